@@ -1,0 +1,1 @@
+"""Footfall's engine: frames to cells to detections to counts. No Streamlit, no Plotly."""

@@ -1,0 +1,1 @@
+"""Video and network to cells, and what they mean."""

@@ -1,0 +1,102 @@
+"""Everything that can go wrong in the engine, as one tree.
+
+    DetectorError                 what a user can be told: what happened, to what, what to do
+    ├── SourceError               a video, picture, folder or address
+    │   ├── SourceMissing         nothing is there
+    │   ├── VideoUnreadable       it is there, but holds no pictures that can be decoded
+    │   ├── RangeOutsideVideo     the start or end asked for lies outside the footage
+    │   ├── DownloadFailed        a link, or the demo clip, could not be fetched
+    │   └── AddressRefused        an address this installation does not talk to
+    ├── ModelError                a network's file
+    │   ├── ModelMissing          no file of that name
+    │   ├── ModelUnusable         the file is not a DetectNet_v2 detector, is broken, or is unsafe
+    │   └── ModelDownloadFailed   NVIDIA's catalogue did not deliver it
+    ├── SettingError              a threshold, class, method or sampling that cannot be used
+    ├── LibraryError              what is kept on disk
+    │   ├── RunMissing            no such run
+    │   ├── RunUnreadable         a run folder that is corrupt or of a newer version
+    │   ├── VideoMissing          no such video in the library, or its file is gone or changed
+    │   └── StorageFailed         the disk is full, read-only, or refuses
+    └── JobError                  a queued analysis, download or export
+        └── Cancelled             somebody asked it to stop
+
+A programmer's mistake (a wrong shape, two options that exclude each other) is a ``ValueError``.
+"""
+
+from __future__ import annotations
+
+
+class DetectorError(Exception):
+    """Something a user can be told; its text is one sentence or two in plain words."""
+
+
+class SourceError(DetectorError):
+    """A video, picture, folder or address cannot be used."""
+
+
+class SourceMissing(SourceError):
+    """Nothing is there."""
+
+
+class VideoUnreadable(SourceError):
+    """The file holds no pictures that can be decoded."""
+
+
+class RangeOutsideVideo(SourceError):
+    """The start or end asked for lies outside the footage."""
+
+
+class DownloadFailed(SourceError):
+    """A link, or the demo clip, could not be fetched."""
+
+
+class AddressRefused(SourceError):
+    """An address this installation does not talk to."""
+
+
+class ModelError(DetectorError):
+    """A network's file cannot be used."""
+
+
+class ModelMissing(ModelError):
+    """There is no model file of that name."""
+
+
+class ModelUnusable(ModelError):
+    """The file is not a DetectNet_v2 detector, is broken, or is unsafe."""
+
+
+class ModelDownloadFailed(ModelError):
+    """NVIDIA's catalogue did not deliver the model."""
+
+
+class SettingError(DetectorError):
+    """A threshold, class, method or sampling that cannot be used."""
+
+
+class LibraryError(DetectorError):
+    """What is kept on disk cannot be read or written."""
+
+
+class RunMissing(LibraryError):
+    """There is no such run."""
+
+
+class RunUnreadable(LibraryError):
+    """The run's folder is corrupt, or was written by a newer version."""
+
+
+class VideoMissing(LibraryError):
+    """The library has no such video, or its file is gone or has changed."""
+
+
+class StorageFailed(LibraryError):
+    """The disk is full, read-only, or refuses."""
+
+
+class JobError(DetectorError):
+    """A queued analysis, download or export failed."""
+
+
+class Cancelled(JobError):
+    """Somebody asked the job to stop."""

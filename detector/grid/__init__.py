@@ -1,0 +1,1 @@
+"""Cells, clustering and box geometry."""

@@ -1,0 +1,1 @@
+"""Which network, and running it."""

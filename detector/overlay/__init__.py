@@ -1,0 +1,1 @@
+"""Frame and detections to picture."""

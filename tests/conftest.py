@@ -1,0 +1,33 @@
+"""Fixtures every test may use. Nothing here needs the internet; what is missing is skipped by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+SHARED = REPOSITORY.parent / "shared"
+
+
+def shared_file(relative: str) -> Path:
+    """A file of the material beside the repository; skips the test, saying which file, where it is missing."""
+    path = SHARED / relative
+    if not path.exists():
+        pytest.skip(f"needs {relative} of the shared material beside the repository")
+    return path
+
+
+@pytest.fixture(scope="session")
+def demo_clip() -> Path:
+    """The demo clip vtest.avi: 795 frames, 10 a second, 768 x 576, people on a walkway."""
+    return shared_file("footage/vtest/vtest.avi")
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty data folder of the test's own, in force through FOOTFALL_DATA."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    monkeypatch.setenv("FOOTFALL_DATA", str(folder))
+    return folder
