@@ -1,1 +1,1 @@
-"""Cells, clustering and box geometry."""
+"""What the network said: raw grids to cells, clustering, thresholds. Coordinates are model pixels."""

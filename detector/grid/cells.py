@@ -1,0 +1,86 @@
+"""Raw grids -> cells, and back to a grid for drawing.
+
+A DetectNet_v2 grid has one coverage and four distances per class and cell. Cell (row i, column j) stands for the point
+(stride*j + offset, stride*i + offset); the distances to the box's left, top, right and bottom edge are in units of
+``box_norm`` pixels. All coordinates here are model pixels.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from detector.types import Cells, Float32, Int32, ModelSpec, RawGrids
+
+Figures = tuple[Float32, Float32, Float32, Float32, Float32]
+
+
+def cells_from_grids(grids: RawGrids, spec: ModelSpec, samples: Int32, floor: float | None = None) -> Cells:
+    """Keep every cell whose coverage is at least the floor, with its decoded box.
+
+    ``samples`` (B,) is each picture's position in the run; ``floor`` defaults to the model's own. The rows are ordered
+    by sample, class, row, column. Where the network has no boxes a cell's box is its own extent. A cell whose box is
+    not finite is left out, for nothing could be drawn or clustered of it; ``grid_figures`` shows that it was there.
+    Raises ValueError for grids whose shapes do not fit together.
+    """
+    _check(grids, spec, samples)
+    least = np.float32(spec.score_floor if floor is None else floor)
+    picture, class_id, row, col = (part.astype(np.int32) for part in np.nonzero(grids.cov >= least))
+    if grids.has_boxes:
+        boxes = _decode(_distances(grids, picture, class_id, row, col), row, col, spec)
+    else:
+        boxes = _extents(row, col, spec)
+    score = grids.cov[picture, class_id, row, col]
+    cells = Cells(np.asarray(samples, np.int32)[picture], class_id, row, col, score, boxes)
+    return cells[np.asarray(np.isfinite(boxes).all(axis=1))]
+
+
+def grid_figures(grids: RawGrids, spec: ModelSpec) -> Figures:
+    """Minimum, maximum and mean of the raw coverage, minimum and maximum of the raw boxes: five arrays (B, C).
+
+    Taken over the whole grid, before any floor. The box figures are NaN where the network has no boxes.
+    """
+    cov = grids.cov.reshape(*grids.cov.shape[:2], -1)  # (B, C, GH*GW)
+    mean = cov.mean(axis=2, dtype=np.float64).astype(np.float32)
+    if not grids.has_boxes:
+        unknown = np.full(cov.shape[:2], np.nan, np.float32)
+        return cov.min(axis=2), cov.max(axis=2), mean, unknown, unknown.copy()
+    box = grids.bbox.reshape(len(cov), len(spec.classes), -1)  # (B, C, 4*GH*GW)
+    return cov.min(axis=2), cov.max(axis=2), mean, box.min(axis=2), box.max(axis=2)
+
+
+def grid_of(cells: Cells, sample: int, class_id: int, grid_hw: tuple[int, int]) -> Float32:
+    """The coverage grid (GH, GW) of one sample and class; 0 where the coverage was below the run's floor."""
+    grid = np.zeros(grid_hw, np.float32)
+    here = (cells.sample == sample) & (cells.class_id == class_id)
+    grid[cells.row[here], cells.col[here]] = cells.score[here]
+    return grid
+
+
+def _check(grids: RawGrids, spec: ModelSpec, samples: Int32) -> None:
+    """ValueError unless coverage, boxes, samples and the specification fit together."""
+    wanted = (len(samples), len(spec.classes), *spec.grid_hw)
+    if grids.cov.shape != wanted:
+        raise ValueError(f"coverage: expected shape {wanted}, got {grids.cov.shape}")
+    with_boxes = (wanted[0], 4 * wanted[1], *wanted[2:])
+    if grids.has_boxes and grids.bbox.shape != with_boxes:
+        raise ValueError(f"boxes: expected shape {with_boxes}, got {grids.bbox.shape}")
+
+
+def _distances(grids: RawGrids, picture: Int32, class_id: Int32, row: Int32, col: Int32) -> Float32:
+    """The raw left, top, right, bottom (N, 4) of the given cells."""
+    batch, channels, *grid_hw = grids.bbox.shape
+    by_class = grids.bbox.reshape(batch, channels // 4, 4, *grid_hw)
+    return by_class[picture, class_id, :, row, col]
+
+
+def _decode(ltrb: Float32, row: Int32, col: Int32, spec: ModelSpec) -> Float32:
+    """Box = (cx - norm*left, cy - norm*top, cx + norm*right, cy + norm*bottom), unclipped (N, 4)."""
+    cx, cy = (spec.stride_px * part.astype(np.float32) + np.float32(spec.cell_offset_px) for part in (col, row))
+    left, top, right, bottom = np.float32(spec.box_norm) * ltrb.T
+    return np.stack((cx - left, cy - top, cx + right, cy + bottom), axis=1).astype(np.float32)
+
+
+def _extents(row: Int32, col: Int32, spec: ModelSpec) -> Float32:
+    """The square each cell covers (N, 4)."""
+    corners = np.stack((col, row, col + 1, row + 1), axis=1)
+    return (corners * spec.stride_px).astype(np.float32)

@@ -1,0 +1,32 @@
+"""Connected components of a graph given by its edges, in plain numpy."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from detector.types import Int64
+
+
+def components(nodes: int, a: Int64, b: Int64) -> Int64:
+    """Label every node with the smallest node it is connected to (nodes,).
+
+    ``a`` and ``b`` (E,) are the two ends of each edge. Each round hooks the root of one end under the smaller root of
+    the other and then flattens all trees, so the number of rounds grows with the logarithm of the longest path.
+    """
+    root = np.arange(nodes)
+    while len(a):
+        low, high = np.minimum(root[a], root[b]), np.maximum(root[a], root[b])
+        apart = low != high
+        low, high, a, b = low[apart], high[apart], a[apart], b[apart]
+        np.minimum.at(root, high, low)
+        root = _flatten(root)
+    return root
+
+
+def _flatten(root: Int64) -> Int64:
+    """Let every node point straight at the top of its tree."""
+    while True:
+        above = root[root]
+        if np.array_equal(above, root):
+            return root
+        root = above
