@@ -7,10 +7,15 @@ are dealt with together, rank by rank: as many rounds as the fullest group has s
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from detector.grid.boxes import columns, edge_areas, intersections
+from detector.grid.order import group_starts
 from detector.types import Bool, Float32, Int64
+
+_ROWS_AT_ONCE = 1 << 16
 
 
 def suppress(group: Int64, xyxy: Float32, iou: float) -> Int64:
@@ -20,19 +25,39 @@ def suppress(group: Int64, xyxy: Float32, iou: float) -> Int64:
     each row, or the row itself where it survived. A row goes when IoU > ``iou``; without area nothing overlaps.
     """
     leader = np.arange(len(group))
-    left = leader.copy()
+    for begin, end in _stretches(group_starts(group), len(group)):
+        leader[begin:end] = begin + _suppress(group_starts(group[begin:end]), xyxy[begin:end], np.float32(iou))
+    return leader
+
+
+def _stretches(starts: Int64, rows: int) -> Iterator[tuple[int, int]]:
+    """Whole groups, together about as many rows as the processor's cache holds."""
+    begin = 0
+    while begin < rows:
+        after = int(np.searchsorted(starts, begin + _ROWS_AT_ONCE))
+        end = int(starts[after]) if after < len(starts) else rows
+        yield begin, end
+        begin = end
+
+
+def _suppress(starts: Int64, xyxy: Float32, iou: np.float32) -> Int64:
+    """The rounds: ``starts`` (G,) are the leaders, ``left`` the rows nobody has decided on yet."""
+    leader, left = np.arange(len(xyxy)), np.arange(len(xyxy))
+    sizes = np.diff(starts, append=len(xyxy))
     edges = columns(xyxy)
     area = edge_areas(edges)
     while len(left):
-        first = np.diff(group[left], prepend=-1) != 0
-        rank_one = np.flatnonzero(first)
-        sizes = np.diff(rank_one, append=len(left))
-        inter = intersections(edges, np.repeat(edges[:, rank_one], sizes, axis=1))
-        union = area + np.repeat(area[rank_one], sizes) - inter
-        gone = inter > np.float32(iou) * union
-        leader[left[gone]] = np.repeat(left[rank_one], sizes)[gone]
-        stays = ~(gone | first)
-        left, edges, area = left[stays], edges[:, stays], area[stays]
+        its_leader = np.repeat(starts, sizes)
+        inter = intersections(edges, np.repeat(edges[:, starts], sizes, axis=1))
+        union = area + np.repeat(area[starts], sizes) - inter
+        gone = inter > iou * union
+        leader[left[gone]] = left[its_leader[gone]]
+        gone[starts] = True
+        sizes = np.add.reduceat(~gone, starts, dtype=np.int64)
+        sizes = sizes[sizes > 0]
+        starts = np.cumsum(sizes) - sizes
+        stays = np.flatnonzero(~gone)
+        left, edges, area = left[stays], edges.take(stays, axis=1), area[stays]
     return leader
 
 
