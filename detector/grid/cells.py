@@ -22,7 +22,7 @@ def cells_from_grids(grids: RawGrids, spec: ModelSpec, samples: Int32, floor: fl
     not finite is left out, for nothing could be drawn or clustered of it; ``grid_figures`` shows that it was there.
     Raises ValueError for grids whose shapes do not fit together.
     """
-    _check(grids, spec, samples)
+    _check(grids, spec, len(samples))
     least = np.float32(spec.score_floor if floor is None else floor)
     picture, class_id, row, col = (part.astype(np.int32) for part in np.nonzero(grids.cov >= least))
     if grids.has_boxes:
@@ -38,13 +38,16 @@ def grid_figures(grids: RawGrids, spec: ModelSpec) -> Figures:
     """Minimum, maximum and mean of the raw coverage, minimum and maximum of the raw boxes: five arrays (B, C).
 
     Taken over the whole grid, before any floor. The box figures are NaN where the network has no boxes.
+    Raises ValueError for grids that are not the model's.
     """
-    cov = grids.cov.reshape(*grids.cov.shape[:2], -1)  # (B, C, GH*GW)
+    _check(grids, spec, len(grids.cov))
+    batch, n_classes, height, width = grids.cov.shape
+    cov = grids.cov.reshape(batch, n_classes, height * width)
     mean = cov.mean(axis=2, dtype=np.float64).astype(np.float32)
     if not grids.has_boxes:
         unknown = np.full(cov.shape[:2], np.nan, np.float32)
         return cov.min(axis=2), cov.max(axis=2), mean, unknown, unknown.copy()
-    box = grids.bbox.reshape(len(cov), len(spec.classes), -1)  # (B, C, 4*GH*GW)
+    box = grids.bbox.reshape(batch, n_classes, 4 * height * width)
     return cov.min(axis=2), cov.max(axis=2), mean, box.min(axis=2), box.max(axis=2)
 
 
@@ -56,9 +59,9 @@ def grid_of(cells: Cells, sample: int, class_id: int, grid_hw: tuple[int, int]) 
     return grid
 
 
-def _check(grids: RawGrids, spec: ModelSpec, samples: Int32) -> None:
-    """ValueError unless coverage, boxes, samples and the specification fit together."""
-    wanted = (len(samples), len(spec.classes), *spec.grid_hw)
+def _check(grids: RawGrids, spec: ModelSpec, pictures: int) -> None:
+    """ValueError unless coverage, boxes, number of pictures and specification fit together."""
+    wanted = (pictures, len(spec.classes), *spec.grid_hw)
     if grids.cov.shape != wanted:
         raise ValueError(f"coverage: expected shape {wanted}, got {grids.cov.shape}")
     with_boxes = (wanted[0], 4 * wanted[1], *wanted[2:])

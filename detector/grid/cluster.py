@@ -48,7 +48,7 @@ def check_method(method: Method, floor: float = 0.0) -> None:
             raise SettingError(f"The distance eps must lie between 0 and 1, both excluded, not {method.eps:g}.")
         if method.min_samples < 1:
             raise SettingError(f"min_samples must be at least 1, not {method.min_samples}.")
-        if method.min_coverage < floor:
+        if not method.min_coverage >= floor:
             raise SettingError(
                 f"This run kept coverage from {floor:g} upwards, so a coverage threshold of {method.min_coverage:g} "
                 f"cannot be used. Choose {floor:g} or more."

@@ -1,0 +1,128 @@
+"""DBSCAN against a plain implementation of its definition. What NVIDIA makes of real grids is in test_golden.py."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detector.grid.cluster import cluster
+from detector.types import Cells, Dbscan
+from tests.grid.strategies import cells, groups, make_cells, table
+
+METHODS = st.builds(
+    Dbscan,
+    eps=st.sampled_from([0.1, 0.3, 0.55, 0.8]),
+    min_samples=st.integers(1, 3),
+    min_coverage=st.sampled_from([0.0, 0.125, 0.3]),
+)
+
+
+def distance(a: np.ndarray, b: np.ndarray) -> float:
+    """TAO's distance, spelt out."""
+    width, height = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    inter = max(width, 0) * max(height, 0)
+    union = (a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - inter
+    return 1 - float(inter) / (float(union) + 0.01)
+
+
+def slow_labels(boxes: np.ndarray, weights: np.ndarray, method: Dbscan) -> list[int]:
+    """DBSCAN as its inventors wrote it: visit the points in order, grow a cluster from every new core."""
+    n = len(boxes)
+    near = [[j for j in range(n) if distance(boxes[i], boxes[j]) <= method.eps] for i in range(n)]
+    core = [sum(float(weights[j]) for j in near[i]) >= method.min_samples for i in range(n)]
+    labels = [-1] * n
+    for start in range(n):
+        if labels[start] >= 0 or not core[start]:
+            continue
+        front = [start]
+        while front:
+            i = front.pop()
+            if labels[i] < 0:
+                labels[i] = start
+                front += near[i] if core[i] else []
+    return labels
+
+
+def slow_dbscan(made: Cells, method: Dbscan) -> list[tuple[object, ...]]:
+    """Every cluster: weighted mean, sum, maximum, number."""
+    found = []
+    for rows in groups(made[made.score > method.min_coverage]):
+        used = made[made.score > method.min_coverage]
+        rows = sorted(rows, key=lambda i: (used.col[i], used.row[i]))
+        boxes, weights = used.xyxy_model_px[rows].astype(float), used.score[rows].astype(float)
+        labels = np.array(slow_labels(boxes, weights, method))
+        here = []
+        for wanted in sorted(set(labels.tolist()) - {-1}):
+            own = labels == wanted
+            box = (boxes[own] * weights[own, None]).sum(axis=0) / weights[own].sum()
+            first = min((used.row[r], used.col[r]) for r, mine in zip(rows, own, strict=True) if mine)
+            place = (int(used.sample[rows[0]]), int(used.class_id[rows[0]]))
+            values = (float(weights[own].sum()), float(weights[own].max()), int(own.sum()))
+            here.append((-values[0], first, (*place, *values, tuple(box.tolist()))))
+        found += [row for _, _, row in sorted(here, key=lambda h: h[:2])]
+    return found
+
+
+def test_no_cells() -> None:
+    assert len(cluster(Cells.empty(), Dbscan())) == 0
+
+
+def test_a_lone_cell_is_noise_however_sure() -> None:
+    assert len(cluster(make_cells([(0, 0, 0, 0, 0.99, 0, 0, 50, 50)]), Dbscan())) == 0
+
+
+def test_two_cells_together_are_an_object() -> None:
+    made = make_cells([(0, 0, 0, 0, 0.75, 0, 0, 50, 50), (0, 0, 0, 1, 0.25, 4, 0, 54, 50)])
+    assert table(cluster(made, Dbscan())) == [(0, 0, 1.0, 0.75, 2, (1, 0, 51, 50))]
+
+
+def test_cells_at_the_coverage_threshold_do_not_count() -> None:
+    """TAO wants more than the threshold, not at least."""
+    made = make_cells([(0, 0, 0, 0, 0.75, 0, 0, 50, 50), (0, 0, 0, 1, 0.25, 4, 0, 54, 50)])
+    assert len(cluster(made, Dbscan(min_coverage=0.25))) == 0
+
+
+def test_a_chain_is_one_object_though_its_ends_are_apart() -> None:
+    made = make_cells([(0, 0, 0, i, 0.5, 10 * i, 0, 10 * i + 100, 100) for i in range(12)])
+    assert cluster(made, Dbscan()).n_cells.tolist() == [12]
+
+
+def test_a_border_goes_to_the_core_that_comes_first_by_column() -> None:
+    """Five boxes in steps that reach the next one only; the one in the middle has too little around it for a core."""
+    across = [(4, 0, 0.9), (3, 0, 0.3), (2, 2, 0.1), (1, 4, 0.3), (0, 4, 0.9)]  # row, column, coverage
+    made = make_cells([(0, 0, r, c, s, 15 * i, 0, 15 * i + 100, 100) for i, (r, c, s) in enumerate(across)])
+    found = cluster(made, Dbscan())
+    assert found.n_cells.tolist() == [3, 2]
+    assert found.score.tolist() == pytest.approx([1.3, 1.2])
+    assert found.xyxy_model_px[0, 0] < found.xyxy_model_px[1, 0]
+
+
+@given(cells(), METHODS)
+def test_equals_the_definition(made: Cells, method: Dbscan) -> None:
+    found, wanted = table(cluster(made, method)), slow_dbscan(made, method)
+    assert [row[:-1] for row in found] == [row[:-1] for row in wanted]
+    for mine, theirs in zip(found, wanted, strict=True):
+        assert mine[-1] == pytest.approx(theirs[-1], abs=2e-3)
+
+
+@given(cells(), METHODS, st.randoms(use_true_random=False))
+def test_the_order_of_cells_does_not_matter(made: Cells, method: Dbscan, random: object) -> None:
+    order = np.arange(len(made))
+    random.shuffle(order)  # type: ignore[attr-defined]
+    assert table(cluster(made[order], method)) == table(cluster(made, method))
+
+
+def test_groups_of_very_different_size_do_not_disturb_each_other() -> None:
+    rng = np.random.default_rng(3)
+    parts = [
+        [(s, 0, *divmod(i, 40), rng.choice([0.25, 0.5]), *(x := rng.integers(0, 60, 2)), *(x + 40)) for i in range(n)]
+        for s, n in enumerate([1, 700, 2, 90, 3])
+    ]
+    together = cluster(make_cells([*chain(*parts)]), Dbscan())
+    apart = [table(cluster(make_cells(part), Dbscan())) for part in parts]
+    assert table(together) == [*chain(*apart)]
+    assert len(together) > 3
