@@ -1,0 +1,128 @@
+"""Pictures with boxes, and faces nobody can restore."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from detector.overlay.draw import FACE_BLOCKS, blur, decode, draw, jpeg, line_width, png, scale_boxes
+from detector.overlay.palette import CLASS_COLOURS, SETTING_B, rgb
+from detector.types import UInt8
+
+CLASSES = ("person", "bag", "face")
+
+
+def noise(height: int = 90, width: int = 160) -> UInt8:
+    return np.random.default_rng(4).integers(0, 256, (height, width, 3)).astype(np.uint8)
+
+
+def drawn(boxes: list[list[float]], class_ids: list[int], picture: UInt8, **options: object) -> UInt8:
+    scores = np.linspace(0.9, 0.5, len(boxes)).astype(np.float32)
+    xyxy = np.asarray(boxes, np.float32).reshape(-1, 4)
+    return draw(picture, xyxy, np.asarray(class_ids, np.int32), scores, CLASSES, **options)  # type: ignore[arg-type]
+
+
+def test_nothing_found_leaves_the_picture_as_it_was() -> None:
+    picture = noise()
+    result = drawn([], [], picture)
+    assert np.array_equal(result, picture)
+    assert result is not picture
+
+
+def test_the_given_picture_is_never_touched() -> None:
+    picture = noise()
+    before = picture.copy()
+    drawn([[20, 20, 60, 80]], [2], picture, blur_faces=True)
+    assert np.array_equal(picture, before)
+
+
+@pytest.mark.parametrize(("class_id", "name"), list(enumerate(CLASSES)))
+def test_a_box_is_drawn_in_its_class_colour(class_id: int, name: str) -> None:
+    result = drawn([[20, 20, 60, 80]], [class_id], np.zeros((90, 160, 3), np.uint8), labels=False)
+    colours = {tuple(pixel) for pixel in result.reshape(-1, 3)}
+    assert rgb(CLASS_COLOURS[name]) in colours
+
+
+def test_a_box_can_have_a_colour_of_its_own() -> None:
+    result = drawn([[20, 20, 60, 80]], [0], np.zeros((90, 160, 3), np.uint8), colours=[SETTING_B])
+    assert rgb(SETTING_B) in {tuple(pixel) for pixel in result.reshape(-1, 3)}
+
+
+def test_what_is_inside_a_box_stays_visible() -> None:
+    picture = noise()
+    result = drawn([[40, 20, 120, 80]], [0], picture, labels=False)
+    assert np.array_equal(result[30:70, 50:110], picture[30:70, 50:110])
+
+
+@pytest.mark.parametrize(
+    "box", [[-30, -30, 20, 20], [150, 80, 400, 300], [50, 50, 50, 50], [500, 500, 600, 600]], ids=str
+)
+def test_boxes_beyond_the_edge_or_without_size_are_drawn_without_complaint(box: list[float]) -> None:
+    assert drawn([box], [2], noise(), blur_faces=True).shape == (90, 160, 3)
+
+
+def test_scores_are_written_where_there_is_room_and_left_out_where_they_would_hide_a_box() -> None:
+    black = np.zeros((200, 300, 3), np.uint8)
+    with_room = drawn([[100, 100, 160, 190]], [0], black)
+    crowded = drawn([[100, 100, 160, 190], [95, 60, 165, 97]], [0, 0], black)
+    assert (with_room[75:94, 100:130] > 0).any()
+    assert not np.any(np.all(crowded[70:90, 105:150] == 255, axis=-1))
+
+
+def test_lines_get_thicker_with_the_picture() -> None:
+    assert line_width((480, 270)) < line_width((1920, 1080))
+
+
+def test_columns_of_different_length_are_refused() -> None:
+    with pytest.raises(ValueError, match="2 boxes, 1 classes"):
+        draw(noise(), np.zeros((2, 4), np.float32), np.zeros(1, np.int32), np.zeros(1, np.float32), CLASSES)
+
+
+def test_a_blurred_face_depends_on_nothing_but_a_few_averages() -> None:
+    """Two faces whose blocks have equal averages become the same picture: the rest cannot be restored."""
+    height = width = 8 * FACE_BLOCKS
+    coarse = np.random.default_rng(1).integers(60, 190, (FACE_BLOCKS, FACE_BLOCKS, 3))
+    base = np.repeat(np.repeat(coarse, 8, axis=0), 8, axis=1)
+    detail = np.random.default_rng(2).integers(1, 60, (height // 2, width, 3))
+    one, other = base.copy(), base.copy()
+    one[0::2], one[1::2] = one[0::2] + detail, one[1::2] - detail
+    other[0::2], other[1::2] = other[0::2] - detail, other[1::2] + detail
+    whole = np.asarray([[0, 0, width, height]], np.float32)
+    hidden = [blur(face.astype(np.uint8), whole) for face in (one, other)]
+    assert not np.array_equal(one, other)
+    assert np.array_equal(hidden[0], hidden[1])
+
+
+def test_blurring_reaches_past_the_box_and_no_further_than_the_margin() -> None:
+    picture = noise(120, 160)
+    result = blur(picture, np.asarray([[60, 40, 100, 80]], np.float32))
+    changed = np.argwhere((result != picture).any(axis=-1))
+    assert changed.min(axis=0).tolist() == [32, 52]
+    assert changed.max(axis=0).tolist() == [87, 107]
+
+
+def test_only_faces_are_blurred() -> None:
+    picture = noise(120, 160)
+    result = drawn([[10, 10, 50, 110], [100, 20, 130, 60]], [0, 2], picture, labels=False, blur_faces=True)
+    assert np.array_equal(result[20:100, 20:40], picture[20:100, 20:40])
+    assert not np.array_equal(result[30:50, 108:122], picture[30:50, 108:122])
+
+
+def test_boxes_follow_the_picture_to_another_size() -> None:
+    boxes = np.asarray([[0, 0, 768, 576], [384, 288, 768, 576]], np.float32)
+    assert scale_boxes(boxes, (768, 576), (480, 360)).tolist() == [[0, 0, 480, 360], [240, 180, 480, 360]]
+
+
+def test_png_gives_back_the_very_picture() -> None:
+    assert np.array_equal(decode(png(noise())), noise())
+
+
+def test_jpeg_keeps_the_colours_in_order() -> None:
+    orange = np.full((32, 32, 3), (200, 120, 10), np.uint8)
+    assert np.abs(decode(jpeg(orange)).astype(int) - orange).max() < 12
+
+
+@pytest.mark.parametrize("data", [b"", b"not a picture"])
+def test_bytes_that_are_no_picture_are_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match="no picture"):
+        decode(data)
