@@ -1,0 +1,117 @@
+"""The look every chart shares: axes, hover, alternative text. The words are in ``words``.
+
+Figures are neutral: no background and no text colour of their own, so that the page's light or dark theme
+shows through. Times are drawn on a date axis that counts milliseconds from zero, because only there does
+Plotly write h:mm:ss and finer while somebody zooms; ``axis_time`` and ``seconds`` go there and back.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import plotly.graph_objects as go
+
+from detector.overlay.palette import rgb
+from detector.types import Float64
+
+GRID = "rgba(128, 136, 148, 0.22)"
+MUTED = "rgba(128, 136, 148, 0.9)"
+BAND_OPACITY = 0.14
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+"""Lines differ in more than colour, so that two that overlap can both be seen."""
+
+CONFIG: dict[str, Any] = {
+    "displaylogo": False,
+    "displayModeBar": "hover",
+    "modeBarButtonsToRemove": ["lasso2d", "autoScale2d", "toggleSpikelines", "zoomIn2d", "zoomOut2d"],
+    "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "footfall-chart"},
+}
+
+_DAY_S = 86_400
+
+
+def axis_time(time_s: npt.ArrayLike) -> Float64:
+    """Seconds -> what a time axis is drawn over: milliseconds from zero."""
+    return np.asarray(time_s, np.float64) * 1000.0
+
+
+def seconds(axis_value: float | str) -> float:
+    """A place on a time axis, as Plotly hands it back (milliseconds or a date) -> seconds."""
+    if isinstance(axis_value, int | float):
+        return axis_value / 1000.0
+    text = axis_value.replace(" ", "T", 1)
+    return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()
+
+
+def time_axis(start_s: float, end_s: float, **more: Any) -> dict[str, Any]:
+    """Settings of an x axis over [start_s, end_s] that reads m:ss or h:mm:ss, finer where one zooms in."""
+    span = "%-H:%M:%S" if end_s >= 3600 else "%-M:%S"
+    if end_s >= _DAY_S:
+        span = "day %-j, %-H:%M:%S"
+    axis = {
+        "type": "date",
+        "range": [start_s * 1000.0, end_s * 1000.0],
+        "tickformat": span,
+        "tickformatstops": [
+            {"dtickrange": [None, 999], "value": f"{span}.%L"},
+            {"dtickrange": [1000, None], "value": span},
+        ],
+        "showgrid": False,
+        "ticks": "outside",
+        "tickcolor": GRID,
+        "hoverformat": f"{span}.%L",
+        "title": {"text": "time in the footage", "font": {"size": 12}},
+        "nticks": 10,
+    }
+    return {**axis, **more}
+
+
+def value_axis(title: str, **more: Any) -> dict[str, Any]:
+    """Settings of a y axis from zero, with its unit in ``title``."""
+    axis = {
+        "title": {"text": title, "font": {"size": 12}},
+        "gridcolor": GRID,
+        "zeroline": False,
+        "rangemode": "tozero",
+        "fixedrange": True,
+    }
+    return {**axis, **more}
+
+
+def dress(figure: go.Figure, *, alt: str, height: int, **layout: Any) -> go.Figure:
+    """Give a figure the house look and its text alternative; returns the same figure.
+
+    ``layout`` goes to ``update_layout`` last and wins.
+    """
+    look = {
+        "height": height,
+        "margin": {"l": 8, "r": 8, "t": 28, "b": 8},
+        "paper_bgcolor": "rgba(0, 0, 0, 0)",
+        "plot_bgcolor": "rgba(0, 0, 0, 0)",
+        "hovermode": "closest",
+        "hoverlabel": {"align": "left", "namelength": -1},
+        "legend": {"orientation": "h", "x": 0, "y": 1.0, "xanchor": "left", "yanchor": "bottom"},
+        "meta": {"alt": alt},
+        "dragmode": "zoom",
+    }
+    figure.update_layout({**look, **layout})
+    return figure
+
+
+def alt_of(figure: go.Figure) -> str:
+    """The figure's text alternative, as ``dress`` left it."""
+    return str((figure.layout.meta or {}).get("alt", ""))
+
+
+def see_through(colour: str, opacity: float) -> str:
+    """``#rrggbb`` -> ``rgba(...)``."""
+    red, green, blue = rgb(colour)
+    return f"rgba({red}, {green}, {blue}, {opacity:g})"
+
+
+def dash_of(class_id: int) -> str:
+    """The dash of a class's line, by its place among the run's classes."""
+    return DASHES[class_id % len(DASHES)]

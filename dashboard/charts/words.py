@@ -1,0 +1,48 @@
+"""Counts, lengths and moments in words, for hover texts, alternative texts and captions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from detector.times import clock
+
+_PLURALS = {"person": "people"}
+
+
+def plural(class_name: str) -> str:
+    """``"person"`` -> ``"people"``, ``"bag"`` -> ``"bags"``."""
+    if class_name in _PLURALS:
+        return _PLURALS[class_name]
+    return class_name + ("es" if class_name.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+def counted(count: float, class_name: str) -> str:
+    """``(1, "person")`` -> ``"1 person"``; ``(3.25, "bag")`` -> ``"3.2 bags"``; ``(0, "face")`` -> ``"no faces"``."""
+    if count == 0:
+        return f"no {plural(class_name)}"
+    number = f"{count:.0f}" if float(count).is_integer() else f"{count:.1f}"
+    return f"{number} {class_name if number == '1' else plural(class_name)}"
+
+
+def listed(counts: Sequence[float], classes: Sequence[str]) -> str:
+    """``(5, 1, 0)`` -> ``"5 people, 1 bag, no faces"``."""
+    return ", ".join(counted(count, name) for count, name in zip(counts, classes, strict=True))
+
+
+def lasting(duration_s: float) -> str:
+    """Seconds -> ``"4.5 s"``, ``"48 s"``, ``"3 min 20 s"`` or ``"1 h 5 min"``."""
+    if duration_s < 10:
+        return f"{duration_s:.1f}".removesuffix(".0") + " s"
+    whole = round(duration_s)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min" + (f" {whole % 60} s" if whole % 60 else "")
+    return f"{whole // 3600} h" + (f" {whole // 60 % 60} min" if whole // 60 % 60 else "")
+
+
+def moment(time_s: float) -> str:
+    """Seconds -> ``"2:33"``, with tenths where there are any: ``"0:14.5"``."""
+    tenths = round(time_s * 10)
+    whole = clock(tenths // 10)
+    return whole if tenths % 10 == 0 else f"{whole}.{tenths % 10}"
