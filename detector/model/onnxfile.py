@@ -1,0 +1,146 @@
+"""Reading an ONNX file from a stranger: what goes in, what comes out, and whether it is safe to open."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import onnx
+from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
+from onnx import GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto
+
+from detector.errors import ModelMissing, ModelUnusable
+
+MAX_FILE_BYTES = 512 * 1024**2  # the largest PeopleNet has 85 MB
+MAX_ELEMENTS = 2**28
+
+
+@dataclass(frozen=True, slots=True)
+class TensorInfo:
+    """An input or output. ``shape`` has None where the file leaves a size open."""
+
+    name: str
+    dtype: str
+    shape: tuple[int | None, ...]
+
+    def __str__(self) -> str:
+        sizes = " x ".join("N" if size is None else str(size) for size in self.shape)
+        return f"{self.name} ({self.dtype}, {sizes or 'one number'})"
+
+
+@dataclass(frozen=True, slots=True)
+class OnnxFile:
+    """A file that was read once and found safe; ``content`` is what was checked, and what should be run."""
+
+    path: Path
+    content: bytes
+    sha256: str
+    git_blob_id: str
+    inputs: tuple[TensorInfo, ...]
+    outputs: tuple[TensorInfo, ...]
+
+    @property
+    def signature(self) -> str:
+        """Inputs and outputs in one line, for messages."""
+        inputs, outputs = (", ".join(map(str, tensors)) or "none" for tensors in (self.inputs, self.outputs))
+        return f"inputs: {inputs}; outputs: {outputs}"
+
+
+def read_onnx(path: Path) -> OnnxFile:
+    """Read and check a file. ModelMissing if it is not there; ModelUnusable if it is broken or unsafe."""
+    content = _content(path)
+    graph = _parsed(path, content).graph
+    weights = {tensor.name for tensor in graph.initializer}
+    return OnnxFile(
+        path=path,
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        git_blob_id=git_blob_id(content),
+        inputs=tuple(_info(value) for value in graph.input if value.name not in weights),
+        outputs=tuple(_info(value) for value in graph.output),
+    )
+
+
+def git_blob_id(content: bytes) -> str:
+    """The name git gives to this content; NVIDIA's catalogue is known by it."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if not path.exists():
+            raise ModelMissing(f"There is no model file {path}.")
+        if not path.is_file():
+            raise ModelUnusable(f"{path} is not a file. Name the .onnx file itself.")
+        size = path.stat().st_size
+        if size > MAX_FILE_BYTES:
+            limit = MAX_FILE_BYTES // 1024**2
+            raise ModelUnusable(f"{path.name} has {size / 1024**2:.0f} MB; detectors have at most {limit} MB.")
+        return path.read_bytes()
+    except OSError as error:
+        raise ModelUnusable(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _parsed(path: Path, content: bytes) -> ModelProto:
+    try:
+        model = onnx.load_from_string(content)
+    except (DecodeError, ValueError) as error:
+        raise _broken(path) from error
+    if not model.ir_version or not model.graph.node:
+        raise _broken(path)
+    for tensor in _tensors(model.graph):
+        _refuse_unsafe(path, tensor)
+    if any(size is None for value in model.graph.output for size in _info(value).shape[1:]):
+        model = onnx.shape_inference.infer_shapes(model)
+    return model
+
+
+def _broken(path: Path) -> ModelUnusable:
+    return ModelUnusable(
+        f"{path.name} is not an ONNX model, or only a part of one. Fetch or copy the file again and compare its size."
+    )
+
+
+def _refuse_unsafe(path: Path, tensor: TensorProto) -> None:
+    if tensor.data_location == TensorProto.EXTERNAL or tensor.external_data:
+        where = next((entry.value for entry in tensor.external_data if entry.key == "location"), "another file")
+        raise ModelUnusable(
+            f"{path.name} wants to read its weights from {where!r}. For safety only models in a single file are "
+            "opened: export it with its weights inside."
+        )
+    if any(size < 0 for size in tensor.dims) or math.prod(tensor.dims) > MAX_ELEMENTS:
+        sizes = " x ".join(map(str, tensor.dims))
+        raise ModelUnusable(f"{path.name} declares a weight of {sizes} numbers, which no detector has.")
+
+
+def _tensors(graph: GraphProto) -> Iterator[TensorProto]:
+    """Every constant of a graph and of the graphs inside its nodes."""
+    yield from graph.initializer
+    for sparse in graph.sparse_initializer:
+        yield from (sparse.values, sparse.indices)
+    for node in graph.node:
+        yield from _node_tensors(node)
+
+
+def _node_tensors(node: NodeProto) -> Iterator[TensorProto]:
+    for attribute in node.attribute:
+        yield from [attribute.t, *attribute.tensors]
+        for sparse in [attribute.sparse_tensor, *attribute.sparse_tensors]:
+            yield from (sparse.values, sparse.indices)
+        for graph in [attribute.g, *attribute.graphs]:
+            yield from _tensors(graph)
+
+
+def _info(value: ValueInfoProto) -> TensorInfo:
+    kind = value.type.tensor_type
+    sizes = tuple(axis.dim_value if axis.HasField("dim_value") else None for axis in kind.shape.dim)
+    return TensorInfo(value.name, _dtype(kind.elem_type), sizes)
+
+
+def _dtype(element: int) -> str:
+    if element == TensorProto.UNDEFINED:
+        return "no tensor"
+    return str(onnx.helper.tensor_dtype_to_np_dtype(element))

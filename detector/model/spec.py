@@ -1,0 +1,136 @@
+"""From a file, and what lies beside it, to everything that has to be known about its detector."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from detector.errors import ModelUnusable
+from detector.model.known import COVERAGE_ONLY_LIMIT, PEOPLENET, UNKNOWN_LIMIT, Family, family_of
+from detector.model.layout import MAX_SIDE_PX, Layout, layout_of
+from detector.model.onnxfile import OnnxFile, read_onnx
+from detector.model.sidecar import Settings, labels_beside, settings_beside
+from detector.types import ModelSpec
+
+DEFAULT_STRIDE_PX = 16
+DEFAULT_THRESHOLD = 0.4
+GENERIC_STEMS = frozenset({"model", "final_model", "best"})
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A checked file, which of its tensors is which, and how to feed and read it."""
+
+    file: OnnxFile
+    layout: Layout
+    spec: ModelSpec
+
+
+def spec_for(path: Path) -> ModelSpec:
+    """How to feed and read the detector in an ONNX file.
+
+    Known files are recognised; labels.txt and a TOML of the file's name, where they lie beside it, say the
+    rest. ModelMissing or ModelUnusable if the file, or what lies beside it, cannot be used.
+    """
+    return describe(path).spec
+
+
+def describe(path: Path) -> Described:
+    """Read a file once and say all about it; errors as ``spec_for``."""
+    file = read_onnx(path)
+    layout = layout_of(file)
+    family = family_of(file) or _stranger(path)
+    settings = settings_beside(path)
+    classes = _classes(path, layout, family)
+    input_wh = _input_wh(path, layout, settings)
+    spec = ModelSpec(
+        name=family.name,
+        title=settings.title or " ".join(filter(None, (family.title, version_of(path)))),
+        classes=classes,
+        thresholds=_thresholds(path, classes, family, settings),
+        input_wh=input_wh,
+        stride_px=_stride_px(path, layout, settings, input_wh),
+        box_norm=_or(settings.box_norm, 35.0),
+        cell_offset_px=_or(settings.cell_offset_px, 0.5),
+        resize=settings.resize or family.resize,
+        score_floor=_or(settings.score_floor, family.score_floor),
+        sha256=file.sha256,
+        licence=settings.licence or family.licence,
+        source=settings.source or family.source,
+        limits=family.limits if layout.boxes else (*family.limits, COVERAGE_ONLY_LIMIT),
+    )
+    return Described(file, layout, spec)
+
+
+def version_of(path: Path) -> str:
+    """``pruned_quantized_decrypted_v2.3.4`` from a folder as the catalogue's own command leaves it, or nothing."""
+    named = re.match(rf"{PEOPLENET}_v(?P<version>.+)", path.parent.name, re.IGNORECASE)
+    return named["version"] if named else ""
+
+
+def _stranger(path: Path) -> Family:
+    """A detector of somebody's own, called after its file, or its folder where the file's name says nothing."""
+    label = path.parent.name if path.stem.lower() in GENERIC_STEMS else path.stem
+    name = re.sub(r"[^a-z0-9._-]+", "-", label.lower()).strip("-.") or "model"
+    return Family(name=name, title=label, limits=(UNKNOWN_LIMIT,))
+
+
+def _or(value: float | None, default: float) -> float:
+    return default if value is None else value
+
+
+def _classes(path: Path, layout: Layout, family: Family) -> tuple[str, ...]:
+    labels = labels_beside(path)
+    classes = labels or family.classes or tuple(f"class {i + 1}" for i in range(layout.n_classes))
+    if len(classes) != layout.n_classes:
+        where = path.parent / "labels.txt" if labels else family.title
+        raise ModelUnusable(
+            f"{path.name} tells {layout.n_classes} classes apart, but {where} names {len(classes)}. "
+            "Keep every model, with its own labels.txt, in a folder of its own."
+        )
+    return classes
+
+
+def _thresholds(path: Path, classes: tuple[str, ...], family: Family, settings: Settings) -> tuple[float, ...]:
+    unknown = sorted(set(settings.thresholds) - set(classes))
+    if unknown:
+        raise ModelUnusable(
+            f"{path.with_suffix('.toml').name} has a threshold for {unknown[0]!r}, "
+            f"but the classes are {', '.join(classes)}."
+        )
+    defaults = dict(zip(family.classes, family.thresholds, strict=True))
+    return tuple(settings.thresholds.get(name, defaults.get(name, DEFAULT_THRESHOLD)) for name in classes)
+
+
+def _input_wh(path: Path, layout: Layout, settings: Settings) -> tuple[int, int]:
+    wanted = settings.input_wh or layout.input_wh
+    if wanted is None:
+        raise ModelUnusable(
+            f"{path.name} takes pictures of any size (up to {MAX_SIDE_PX} a side). Say which in "
+            f"{path.with_suffix('.toml').name}, for example: input_wh = [960, 544]."
+        )
+    if layout.input_wh not in (None, wanted):
+        raise _contradiction(path, f"input_wh = {list(wanted)}", f"pictures of {layout.input_wh}")
+    return wanted
+
+
+def _stride_px(path: Path, layout: Layout, settings: Settings, input_wh: tuple[int, int]) -> int:
+    """Pixels per grid cell; the grid has to cover the picture exactly."""
+    if layout.grid_hw is None:
+        stride = settings.stride_px or DEFAULT_STRIDE_PX
+    else:
+        stride = input_wh[0] // max(layout.grid_hw[1], 1)
+        if settings.stride_px not in (None, stride):
+            raise _contradiction(path, f"stride_px = {settings.stride_px}", f"cells of {stride} pixels")
+    grid_hw = layout.grid_hw or (input_wh[1] // max(stride, 1), input_wh[0] // max(stride, 1))
+    if stride < 1 or (grid_hw[1] * stride, grid_hw[0] * stride) != input_wh:
+        raise ModelUnusable(
+            f"{path.name}: its grid of {grid_hw[1]} x {grid_hw[0]} cells does not divide its pictures of "
+            f"{input_wh[0]} x {input_wh[1]} pixels into squares."
+        )
+    return stride
+
+
+def _contradiction(path: Path, said: str, has: str) -> ModelUnusable:
+    return ModelUnusable(f"{path.with_suffix('.toml').name} says {said}, but {path.name} has {has}.")
