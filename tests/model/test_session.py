@@ -1,0 +1,140 @@
+"""Running detectors of every shape through one interface."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from detector.errors import ModelMissing, ModelUnusable
+from detector.model import bundled
+from detector.model.session import OnnxNetwork, load_network
+from tests.model.builders import detector, saved
+
+Images = npt.NDArray[np.uint8]
+
+
+def noise(count: int, width: int = 960, height: int = 544) -> Images:
+    return np.random.default_rng(7).integers(0, 256, (count, height, width, 3), dtype=np.uint8)
+
+
+@pytest.fixture(scope="module")
+def network() -> OnnxNetwork:
+    return load_network(bundled.PATH)
+
+
+def test_preparing_is_channels_first_and_divided_by_255(network: OnnxNetwork) -> None:
+    images = noise(2)
+    tensor = network.prepare(images)
+    np.testing.assert_array_equal(tensor, images.transpose(0, 3, 1, 2).astype(np.float32) / np.float32(255))
+    assert tensor.dtype == np.float32
+    assert tensor.flags.c_contiguous
+
+
+def test_no_pictures_give_no_grids(network: OnnxNetwork) -> None:
+    grids = network.infer(network.prepare(noise(0)))
+    assert grids.cov.shape == (0, 3, 34, 60)
+    assert grids.bbox.shape == (0, 12, 34, 60)
+
+
+@pytest.mark.parametrize(
+    "images", [noise(1, 544, 960), noise(1)[0], noise(1).astype(np.float32)], ids=["turned", "no batch", "floats"]
+)
+def test_pictures_of_another_shape_are_a_mistake(network: OnnxNetwork, images: Images) -> None:
+    with pytest.raises(ValueError, match="expected uint8"):
+        network.prepare(images)
+
+
+def test_a_tensor_of_another_shape_is_a_mistake(network: OnnxNetwork) -> None:
+    with pytest.raises(ValueError, match="expected float32"):
+        network.infer(np.zeros((1, 3, 10, 10), np.float32))
+
+
+def test_the_bundled_detector_sees_people_and_says_what_it_is(network: OnnxNetwork, walkers: Images) -> None:
+    grids = network.infer(network.prepare(walkers))
+    assert (grids.cov[:, 0].max(axis=(1, 2)) > 0.5).all()
+    assert network.spec.name == "bundled"
+    assert "PeopleNet" not in network.spec.title
+    assert network.provider in {"CPU", "CUDA", "TensorRT"}
+    assert network.has_boxes
+    assert network.batch_limit is None
+
+
+def test_the_order_of_outputs_does_not_matter(tmp_path: Path) -> None:
+    tensor = np.random.default_rng(3).random((2, 3, 544, 960), np.float32)
+    one, other = (
+        load_network(saved(detector(boxes_first=first), tmp_path / f"{first}.onnx")).infer(tensor)
+        for first in (False, True)
+    )
+    assert one.cov.shape == (2, 3, 34, 60)
+    np.testing.assert_array_equal(one.cov, other.cov)
+    np.testing.assert_array_equal(one.bbox, other.bbox)
+
+
+@pytest.mark.parametrize("fixed", [1, 4])
+@pytest.mark.parametrize("count", [1, 3, 6])
+def test_a_fixed_batch_takes_any_number_of_pictures(tmp_path: Path, fixed: int, count: int) -> None:
+    open_network = load_network(saved(detector(), tmp_path / "open.onnx"))
+    fixed_network = load_network(saved(detector(batch=fixed), tmp_path / "fixed.onnx"))
+    tensor = open_network.prepare(noise(count))
+    wanted, given = open_network.infer(tensor), fixed_network.infer(tensor)
+    assert fixed_network.batch_limit == fixed
+    np.testing.assert_allclose(given.cov, wanted.cov, atol=1e-6)
+    np.testing.assert_allclose(given.bbox, wanted.bbox, atol=1e-5)
+
+
+def test_a_file_with_coverage_alone_works_and_says_so(tmp_path: Path) -> None:
+    network = load_network(saved(detector(boxes=False), tmp_path / "cov.onnx"))
+    grids = network.infer(network.prepare(noise(2)))
+    assert not network.has_boxes
+    assert not grids.has_boxes
+    assert grids.cov.shape == (2, 3, 34, 60)
+    assert grids.bbox.shape == (2, 0, 34, 60)
+    assert any("without boxes" in limit for limit in network.spec.limits)
+    assert network.infer(network.prepare(noise(0))).bbox.shape == (0, 0, 34, 60)
+
+
+def test_another_grid_and_class_list(tmp_path: Path) -> None:
+    model = detector(classes=4, input_wh=(320, 192), stride=32)
+    network = load_network(saved(model, tmp_path / "traffic.onnx", labels="car\nbicycle\nperson\nroad_sign\n"))
+    grids = network.infer(network.prepare(noise(2, 320, 192)))
+    assert network.spec.classes == ("car", "bicycle", "person", "road_sign")
+    assert network.spec.grid_hw == (6, 10)
+    assert grids.cov.shape == (2, 4, 6, 10)
+    assert grids.bbox.shape == (2, 16, 6, 10)
+
+
+def test_a_picture_size_left_open_is_taken_from_the_toml(tmp_path: Path) -> None:
+    model = detector(input_wh=("w", "h"))
+    network = load_network(saved(model, tmp_path / "any.onnx", toml="input_wh = [320, 192]"))
+    assert network.infer(network.prepare(noise(1, 320, 192))).cov.shape == (1, 3, 12, 20)
+
+
+def test_another_network_is_refused_by_its_inputs_and_outputs(yolox: Path) -> None:
+    with pytest.raises(ModelUnusable, match=r"images .*1 x 3 x 416 x 416.*output .*1 x 3549 x 85") as caught:
+        load_network(yolox)
+    assert "not a DetectNet_v2 detector" in str(caught.value)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing, match=r"nowhere\.onnx"):
+        load_network(tmp_path / "nowhere.onnx")
+
+
+def test_a_graph_the_runtime_cannot_run_is_one_clear_error(tmp_path: Path) -> None:
+    model = detector()
+    model.graph.node[1].op_type = "NoSuchOperator"
+    with pytest.raises(ModelUnusable, match="cannot be run") as caught:
+        load_network(saved(model, tmp_path / "odd.onnx"))
+    assert "\n" not in str(caught.value)
+
+
+def test_opening_says_nothing_on_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
+    load_network(bundled.PATH)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_the_number_of_threads_can_be_set() -> None:
+    assert load_network(bundled.PATH, threads=1).threads == 1
