@@ -1,0 +1,162 @@
+"""Detections over time: counts, presence, bins and the figures a report wants.
+
+Arrays run over the S samples of a run, readable or not. A sample stands for the time until the next one; what an
+unreadable sample would have shown is not known, so it is neither present nor absent and left out of every mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from detector.types import Bool, Detections, Float64, Int32, Int64
+
+Reduction = Literal["mean", "max"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Interval:
+    """A stretch of time [start_s, end_s) in seconds from the video's start."""
+
+    start_s: float
+    end_s: float
+
+    @property
+    def duration_s(self) -> float:
+        """Its length in seconds."""
+        return self.end_s - self.start_s
+
+
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """The first sample with the highest count."""
+
+    sample: int
+    time_s: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Binned:
+    """Values per bin of time: start_s and frames (B,), values (B, C), NaN where no frame of the bin could be read.
+
+    ``frames`` counts the readable ones. Bins without any sample do not occur.
+    """
+
+    start_s: Float64
+    values: Float64
+    frames: Int64
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSummary:
+    """One class over a whole run. ``frames`` counts the readable ones; None where there is nothing to tell.
+
+    first_seen_s, last_seen_s and max_at_s are times of samples; seconds_present adds up the time that samples with at
+    least one detection stand for.
+    """
+
+    class_name: str
+    frames: int
+    mean_count: float | None
+    max_count: int | None
+    max_at_s: float | None
+    seconds_present: float
+    first_seen_s: float | None
+    last_seen_s: float | None
+
+
+def counts(detections: Detections, n_samples: int, n_classes: int) -> Int32:
+    """How many detections each sample has of each class (S, C); 0 for unreadable samples, which have none."""
+    cell = detections.sample.astype(np.int64) * n_classes + detections.class_id
+    return np.bincount(cell, minlength=n_samples * n_classes).reshape(n_samples, n_classes).astype(np.int32)
+
+
+def durations(time_s: Float64, end_s: float) -> Float64:
+    """Seconds each sample stands for (S,): until the next sample, the last one until the end of the footage."""
+    return np.maximum(np.diff(time_s, append=end_s), 0.0) if len(time_s) else np.zeros(0)
+
+
+def presence(time_s: Float64, durations_s: Float64, present: Bool, collar_s: float = 0.0) -> list[Interval]:
+    """The stretches of time in which something is present, gaps of at most ``collar_s`` seconds closed.
+
+    ::
+
+        present   ##  ####        ##
+        collar      --      --
+        result    ########        ##
+
+    ``present`` (S,) is False where a sample shows nothing and where it could not be read: what nobody saw is bridged
+    only by the collar. Gaps are compared to the millisecond.
+    """
+    where = np.flatnonzero(present)
+    if not len(where):
+        return []
+    starts, ends = time_s[where], (time_s + durations_s)[where]
+    apart = np.flatnonzero(np.round(starts[1:] - ends[:-1], 3) > collar_s)
+    first, last = np.append(0, apart + 1), np.append(apart, len(where) - 1)
+    return [Interval(float(starts[i]), float(ends[j])) for i, j in zip(first, last, strict=True)]
+
+
+def binned(
+    values: Int32 | Float64, time_s: Float64, readable: Bool, bin_s: float | None, reduction: Reduction
+) -> Binned:
+    """Mean or maximum of values (S, C) over bins [k * bin_s, (k + 1) * bin_s); None for a bin per sample."""
+    if bin_s is not None and not bin_s > 0:
+        raise ValueError(f"bin_s: expected more than 0, got {bin_s}")
+    known = np.where(readable[:, None], values, np.nan)
+    if bin_s is None:
+        return Binned(time_s, known, readable.astype(np.int64))
+    number, first = np.unique(_bins(time_s, bin_s), return_index=True)
+    if not len(number):
+        return Binned(np.zeros(0), known, np.zeros(0, np.int64))
+    start_s = np.asarray(number * bin_s, np.float64)
+    frames = np.add.reduceat(readable.astype(np.int64), first)
+    if reduction == "max":
+        return Binned(start_s, np.fmax.reduceat(known, first, axis=0), frames)
+    total = np.add.reduceat(np.where(readable[:, None], values, 0.0), first, axis=0)
+    mean = np.divide(total, frames[:, None], out=np.full(total.shape, np.nan), where=frames[:, None] > 0)
+    return Binned(start_s, mean, frames)
+
+
+def summary(
+    counted: Int32, time_s: Float64, durations_s: Float64, readable: Bool, classes: Sequence[str]
+) -> list[ClassSummary]:
+    """The key figures of every class, from counts (S, C)."""
+    return [
+        _summary_of(name, counted[:, class_id], time_s, durations_s, readable) for class_id, name in enumerate(classes)
+    ]
+
+
+def peak(counted: Int32, time_s: Float64, readable: Bool) -> Peak | None:
+    """The first readable sample with the highest count (S,); None where nothing was counted."""
+    seen = np.where(readable, counted, 0)
+    if not seen.any():
+        return None
+    sample = int(seen.argmax())
+    return Peak(sample, float(time_s[sample]), int(seen[sample]))
+
+
+def _bins(time_s: Float64, bin_s: float) -> Int64:
+    """The bin of each time. A microsecond's grace keeps 0.1 + 0.2 out of the bin before 0.3."""
+    return np.floor((time_s + 1e-6) / bin_s).astype(np.int64)
+
+
+def _summary_of(name: str, counted: Int32, time_s: Float64, durations_s: Float64, readable: Bool) -> ClassSummary:
+    """The key figures of one class, from counts (S,)."""
+    frames = int(readable.sum())
+    top = peak(counted, time_s, readable)
+    seen = np.flatnonzero(readable & (counted > 0))
+    return ClassSummary(
+        class_name=name,
+        frames=frames,
+        mean_count=float(counted[readable].mean()) if frames else None,
+        max_count=(top.count if top else 0) if frames else None,
+        max_at_s=top.time_s if top else None,
+        seconds_present=float(durations_s[seen].sum()),
+        first_seen_s=float(time_s[seen[0]]) if len(seen) else None,
+        last_seen_s=float(time_s[seen[-1]]) if len(seen) else None,
+    )
