@@ -1,0 +1,64 @@
+# One command each: run, test, lint, bench, accuracy. Everything happens inside .venv.
+PYTHON ?= python3
+ADDRESS ?= 127.0.0.1
+PORT ?= 8501
+JOBS ?= 2
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LABELLED := ../shared
+
+.PHONY: help run test lint format check bench accuracy
+help:
+	@echo "make run       install, analyse the demo in the background, serve http://localhost:$(PORT)"
+	@echo "make test      every check and every test"
+	@echo "make lint      style, types, import rules and dependencies"
+	@echo "make check     lint, and the tests that take no browser"
+	@echo "make format    put the code into shape"
+	@echo "make bench     measure speed and memory, print a table, write bench.json"
+	@echo "make accuracy  compare the demo's detections with labelled people"
+
+run: $(VENV)/installed
+	$(BIN)/python -m detector demo --background
+	$(BIN)/python -m streamlit run dashboard/app.py --server.address $(ADDRESS) --server.port $(PORT)
+
+test: lint
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+
+check: lint
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not browser"
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+
+format: $(VENV)/installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/installed-dev
+	$(BIN)/python -m bench
+
+accuracy: $(VENV)/installed
+	$(BIN)/python -m bench accuracy --tool $(LABELLED)/tools/accuracy.py \
+	  --labels $(LABELLED)/footage/vtest/PETS2009-S2L1.xml
+
+# The marks are newer than what was installed from, so nothing is installed twice.
+$(VENV)/installed: requirements.txt | $(BIN)/python
+	@echo "Installing what Footfall needs; the first time this takes a minute or two."
+	$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/installed-dev: requirements.txt requirements-dev.txt | $(BIN)/python
+	@echo "Installing what the checks need."
+	$(PIP) -r requirements-dev.txt
+	@touch $@ $(VENV)/installed
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Footfall needs Python 3.11, 3.12 or 3.13; choose one with: make PYTHON=python3.12 run"; exit 1; }
+	$(PYTHON) -m venv $(VENV)

@@ -1,0 +1,184 @@
+"""Video and network together: frames go in, chunks of cells come out.
+
+    decode ──frames──▸ prepare ──tensors──▸ infer ──grids──▸ cells, in the caller's thread ──chunks──▸ the caller
+
+Every arrow but the last is a bounded queue between two threads, so the stages overlap and memory does not grow with
+the length of the video. Decoding, resizing and inference all leave Python's lock alone while they work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from detector.analysis.chunks import ChunkBuilder, rows_of
+from detector.analysis.prefetch import prefetch
+from detector.analysis.timings import StageTimings
+from detector.errors import Cancelled
+from detector.types import Chunk, Float32, Network, Progress, RawGrids, UInt8
+from detector.video.reader import Frame, SamplePlan, read_samples
+
+CHUNK_SAMPLES = 256
+CHUNK_S = 10.0
+
+_BATCH_ON = {"CPU": 4}
+_BATCH_ELSEWHERE = 16
+_BATCHES_AHEAD = 2
+_PICTURE_QUALITY = 80
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Sampled frames without their pixels, their JPEGs, and what the network gets or said of the readable ones."""
+
+    frames: tuple[Frame, ...]
+    pictures: tuple[bytes, ...]
+    tensor: Float32 | None = None
+    grids: RawGrids | None = None
+
+
+def analyse(
+    path: Path,
+    plan: SamplePlan,
+    network: Network,
+    *,
+    batch: int | None = None,
+    first_sample: int = 0,
+    chunk_samples: int = CHUNK_SAMPLES,
+    chunk_s: float = CHUNK_S,
+    cancelled: Callable[[], bool] = lambda: False,
+    on_progress: Callable[[Progress], None] = lambda progress: None,
+    timings: StageTimings | None = None,
+) -> Generator[Chunk, None, None]:
+    """Run the network over the planned frames from ``first_sample`` on, and yield what it said in order.
+
+    A chunk is yielded when it holds ``chunk_samples`` or is ``chunk_s`` old, whichever comes first, so that little is
+    lost with a killed process. An unreadable frame is a row without cells. ``batch`` defaults to what suits the
+    provider. ``cancelled`` and ``on_progress`` are called in the caller's thread after every batch.
+
+    Raises Cancelled when asked to stop, and whatever a stage raised; what was finished before is yielded first. The
+    threads have ended when this generator has, or when it is closed.
+    """
+    timings = timings if timings is not None else StageTimings()
+    timings.start()
+    frames = read_samples(
+        path, plan, input_wh=network.spec.input_wh, resize=network.spec.resize, first_sample=first_sample
+    )
+    answers = _answers(frames, network, batch or batch_size(network), timings)
+    unfinished = ChunkBuilder(first_sample, chunk_samples, chunk_s)
+    progress = _ProgressMeter(first_sample, len(plan.frame_index))
+    try:
+        for answer in answers:
+            with timings.measure("cells"):
+                unfinished.add(*rows_of(answer.frames, answer.grids, network.spec), answer.pictures)
+            timings.count(len(answer.frames))
+            on_progress(progress.after(timings))
+            if unfinished.due:
+                yield unfinished.take()
+            if cancelled():
+                raise Cancelled("The analysis was stopped. What was finished is kept.")
+    except Exception:
+        if len(unfinished):
+            yield unfinished.take()
+        raise
+    finally:
+        answers.close()
+        timings.tick()
+    if len(unfinished):
+        yield unfinished.take()
+
+
+def batch_size(network: Network) -> int:
+    """How many pictures to give the network at once: enough to keep it busy, few enough for the memory."""
+    wanted = _BATCH_ON.get(network.provider, _BATCH_ELSEWHERE)
+    return wanted if network.batch_limit is None else min(wanted, network.batch_limit)
+
+
+def _answers(
+    frames: Iterator[Frame], network: Network, batch: int, timings: StageTimings
+) -> Generator[_Batch, None, None]:
+    """The three stages one behind the other, each in its own thread."""
+    decoded = prefetch(_timed(frames, timings), depth=_BATCHES_AHEAD * batch, name="decode")
+    prepared = prefetch(_prepared(decoded, network, batch, timings), depth=_BATCHES_AHEAD, name="prepare")
+    return prefetch(_inferred(prepared, network, timings), depth=_BATCHES_AHEAD, name="infer")
+
+
+def _timed(frames: Iterator[Frame], timings: StageTimings) -> Generator[Frame, None, None]:
+    """The frames, with the time it takes to get them measured."""
+    try:
+        while True:
+            with timings.measure("decode"):
+                frame = next(frames, None)
+            if frame is None:
+                return
+            yield frame
+    finally:
+        _close(frames)
+
+
+def _prepared(
+    frames: Iterator[Frame], network: Network, batch: int, timings: StageTimings
+) -> Generator[_Batch, None, None]:
+    """Frames in groups of ``batch``, made into the network's input; their pixels end here."""
+    try:
+        while group := list(islice(frames, batch)):
+            with timings.measure("prepare"):
+                ready = _prepare(group, network)
+            del group
+            yield ready
+    finally:
+        _close(frames)
+
+
+def _prepare(group: list[Frame], network: Network) -> _Batch:
+    images = [frame.image for frame in group if frame.image is not None]
+    return _Batch(
+        tuple(replace(frame, image=None, picture=None) for frame in group),
+        tuple(_jpeg(frame.picture) for frame in group),
+        tensor=network.prepare(np.stack(images)) if images else None,
+    )
+
+
+def _inferred(batches: Iterator[_Batch], network: Network, timings: StageTimings) -> Generator[_Batch, None, None]:
+    """What the network said of every batch."""
+    try:
+        for batch in batches:
+            if batch.tensor is None:
+                yield batch
+                continue
+            with timings.measure("infer"):
+                grids = network.infer(batch.tensor)
+            yield replace(batch, tensor=None, grids=grids)
+    finally:
+        _close(batches)
+
+
+def _close(source: Iterator[object]) -> None:
+    """End the stage before this one too, if it can be."""
+    if isinstance(source, Generator):
+        source.close()
+
+
+def _jpeg(picture: UInt8 | None) -> bytes:
+    """The small picture as JPEG; empty where there is none."""
+    if picture is None:
+        return b""
+    _, encoded = cv2.imencode(".jpg", picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, _PICTURE_QUALITY])
+    return encoded.tobytes()
+
+
+class _ProgressMeter:
+    """Frames done and the time the rest will take at the pace so far."""
+
+    def __init__(self, first_sample: int, expected: int) -> None:
+        self._first_sample, self._expected = first_sample, expected
+
+    def after(self, timings: StageTimings) -> Progress:
+        """The progress when so many frames took so long."""
+        done, per_s = self._first_sample + timings.frames, timings.frames_per_s
+        return Progress(done, self._expected, per_s, (self._expected - done) / per_s if per_s > 0 else None)
