@@ -125,7 +125,7 @@ class RawGrids:
     @property
     def has_boxes(self) -> bool:
         """False for a file that exposes coverage alone."""
-        return self.bbox.shape[1] > 0
+        return bool(self.bbox.shape[1] > 0)
 
 
 @dataclass(frozen=True, slots=True)
