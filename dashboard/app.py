@@ -1,0 +1,64 @@
+"""The app: its pages, who may see them, and what happens around each of them.
+
+Started from the repository's root with ``python -m streamlit run dashboard/app.py``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import state
+from dashboard.components.messages import guard, plain
+from dashboard.components.sign_in import require_sign_in
+
+PAGES = {
+    "Footage": [
+        ("library", "Library", ":material/video_library:"),
+        ("analyse", "Analyse", ":material/play_circle:"),
+    ],
+    "Explore": [
+        ("timeline", "Timeline", ":material/show_chart:"),
+        ("thresholds", "Thresholds", ":material/tune:"),
+        ("heatmaps", "Heatmaps", ":material/grid_on:"),
+        ("confidence", "Confidence", ":material/bar_chart:"),
+        ("frames", "Frames", ":material/photo_library:"),
+        ("compare", "Compare runs", ":material/compare:"),
+    ],
+    "System": [
+        ("models", "Models", ":material/memory:"),
+    ],
+}
+VIEWS = Path(__file__).parent / "views"
+
+
+def pages() -> dict[str, list[st.Page]]:
+    """The pages by section, for ``st.navigation``."""
+    return {
+        section: [
+            st.Page(VIEWS / f"{name}.py", title=title, icon=icon, url_path=name, default=name == "library")
+            for name, title, icon in entries
+            if (VIEWS / f"{name}.py").exists()
+        ]
+        for section, entries in PAGES.items()
+    }
+
+
+def main() -> None:
+    """Draw the page that was asked for."""
+    st.set_page_config(page_title="Footfall", page_icon=":material/directions_walk:", layout="wide")
+    require_sign_in()
+    chosen = st.navigation({section: shown for section, shown in pages().items() if shown}, expanded=True)
+    notices = st.container()
+    state.begin()
+    try:
+        with guard():
+            chosen.run()
+    finally:
+        state.publish()
+        for problem in state.problems():
+            notices.warning(plain(problem), icon=":material/link_off:")
+
+
+main()

@@ -1,0 +1,99 @@
+"""What is kept between reruns and shared by all who look: the network, opened runs, clustered detections.
+
+Everything is bounded. What comes from a run is keyed by a stamp of the run's folder, so a run that is
+still growing, was continued or was deleted is read again at the next rerun, and never out of date.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from detector.errors import RunMissing
+from detector.grid.cluster import cluster
+from detector.grid.threshold import score_range
+from detector.library import runs
+from detector.library.manifest import MANIFEST
+from detector.library.paths import Library, open_library
+from detector.library.run import Run, read_run
+from detector.library.runs import RunSummary
+from detector.model import registry
+from detector.model.session import OnnxNetwork, load_network
+from detector.types import Detections, Method, Regions
+
+_RUNS, _CLUSTERINGS, _PICTURES = 6, 12, 400
+
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+def library() -> Library:
+    """The library of this installation."""
+    return open_library()
+
+
+def run(run_id: str) -> Run:
+    """The run, opened; RunMissing or RunUnreadable. A partial run holds what there is so far."""
+    return _run(str(library().root), run_id, _stamp(run_id))
+
+
+def detections(run_id: str, method: Method) -> Detections:
+    """All detections of a run clustered by ``method``, before any threshold; cutting them is free.
+
+    ``Regions`` cannot be cut afterwards: use ``threshold.detect(run.cells, thresholds)`` for it.
+    """
+    if isinstance(method, Regions):
+        raise ValueError("regions are relabelled for every threshold and have no clustering of their own")
+    return _detections(str(library().root), run_id, _stamp(run_id), method)
+
+
+def scores(run_id: str, method: Method) -> tuple[float, float]:
+    """The lowest and highest threshold worth offering for a run and a method."""
+    found = Detections.empty() if method.name != "dbscan" else detections(run_id, method)
+    return score_range(found, method, run(run_id).manifest.floor)
+
+
+def picture(run_id: str, sample: int) -> bytes:
+    """The small JPEG of a sample; empty where the frame could not be read or the pictures were deleted."""
+    return _picture(str(library().root), run_id, _stamp(run_id), sample)
+
+
+def summaries() -> list[RunSummary]:
+    """All runs that hold something to look at, newest first."""
+    return [summary for summary in runs.runs(library()) if summary.state != "unreadable" and summary.n_samples]
+
+
+def network(model: str) -> OnnxNetwork:
+    """The network of that name, loaded; one session per process, whoever asks. ModelError where it cannot be used."""
+    path = registry.resolve(model, library().root)
+    status = path.stat()
+    return _network(str(path), status.st_mtime_ns, status.st_size)
+
+
+def _stamp(run_id: str) -> Stamp:
+    """Changes whenever anything of the run's tables or manifest does."""
+    folder = library().run_folder(run_id)
+    try:
+        tables = sorted(path for path in folder.iterdir() if path.suffix == ".parquet" or path.name == MANIFEST)
+        marks = [(path.name, path.stat()) for path in tables]
+    except FileNotFoundError as gone:
+        raise RunMissing(f"The run {run_id} is no longer there. Choose another one.") from gone
+    return tuple((name, mark.st_mtime_ns, mark.st_size) for name, mark in marks)
+
+
+@st.cache_resource(max_entries=_RUNS, show_spinner="Opening the run")
+def _run(root: str, run_id: str, stamp: Stamp) -> Run:
+    return read_run(library(), run_id)
+
+
+@st.cache_resource(max_entries=_CLUSTERINGS, show_spinner="Grouping cells into people and things")
+def _detections(root: str, run_id: str, stamp: Stamp, method: Method) -> Detections:
+    return cluster(_run(root, run_id, stamp).cells, method)
+
+
+@st.cache_data(max_entries=_PICTURES, show_spinner=False)
+def _picture(root: str, run_id: str, stamp: Stamp, sample: int) -> bytes:
+    return runs.picture(library(), run_id, sample)
+
+
+@st.cache_resource(max_entries=1, show_spinner="Loading the model")
+def _network(path: str, changed_ns: int, size: int) -> OnnxNetwork:
+    return load_network(path)

@@ -1,0 +1,43 @@
+"""A button that copies the address of the view, which holds every setting of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+_HTML = """<button type="button"><span aria-live="polite">Copy link</span></button><input readonly hidden
+aria-label="Link to this view">"""
+
+_CSS = """
+button { font: inherit; font-size: .875rem; color: var(--st-text-color); background: transparent; cursor: pointer;
+  border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); padding: .25rem .75rem;
+  white-space: nowrap }
+button:hover, button:focus-visible { border-color: var(--st-primary-color); color: var(--st-primary-color) }
+input { font: inherit; width: 100%; margin-top: .25rem }
+"""
+
+# Browsers lend the clipboard only to https and localhost; elsewhere the link is shown to be copied by hand.
+_JS = """
+export default function ({ parentElement }) {
+  const button = parentElement.querySelector("button"), word = parentElement.querySelector("span");
+  const field = parentElement.querySelector("input");
+  button.onclick = async () => {
+    try {
+      await navigator.clipboard.writeText(window.location.href);
+      word.textContent = "Link copied";
+    } catch {
+      field.value = window.location.href;
+      field.hidden = false;
+      field.select();
+      word.textContent = "Copy it from here:";
+    }
+    setTimeout(() => { word.textContent = "Copy link" }, 4000);
+  };
+}
+"""
+
+_component = st.components.v2.component("footfall_copy_link", html=_HTML, css=_CSS, js=_JS)
+
+
+def copy_link() -> None:
+    """Draw the button."""
+    _component(key="copy-link", height="content", width="content")

@@ -1,0 +1,34 @@
+"""What a page says when something is wrong, or when there is nothing to show yet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from detector.errors import DetectorError
+
+
+@contextmanager
+def guard() -> Iterator[None]:
+    """Turn a DetectorError into a message and stop the page there; anything else is a defect and goes on."""
+    try:
+        yield
+    except DetectorError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        st.stop()
+
+
+def plain(text: str) -> str:
+    """Text from strangers (file names, links, errors about them), safe inside Markdown: shown as it is."""
+    one_line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return re.sub(r"([\\`*_{}\[\]()<>#+!|~$:&-])", r"\\\1", one_line)
+
+
+def empty(title: str, body: str, icon: str = ":material/movie:") -> None:
+    """An empty state: what is missing, and in ``body`` (Markdown) what to do next."""
+    with st.container(border=True, horizontal_alignment="center", gap="small"):
+        st.markdown(f"### {icon} {title}", width="content")
+        st.markdown(body, width="content")

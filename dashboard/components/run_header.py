@@ -1,0 +1,122 @@
+"""Which run a page shows: the picker beside it, and the line above it that keeps the run in sight."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import cache, state
+from dashboard.components.copy_link import copy_link
+from dashboard.components.messages import empty, plain
+from detector.library.manifest import Manifest
+from detector.library.run import Run
+from detector.library.runs import RunSummary
+from detector.times import clock
+from detector.types import Sampling
+
+
+def chosen_run() -> Run:
+    """The run in the address, or the newest one; draws the picker. Stops the page where there is no run at all."""
+    summaries = cache.summaries()
+    if not summaries:
+        _no_run()
+    ids = [summary.id for summary in summaries]
+    labels = dict(zip(ids, labels_of(summaries), strict=True))
+    asked = state.text(state.RUN)
+    run_id = asked if asked in ids else ids[0]
+    if asked and asked != run_id:
+        st.warning(f"The run {plain(asked[:80])} is not in this library, so the newest one is shown.")
+    with st.sidebar:
+        chosen = st.selectbox("Run", ids, format_func=labels.__getitem__, **state.bind(state.RUN, run_id))
+    if chosen != asked:
+        state.put(state.RUN, chosen)
+    return cache.run(chosen)
+
+
+def run_header(title: str, run: Run) -> None:
+    """The page's title, and the run as badges: footage, frames, model; a warning where the run is partial."""
+    manifest = run.manifest
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"## {title}", width="content")
+        footage, frames, model = _badges(run)
+        st.badge(footage, icon=":material/movie:", color="gray")
+        st.badge(frames, icon=":material/burst_mode:", color="gray")
+        st.badge(model, icon=":material/memory:", color="blue")
+        copy_link()
+    if manifest.state == "partial":
+        st.info(
+            f"Not finished yet: {run.n_samples:,} of {manifest.total_samples:,} frames are here. "
+            "Start the same analysis again to go on, or wait if it is running.",
+            icon=":material/hourglass_top:",
+        )
+    _damage(manifest)
+
+
+def labels_of(summaries: list[RunSummary]) -> list[str]:
+    """A line for each run: footage, sampling, model and day; equal ones are told apart by the end of their id."""
+    lines = [_label(summary) for summary in summaries]
+    return [
+        f"{line} · {summary.id[-4:]}" if lines.count(line) > 1 else line
+        for line, summary in zip(lines, summaries, strict=True)
+    ]
+
+
+def sampling_words(sampling: Sampling) -> str:
+    """``"every 0.5 s"``, ``"every 100 frames"``, ``"5 frames"``, with the range where there is one."""
+    if sampling.every_s is not None:
+        words = f"every {sampling.every_s:g} s"
+    elif sampling.every_frames is not None:
+        words = "every frame" if sampling.every_frames == 1 else f"every {sampling.every_frames} frames"
+    else:
+        words = "spread evenly"
+    if sampling.start_s or sampling.end_s is not None:
+        end = "the end" if sampling.end_s is None else clock(sampling.end_s)
+        words += f", {clock(sampling.start_s)} to {end}"
+    return words
+
+
+def _badges(run: Run) -> tuple[str, str, str]:
+    manifest = run.manifest
+    video, model = manifest.video, manifest.model
+    width, height = video.display_wh
+    frames = f"{run.n_samples:,} {'frame' if run.n_samples == 1 else 'frames'}"
+    return (
+        f"{plain(video.name)} · {clock(video.duration_s)} · {width}×{height}",
+        f"{frames}, {sampling_words(manifest.sampling.as_sampling())}",
+        f"{plain(model.title)} · {plain(manifest.provider)}",
+    )
+
+
+def _damage(manifest: Manifest) -> None:
+    """Say what of the footage could not be read."""
+    if manifest.damaged and manifest.decoded is not None and manifest.expected is not None:
+        st.warning(
+            f"Parts of this video are damaged: {manifest.decoded:,} of {manifest.expected:,} expected frames could be "
+            "decoded. The rest was skipped and is left out of every mean.",
+            icon=":material/broken_image:",
+        )
+
+
+def _label(summary: RunSummary) -> str:
+    parts = [summary.label or summary.video_name]
+    if summary.sampling is not None:
+        parts.append(sampling_words(summary.sampling.as_sampling()))
+    parts.append(summary.model_title)
+    if summary.created is not None:
+        made = summary.created.astimezone()
+        parts.append(f"{made.day} {made:%b %H:%M}")
+    if summary.state == "partial":
+        parts.append("unfinished")
+    return " · ".join(parts)
+
+
+def _no_run() -> None:
+    st.markdown("## Nothing analysed yet")
+    empty(
+        "There is no run to explore",
+        "A run is what the detector said about one video. Add footage in the **Library**, then start one under "
+        "**Analyse**. The first results show while it is still working.",
+    )
+    with st.container(horizontal=True):
+        st.page_link("views/library.py", label="Open the library", icon=":material/video_library:")
+        st.page_link("views/analyse.py", label="Analyse a video", icon=":material/play_circle:")
+    st.stop()

@@ -1,0 +1,76 @@
+"""The settings that several pages share, typed: run, method, thresholds, range, bins.
+
+``prefix`` tells settings A and B apart where a page has two (``"b."``); the pages with one use none, and
+A is that one, so that what was set on one page holds on the next.
+"""
+
+from __future__ import annotations
+
+from dashboard import cache, state
+from detector.library.run import Run
+from detector.types import Dbscan, Method, Nms, Regions, Thresholds
+
+BINS_S = {"none": 0.0, "10 s": 10.0, "1 min": 60.0}
+METHODS = {"nms": "NMS", "dbscan": "DBSCAN"}
+TAO_SCORES = {"person": 0.9, "bag": 0.9, "face": 0.7}
+
+
+def method_name(run: Run, prefix: str = "") -> str:
+    """``"nms"`` or ``"dbscan"``; ``"regions"`` for a run of a network without boxes, which has no choice."""
+    if not run.manifest.model.has_boxes:
+        return "regions"
+    return state.choice(f"{prefix}method", list(METHODS), "nms")
+
+
+def method(run: Run, prefix: str = "") -> Method:
+    """How cells become detections, with its parameters."""
+    name = method_name(run, prefix)
+    if name == "regions":
+        return Regions()
+    if name == "nms":
+        return Nms(iou=state.number(f"{prefix}iou", Nms().iou, 0.0, 1.0))
+    floor = run.manifest.floor
+    return Dbscan(
+        eps=state.number(f"{prefix}eps", Dbscan().eps, 0.01, 1.0),
+        min_samples=state.whole(f"{prefix}min_samples", Dbscan().min_samples, 1, 50),
+        min_coverage=state.number(f"{prefix}min_coverage", max(floor, Dbscan().min_coverage), floor, 1.0),
+    )
+
+
+def score_name(class_name: str, method: Method, prefix: str = "") -> str:
+    """The setting that holds a class's threshold; summed coverage and coverage are kept apart."""
+    return f"{prefix}{'sum' if isinstance(method, Dbscan) else 'score'}.{class_name}"
+
+
+def default_score(run: Run, class_id: int, method: Method) -> float:
+    """The model's own threshold; for summed coverage TAO's, raised to where a cut begins to do anything."""
+    lo, hi = cache.scores(run.id, method)
+    summed = TAO_SCORES.get(run.classes[class_id], 0.9)
+    wanted = summed if isinstance(method, Dbscan) else run.manifest.model.thresholds[class_id]
+    return min(max(wanted, lo), hi)
+
+
+def thresholds(run: Run, prefix: str = "") -> Thresholds:
+    """What counts as seen, as the address or the controls say."""
+    chosen = method(run, prefix)
+    lo, hi = cache.scores(run.id, chosen)
+    scores = tuple(
+        state.number(score_name(name, chosen, prefix), default_score(run, class_id, chosen), lo, hi)
+        for class_id, name in enumerate(run.classes)
+    )
+    return Thresholds(scores, chosen, min_height_px(run, prefix))
+
+
+def min_height_px(run: Run, prefix: str = "") -> float:
+    """The least box height in model pixels."""
+    return state.number(f"{prefix}height", 0.0, 0.0, float(run.manifest.model.input_wh[1]))
+
+
+def bins() -> str:
+    """One of ``BINS_S``."""
+    return state.choice("bins", list(BINS_S), "none")
+
+
+def range_s(run: Run) -> tuple[float, float]:
+    """The stretch of footage looked at, in seconds; the whole run by default."""
+    return state.span("range", 0.0, run.end_s)

@@ -1,0 +1,198 @@
+"""The settings of a view: kept for the session, written to the address, read back from a link.
+
+The only place that touches ``st.query_params`` and ``st.session_state``. A setting has a short name, a
+text form (what the address shows) and a default; only what differs from its default is in the address,
+so a link holds what matters and nothing else. What somebody typed into an address is checked like any
+stranger's input: a value that cannot be used falls back to the default, and the page says so.
+
+    score = state.number("score.person", 0.5, 0.05, 1.0)
+    st.slider("Person", 0.05, 1.0, step=0.01, **state.bind("score.person", score))
+
+``bind`` makes the widget show the setting and write it back; the widget's own return value is the
+setting. Widgets that are not drawn, or are drawn on another page, lose nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import streamlit as st
+
+T = TypeVar("T")
+
+_VALUES, _ASKED, _PROBLEMS, _PUBLISHED = "footfall.values", "footfall.asked", "footfall.problems", "footfall.published"
+_MOST_NAMES = 100
+_LONGEST_VALUE = 2000
+RUN = "run"
+
+
+def begin() -> None:
+    """Start a run of the page: take over what a new link (or the browser's back button) says."""
+    incoming = st.query_params.to_dict()
+    if incoming and incoming != st.session_state.get(_PUBLISHED):
+        names = sorted(incoming)[:_MOST_NAMES]
+        st.session_state[_VALUES] = {name: incoming[name][:_LONGEST_VALUE] for name in names}
+    st.session_state[_ASKED] = {}
+    st.session_state[_PROBLEMS] = []
+
+
+def publish() -> None:
+    """Finish a run of the page: the address says what this page asked for and no more."""
+    values, asked = _values(), _asked()
+    wanted = {name: values[name] for name, default in asked.items() if values.get(name, default) != default}
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
+    st.session_state[_PUBLISHED] = wanted
+
+
+def problems() -> list[str]:
+    """What could not be used of the link, in plain words."""
+    found: list[str] = st.session_state.get(_PROBLEMS, [])
+    return list(dict.fromkeys(found))
+
+
+def text(name: str, default: str = "") -> str:
+    """A setting of free text; control characters are dropped."""
+    return _read(name, default, lambda raw: "".join(c for c in raw if c.isprintable()))
+
+
+def number(name: str, default: float, lo: float, hi: float) -> float:
+    """A setting between ``lo`` and ``hi``."""
+    return _read(name, float(default), lambda raw: _within(float(raw), lo, hi))
+
+
+def whole(name: str, default: int, lo: int, hi: int) -> int:
+    """A whole number between ``lo`` and ``hi``."""
+    return _read(name, int(default), lambda raw: int(_within(int(raw), lo, hi)))
+
+
+def choice(name: str, options: Sequence[str], default: str) -> str:
+    """One of ``options``."""
+    return _read(name, default, lambda raw: _one_of(raw, options))
+
+
+def several(name: str, options: Sequence[str], default: Sequence[str] = ()) -> tuple[str, ...]:
+    """Some of ``options``, in the order chosen; none of them may hold a comma."""
+    return _read(name, tuple(default), lambda raw: tuple(_one_of(part, options) for part in raw.split(",") if part))
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """Yes or no."""
+    return _read(name, default, lambda raw: {"1": True, "0": False}[raw])
+
+
+def span(name: str, lo: float, hi: float) -> tuple[float, float]:
+    """A stretch within [lo, hi], in ``lo``'s unit; the whole of it by default."""
+    return _read(name, (float(lo), float(hi)), lambda raw: _stretch(raw, lo, hi))
+
+
+def put(name: str, value: object) -> None:
+    """Set a setting; from a widget's callback, or before the widget that shows it is drawn."""
+    _values()[name] = _encode(value)
+    default = _asked().get(name)
+    if default is not None and _values()[name] != default:
+        st.query_params[name] = _values()[name]
+    else:
+        st.query_params.pop(name, None)
+    st.session_state[_PUBLISHED] = st.query_params.to_dict()
+
+
+def clear(*prefixes: str) -> None:
+    """Put every setting whose name starts with one of ``prefixes`` back to its default."""
+    for name in [name for name in _values() if name.startswith(prefixes)]:
+        del _values()[name]
+        st.query_params.pop(name, None)
+    st.session_state[_PUBLISHED] = st.query_params.to_dict()
+
+
+def bind(name: str, value: object, *, then: Callable[[], None] | None = None) -> dict[str, Any]:
+    """Arguments that tie a widget to a setting whose present value is ``value``.
+
+    Give the widget no value, index or default of its own. ``then`` runs after the setting was changed.
+    """
+    key = f"setting:{name}"
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+    return {"key": key, "on_change": _taken, "args": (name, then)}
+
+
+def memory(name: str, start: Callable[[], T]) -> T:
+    """Something a session remembers that no link needs (what was just uploaded, a cursor)."""
+    key = f"memory:{name}"
+    if key not in st.session_state:
+        st.session_state[key] = start()
+    kept: T = st.session_state[key]
+    return kept
+
+
+def remember(name: str, value: object) -> None:
+    """Replace what ``memory(name, ...)`` answers."""
+    st.session_state[f"memory:{name}"] = value
+
+
+def _taken(name: str, then: Callable[[], None] | None) -> None:
+    """Keep what the widget now shows; a choice that was clicked away again stays as it was."""
+    value = st.session_state[f"setting:{name}"]
+    if value is not None:
+        put(name, value)
+    if then is not None:
+        then()
+
+
+def _values() -> dict[str, str]:
+    values: dict[str, str] = st.session_state.setdefault(_VALUES, {})
+    return values
+
+
+def _asked() -> dict[str, str]:
+    asked: dict[str, str] = st.session_state.setdefault(_ASKED, {})
+    return asked
+
+
+def _read(name: str, default: T, parse: Callable[[str], T]) -> T:
+    """The setting, or its default where there is none or it cannot be used."""
+    _asked()[name] = _encode(default)
+    raw = _values().get(name)
+    if raw is None:
+        return default
+    try:
+        return parse(raw)
+    except (ValueError, KeyError, OverflowError):
+        del _values()[name]
+        told = st.session_state.setdefault(_PROBLEMS, [])
+        told.append(f"The link's setting {name} = {raw[:40]} cannot be used here; {_encode(default) or 'none'} is.")
+        return default
+
+
+def _encode(value: object) -> str:
+    """The text form of a setting."""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float):
+        return repr(round(value, 6)).removesuffix(".0")
+    if isinstance(value, tuple | list):
+        joint = ".." if value and isinstance(value[0], float | int) else ","
+        return joint.join(_encode(part) for part in value)
+    return str(value)
+
+
+def _within(value: float, lo: float, hi: float) -> float:
+    """``value``, if it lies between; the address keeps six decimals, so that much is forgiven."""
+    if not math.isfinite(value) or not lo - 1e-6 <= value <= hi + 1e-6:
+        raise ValueError(f"expected {lo} to {hi}, got {value}")
+    return min(max(value, lo), hi)
+
+
+def _one_of(raw: str, options: Sequence[str]) -> str:
+    if raw not in options:
+        raise ValueError(f"expected one of {options}, got {raw!r}")
+    return raw
+
+
+def _stretch(raw: str, lo: float, hi: float) -> tuple[float, float]:
+    first, last = (_within(float(part), lo, hi) for part in raw.split(".."))
+    if first > last:
+        raise ValueError(f"{raw} runs backwards")
+    return first, last
