@@ -1,0 +1,164 @@
+"""What a run says of itself: the validated content of its ``manifest.json``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from detector.errors import RunUnreadable
+from detector.library.storage import write_bytes
+from detector.types import Resize, Sampling, Transform
+
+MANIFEST = "manifest.json"
+SCHEMA_VERSION = 1
+PREPROCESSING_VERSION = 1
+"""Raised when the same video and sampling would reach the network as other numbers than before."""
+
+
+class Part(BaseModel):
+    """A part of the manifest: frozen, and strict about names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+
+
+class VideoPart(Part):
+    """Which footage. ``display_wh`` in pixels, rotation and pixel aspect applied."""
+
+    id: str
+    sha256: str
+    name: str
+    duration_s: float
+    display_wh: tuple[int, int]
+    average_fps: float | None = None
+    start_s: float = 0.0
+
+
+class ModelPart(Part):
+    """Which network, and what is needed to read its cells."""
+
+    name: str
+    title: str
+    sha256: str
+    classes: tuple[str, ...] = Field(min_length=1)
+    thresholds: tuple[float, ...]
+    input_wh: tuple[int, int]
+    stride_px: int
+    box_norm: float
+    cell_offset_px: float
+    resize: Resize
+    has_boxes: bool
+    licence: str = ""
+    limits: tuple[str, ...] = ()
+
+    @property
+    def grid_hw(self) -> tuple[int, int]:
+        """Rows and columns of the grid."""
+        return self.input_wh[1] // self.stride_px, self.input_wh[0] // self.stride_px
+
+
+class SamplingPart(Part):
+    """Which frames were looked at; see ``types.Sampling``."""
+
+    every_s: float | None = None
+    every_frames: int | None = None
+    frames: int | None = None
+    start_s: float = 0.0
+    end_s: float | None = None
+
+    def as_sampling(self) -> Sampling:
+        """The engine's own type."""
+        return Sampling(**self.model_dump())
+
+
+class TransformPart(Part):
+    """How a source picture was laid into the model's input; see ``types.Transform``."""
+
+    scale_xy: tuple[float, float]
+    source_wh: tuple[int, int]
+
+    def as_transform(self) -> Transform:
+        """The engine's own type."""
+        return Transform(self.scale_xy, self.source_wh)
+
+
+class TimingsPart(Part):
+    """What the analysis cost. A continued run counts the frames and seconds of its last stretch."""
+
+    frames: int = 0
+    wall_s: float = 0.0
+    frames_per_s: float = 0.0
+    ms_per_frame: dict[str, float] = Field(default_factory=dict)
+    peak_memory_bytes: int = 0
+
+
+class FiguresPart(Part):
+    """What the library's page shows without opening the run, at the model's own thresholds.
+
+    ``counted`` is the class; ``sparkline`` its largest count in each of up to 60 stretches of equal length.
+    """
+
+    counted: str
+    mean: float
+    highest: int
+    sparkline: tuple[int, ...]
+
+
+class Manifest(Part):
+    """All there is to know of a run besides its tables. ``runtime`` and ``provider`` say what ran the network."""
+
+    schema_version: int = SCHEMA_VERSION
+    id: str
+    state: Literal["partial", "complete"]
+    created: datetime
+    video: VideoPart
+    model: ModelPart
+    sampling: SamplingPart
+    transform: TransformPart
+    preprocessing_version: int
+    floor: float
+    runtime: str
+    provider: str
+    precision: str
+    total_samples: int
+    end_s: float
+    decoded: int | None = None
+    expected: int | None = None
+    damaged: int | None = None
+    timings: TimingsPart | None = None
+    figures: FiguresPart | None = None
+
+
+class _Version(BaseModel):
+    schema_version: int = 0
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Put the manifest in place in one step. Raises StorageFailed."""
+    write_bytes(folder / MANIFEST, manifest.model_dump_json(indent=2).encode())
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The run's manifest; RunUnreadable, in plain words, where it is missing, broken or too new."""
+    path = folder / MANIFEST
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError as gone:
+        raise RunUnreadable(f"The run {folder.name} has no {MANIFEST}. Analyse the video again.") from gone
+    except OSError as refusal:
+        raise RunUnreadable(f"The run {folder.name} cannot be read: {refusal.strerror}.") from refusal
+    try:
+        version = _Version.model_validate_json(text).schema_version
+        if version <= SCHEMA_VERSION:
+            return Manifest.model_validate_json(text)
+    except ValidationError as broken:
+        raise RunUnreadable(
+            f"The run {folder.name} is damaged: its {MANIFEST} cannot be understood. "
+            "Delete the run and analyse the video again."
+        ) from broken
+    raise RunUnreadable(
+        f"The run {folder.name} was made by a newer Footfall (format {version}; this one reads {SCHEMA_VERSION}). "
+        "Update Footfall to open it."
+    )

@@ -1,0 +1,150 @@
+"""What a person typed: a run's label and spot checks, beside the run; presets, in the library."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from detector.errors import LibraryError, RunMissing, SettingError
+from detector.library.paths import Library
+from detector.library.storage import write_bytes
+from detector.types import Dbscan, Method, Nms, Regions, Thresholds
+
+NOTES = "notes.json"
+_NAME_CHARS = 80
+
+
+class _Note(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SpotCheck(_Note):
+    """What an analyst counted by eye: how many ``class_name`` are really in each of the samples.
+
+    ``samples`` were drawn for checking; ``counted`` holds the answers so far, by sample.
+    """
+
+    class_name: str
+    samples: tuple[int, ...] = ()
+    counted: dict[int, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
+    seed: int = 0
+
+
+class Notes(_Note):
+    """A run's notes. ``recording_start`` is the clock time at the video's start, where somebody knows it."""
+
+    schema_version: Literal[1] = 1
+    label: str = ""
+    recording_start: datetime | None = None
+    spot_checks: tuple[SpotCheck, ...] = ()
+
+    def spot_check(self, class_name: str) -> SpotCheck:
+        """The class's spot check, an empty one where none was begun."""
+        return next((c for c in self.spot_checks if c.class_name == class_name), SpotCheck(class_name=class_name))
+
+    def with_spot_check(self, check: SpotCheck) -> Notes:
+        """A copy in which this check stands in the place of the class's former one."""
+        others = tuple(c for c in self.spot_checks if c.class_name != check.class_name)
+        return self.model_copy(update={"spot_checks": (*others, check)})
+
+
+class Preset(_Note):
+    """Thresholds saved by name. ``scores`` by class name, so that it serves every model that has these classes."""
+
+    name: str
+    scores: dict[str, float]
+    method: Literal["nms", "dbscan", "regions"] = "nms"
+    iou: float = 0.5
+    eps: float = 0.3
+    min_samples: int = 1
+    min_coverage: float = 0.005
+    min_height_px: float = 0.0
+
+    def thresholds(self, classes: tuple[str, ...]) -> Thresholds:
+        """For a run with these classes; SettingError where the preset has no score for one of them."""
+        missing = [name for name in classes if name not in self.scores]
+        if missing:
+            raise SettingError(f"The preset {self.name!r} has no threshold for {', '.join(missing)}.")
+        return Thresholds(tuple(self.scores[name] for name in classes), self._method(), self.min_height_px)
+
+    def _method(self) -> Method:
+        if self.method == "dbscan":
+            return Dbscan(self.eps, self.min_samples, self.min_coverage)
+        return Nms(self.iou) if self.method == "nms" else Regions()
+
+
+def preset_of(name: str, thresholds: Thresholds, classes: tuple[str, ...]) -> Preset:
+    """Thresholds as a preset of this name; SettingError for an empty or overlong name."""
+    method = thresholds.method
+    parameters = {
+        key: getattr(method, key) for key in ("iou", "eps", "min_samples", "min_coverage") if hasattr(method, key)
+    }
+    return Preset(
+        name=_checked_name(name),
+        scores=dict(zip(classes, thresholds.scores, strict=True)),
+        method=method.name,
+        min_height_px=thresholds.min_height_px,
+        **parameters,
+    )
+
+
+class _Presets(_Note):
+    schema_version: Literal[1] = 1
+    presets: tuple[Preset, ...] = ()
+
+
+_Kind = TypeVar("_Kind", bound=_Note)
+
+
+def read_notes(folder: Path) -> Notes:
+    """The notes of the run in this folder, empty ones where nobody typed any. Raises LibraryError."""
+    return _read(folder / NOTES, Notes)
+
+
+def write_notes(folder: Path, notes: Notes) -> None:
+    """Keep a run's notes. Raises RunMissing where the run is gone, StorageFailed."""
+    if not folder.is_dir():
+        raise RunMissing(f"The run {folder.name} was deleted; what you typed was not kept.")
+    write_bytes(folder / NOTES, notes.model_dump_json(indent=2).encode())
+
+
+def presets(library: Library) -> list[Preset]:
+    """The presets users saved, by name. Raises LibraryError where their file is damaged."""
+    return sorted(_read(library.presets, _Presets).presets, key=lambda p: p.name.casefold())
+
+
+def save_preset(library: Library, preset: Preset) -> None:
+    """Keep a preset; one of the same name is replaced. Raises StorageFailed."""
+    _write_presets(library, [*(p for p in presets(library) if p.name != preset.name), preset])
+
+
+def remove_preset(library: Library, name: str) -> None:
+    """Forget a preset; nothing happens where there is none of that name. Raises StorageFailed."""
+    _write_presets(library, [p for p in presets(library) if p.name != name])
+
+
+def _write_presets(library: Library, kept: list[Preset]) -> None:
+    write_bytes(library.presets, _Presets(presets=tuple(kept)).model_dump_json(indent=2).encode())
+
+
+def _checked_name(name: str) -> str:
+    tidy = " ".join(name.split())
+    if not tidy or len(tidy) > _NAME_CHARS:
+        raise SettingError(f"A preset needs a name of 1 to {_NAME_CHARS} characters.")
+    return tidy
+
+
+def _read(path: Path, kind: type[_Kind]) -> _Kind:
+    try:
+        return kind.model_validate_json(path.read_bytes())
+    except FileNotFoundError:
+        return kind()
+    except OSError as refusal:
+        raise LibraryError(f"{path.name} cannot be read: {refusal.strerror}.") from refusal
+    except ValidationError as broken:
+        raise LibraryError(
+            f"{path} is damaged or was written by a newer Footfall. Move it away to start afresh."
+        ) from broken

@@ -1,0 +1,88 @@
+"""Where everything lies: one data folder, and the places inside it."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from detector.errors import RunMissing, VideoMissing
+from detector.library.storage import storing
+
+_REPOSITORY = Path(__file__).resolve().parents[2]
+_RUN_ID = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,118}[a-z0-9])?")
+_VIDEO_ID = re.compile(r"[0-9a-f]{16}")
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The data folder. Everything kept lies below ``root``, the databases perhaps elsewhere."""
+
+    root: Path
+
+    @property
+    def videos(self) -> Path:
+        """A folder per video: what is known of it, its thumbnail, and the file where it was copied."""
+        return self.root / "videos"
+
+    @property
+    def runs(self) -> Path:
+        """A folder per run."""
+        return self.root / "runs"
+
+    @property
+    def models(self) -> Path:
+        """Model files a user put or fetched here."""
+        return self.root / "models"
+
+    @property
+    def jobs(self) -> Path:
+        """The worker's lock and log, and what jobs made for download."""
+        return self.root / "jobs"
+
+    @property
+    def presets(self) -> Path:
+        """Thresholds a user saved by name."""
+        return self.root / "presets.json"
+
+    @property
+    def databases(self) -> Path:
+        """The SQLite files' folder: the data folder, or the one named by FOOTFALL_DATABASES."""
+        elsewhere = os.environ.get("FOOTFALL_DATABASES", "").strip()
+        return Path(elsewhere).expanduser().resolve() if elsewhere else self.root
+
+    def run_folder(self, run_id: str) -> Path:
+        """The run's folder, which need not exist; RunMissing for text that can be no run's id."""
+        if ".." in run_id or not _RUN_ID.fullmatch(run_id):
+            raise RunMissing(f"There is no run called {run_id!r}.")
+        return self.runs / run_id
+
+    def video_folder(self, video_id: str) -> Path:
+        """The video's folder, which need not exist; VideoMissing for text that can be no video's id."""
+        if not _VIDEO_ID.fullmatch(video_id):
+            raise VideoMissing(f"The library has no video called {video_id!r}.")
+        return self.videos / video_id
+
+
+def data_dir() -> Path:
+    """The data folder: FOOTFALL_DATA, or ``data`` beside the code."""
+    chosen = os.environ.get("FOOTFALL_DATA", "").strip()
+    return Path(chosen).expanduser().resolve() if chosen else _REPOSITORY / "data"
+
+
+def open_library(root: Path | None = None) -> Library:
+    """The library at ``root`` (default ``data_dir()``), its folders made where they were missing.
+
+    A library on a read-only disk opens and can be read; StorageFailed where there is nothing to read.
+    """
+    library = Library((root or data_dir()).resolve())
+    if not all(folder.is_dir() for folder in _folders(library)):
+        with storing(library.root):
+            for folder in _folders(library):
+                folder.mkdir(parents=True, exist_ok=True)
+    return library
+
+
+def _folders(library: Library) -> tuple[Path, ...]:
+    return library.videos, library.runs, library.models, library.jobs, library.databases

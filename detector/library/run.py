@@ -1,0 +1,128 @@
+"""A run as it is read: what it says of itself, its samples and its cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from detector.errors import RunMissing, RunUnreadable
+from detector.grid.threshold import detect
+from detector.library.manifest import FiguresPart, Manifest, read_manifest
+from detector.library.paths import Library
+from detector.library.tables import read_cells, read_samples, stretches
+from detector.types import Cells, Method, Nms, Regions, Samples, Thresholds, Transform
+
+_SPARKLINE_POINTS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Everything kept of one analysis; ``samples`` are the ones done, all of them where it is complete."""
+
+    manifest: Manifest
+    samples: Samples
+    cells: Cells
+    folder: Path
+
+    @property
+    def id(self) -> str:
+        """The run's name in the library."""
+        return self.manifest.id
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the classes, by class id."""
+        return self.manifest.model.classes
+
+    @property
+    def n_samples(self) -> int:
+        """Sampled frames, readable or not."""
+        return len(self.samples)
+
+    @property
+    def grid_hw(self) -> tuple[int, int]:
+        """Rows and columns of the grid."""
+        return self.manifest.model.grid_hw
+
+    @property
+    def transform(self) -> Transform:
+        """From source pixels to model pixels."""
+        return self.manifest.transform.as_transform()
+
+    @property
+    def end_s(self) -> float:
+        """The moment until which the last sample stands; for a partial run, where the next one would begin."""
+        if self.manifest.state == "complete" or self.n_samples < 2:
+            return self.manifest.end_s
+        times = self.samples.time_s
+        return float(min(self.manifest.end_s, times[-1] + np.median(np.diff(times))))
+
+    @property
+    def default_method(self) -> Method:
+        """NMS, or connected regions where the network gives no boxes."""
+        return Nms() if self.manifest.model.has_boxes else Regions()
+
+    @property
+    def default_thresholds(self) -> Thresholds:
+        """The model's own, which is what key figures and first views use."""
+        return Thresholds(self.manifest.model.thresholds, self.default_method)
+
+
+def read_run(library: Library, run_id: str) -> Run:
+    """Open a run. Raises RunMissing or RunUnreadable.
+
+    Of a partial run this is everything up to its first missing stretch; a complete one must be whole.
+    """
+    folder = library.run_folder(run_id)
+    if not folder.is_dir():
+        raise RunMissing(f"There is no run called {run_id!r}. `python -m detector runs` lists them.")
+    manifest = read_manifest(folder)
+    return read_tables(folder, manifest)
+
+
+def read_tables(folder: Path, manifest: Manifest) -> Run:
+    """The run with its tables. Raises RunUnreadable."""
+    parts = stretches(folder)
+    rows = sum(count for _, count in parts)
+    if manifest.state == "complete" and rows != manifest.total_samples:
+        raise RunUnreadable(
+            f"The run {folder.name} is damaged: only {rows} of its {manifest.total_samples} samples can be read. "
+            "Start the same analysis again to repair it."
+        )
+    firsts = [first for first, _ in parts]
+    try:
+        samples = read_samples(folder, firsts, len(manifest.model.classes))
+        run = Run(manifest, samples, read_cells(folder, firsts), folder)
+    except ValueError as broken:
+        raise RunUnreadable(f"The run {folder.name} is damaged: its tables do not fit together ({broken}).") from broken
+    _check_cells(run)
+    return run
+
+
+def key_figures(run: Run) -> FiguresPart | None:
+    """The library page's figures at the model's own thresholds; None for a run without a readable sample."""
+    if not run.samples.readable.any():
+        return None
+    counted = run.classes.index("person") if "person" in run.classes else 0
+    found = detect(run.cells, run.default_thresholds)
+    counts = np.bincount(found.sample[found.class_id == counted], minlength=run.n_samples)
+    parts = np.array_split(counts, min(_SPARKLINE_POINTS, run.n_samples))
+    return FiguresPart(
+        counted=run.classes[counted],
+        mean=round(float(counts[run.samples.readable].mean()), 3),
+        highest=int(counts.max()),
+        sparkline=tuple(int(part.max()) for part in parts),
+    )
+
+
+def _check_cells(run: Run) -> None:
+    """Numbers that would index outside an array later are found here. Raises RunUnreadable."""
+    limits = {"sample": run.n_samples, "class_id": len(run.classes), "row": run.grid_hw[0], "col": run.grid_hw[1]}
+    for name, limit in limits.items():
+        column = getattr(run.cells, name)
+        if len(column) and not 0 <= column.min() <= column.max() < limit:
+            raise RunUnreadable(
+                f"The run {run.folder.name} is damaged: its cells hold a {name} outside 0 to {limit - 1}."
+            )

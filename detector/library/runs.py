@@ -1,0 +1,141 @@
+"""The runs of a library: list, open, find, look at, delete. ``open_run`` and ``read_run`` are the way in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from filelock import Timeout
+from pydantic import BaseModel, ConfigDict
+
+from detector.errors import DetectorError, LibraryError, RunMissing, RunUnreadable
+from detector.library import catalogue
+from detector.library.manifest import MANIFEST, FiguresPart, Manifest, SamplingPart, read_manifest
+from detector.library.notes import NOTES, read_notes
+from detector.library.paths import Library
+from detector.library.run import Run, read_run
+from detector.library.storage import remove_folder
+from detector.library.tables import picture_path, stretches
+from detector.library.writer import RunRequest, RunWriter, open_run, run_lock
+
+__all__ = [
+    "Run",
+    "RunRequest",
+    "RunSummary",
+    "RunWriter",
+    "find_run",
+    "open_run",
+    "picture",
+    "read_run",
+    "remove_run",
+    "runs",
+]
+
+
+class RunSummary(BaseModel):
+    """What lists show of a run. ``problem`` says in words why a run cannot be opened; then most else is empty."""
+
+    model_config = ConfigDict(frozen=True, protected_namespaces=())
+
+    id: str
+    state: Literal["partial", "complete", "unreadable"]
+    video_id: str = ""
+    video_name: str = ""
+    model_name: str = ""
+    model_title: str = ""
+    classes: tuple[str, ...] = ()
+    sampling: SamplingPart | None = None
+    created: datetime | None = None
+    n_samples: int = 0
+    total_samples: int = 0
+    end_s: float = 0.0
+    figures: FiguresPart | None = None
+    label: str = ""
+    problem: str = ""
+
+
+def runs(library: Library) -> list[RunSummary]:
+    """Every run, newest first, those that cannot be opened last. One broken run never hides the others."""
+    found = catalogue.entries(library, "run", library.runs, (MANIFEST, NOTES), _summary_json)
+    summaries = [_with_progress(library, RunSummary.model_validate_json(text)) for text in found.values()]
+    return sorted(summaries, key=lambda s: (s.created.timestamp() if s.created else 0.0, s.id), reverse=True)
+
+
+def find_run(library: Library, text: str) -> str:
+    """The id of the one run meant: its id, the beginning or end of it, or "latest". Raises RunMissing."""
+    found = runs(library)
+    if text == "latest":
+        if not found:
+            raise RunMissing("The library has no runs yet. Make one with `python -m detector analyse`.")
+        return found[0].id
+    ids = [summary.id for summary in found]
+    if text in ids:
+        return text
+    near = [name for name in ids if text and (name.startswith(text) or name.endswith(text))]
+    if len(near) > 1:
+        raise RunMissing(f"{text!r} may be any of {len(near)} runs: {', '.join(near[:5])}. Write more of its name.")
+    if not near:
+        raise RunMissing(f"There is no run called {text!r}. `python -m detector runs` lists them.")
+    return near[0]
+
+
+def picture(library: Library, run_id: str, sample: int) -> bytes:
+    """The small JPEG (480 pixels wide) of a sample; empty where there is none. Raises RunMissing."""
+    try:
+        return picture_path(library.run_folder(run_id), sample).read_bytes()
+    except OSError:
+        return b""
+
+
+def remove_run(library: Library, run_id: str) -> None:
+    """Delete a run with its pictures and notes. Raises RunMissing, or LibraryError while it is being computed."""
+    folder = library.run_folder(run_id)
+    if not folder.is_dir():
+        raise RunMissing(f"There is no run called {run_id!r}.")
+    lock = run_lock(library, run_id)
+    try:
+        with lock.acquire(timeout=0):
+            remove_folder(folder)
+    except Timeout as taken:
+        raise LibraryError(f"The run {run_id} is being computed just now. Cancel it first.") from taken
+    Path(lock.lock_file).unlink(missing_ok=True)
+
+
+def _summary_json(folder: Path) -> str:
+    try:
+        manifest = read_manifest(folder)
+    except RunUnreadable as problem:
+        return RunSummary(id=folder.name, state="unreadable", problem=str(problem)).model_dump_json()
+    return _summary(folder, manifest).model_dump_json()
+
+
+def _summary(folder: Path, manifest: Manifest) -> RunSummary:
+    try:
+        label = read_notes(folder).label
+    except DetectorError:
+        label = ""
+    return RunSummary(
+        id=folder.name,
+        state=manifest.state,
+        video_id=manifest.video.id,
+        video_name=manifest.video.name,
+        model_name=manifest.model.name,
+        model_title=manifest.model.title,
+        classes=manifest.model.classes,
+        sampling=manifest.sampling,
+        created=manifest.created,
+        n_samples=manifest.total_samples if manifest.state == "complete" else 0,
+        total_samples=manifest.total_samples,
+        end_s=manifest.end_s,
+        figures=manifest.figures,
+        label=label,
+    )
+
+
+def _with_progress(library: Library, summary: RunSummary) -> RunSummary:
+    """A partial run grows without its manifest changing: count what it has now."""
+    if summary.state != "partial":
+        return summary
+    done = sum(rows for _, rows in stretches(library.runs / summary.id))
+    return summary.model_copy(update={"n_samples": done})

@@ -1,0 +1,66 @@
+"""Writing so that a reader never meets half a file, and saying in words why a disk refused."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from detector.errors import StorageFailed
+
+UNFINISHED = ".tmp"
+"""Ending of a file that is still being written; whoever finds an old one may delete it."""
+
+_REASONS = {
+    errno.ENOSPC: "the disk is full. Free some space and try again",
+    errno.EDQUOT: "the disk quota is used up. Free some space and try again",
+    errno.EROFS: "the disk is read-only. Choose another data folder by FOOTFALL_DATA, or make it writable",
+    errno.EACCES: "permission was refused. Choose another data folder by FOOTFALL_DATA, or make it writable",
+    errno.EPERM: "permission was refused. Choose another data folder by FOOTFALL_DATA, or make it writable",
+    errno.ENAMETOOLONG: "the name is too long for this disk",
+}
+
+
+@contextmanager
+def storing(path: Path) -> Iterator[None]:
+    """Turn a disk's refusal inside the block into StorageFailed, naming ``path``."""
+    try:
+        yield
+    except OSError as refusal:
+        reason = _REASONS.get(refusal.errno or 0, f"the system said: {refusal.strerror or refusal}")
+        raise StorageFailed(f"Could not write {path}: {reason}. What was written before is kept.") from refusal
+
+
+def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
+    """Let ``write`` make a file beside ``path``, force it to the disk, then rename it into place.
+
+    A crash at any moment leaves the old file or the new one. Raises StorageFailed.
+    """
+    unfinished = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}{UNFINISHED}")
+    with storing(path):
+        try:
+            write(unfinished)
+            with unfinished.open("rb+") as written:
+                os.fsync(written.fileno())
+            os.replace(unfinished, path)
+        except BaseException:
+            with suppress(OSError):
+                unfinished.unlink(missing_ok=True)
+            raise
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """``write_atomically`` for bytes at hand."""
+    write_atomically(path, lambda unfinished: unfinished.write_bytes(data))
+
+
+def remove_folder(folder: Path) -> None:
+    """Delete a folder so that it is gone at once: renamed away first, then emptied. StorageFailed."""
+    doomed = folder.with_name(f".{folder.name}.{uuid.uuid4().hex[:8]}{UNFINISHED}")
+    with storing(folder):
+        os.replace(folder, doomed)
+        shutil.rmtree(doomed)

@@ -1,0 +1,136 @@
+"""Samples and cells as Parquet files (zstd), a pair for every stretch of samples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from detector.errors import RunUnreadable
+from detector.library.storage import write_atomically
+from detector.types import Cells, Samples
+
+_GRIDS = ("cov_min", "cov_max", "cov_mean", "box_min", "box_max")
+_BOX = ("x1", "y1", "x2", "y2")
+
+
+def samples_path(folder: Path, first_sample: int) -> Path:
+    """Where the samples of the stretch that begins at ``first_sample`` lie."""
+    return folder / f"samples-{first_sample:06d}.parquet"
+
+
+def cells_path(folder: Path, first_sample: int) -> Path:
+    """Where the cells of the stretch that begins at ``first_sample`` lie."""
+    return folder / f"cells-{first_sample:06d}.parquet"
+
+
+def picture_path(folder: Path, sample: int) -> Path:
+    """Where the small picture of a sample lies."""
+    return folder / "pictures" / f"{sample:06d}.jpg"
+
+
+def write_table(path: Path, table: pa.Table) -> None:
+    """Put a table in place in one step. Raises StorageFailed."""
+    write_atomically(path, lambda unfinished: pq.write_table(table, unfinished, compression="zstd"))
+
+
+def table_of_samples(samples: Samples) -> pa.Table:
+    """A column per field, and one per class for the grid figures: ``cov_max_0``, ``cov_max_1``, ..."""
+    columns = {"frame_index": samples.frame_index, "time_s": samples.time_s, "status": samples.status.tolist()}
+    for name in _GRIDS:
+        grid = getattr(samples, name)
+        columns |= {f"{name}_{c}": np.ascontiguousarray(grid[:, c]) for c in range(grid.shape[1])}
+    schema_status = {"status": pa.array(columns.pop("status"), pa.string())}
+    return pa.table({**columns, **schema_status})
+
+
+def table_of_cells(cells: Cells) -> pa.Table:
+    """A row per cell, in the smallest types that hold it; x1, y1, x2, y2 in model pixels."""
+    box = {name: np.ascontiguousarray(cells.xyxy_model_px[:, i]) for i, name in enumerate(_BOX)}
+    return pa.table(
+        {
+            "sample": cells.sample.astype(np.int32),
+            "class_id": cells.class_id.astype(np.int16),
+            "row": cells.row.astype(np.int16),
+            "col": cells.col.astype(np.int16),
+            "score": cells.score.astype(np.float32),
+            **box,
+        }
+    )
+
+
+def stretches(folder: Path) -> list[tuple[int, int]]:
+    """(first sample, number of samples) of every whole stretch from the run's start, up to the first gap.
+
+    Reads only the files' ends. A damaged file counts as a gap.
+    """
+    found: list[tuple[int, int]] = []
+    first = 0
+    while samples_path(folder, first).is_file():
+        rows = _rows(samples_path(folder, first))
+        if rows <= 0 or _rows(cells_path(folder, first)) < 0:
+            break
+        found.append((first, rows))
+        first += rows
+    return found
+
+
+def read_samples(folder: Path, firsts: list[int], n_classes: int) -> Samples:
+    """The samples of these stretches, in order. Raises RunUnreadable."""
+    if not firsts:
+        return Samples.empty(n_classes)
+    table = _read([samples_path(folder, first) for first in firsts])
+    grids = {
+        name: np.column_stack([_column(table, f"{name}_{c}", np.float32) for c in range(n_classes)]) for name in _GRIDS
+    }
+    status = np.asarray(table["status"].to_pylist(), np.str_)
+    return Samples(_column(table, "frame_index", np.int64), _column(table, "time_s", np.float64), status, **grids)
+
+
+def read_cells(folder: Path, firsts: list[int]) -> Cells:
+    """The cells of these stretches, in order. Raises RunUnreadable."""
+    if not firsts:
+        return Cells.empty()
+    table = _read([cells_path(folder, first) for first in firsts])
+    whole = {name: _column(table, name, np.int32) for name in ("sample", "class_id", "row", "col")}
+    box = np.column_stack([_column(table, name, np.float32) for name in _BOX])
+    return Cells(**whole, score=_column(table, "score", np.float32), xyxy_model_px=box)
+
+
+def _rows(path: Path) -> int:
+    """Rows of a Parquet file, -1 where it is missing or damaged."""
+    try:
+        return int(pq.read_metadata(path).num_rows)
+    except (OSError, pa.ArrowException):
+        return -1
+
+
+def _read(paths: list[Path]) -> pa.Table:
+    tables = []
+    for path in paths:
+        try:
+            tables.append(pq.read_table(path, use_threads=True, partitioning=None))
+        except (OSError, pa.ArrowException) as broken:
+            raise _damaged(path) from broken
+    try:
+        return pa.concat_tables(tables)
+    except pa.ArrowException as broken:
+        raise _damaged(paths[0]) from broken
+
+
+def _column(table: pa.Table, name: str, dtype: type[np.generic]) -> npt.NDArray[Any]:
+    try:
+        return np.ascontiguousarray(table[name].to_numpy(), dtype=dtype)
+    except (KeyError, ValueError, TypeError) as broken:
+        raise RunUnreadable(f"A table of this run has no usable column {name!r}. Analyse the video again.") from broken
+
+
+def _damaged(path: Path) -> RunUnreadable:
+    return RunUnreadable(
+        f"The run {path.parent.name} is damaged: {path.name} cannot be read. "
+        "Start the same analysis again to repair it."
+    )

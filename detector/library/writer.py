@@ -1,0 +1,313 @@
+"""Writing a run, stretch by stretch, so that whatever kills it leaves a part that can be read and continued."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import unicodedata
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol
+
+from filelock import FileLock, Timeout
+
+from detector.errors import LibraryError, RunUnreadable
+from detector.library.manifest import (
+    PREPROCESSING_VERSION,
+    Manifest,
+    ModelPart,
+    SamplingPart,
+    TimingsPart,
+    TransformPart,
+    VideoPart,
+    read_manifest,
+    write_manifest,
+)
+from detector.library.paths import Library
+from detector.library.run import key_figures, read_tables
+from detector.library.storage import UNFINISHED, storing
+from detector.library.tables import (
+    cells_path,
+    picture_path,
+    samples_path,
+    stretches,
+    table_of_cells,
+    table_of_samples,
+    write_table,
+)
+from detector.types import Chunk, ModelSpec, Sampling, Transform
+
+
+class Timings(Protocol):
+    """What ``finish`` needs of an analysis's timings."""
+
+    frames: int
+    wall_s: float
+    peak_memory_bytes: int
+
+    @property
+    def frames_per_s(self) -> float:
+        """Frames by wall-clock second."""
+
+    @property
+    def ms_per_frame(self) -> Mapping[str, float]:
+        """Milliseconds a frame by stage."""
+
+
+class Report(Protocol):
+    """What ``finish`` needs of the reader's report, in frames."""
+
+    @property
+    def decoded(self) -> int:
+        """Frames that could be decoded."""
+
+    @property
+    def expected(self) -> int | None:
+        """Frames the container promised."""
+
+    @property
+    def damaged(self) -> int:
+        """Packets or frames that could not be decoded."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What makes a run the one it is, and what its manifest has to say.
+
+    ``runtime`` such as "ONNX Runtime 1.26.0", ``provider`` such as "CPU"; ``total_samples`` as planned;
+    ``end_s`` the moment until which the last sample stands (the end of the range or of the video).
+    """
+
+    video: VideoPart
+    spec: ModelSpec
+    has_boxes: bool
+    sampling: Sampling
+    transform: Transform
+    total_samples: int
+    end_s: float
+    runtime: str
+    provider: str
+    precision: str = "fp32"
+
+    @property
+    def digest(self) -> str:
+        """Twelve hexadecimal digits over everything that can change the cells."""
+        spec = self.spec
+        identity = {
+            "video": self.video.sha256,
+            "model": spec.sha256,
+            "geometry": [spec.classes, spec.input_wh, spec.stride_px, spec.box_norm, spec.cell_offset_px, spec.resize],
+            "sampling": asdict(self.sampling),
+            "preprocessing": PREPROCESSING_VERSION,
+            "floor": spec.score_floor,
+            "runtime": [self.runtime, self.provider, self.precision],
+        }
+        return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:12]
+
+    @property
+    def readable_id(self) -> str:
+        """Such as ``vtest-every-1s-3f2a91c0b7d4``: the digest alone tells runs apart."""
+        return f"{_slug(self.video.name)}-{_sampling_slug(self.sampling)}-{self.digest}"
+
+
+class RunWriter:
+    """One run being written; nobody else can write it meanwhile. Use as a context manager.
+
+    ``first_sample`` is where to go on; ``complete`` is true where the same request was finished before.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest, lock: FileLock) -> None:
+        self.folder = folder
+        self.first_sample = sum(rows for _, rows in stretches(folder))
+        self._manifest = manifest
+        self._lock = lock
+
+    def __enter__(self) -> RunWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def id(self) -> str:
+        """The run's name in the library."""
+        return self._manifest.id
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is left to do."""
+        return self._manifest.state == "complete"
+
+    def write(self, chunk: Chunk) -> None:
+        """Keep a stretch: pictures, then cells, then the samples, whose file says that the stretch is whole.
+
+        ``chunk.first_sample`` must be ``first_sample``, which moves on. Raises StorageFailed.
+        """
+        if chunk.first_sample != self.first_sample or not len(chunk.samples):
+            raise ValueError(
+                f"expected samples from {self.first_sample}, got {len(chunk.samples)} from {chunk.first_sample}"
+            )
+        for offset, jpeg in enumerate(chunk.pictures):
+            _write_picture(picture_path(self.folder, chunk.first_sample + offset), jpeg)
+        write_table(cells_path(self.folder, chunk.first_sample), table_of_cells(chunk.cells))
+        write_table(samples_path(self.folder, chunk.first_sample), table_of_samples(chunk.samples))
+        self.first_sample += len(chunk.samples)
+
+    def finish(self, timings: Timings, report: Report) -> None:
+        """Everything is there: the manifest says so from now on. Raises StorageFailed."""
+        self._manifest = self._manifest.model_copy(
+            update={
+                "state": "complete",
+                "total_samples": self.first_sample,
+                "decoded": report.decoded,
+                "expected": report.expected,
+                "damaged": report.damaged,
+                "timings": _timings(timings),
+            }
+        )
+        self._write_manifest_with_figures()
+
+    def close(self) -> None:
+        """Let go of the run. A part that is not finished gets the key figures of what it has."""
+        if not self._lock.is_locked:
+            return
+        try:
+            if not self.complete and self.first_sample and self.folder.is_dir():
+                with suppress(LibraryError):  # the part on disk is as readable without
+                    self._write_manifest_with_figures()
+        finally:
+            self._lock.release()
+
+    def _write_manifest_with_figures(self) -> None:
+        figures = key_figures(read_tables(self.folder, self._manifest))
+        self._manifest = self._manifest.model_copy(update={"figures": figures})
+        write_manifest(self.folder, self._manifest)
+
+
+def open_run(library: Library, request: RunRequest) -> RunWriter:
+    """The run this request describes: a new one, the part that is there, or the complete one.
+
+    A damaged run is cut back to its last whole stretch and continued. Raises LibraryError where somebody else
+    is writing the same run, StorageFailed where the disk refuses.
+    """
+    folder = _existing(library, request.digest) or library.run_folder(request.readable_id)
+    lock = _locked(library, folder.name)
+    try:
+        return RunWriter(folder, _prepared(folder, request), lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def run_lock(library: Library, run_id: str) -> FileLock:
+    """The lock every writer of a run holds; it lies beside the folder, so that the folder can go."""
+    return FileLock(library.runs / f".{run_id}.lock")
+
+
+def _locked(library: Library, run_id: str) -> FileLock:
+    lock = run_lock(library, run_id)
+    with storing(Path(lock.lock_file)):
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as taken:
+            raise LibraryError(
+                f"The run {run_id} is being computed by somebody else just now. Wait for it, or cancel it."
+            ) from taken
+    return lock
+
+
+def _existing(library: Library, digest: str) -> Path | None:
+    """The folder whose name ends in this digest."""
+    return next((path for path in sorted(library.runs.glob(f"*-{digest}")) if path.is_dir()), None)
+
+
+def _prepared(folder: Path, request: RunRequest) -> Manifest:
+    """The run's manifest, after the folder was made or tidied."""
+    with storing(folder):
+        (folder / "pictures").mkdir(parents=True, exist_ok=True)
+        whole = stretches(folder)
+        _tidy(folder, {first for first, _ in whole})
+    rows = sum(count for _, count in whole)
+    try:
+        manifest = read_manifest(folder)
+        if manifest.state == "complete" and manifest.total_samples == rows:
+            return manifest
+        manifest = manifest.model_copy(update={"state": "partial", "total_samples": request.total_samples})
+    except RunUnreadable:
+        manifest = _new_manifest(folder.name, request)
+    write_manifest(folder, manifest)
+    return manifest
+
+
+def _tidy(folder: Path, whole: set[int]) -> None:
+    """Delete unfinished files, and tables beyond the first gap."""
+    for path in folder.rglob(f"*{UNFINISHED}"):
+        path.unlink()
+    for path in [*folder.glob("samples-*.parquet"), *folder.glob("cells-*.parquet")]:
+        if int(re.sub(r"\D", "", path.stem) or -1) not in whole:
+            path.unlink()
+
+
+def _new_manifest(run_id: str, request: RunRequest) -> Manifest:
+    spec = request.spec
+    same = ("name", "title", "sha256", "classes", "thresholds", "input_wh", "stride_px", "box_norm")
+    more = ("cell_offset_px", "resize", "licence", "limits")
+    model = ModelPart(has_boxes=request.has_boxes, **{name: getattr(spec, name) for name in same + more})
+    return Manifest(
+        id=run_id,
+        state="partial",
+        created=datetime.now(UTC).replace(microsecond=0),
+        video=request.video,
+        model=model,
+        sampling=SamplingPart(**asdict(request.sampling)),
+        transform=TransformPart(**asdict(request.transform)),
+        preprocessing_version=PREPROCESSING_VERSION,
+        floor=spec.score_floor,
+        runtime=request.runtime,
+        provider=request.provider,
+        precision=request.precision,
+        total_samples=request.total_samples,
+        end_s=request.end_s,
+    )
+
+
+def _timings(timings: Timings) -> TimingsPart:
+    return TimingsPart(
+        frames=timings.frames,
+        wall_s=timings.wall_s,
+        frames_per_s=timings.frames_per_s,
+        ms_per_frame=dict(timings.ms_per_frame),
+        peak_memory_bytes=timings.peak_memory_bytes,
+    )
+
+
+def _write_picture(path: Path, jpeg: bytes) -> None:
+    """Pictures are not forced to the disk one by one: they can be made again."""
+    if not jpeg:
+        return
+    unfinished = path.with_name(path.name + UNFINISHED)
+    with storing(path):
+        unfinished.write_bytes(jpeg)
+        os.replace(unfinished, path)
+
+
+def _slug(name: str) -> str:
+    """A short name of a-z, 0-9 and hyphens, whatever it was made from."""
+    plain = unicodedata.normalize("NFKD", Path(name).stem).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain)[:32].strip("-") or "video"
+
+
+def _sampling_slug(sampling: Sampling) -> str:
+    if sampling.every_s is not None:
+        return f"every-{sampling.every_s:g}s".replace("+", "")
+    if sampling.every_frames is not None:
+        return f"every-{sampling.every_frames}-frames"
+    return f"{sampling.frames}-frames"

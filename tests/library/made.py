@@ -1,0 +1,102 @@
+"""Runs made up for tests: known cells, no video and no network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from detector.library.manifest import VideoPart
+from detector.library.paths import Library
+from detector.library.runs import Run, RunRequest, open_run, read_run
+from detector.types import OK, UNREADABLE, Cells, Chunk, ModelSpec, Samples, Sampling, Transform
+
+SPEC = ModelSpec(
+    name="stand-in",
+    title="Stand-in",
+    classes=("person", "bag", "face"),
+    thresholds=(0.5, 0.25, 0.7),
+    score_floor=0.02,
+    sha256="ab" * 32,
+)
+VIDEO = VideoPart(id="0" * 16, sha256="0" * 64, name="walk.avi", duration_s=10.0, display_wh=(480, 272))
+Box = tuple[int, int, float, tuple[float, float, float, float]]
+
+
+@dataclass
+class Timings:
+    """Stands for the pipeline's."""
+
+    frames: int = 10
+    wall_s: float = 2.0
+    peak_memory_bytes: int = 1000
+    ms_per_frame: dict[str, float] = field(default_factory=lambda: {"infer": 100.0})
+
+    @property
+    def frames_per_s(self) -> float:
+        return self.frames / self.wall_s
+
+
+@dataclass(frozen=True)
+class Report:
+    """Stands for the reader's."""
+
+    decoded: int = 100
+    expected: int | None = 100
+    damaged: int = 0
+
+
+def request(*, name: str = "walk.avi", samples: int = 10, spec: ModelSpec = SPEC, **changes: object) -> RunRequest:
+    """A request for one sample a second of a video 480 x 272, half the model's input."""
+    wanted: dict[str, object] = {
+        "video": VIDEO.model_copy(update={"name": name}),
+        "spec": spec,
+        "has_boxes": True,
+        "sampling": Sampling(every_s=1.0),
+        "transform": Transform((2.0, 2.0), (480, 272)),
+        "total_samples": samples,
+        "end_s": float(samples),
+        "runtime": "none",
+        "provider": "CPU",
+    }
+    return RunRequest(**(wanted | changes))  # type: ignore[arg-type]
+
+
+def cells(rows: Sequence[Box]) -> Cells:
+    """Cells from (sample, class_id, score, box in model pixels)."""
+    if not rows:
+        return Cells.empty()
+    sample, class_id, score, box = zip(*rows, strict=True)
+    place = np.arange(len(rows), dtype=np.int32)
+    return Cells(
+        np.asarray(sample, np.int32),
+        np.asarray(class_id, np.int32),
+        place // 60 % 34,
+        place % 60,
+        np.asarray(score, np.float32),
+        np.asarray(box, np.float32).reshape(-1, 4),
+    )
+
+
+def chunk(first: int, n: int, rows: Sequence[Box] = (), unreadable: Sequence[int] = ()) -> Chunk:
+    """Samples first .. first + n, one a second, every 10th frame of the video."""
+    number = np.arange(first, first + n)
+    status = np.asarray([UNREADABLE if i in unreadable else OK for i in number], np.str_)
+    grid = np.random.default_rng(first).random((n, 3), np.float32)
+    grid[status == UNREADABLE] = np.nan
+    pictures = tuple(b"" if i in unreadable else b"jpeg %d" % i for i in number)
+    samples = Samples(number * 10, number.astype(float), status, grid, grid + 1, grid + 2, -grid, grid + 3)
+    return Chunk(first, samples, cells([r for r in rows if first <= r[0] < first + n]), pictures)
+
+
+def make_run(
+    library: Library, rows: Sequence[Box] = (), *, samples: int = 10, unreadable: Sequence[int] = (), **changes: object
+) -> Run:
+    """A complete run in the library, written in stretches of four samples."""
+    with open_run(library, request(samples=samples, **changes)) as writer:  # type: ignore[arg-type]
+        for first in range(0, samples, 4):
+            writer.write(chunk(first, min(4, samples - first), rows, unreadable))
+        writer.finish(Timings(), Report())
+        run_id = writer.id
+    return read_run(library, run_id)

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from detector.errors import SettingError
+from detector.library.exports import detections_csv, export, found, summary_csv, text_cell, timeline_csv
+from detector.library.paths import Library
+from detector.types import Nms, Thresholds
+from tests.library.made import make_run
+
+HALF = Thresholds((0.5, 0.5, 0.5), Nms())
+ROWS = [
+    (1, 0, 0.9, (100.0, 100.0, 140.0, 200.0)),
+    (1, 0, 0.6, (300.0, 100.0, 340.0, 200.0)),
+    (1, 0, 0.4, (500.0, 100.0, 540.0, 200.0)),
+    (1, 2, 0.75, (-20.0, -8.0, 30.5, 40.0)),
+    (4, 0, 0.5, (900.0, 500.0, 2000.0, 2000.0)),
+]
+
+
+def read(data: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(data.decode("utf-8"), newline="")))
+
+
+def test_detections(library: Library) -> None:
+    run = make_run(library, ROWS)
+    assert detections_csv(run, HALF).decode() == (
+        "video,frame_index,time_s,timecode,class,confidence,x1,y1,x2,y2\n"
+        "walk.avi,10,1.000,00:00:01.000,person,0.9000,50.00,50.00,70.00,100.00\n"
+        "walk.avi,10,1.000,00:00:01.000,person,0.6000,150.00,50.00,170.00,100.00\n"
+        "walk.avi,10,1.000,00:00:01.000,face,0.7500,0.00,0.00,15.25,20.00\n"
+        "walk.avi,40,4.000,00:00:04.000,person,0.5000,450.00,250.00,480.00,272.00\n"
+    )
+
+
+def test_timeline_has_a_row_for_every_sampled_frame(library: Library) -> None:
+    run = make_run(library, ROWS, samples=6, unreadable=[2])
+    assert timeline_csv(run, HALF).decode() == (
+        "video,frame_index,time_s,timecode,status,person,bag,face\n"
+        "walk.avi,0,0.000,00:00:00.000,ok,0,0,0\n"
+        "walk.avi,10,1.000,00:00:01.000,ok,2,0,1\n"
+        "walk.avi,20,2.000,00:00:02.000,unreadable,,,\n"
+        "walk.avi,30,3.000,00:00:03.000,ok,0,0,0\n"
+        "walk.avi,40,4.000,00:00:04.000,ok,1,0,0\n"
+        "walk.avi,50,5.000,00:00:05.000,ok,0,0,0\n"
+    )
+
+
+def test_summary_leaves_unreadable_frames_out_of_the_mean(library: Library) -> None:
+    run = make_run(library, ROWS, samples=6, unreadable=[2])
+    assert summary_csv(run, HALF).decode() == (
+        "video,class,frames,mean_count,max_count,max_at_s,seconds_present,first_seen_s,last_seen_s\n"
+        "walk.avi,person,5,0.600,2,1.000,2.000,1.000,4.000\n"
+        "walk.avi,bag,5,0.000,0,,0.000,,\n"
+        "walk.avi,face,5,0.200,1,1.000,1.000,1.000,1.000\n"
+    )
+
+
+def test_nothing_found_is_only_a_header(library: Library) -> None:
+    assert len(read(detections_csv(make_run(library), HALF))) == 1
+
+
+def test_what_the_caller_already_has_gives_the_same_bytes(library: Library) -> None:
+    run = make_run(library, ROWS)
+    for kind in ("detections", "timeline", "summary"):
+        assert export(run, kind, HALF, kept=found(run, HALF)) == export(run, kind, HALF)
+
+
+@pytest.mark.parametrize(
+    ("thresholds", "message"),
+    [
+        (Thresholds((0.001, 0.5, 0.5)), "from 0.02 upwards"),
+        (Thresholds((0.5,)), "3 classes need 3 thresholds"),
+        (Thresholds((0.5, float("nan"), 0.5)), "bag"),
+    ],
+    ids=["below the floor", "too few", "not a number"],
+)
+def test_thresholds_a_run_cannot_answer(library: Library, thresholds: Thresholds, message: str) -> None:
+    run = make_run(library)
+    for kind in ("detections", "timeline", "summary"):
+        with pytest.raises(SettingError, match=message):
+            export(run, kind, thresholds)
+
+
+def test_an_unknown_kind(library: Library) -> None:
+    with pytest.raises(SettingError, match="detections, timeline, summary"):
+        export(make_run(library), "everything", HALF)
+
+
+@pytest.mark.parametrize("name", ['a "b", c.avi', "line\nbreak.avi", "émoji 🎥.avi"])
+def test_any_name_is_one_cell(library: Library, name: str) -> None:
+    rows = read(timeline_csv(make_run(library, name=name), HALF))
+    assert {len(row) for row in rows} == {8}
+    assert rows[1][0] == name
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
+def test_no_name_becomes_a_formula(library: Library, start: str) -> None:
+    name = f"{start}HYPERLINK(1).avi"
+    run = make_run(library, ROWS, name=name)
+    for kind in ("detections", "timeline", "summary"):
+        assert {row[0] for row in read(export(run, kind, HALF))[1:]} == {f"'{name}"}
+
+
+@pytest.mark.parametrize("text", ["", "walk.avi", "1-2.avi", "'quoted"])
+def test_ordinary_text_stays_as_it_is(text: str) -> None:
+    assert text_cell(text) == text

@@ -1,0 +1,246 @@
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+
+from detector.errors import LibraryError, RunMissing, RunUnreadable, StorageFailed
+from detector.library.paths import Library
+from detector.library.runs import find_run, open_run, picture, read_run, remove_run, runs
+from detector.types import Cells, Chunk, Sampling
+from tests.library.made import SPEC, Report, Timings, chunk, make_run, request
+
+PERSON = (3, 0, 0.9, (100.0, 100.0, 140.0, 200.0))
+FAINT = (7, 0, 0.1, (100.0, 100.0, 140.0, 200.0))
+
+
+def same(a: object, b: object) -> bool:
+    """Whether two tables hold the same columns, NaN equal to NaN."""
+    pairs = [(getattr(a, f.name), getattr(b, f.name)) for f in fields(a)]  # type: ignore[arg-type]
+    return all(x.dtype == y.dtype and np.array_equal(x, y, equal_nan=x.dtype.kind == "f") for x, y in pairs)
+
+
+def test_a_run_comes_back_as_it_was_written(library: Library) -> None:
+    run = make_run(library, [PERSON, FAINT], unreadable=[5])
+    assert run.n_samples == 10
+    assert run.manifest.state == "complete"
+    assert run.manifest.decoded == 100
+    assert run.manifest.timings is not None
+    assert run.manifest.timings.frames_per_s == 5.0
+    assert same(
+        run.samples, type(run.samples).concat([chunk(f, n, (), [5]).samples for f, n in ((0, 4), (4, 4), (8, 2))])
+    )
+    assert same(run.cells, Cells.concat([chunk(0, 4, [PERSON]).cells, chunk(4, 4, [FAINT]).cells]))
+    assert picture(library, run.id, 3) == b"jpeg 3"
+    assert picture(library, run.id, 5) == b""
+
+
+def test_a_run_without_any_cell(library: Library) -> None:
+    run = make_run(library)
+    assert len(run.cells) == 0
+    assert runs(library)[0].figures is not None
+    assert runs(library)[0].figures.highest == 0
+
+
+def test_the_same_request_is_recognised(library: Library) -> None:
+    run = make_run(library, [PERSON])
+    with open_run(library, request()) as again:
+        assert again.complete
+        assert again.id == run.id
+        assert again.first_sample == 10
+
+
+def test_the_same_content_under_another_name_is_the_same_run(library: Library) -> None:
+    run = make_run(library)
+    with open_run(library, request(name="copy of walk.avi")) as again:
+        assert again.id == run.id
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"sampling": Sampling(every_s=2.0)},
+        {"sampling": Sampling(every_s=1.0, start_s=1.0)},
+        {"spec": replace(SPEC, sha256="cd" * 32)},
+        {"spec": replace(SPEC, score_floor=0.01)},
+        {"spec": replace(SPEC, box_norm=30.0)},
+        {"runtime": "another"},
+        {"precision": "fp16"},
+        {"video": request().video.model_copy(update={"sha256": "1" * 64})},
+    ],
+    ids=str,
+)
+def test_anything_that_changes_the_cells_is_another_run(library: Library, changes: dict[str, object]) -> None:
+    assert request(**changes).digest != request().digest  # type: ignore[arg-type]
+
+
+def test_new_default_thresholds_are_not_another_run() -> None:
+    assert request(spec=replace(SPEC, thresholds=(0.1, 0.2, 0.3))).digest == request().digest
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "a\nb'\"\u202e.mp4", "🎥", "", ".", "x" * 500, "=1+1.avi"])
+def test_no_name_leads_out_of_the_library(library: Library, name: str) -> None:
+    run = make_run(library, name=name)
+    assert run.folder.parent == library.runs
+    assert run.manifest.video.name == name
+    assert read_run(library, run.id).id == run.id
+
+
+@pytest.mark.parametrize("run_id", ["..", "../videos", "a/b", "", ".x", "a..b", "x" * 500, "a\n"])
+def test_no_run_id_leads_out_of_the_library(library: Library, run_id: str) -> None:
+    for use in (read_run, remove_run, lambda lib, run: picture(lib, run, 0)):
+        with pytest.raises(RunMissing):
+            use(library, run_id)
+
+
+def test_an_interrupted_run_is_readable_and_continues(library: Library) -> None:
+    writer = open_run(library, request())
+    with contextlib.suppress(KeyboardInterrupt), writer:
+        writer.write(chunk(0, 4, [PERSON]))
+        raise KeyboardInterrupt
+    part = read_run(library, writer.id)
+    assert part.manifest.state == "partial"
+    assert part.n_samples == 4
+    assert part.end_s == 4.0
+    assert runs(library)[0].n_samples == 4
+    with open_run(library, request()) as writer:
+        assert not writer.complete
+        assert writer.first_sample == 4
+        writer.write(chunk(4, 6, [FAINT]))
+        writer.finish(Timings(), Report())
+    whole = read_run(library, writer.id)
+    assert whole.n_samples == 10
+    assert same(whole.cells, Cells.concat([chunk(0, 4, [PERSON]).cells, chunk(4, 6, [FAINT]).cells]))
+
+
+def test_a_stretch_without_its_samples_file_does_not_count(library: Library) -> None:
+    with open_run(library, request()) as writer:
+        writer.write(chunk(0, 4))
+        writer.write(chunk(4, 4))
+    (writer.folder / "samples-000004.parquet").unlink()
+    (writer.folder / "samples-000008.parquet.1234.tmp").write_bytes(b"half a file")
+    assert read_run(library, writer.id).n_samples == 4
+    with open_run(library, request()) as again:
+        assert again.first_sample == 4
+    assert not list(writer.folder.glob("*.tmp"))
+
+
+def test_a_chunk_out_of_turn_is_refused(library: Library) -> None:
+    with open_run(library, request()) as writer, pytest.raises(ValueError, match="expected samples from 0"):
+        writer.write(chunk(4, 4))
+
+
+def test_only_one_writer_at_a_time(library: Library) -> None:
+    with open_run(library, request()) as writer:
+        with pytest.raises(LibraryError, match="somebody else"):
+            open_run(library, request())
+        with pytest.raises(LibraryError, match="Cancel it first"):
+            remove_run(library, writer.id)
+    with open_run(library, request()):
+        pass
+
+
+def test_a_broken_run_does_not_hide_the_others(library: Library) -> None:
+    good = make_run(library)
+    broken = make_run(library, sampling=Sampling(every_s=2.0))
+    newer = make_run(library, sampling=Sampling(every_s=3.0))
+    (broken.folder / "manifest.json").write_text("{")
+    text = json.loads((newer.folder / "manifest.json").read_text())
+    (newer.folder / "manifest.json").write_text(json.dumps(text | {"schema_version": 99, "more": 1}))
+    (library.runs / "not-a-run").mkdir()
+    found = {summary.id: summary for summary in runs(library)}
+    assert found[good.id].problem == ""
+    assert "damaged" in found[broken.id].problem
+    assert "newer Footfall" in found[newer.id].problem
+    assert "no manifest.json" in found["not-a-run"].problem
+    for run_id in (broken.id, newer.id, "not-a-run"):
+        with pytest.raises(RunUnreadable, match=run_id):
+            read_run(library, run_id)
+
+
+@pytest.mark.parametrize("name", ["samples-000004.parquet", "cells-000004.parquet"])
+@pytest.mark.parametrize("content", [b"", b"PAR1 nonsense PAR1"], ids=["empty", "nonsense"])
+def test_a_damaged_table_is_said_and_repaired(library: Library, name: str, content: bytes) -> None:
+    run = make_run(library, [PERSON])
+    (run.folder / name).write_bytes(content)
+    with pytest.raises(RunUnreadable, match="Start the same analysis again"):
+        read_run(library, run.id)
+    with open_run(library, request()) as writer:
+        assert not writer.complete
+        assert writer.first_sample == 4
+
+
+def test_a_table_with_bytes_changed_inside(library: Library) -> None:
+    run = make_run(library, [PERSON])
+    path = run.folder / "samples-000000.parquet"
+    data = bytearray(path.read_bytes())
+    data[4:400] = bytes(396)
+    path.write_bytes(data)
+    with pytest.raises(RunUnreadable, match=r"samples-000000.parquet"):
+        read_run(library, run.id)
+
+
+def test_cells_that_point_outside_the_run(library: Library) -> None:
+    astray = chunk(0, 4, [PERSON])
+    with open_run(library, request()) as writer:
+        writer.write(Chunk(0, astray.samples, replace(astray.cells, class_id=np.asarray([9], np.int32)), ()))
+    with pytest.raises(RunUnreadable, match="class_id outside 0 to 2"):
+        read_run(library, writer.id)
+
+
+def test_a_refusing_disk_keeps_what_was_written(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with open_run(library, request()) as writer:
+        writer.write(chunk(0, 4, [PERSON]))
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "replace", full)
+            with pytest.raises(StorageFailed, match="the disk is full"):
+                writer.write(chunk(4, 4))
+    assert read_run(library, writer.id).n_samples == 4
+    assert not list(writer.folder.glob("*.tmp"))
+
+
+def test_key_figures_at_the_models_own_thresholds(library: Library) -> None:
+    make_run(library, [PERSON, FAINT, (3, 0, 0.8, (500.0, 100.0, 540.0, 200.0))], unreadable=[5, 6])
+    figures = runs(library)[0].figures
+    assert figures is not None
+    assert figures.counted == "person"
+    assert figures.sparkline == (0, 0, 0, 2, 0, 0, 0, 0, 0, 0)
+    assert figures.highest == 2
+    assert figures.mean == 0.25
+
+
+def test_finding_a_run_by_part_of_its_name(library: Library) -> None:
+    run = make_run(library)
+    other = make_run(library, sampling=Sampling(frames=5))
+    assert run.id.startswith("walk-every-1s-")
+    assert other.id.startswith("walk-5-frames-")
+    assert find_run(library, run.id) == run.id
+    assert find_run(library, "walk-every") == run.id
+    assert find_run(library, other.id[-12:]) == other.id
+    assert find_run(library, "latest") in (run.id, other.id)
+    with pytest.raises(RunMissing, match="2 runs"):
+        find_run(library, "walk")
+    with pytest.raises(RunMissing, match="no run called 'nothing'"):
+        find_run(library, "nothing")
+
+
+def test_latest_of_an_empty_library(library: Library) -> None:
+    assert runs(library) == []
+    with pytest.raises(RunMissing, match="no runs yet"):
+        find_run(library, "latest")
+
+
+def test_deleting_a_run(library: Library) -> None:
+    run, other = make_run(library), make_run(library, sampling=Sampling(frames=5))
+    remove_run(library, run.id)
+    assert [summary.id for summary in runs(library)] == [other.id]
+    assert not list(library.runs.glob(f"*{run.id}*"))
+    with pytest.raises(RunMissing):
+        remove_run(library, run.id)
