@@ -1,0 +1,95 @@
+"""Opening footage: the one place that hands files to the decoder library."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Discard, Disposition
+from av.video.stream import VideoStream
+
+from detector.errors import SourceMissing, VideoUnreadable
+from detector.video.names import shown
+
+# Footage comes from strangers. Playlists, text and scene files would make the library open other files or
+# addresses, so only containers that hold their own pictures are let in, and only from the disk.
+_CONTAINERS = (
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,asf,ogg,mxf,nut,rm,wtv,gxf,dv,swf,nsv,"
+    "h264,hevc,vvc,obu,av1,ivf,m4v,mpegvideo,h263,vc1,dirac,mjpeg,mjpeg_2000,yuv4mpegpipe,gif,apng,"
+    "image2,png_pipe,jpeg_pipe,jpegls_pipe,bmp_pipe,tiff_pipe,webp_pipe,j2k_pipe,ppm_pipe,pgm_pipe,jpegxl_pipe"
+)
+_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": _CONTAINERS}
+_PICTURE = {"pattern_type": "none"}  # a picture called frame%03d.png is one picture, not a thousand
+
+MAX_DEMUX_ERRORS = 100
+
+
+@contextlib.contextmanager
+def opened(path: Path | str) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """Open a file and its video stream; both are closed on the way out.
+
+    Raises SourceMissing where nothing is there, VideoUnreadable where it holds no video.
+    """
+    path = Path(path)
+    _check_file(path)
+    try:
+        container = av.open(
+            f"file:{path.absolute()}", "r", container_options=_OPTIONS, options=_PICTURE, metadata_errors="replace"
+        )
+    except (av.error.FFmpegError, OSError, ValueError) as error:
+        raise VideoUnreadable(
+            f"{shown(path)} is not a video that can be read: it is another kind of file, or damaged or cut short."
+        ) from error
+    with container:
+        yield container, _video_stream(container, path)
+
+
+def packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
+    """The stream's packets in the order they are stored; a damaged place in the container is stepped over."""
+    errors = 0
+    while errors < MAX_DEMUX_ERRORS:
+        try:
+            for packet in container.demux(stream):
+                if packet.size:  # an empty packet would tell the decoder that the video ends here
+                    errors = 0
+                    yield packet
+        except av.error.FFmpegError:
+            errors += 1
+        else:
+            return
+
+
+def _check_file(path: Path) -> None:
+    try:
+        if path.is_dir():
+            raise VideoUnreadable(f"{shown(path)} is a folder, not a video.")
+        if not path.exists():
+            raise SourceMissing(f"There is no file {shown(path)}.")
+        if path.stat().st_size == 0:
+            raise VideoUnreadable(f"{shown(path)} is empty.")
+        with path.open("rb") as file:
+            file.read(1)
+    except (OSError, ValueError) as error:
+        raise VideoUnreadable(
+            f"{shown(path)} cannot be opened: {getattr(error, 'strerror', None) or error}."
+        ) from error
+
+
+def _video_stream(container: InputContainer, path: Path) -> VideoStream:
+    """The first stream of moving pictures (cover art is none); every other stream is left unread."""
+    found = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
+    if not found:
+        what = "sound but no pictures" if container.streams.audio else "no pictures"
+        raise VideoUnreadable(f"{shown(path)} holds {what}.")
+    stream = found[0]
+    if stream.codec_context is None:
+        raise VideoUnreadable(f"{shown(path)} holds video of a kind that cannot be decoded here.")
+    for other in container.streams:
+        if other.index != stream.index:
+            other.discard = Discard.all
+    stream.thread_type = "AUTO"
+    return stream

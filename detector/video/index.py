@@ -1,0 +1,162 @@
+"""Which frames a file holds and when they are shown: one pass over its packets, nothing decoded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from av.container import InputContainer
+from av.video.stream import VideoStream
+
+from detector.errors import VideoUnreadable
+from detector.times import clock
+from detector.types import Bool, Float64, Int64
+from detector.video.container import opened, packets
+from detector.video.names import shown
+
+ASSUMED_FPS = 25.0
+BACKWARD_JUMP_S = 2.0  # frames are stored out of order by far less than this
+GAP_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class FrameIndex:
+    """A file's frames in the order they are shown; F rows.
+
+    time_s (F,): presentation time, from the container's start.
+    pts (F,): the same in the stream's own units; all -1 where ``counted``.
+    keyframe (F,): True where decoding can start.
+    stored (F,): position in the file among the video's frames.
+    end_s: when the last frame's time is over.
+    counted: the file has no usable timestamps, so frames are counted and timed by the nominal rate.
+    missing: how many of the last frames are announced by the file's header but not in the file.
+    notes: what a user should know, in sentences.
+    """
+
+    time_s: Float64
+    pts: Int64
+    keyframe: Bool
+    stored: Int64
+    end_s: float
+    counted: bool = False
+    missing: int = 0
+    notes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.time_s)
+
+
+@dataclass(slots=True)
+class _Packets:
+    """What one pass over the packets found, in the order they are stored."""
+
+    pts: list[int | None] = field(default_factory=list)
+    keyframe: list[bool] = field(default_factory=list)
+    duration: int = 0
+    trimmed: int = 0
+
+
+def frame_index(path: Path | str) -> FrameIndex:
+    """Index a file's frames; raises SourceMissing or VideoUnreadable."""
+    with opened(path) as (container, stream):
+        return read_index(container, stream, path)
+
+
+def read_index(container: InputContainer, stream: VideoStream, path: Path | str) -> FrameIndex:
+    """Index an open file's frames; leaves it at its end."""
+    found = _read_packets(container, stream)
+    if not found.pts:
+        raise VideoUnreadable(f"{shown(path)} announces a video but holds none of its frames.")
+    trouble = _timestamp_trouble(found, container, stream)
+    return _counted(found, stream, trouble) if trouble else _timed(found, container, stream)
+
+
+def rate(stream: VideoStream) -> float:
+    """The nominal frames per second; 25 where the file names none that makes sense."""
+    for known in (stream.guessed_rate, stream.average_rate, stream.base_rate):
+        if known and 0.001 < float(known) < 1000:
+            return float(known)
+    return ASSUMED_FPS
+
+
+def _read_packets(container: InputContainer, stream: VideoStream) -> _Packets:
+    found = _Packets()
+    for packet in packets(container, stream):
+        if packet.is_discard:  # cut away by an edit list: decoded for others' sake, never shown
+            found.trimmed += 1
+            continue
+        found.pts.append(packet.pts)
+        found.keyframe.append(packet.is_keyframe)
+        found.duration = packet.duration or found.duration
+    return found
+
+
+def _timestamp_trouble(found: _Packets, container: InputContainer, stream: VideoStream) -> str:
+    """Why the timestamps cannot be used, as the start of a sentence; empty where they can."""
+    known = np.array([p for p in found.pts if p is not None], np.int64)
+    if len(known) < 0.4 * len(found.pts):  # of interlaced pictures only every other packet carries one
+        return "The file has no timestamps"
+    if container.format.name == "avi" and stream.codec_context.has_b_frames:
+        return "This kind of file stores no display times"
+    behind = (np.maximum.accumulate(known) - known) * float(stream.time_base or 1)
+    if behind.max() > BACKWARD_JUMP_S or len(np.unique(known)) < 0.99 * len(known):
+        return "The file's timestamps run backwards"
+    return ""
+
+
+def _counted(found: _Packets, stream: VideoStream, trouble: str) -> FrameIndex:
+    count, fps = len(found.pts), rate(stream)
+    note = f"{trouble}: times are counted at {fps:g} frames a second."
+    order = np.arange(count, dtype=np.int64)
+    keyframe = np.array(found.keyframe, np.bool_)
+    return FrameIndex(order / fps, np.full(count, -1, np.int64), keyframe, order, count / fps, True, 0, (note,))
+
+
+def _timed(found: _Packets, container: InputContainer, stream: VideoStream) -> FrameIndex:
+    stored = np.array([i for i, p in enumerate(found.pts) if p is not None], np.int64)
+    pts = np.array([found.pts[i] for i in stored], np.int64)
+    keyframe = np.array(found.keyframe, np.bool_)[stored]
+    pts, first = np.unique(pts, return_index=True)  # sorted: the order of display
+    keyframe, stored = keyframe[first], stored[first]
+    unit_s = float(stream.time_base or 1)
+    step = int(np.median(np.diff(pts))) if len(pts) > 1 else found.duration or round(1 / rate(stream) / unit_s)
+    missing = _missing_at_end(found, stream, pts, step)
+    if missing:
+        pts = np.concatenate([pts, pts[-1] + step * np.arange(1, missing + 1)])
+        keyframe = np.concatenate([keyframe, np.zeros(missing, np.bool_)])
+        stored = np.concatenate([stored, len(found.pts) + np.arange(missing)])
+    time_s = np.asarray((pts - _zero(container, pts, unit_s)) * unit_s, np.float64)
+    end_s = float(time_s[-1]) + (found.duration or step) * unit_s
+    return FrameIndex(time_s, pts, keyframe, stored, end_s, False, missing, _notes(time_s, missing))
+
+
+def _zero(container: InputContainer, pts: Int64, unit_s: float) -> float:
+    """The container's start in the stream's units; the first frame itself where they differ by rounding only."""
+    first_s = float(pts[0]) * unit_s
+    start_s = container.start_time / 1_000_000 if container.start_time is not None else first_s
+    return float(pts[0]) if abs(first_s - start_s) < 0.001 else start_s / unit_s
+
+
+def _missing_at_end(found: _Packets, stream: VideoStream, pts: Int64, step: int) -> int:
+    """Frames that the header announces after the last one that is there (a file cut short)."""
+    announced = stream.frames - len(found.pts) - found.trimmed
+    if announced <= 0 or not stream.duration:
+        return 0
+    end = (stream.start_time or 0) + stream.duration
+    room = round((end - int(pts[-1])) / max(step, 1)) - 1
+    return max(0, min(announced, room))
+
+
+def _notes(time_s: Float64, missing: int) -> tuple[str, ...]:
+    notes = []
+    if missing:
+        notes.append(f"The file is cut short: its last {missing} frames are missing.")
+    gaps = np.diff(time_s[: len(time_s) - missing])
+    if len(gaps) > 1:
+        wide = np.flatnonzero(gaps > max(GAP_S, 20 * float(np.median(gaps))))
+        if 0 < len(wide) <= 3:
+            notes += [f"There are no frames between {clock(time_s[i])} and {clock(time_s[i + 1])}." for i in wide]
+        elif len(wide):
+            notes.append(f"In {len(wide)} places there are no frames for more than {GAP_S:g} seconds.")
+    return tuple(notes)

@@ -1,0 +1,48 @@
+"""Names from strangers, made safe for a disk, a page and a sentence."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+
+_FORBIDDEN = re.compile(r'[/\\:*?"<>|]')
+_DEVICES = {"con", "prn", "aux", "nul", *(f"com{i}" for i in range(1, 10)), *(f"lpt{i}" for i in range(1, 10))}
+
+
+def printable(text: str) -> str:
+    """The text on one line: control, line and direction characters become single spaces."""
+    kept = (" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") or _turns_text(c) else c for c in text)
+    return re.sub(r"\s+", " ", "".join(kept)).strip()
+
+
+def clean_name(text: str, *, limit_bytes: int = 180) -> str:
+    """Any text -> one file name: no separators, control characters or leading dots; letters and emoji stay.
+
+    At most ``limit_bytes`` of UTF-8, the ending (``.mp4``) kept; "unnamed" where nothing is left.
+    """
+    name = _FORBIDDEN.sub("_", printable(unicodedata.normalize("NFC", text)))
+    name = _shortened(name.lstrip(". ").rstrip(". "), limit_bytes)
+    if name.split(".")[0].strip().lower() in _DEVICES:
+        name = f"_{name}"
+    return name or "unnamed"
+
+
+def shown(path: Path | str) -> str:
+    """A file's name as an error message shows it: quoted, on one line."""
+    return f'"{printable(Path(path).name) or str(path)}"'
+
+
+def _turns_text(character: str) -> bool:
+    """True for the marks that turn the direction of the text after them."""
+    return character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+def _shortened(name: str, limit_bytes: int) -> str:
+    if len(name.encode()) <= limit_bytes:
+        return name
+    stem, dot, ending = name.rpartition(".")
+    if not dot or len(ending) > 8:
+        stem, ending = name, ""
+    room = limit_bytes - len((dot + ending).encode() if ending else b"")
+    return stem.encode()[:room].decode("utf-8", "ignore").rstrip(". ") + (dot + ending if ending else "")

@@ -1,0 +1,89 @@
+"""Which frames to look at: pure functions on presentation times."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from detector.errors import RangeOutsideVideo, SettingError
+from detector.times import clock
+from detector.types import Float64, Int64, Sampling
+
+TOLERANCE_S = 0.0005  # containers round times to the millisecond
+
+
+def plan_samples(frame_times_s: Float64, sampling: Sampling, duration_s: float) -> Int64:
+    """Indices (S,) of the frames to sample, rising.
+
+    ``frame_times_s`` (F,) are presentation times, rising. Only frames shown first within [start, end) count.
+    every_s: at start, start + every_s, ... the frame that is on screen then; no frame twice.
+    every_frames: the range's first frame and every Nth after it.
+    frames: that many (or all there are), evenly spread over the range's time, the first one included.
+    Raises SettingError for nonsense, RangeOutsideVideo for a range in which there is nothing.
+    """
+    check(sampling)
+    end_s = _check_range(sampling, duration_s)
+    inside = np.flatnonzero((frame_times_s >= sampling.start_s - TOLERANCE_S) & (frame_times_s < end_s - TOLERANCE_S))
+    if not len(inside):
+        raise RangeOutsideVideo(
+            f"There is no new frame between {_moment(sampling.start_s)} and {_moment(end_s)}: choose a wider range."
+        )
+    times = frame_times_s[inside]
+    if sampling.every_frames is not None:
+        return inside[:: sampling.every_frames]
+    if sampling.frames is not None:
+        return inside[_spread(times, sampling.start_s, end_s, sampling.frames)]
+    return inside[_on_screen(times, sampling.start_s, end_s, float(sampling.every_s or 1.0))]
+
+
+def check(sampling: Sampling) -> None:
+    """Raise SettingError unless the numbers make sense for some video."""
+    for count in (sampling.every_frames, sampling.frames):
+        if count is not None and count < 1:
+            raise SettingError(f"The number of frames must be a whole number from 1, not {count}.")
+    every_s = sampling.every_s
+    if every_s is not None and not (math.isfinite(every_s) and every_s > 0):
+        raise SettingError(f"The time between samples must be more than 0 seconds, not {every_s:g}.")
+    if not math.isfinite(sampling.start_s) or sampling.start_s < 0:
+        raise SettingError(f"The start must be 0 seconds or later, not {sampling.start_s:g}.")
+    if sampling.end_s is not None and not sampling.end_s > sampling.start_s:
+        raise SettingError(
+            f"The end ({_moment(sampling.end_s)}) must come after the start ({_moment(sampling.start_s)})."
+        )
+
+
+def range_end_s(sampling: Sampling, duration_s: float) -> float:
+    """Where the range ends: at its own end, or with the video if that is earlier."""
+    return duration_s if sampling.end_s is None else min(sampling.end_s, duration_s)
+
+
+def _check_range(sampling: Sampling, duration_s: float) -> float:
+    if sampling.start_s >= duration_s:
+        raise RangeOutsideVideo(
+            f"The start ({_moment(sampling.start_s)}) lies after the end of the video ({_moment(duration_s)})."
+        )
+    return range_end_s(sampling, duration_s)
+
+
+def _on_screen(times: Float64, start_s: float, end_s: float, every_s: float) -> Int64:
+    """Frames on screen at start, start + every, ...: those between whose beginning and end a tick falls."""
+    starts = np.append(times, end_s)
+    starts[0] = min(starts[0], start_s)
+    ticks_before = np.ceil((starts - TOLERANCE_S - start_s) / every_s)  # (F + 1,)
+    return np.flatnonzero(np.diff(ticks_before) > 0)
+
+
+def _spread(times: Float64, start_s: float, end_s: float, count: int) -> Int64:
+    """``count`` different frames on screen at equal steps of time."""
+    if count >= len(times):
+        return np.arange(len(times))
+    ticks = start_s + np.arange(count) * (end_s - start_s) / count
+    chosen = np.maximum(np.searchsorted(times, ticks + TOLERANCE_S, side="right") - 1, 0)
+    order = np.arange(count)
+    chosen = np.maximum.accumulate(chosen - order) + order  # pushed on where two ticks fall on one frame
+    return np.minimum(chosen, len(times) - count + order)
+
+
+def _moment(time_s: float) -> str:
+    return clock(time_s) if time_s >= 10 and math.isfinite(time_s) else f"{time_s:g} s"
