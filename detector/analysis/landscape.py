@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detector.types import Bool, Detections, Float64, Int32
+from detector.grid.components import joined
+from detector.grid.order import by_row
+from detector.grid.regions import touching
+from detector.types import Bool, Cells, Detections, Float32, Float64, Int32, Int64
 
-MOVES_LITTLE = 0.10  # a plateau's count falls by at most this share from its lower to its upper end ...
+MOVES_LITTLE = 0.10  # a plateau's lowest mean count is at most this share below its highest ...
 WIDE_ENOUGH = 0.15  # ... over at least this share of the thresholds; a straight fall to nothing only reaches 0.10 ...
 ENOUGH_DETECTIONS = 20  # ... and rests on at least so many detections
 
@@ -25,7 +28,7 @@ class Sweep:
 
 @dataclass(frozen=True, slots=True)
 class Plateau:
-    """A stretch of thresholds [low, high] over which the mean count falls only from mean_at_low to mean_at_high."""
+    """A stretch of thresholds [low, high] over which the mean count hardly moves; its values at both ends."""
 
     low: float
     high: float
@@ -44,15 +47,55 @@ def landscape(detections: Detections, n_samples: int, thresholds: Float64, class
     ``thresholds`` (T,) must rise. Row k equals the counts after ``grid.threshold.keep`` at thresholds[k]; cut a least
     height before.
     """
-    levels = np.asarray(thresholds, np.float32)
+    own = detections.class_id == class_id
+    passed = _passed(detections.score[own], thresholds)
+    cell = passed * n_samples + detections.sample[own]
+    levels = len(thresholds) + 1
+    exactly = np.bincount(cell, minlength=levels * n_samples).reshape(levels, n_samples)
+    return np.cumsum(exactly[:0:-1], axis=0, dtype=np.int32)[::-1]
+
+
+def region_landscape(
+    cells: Cells, n_samples: int, thresholds: Float64, class_id: int, min_height_px: float = 0.0
+) -> Int32:
+    """The same (T, S) for a network without boxes, whose regions split as the threshold rises.
+
+    Row k equals the counts of ``grid.regions.regions`` at thresholds[k]. The thresholds are walked downwards: cells and
+    the contacts between them are only ever added, so each contact is joined once.
+    """
+    own = cells[cells.class_id == class_id]
+    own = own[by_row(own)]
+    passed = _passed(own.score, thresholds)
+    a, b = touching(own.sample.astype(np.int64), own.row, own.col)
+    contact = np.minimum(passed[a], passed[b])  # both cells pass so many thresholds
+    root = np.arange(len(own))
+    counted = np.zeros((len(thresholds), n_samples), np.int32)
+    for k in reversed(range(len(thresholds))):
+        new = contact == k + 1
+        root = joined(root, a[new], b[new])
+        there = np.flatnonzero(passed > k)
+        heads = _tall(own, root, there, min_height_px)
+        counted[k] = np.bincount(own.sample[heads], minlength=n_samples)
+    return counted
+
+
+def _passed(score: Float32, thresholds: Float64) -> Int64:
+    """How many of the rising thresholds (T,) each score reaches; float32, as ``keep`` compares."""
     if np.any(np.diff(thresholds) <= 0):
         raise ValueError("thresholds: expected rising numbers")
-    own = detections.class_id == class_id
-    reached = np.searchsorted(levels, detections.score[own], side="right")  # how many thresholds each one passes
-    cell = reached * n_samples + detections.sample[own]
-    exactly = np.bincount(cell, minlength=(len(levels) + 1) * n_samples).reshape(len(levels) + 1, n_samples)
-    at_least = np.cumsum(exactly[:0:-1], axis=0, dtype=np.int32)
-    return at_least[::-1]
+    return np.searchsorted(np.asarray(thresholds, np.float32), score, side="right")
+
+
+def _tall(cells: Cells, root: Int64, there: Int64, min_height_px: float) -> Int64:
+    """The first cell of every region of the cells ``there`` that is at least so high."""
+    heads: Int64 = there[root[there] == there]
+    if min_height_px <= 0:
+        return heads
+    top, bottom = np.full(len(root), np.inf, np.float32), np.full(len(root), -np.inf, np.float32)
+    np.minimum.at(top, root[there], cells.xyxy_model_px[there, 1])
+    np.maximum.at(bottom, root[there], cells.xyxy_model_px[there, 3])
+    tall: Int64 = heads[(bottom - top)[heads] >= np.float32(min_height_px)]
+    return tall
 
 
 def sweep(counted: Int32, thresholds: Float64, durations_s: Float64, readable: Bool) -> Sweep:
@@ -67,18 +110,20 @@ def sweep(counted: Int32, thresholds: Float64, durations_s: Float64, readable: B
 def plateau(swept: Sweep, frames: int, least: float = 0.0) -> Plateau | None:
     """The widest stretch of thresholds over which the mean count hardly moves, or None.
 
-    Hardly: it falls by no more than a tenth from the stretch's lower to its upper end. A stretch counts only if it is
-    wide (15 % of the thresholds looked at), and if at its upper end it still rests on 20 detections over the
-    ``frames`` readable frames; so neither the nothing above the highest score nor a single odd detection is ever a
-    plateau. Thresholds below ``least`` are not considered: with DBSCAN give ``min_samples``, below which no cut does
-    anything. Of equally wide stretches the lowest is taken.
+    Hardly: within the stretch its lowest value is at most a tenth below its highest. A stretch counts only if it is
+    wide (15 % of the thresholds looked at) and everywhere rests on 20 detections over the ``frames`` readable frames;
+    so neither the nothing above the highest score nor a single odd detection is ever a plateau. Thresholds below
+    ``least`` are not considered: with DBSCAN give ``min_samples``, below which no cut does anything. Of equally wide
+    stretches the lowest is taken.
     """
     offered = swept.thresholds >= least
     level, mean = swept.thresholds[offered], swept.mean[offered]
     if len(level) < 2:
         return None
-    enough = np.nan_to_num(mean) * frames >= ENOUGH_DETECTIONS - 1e-6
-    flat = (mean[None, :] >= (1 - MOVES_LITTLE) * mean[:, None]) & enough[None, :]  # (from, to)
+    stretch = np.where(np.triu(np.ones((len(level), len(level)), bool)), mean, np.nan)  # row: from, column: to
+    lowest, highest = np.fmin.accumulate(stretch, axis=1), np.fmax.accumulate(stretch, axis=1)
+    enough = lowest * frames >= ENOUGH_DETECTIONS - 1e-6
+    flat = (lowest >= (1 - MOVES_LITTLE) * highest) & enough
     width = np.where(flat, level[None, :] - level[:, None], 0.0)
     low, high = np.unravel_index(int(width.argmax()), width.shape)
     if width[low, high] < WIDE_ENOUGH * (level[-1] - level[0]):

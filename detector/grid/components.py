@@ -8,18 +8,23 @@ from detector.types import Int64
 
 
 def components(nodes: int, a: Int64, b: Int64) -> Int64:
-    """Label every node with the smallest node it is connected to (nodes,).
+    """Label every node with the smallest node it is connected to (nodes,); ``a`` and ``b`` (E,) are the edges' ends."""
+    return joined(np.arange(nodes), a, b)
 
-    ``a`` and ``b`` (E,) are the two ends of each edge. Each round hooks the root of one end under the smaller root of
-    the other and then flattens all trees, so the number of rounds grows with the logarithm of the longest path.
+
+def joined(root: Int64, a: Int64, b: Int64) -> Int64:
+    """The components after more edges, from the components before them.
+
+    Each round hooks the root of one end of every edge under the smaller root of the other and then flattens all trees,
+    so the number of rounds grows with the logarithm of the longest path.
     """
-    root = np.arange(nodes)
     while len(a):
         low, high = np.minimum(root[a], root[b]), np.maximum(root[a], root[b])
         apart = low != high
         low, high, a, b = low[apart], high[apart], a[apart], b[apart]
-        np.minimum.at(root, high, low)
-        root = _flatten(root)
+        hooked = root.copy()
+        np.minimum.at(hooked, high, low)
+        root = _flatten(hooked)
     return root
 
 

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detector.analysis.timeline import Interval, binned, counts, durations, peak, presence, summary
+from detector.types import Detections
+from tests.analysis.made import detections
+
+TIMES = np.array([0.0, 1.0, 2.0, 3.0, 4.0])
+ALL = np.ones(5, bool)
+
+
+def flags(drawing: str) -> np.ndarray:
+    """``"##.#"`` -> booleans."""
+    return np.array([mark == "#" for mark in drawing], bool)
+
+
+def of_one_class(*values: int) -> np.ndarray:
+    return np.array(values, np.int32)[:, None]
+
+
+def test_counts_of_nothing() -> None:
+    assert counts(Detections.empty(), 0, 3).shape == (0, 3)
+    assert counts(Detections.empty(), 2, 3).tolist() == [[0, 0, 0], [0, 0, 0]]
+
+
+def test_counts_by_sample_and_class() -> None:
+    found = detections((0, 0, 0.9), (0, 0, 0.8), (2, 1, 0.7))
+    assert counts(found, 4, 2).tolist() == [[2, 0], [0, 0], [0, 1], [0, 0]]
+
+
+@pytest.mark.parametrize(
+    ("times", "end_s", "expected"),
+    [
+        pytest.param([], 10, [], id="no samples"),
+        pytest.param([3.0], 10, [7.0], id="one sample stands to the end"),
+        pytest.param([0.0, 1.0, 4.0], 4.5, [1.0, 3.0, 0.5], id="the last is capped by the end"),
+        pytest.param([0.0, 1.0], 0.9, [1.0, 0.0], id="an end before the last sample"),
+    ],
+)
+def test_durations(times: list[float], end_s: float, expected: list[float]) -> None:
+    assert durations(np.array(times), end_s).tolist() == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("drawing", "collar_s", "expected"),
+    [
+        pytest.param(".....", 9, [], id="never"),
+        pytest.param("#####", 0, [(0, 5)], id="always"),
+        pytest.param("##.##", 0, [(0, 2), (3, 5)], id="a gap parts"),
+        pytest.param("##.##", 1, [(0, 5)], id="a gap of the collar is closed"),
+        pytest.param("#..##", 1.9, [(0, 1), (3, 5)], id="a longer gap is not"),
+        pytest.param("#.#.#", 1, [(0, 5)], id="several gaps"),
+        pytest.param("..#..", 9, [(2, 3)], id="the collar adds nothing at the ends"),
+    ],
+)
+def test_presence(drawing: str, collar_s: float, expected: list[tuple[float, float]]) -> None:
+    found = presence(TIMES, durations(TIMES, 5.0), flags(drawing), collar_s)
+    assert found == [Interval(*pair) for pair in expected]
+
+
+def test_presence_does_not_tear_at_rounding() -> None:
+    """0.1 + 0.2 is a little more than 0.3; that is no gap."""
+    times = np.cumsum(np.full(50, 0.1)) - 0.1
+    assert len(presence(times, np.full(50, 0.1), np.ones(50, bool))) == 1
+
+
+@given(st.text("#.", min_size=1, max_size=30), st.integers(0, 4))
+def test_presence_lasts_as_long_as_its_samples_and_the_gaps_it_closes(drawing: str, collar_s: int) -> None:
+    times = np.arange(len(drawing), dtype=float)
+    found = presence(times, durations(times, len(drawing)), flags(drawing), collar_s)
+    gaps = [gap for gap in drawing.strip(".").split("#") if gap]
+    closed = sum(len(gap) for gap in gaps if len(gap) <= collar_s)
+    assert sum(interval.duration_s for interval in found) == drawing.count("#") + closed
+    assert found == sorted(found)
+
+
+def test_bins_of_nothing() -> None:
+    for bin_s in (None, 10.0):
+        made = binned(np.zeros((0, 2), np.int32), np.zeros(0), np.zeros(0, bool), bin_s, "mean")
+        assert (made.start_s.shape, made.values.shape, made.frames.shape) == ((0,), (0, 2), (0,))
+
+
+@pytest.mark.parametrize(
+    ("reduction", "expected"), [("mean", [2.0, 4.0, np.nan]), ("max", [3.0, 4.0, np.nan])], ids=["mean", "max"]
+)
+def test_bins_leave_out_what_could_not_be_read(reduction: str, expected: list[float]) -> None:
+    times = np.array([0.0, 9.9, 10.0, 19.9, 45.0])
+    readable = flags("###..")
+    made = binned(of_one_class(1, 3, 4, 9, 9), times, readable, 10.0, reduction)  # type: ignore[arg-type]
+    assert made.start_s.tolist() == [0, 10, 40]
+    np.testing.assert_array_equal(made.values[:, 0], expected)
+    assert made.frames.tolist() == [2, 1, 0]
+
+
+def test_without_bins_each_sample_is_its_own() -> None:
+    made = binned(of_one_class(1, 2, 3, 4, 5), TIMES, flags("##.##"), None, "mean")
+    np.testing.assert_array_equal(made.values[:, 0], [1, 2, np.nan, 4, 5])
+    assert made.start_s.tolist() == TIMES.tolist()
+
+
+def test_a_time_a_hair_before_a_bin_belongs_to_it() -> None:
+    times = np.array([0.1, 0.1 + 0.2 - 1e-9])
+    assert binned(of_one_class(1, 1), times, np.ones(2, bool), 0.3, "mean").start_s.tolist() == pytest.approx([0, 0.3])
+
+
+def test_a_bin_needs_a_length() -> None:
+    with pytest.raises(ValueError, match="bin_s"):
+        binned(of_one_class(1), np.zeros(1), np.ones(1, bool), 0.0, "mean")
+
+
+def test_the_peak_is_the_first_of_the_highest_that_could_be_read() -> None:
+    found = peak(np.array([1, 9, 4, 4, 0], np.int32), TIMES, flags("#.###"))
+    assert found is not None
+    assert (found.sample, found.time_s, found.count) == (2, 2.0, 4)
+
+
+def test_no_peak_where_nothing_was_counted() -> None:
+    assert peak(np.zeros(5, np.int32), TIMES, ALL) is None
+    assert peak(np.zeros(0, np.int32), np.zeros(0), np.zeros(0, bool)) is None
+
+
+def test_summary_leaves_unreadable_frames_out() -> None:
+    counted = np.array([[0, 0], [2, 0], [9, 9], [4, 0], [0, 0]], np.int32)
+    person, bag = summary(counted, TIMES, durations(TIMES, 4.5), flags("##.##"), ("person", "bag"))
+    assert (person.class_name, person.frames, person.mean_count) == ("person", 4, 1.5)
+    assert (person.max_count, person.max_at_s, person.seconds_present) == (4, 3.0, 2.0)
+    assert (person.first_seen_s, person.last_seen_s) == (1.0, 3.0)
+    assert (bag.mean_count, bag.max_count, bag.max_at_s, bag.seconds_present) == (0.0, 0, None, 0.0)
+    assert (bag.first_seen_s, bag.last_seen_s) == (None, None)
+
+
+def test_summary_without_a_readable_frame_claims_nothing() -> None:
+    (person,) = summary(of_one_class(0, 0, 0, 0, 0), TIMES, durations(TIMES, 5), ~ALL, ("person",))
+    assert (person.frames, person.mean_count, person.max_count, person.max_at_s) == (0, None, None, None)
+    assert person.seconds_present == 0
+
+
+def test_a_sample_counts_for_the_time_it_stands() -> None:
+    """Samples at uneven times: what counts is how long, not how many."""
+    times = np.array([0.0, 0.1, 0.2, 10.0])
+    (person,) = summary(of_one_class(0, 0, 3, 0), times, durations(times, 11), np.ones(4, bool), ("person",))
+    assert person.seconds_present == pytest.approx(9.8)
