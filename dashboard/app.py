@@ -31,6 +31,7 @@ PAGES = {
     ],
 }
 VIEWS = Path(__file__).parent / "views"
+LOGO = Path(__file__).parent / "logo.svg"
 
 
 def pages() -> dict[str, list[st.Page]]:
@@ -47,7 +48,7 @@ def pages() -> dict[str, list[st.Page]]:
 
 def main() -> None:
     """Draw the page that was asked for."""
-    st.set_page_config(page_title="Footfall", page_icon=":material/directions_walk:", layout="wide")
+    st.set_page_config(page_title="Footfall", page_icon=str(LOGO), layout="wide")
     require_sign_in()
     chosen = st.navigation({section: shown for section, shown in pages().items() if shown}, expanded=True)
     notices = st.container()
