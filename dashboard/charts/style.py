@@ -1,8 +1,8 @@
 """The look every chart shares: axes, hover, alternative text. The words are in ``words``.
 
 Figures are neutral: no background and no text colour of their own, so that the page's light or dark theme
-shows through. Times are drawn on a date axis that counts milliseconds from zero, because only there does
-Plotly write h:mm:ss and finer while somebody zooms; ``axis_time`` and ``seconds`` go there and back.
+shows through. Times are drawn on a date axis, because only there does Plotly write h:mm:ss, and finer while
+somebody zooms; ``axis_time`` and ``seconds`` go there and back.
 """
 
 from __future__ import annotations
@@ -30,20 +30,21 @@ CONFIG: dict[str, Any] = {
     "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "footfall-chart"},
 }
 
+_ORIGIN_MS = 31_536_000_000.0  # 1971-01-01: near zero, Plotly takes a number of four digits for a year
 _DAY_S = 86_400
 
 
 def axis_time(time_s: npt.ArrayLike) -> Float64:
-    """Seconds -> what a time axis is drawn over: milliseconds from zero."""
-    return np.asarray(time_s, np.float64) * 1000.0
+    """Seconds -> places on a time axis."""
+    return np.asarray(time_s, np.float64) * 1000.0 + _ORIGIN_MS
 
 
 def seconds(axis_value: float | str) -> float:
     """A place on a time axis, as Plotly hands it back (milliseconds or a date) -> seconds."""
     if isinstance(axis_value, int | float):
-        return axis_value / 1000.0
-    text = axis_value.replace(" ", "T", 1)
-    return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()
+        return (axis_value - _ORIGIN_MS) / 1000.0
+    date = datetime.fromisoformat(axis_value.replace(" ", "T", 1)).replace(tzinfo=UTC)
+    return date.timestamp() - _ORIGIN_MS / 1000.0
 
 
 def time_axis(start_s: float, end_s: float, **more: Any) -> dict[str, Any]:
@@ -53,7 +54,7 @@ def time_axis(start_s: float, end_s: float, **more: Any) -> dict[str, Any]:
         span = "day %-j, %-H:%M:%S"
     axis = {
         "type": "date",
-        "range": [start_s * 1000.0, end_s * 1000.0],
+        "range": axis_time([start_s, end_s]).tolist(),
         "tickformat": span,
         "tickformatstops": [
             {"dtickrange": [None, 999], "value": f"{span}.%L"},

@@ -1,0 +1,311 @@
+"""Counts over time as steps, presence as bars, and the small curve of a run's card.
+
+A sample stands for the time until the next one, so every value is drawn as a flat piece from ``start_s`` to
+``end_s``; where a frame could not be read the line has a gap. A run of more than ``DRAWN_PIECES`` is thinned: each
+drawn bin keeps its lowest and its highest value, so that no peak is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard.charts.style import (
+    BAND_OPACITY,
+    GRID,
+    MUTED,
+    axis_time,
+    dash_of,
+    dress,
+    see_through,
+    time_axis,
+    value_axis,
+)
+from dashboard.charts.words import listed, moment, plural
+from detector.analysis.thinning import thin
+from detector.overlay.palette import colour_of
+from detector.types import Bool, Float64, Int64
+
+DRAWN_PIECES = 1200
+"""At most this many pieces of each class are drawn: about one a pixel. Their invisible points are what costs time."""
+
+_MOST_GAPS = 60
+_MANY_PIECES = 500
+_PRESENCE_SHARE = 0.13
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What is drawn: P pieces, C classes.
+
+    start_s, end_s (P,): when a piece begins and ends. values (P, C): the count, or a bin's mean or maximum.
+    readable (P,): False where there is nothing to draw.
+    """
+
+    start_s: Float64
+    end_s: Float64
+    values: Float64
+    readable: Bool
+
+    def __post_init__(self) -> None:
+        pieces = len(self.start_s)
+        if not (len(self.end_s) == len(self.readable) == pieces and self.values.shape[:1] == (pieces,)):
+            raise ValueError(f"Steps: {pieces} starts, {len(self.end_s)} ends, values {self.values.shape}")
+
+    def __len__(self) -> int:
+        return len(self.start_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is pointed out in the chart, all in seconds: the frame looked at, the chosen range."""
+
+    at_s: float | None = None
+    range_s: tuple[float, float] | None = None
+
+
+def counts_over_time(
+    steps: Steps,
+    classes: Sequence[str],
+    *,
+    shown: Sequence[int] | None = None,
+    presence_s: Sequence[Sequence[tuple[float, float]]] = (),
+    marks: Marks | None = None,
+    what: str = "in view",
+    height: int = 400,
+) -> go.Figure:
+    """The counts of the ``shown`` classes over time, the highest of the first one marked.
+
+    ``presence_s`` holds, per class, the intervals in which it is in view: bars under the chart. Every drawn piece
+    has an invisible point in its middle, which carries the hover text and can be clicked or selected.
+    """
+    ids = list(range(len(classes))) if shown is None else list(shown)
+    figure = go.Figure()
+    if len(steps) == 0:
+        return _nothing(figure, height)
+    kept = [thinned(steps, class_id) for class_id in ids]
+    for class_id, pieces in zip(ids, kept, strict=True):
+        _add_line(figure, steps, pieces, class_id, classes, filled=class_id == ids[0])
+    _add_peak(figure, steps, ids[:1])
+    _add_points(figure, steps, np.unique(np.concatenate([*kept, np.zeros(0, np.int64)])), ids, classes)
+    _add_gaps(figure, steps)
+    _add_presence(figure, presence_s, ids, classes)
+    _add_marks(figure, marks or Marks())
+    return _dressed(figure, steps, classes, ids, what, height, with_bars=bool(presence_s))
+
+
+def thinned(steps: Steps, class_id: int) -> Int64:
+    """Which pieces of a class are drawn: all, or each drawn bin's lowest and highest."""
+    values = np.where(steps.readable, steps.values[:, class_id], np.nan)
+    kept: Int64 = thin(values, DRAWN_PIECES)
+    return kept
+
+
+def is_thinned(steps: Steps) -> bool:
+    """Whether a chart of these pieces leaves some out; then say so beneath it."""
+    return len(steps) > DRAWN_PIECES
+
+
+def describe(steps: Steps, classes: Sequence[str], shown: Sequence[int]) -> str:
+    """The chart in a few sentences, for those who cannot see it."""
+    if not steps.readable.any():
+        return "No frame of this stretch could be read."
+    length_s = (steps.end_s - steps.start_s)[steps.readable]
+    said = [f"Counts from {moment(steps.start_s[0])} to {moment(steps.end_s[-1])}."]
+    for class_id in shown:
+        values = steps.values[steps.readable, class_id]
+        most = int(np.argmax(values))
+        at_s = steps.start_s[steps.readable][most]
+        mean = float(np.average(values, weights=length_s)) if length_s.sum() > 0 else float(values.mean())
+        said.append(
+            f"{plural(classes[class_id]).capitalize()}: {mean:.1f} on average, between {values.min():g} and "
+            f"{values.max():g}, the most at {moment(at_s)}."
+            if values.max() > 0
+            else f"No {plural(classes[class_id])}."
+        )
+    unread = int(np.count_nonzero(~steps.readable))
+    return " ".join(said) + (f" {unread} pieces could not be read." if unread else "")
+
+
+def sparkline(values: Float64, colour: str, *, width: int = 160, height: int = 32) -> str:
+    """A run's count over time (S,) as a small SVG picture; NaN leaves a gap. Every peak is kept."""
+    picked = thin(np.asarray(values, np.float64), width)
+    kept = np.asarray(values, np.float64)[picked]
+    top = max(float(np.nanmax(kept, initial=0.0)), 1.0)
+    x = 1 + picked / max(len(values) - 1, 1) * (width - 2)
+    y = height - 2 - kept / top * (height - 4)
+    pen, path = "M", []
+    for across, down in zip(x, y, strict=True):
+        if np.isnan(down):
+            pen = "M"
+            continue
+        path.append(f"{pen}{across:.1f} {down:.1f}")
+        pen = "L"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+        f'<path d="{"".join(path)}" fill="none" stroke="{colour}" stroke-width="1.5" stroke-linejoin="round"/></svg>'
+    )
+
+
+def _add_line(
+    figure: go.Figure, steps: Steps, pieces: Int64, class_id: int, classes: Sequence[str], *, filled: bool
+) -> None:
+    colour = colour_of(classes[class_id], classes)
+    across, up = _corners(steps, pieces, class_id)
+    if filled:  # on its own, down to zero in a gap: Plotly would fill straight across it
+        figure.add_scatter(
+            x=axis_time(across),
+            y=np.nan_to_num(up, nan=0.0),
+            mode="none",
+            fill="tozeroy",
+            fillcolor=see_through(colour, BAND_OPACITY),
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    width = 2.0 if len(pieces) < _MANY_PIECES else 1.25
+    figure.add_scatter(
+        x=axis_time(across),
+        y=up,
+        mode="lines",
+        name=plural(classes[class_id]),
+        line={"color": colour, "width": width, "dash": dash_of(class_id)},
+        connectgaps=False,
+        hoverinfo="skip",
+    )
+
+
+def _corners(steps: Steps, pieces: Int64, class_id: int) -> tuple[Float64, Float64]:
+    """Both ends of every piece kept, in order; a piece is drawn until the next one kept."""
+    readable = steps.readable[pieces]
+    start_s = steps.start_s[pieces]
+    until_s = np.append(start_s[1:], steps.end_s[-1])
+    up = np.where(readable, steps.values[pieces, class_id], np.nan)
+    return np.stack([start_s, until_s], axis=1).ravel(), np.repeat(up, 2)
+
+
+def _add_peak(figure: go.Figure, steps: Steps, ids: list[int]) -> None:
+    """A dot and the number at the highest value."""
+    values = np.where(steps.readable, steps.values[:, ids[0]], -1.0) if ids else np.zeros(0)
+    if not len(values) or values.max() <= 0:
+        return
+    top = int(np.argmax(values))
+    middle_s = (steps.start_s[top] + steps.end_s[top]) / 2
+    figure.add_scatter(
+        x=axis_time([middle_s]),
+        y=[values[top]],
+        mode="markers+text",
+        text=[f"most: {values[top]:.3g} at {moment(steps.start_s[top])}"],
+        textposition="top right" if middle_s < steps.end_s[-1] * 0.75 else "top left",
+        marker={"size": 8, "color": MUTED, "line": {"width": 1.5, "color": "white"}},
+        cliponaxis=False,
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _add_points(figure: go.Figure, steps: Steps, pieces: Int64, ids: list[int], classes: Sequence[str]) -> None:
+    """What can be hovered, clicked and selected."""
+    pieces = pieces[steps.readable[pieces]]
+    names = [classes[i] for i in ids]
+    texts = [f"<b>{moment(steps.start_s[p])}</b><br>{listed(steps.values[p, ids].tolist(), names)}" for p in pieces]
+    figure.add_scatter(
+        x=axis_time((steps.start_s[pieces] + steps.end_s[pieces]) / 2),
+        y=steps.values[pieces][:, ids].max(axis=1, initial=0.0),
+        mode="markers",
+        marker={"size": 14, "opacity": 0, "color": MUTED},
+        selected={"marker": {"opacity": 0}},
+        unselected={"marker": {"opacity": 0}},
+        customdata=pieces,
+        text=texts,
+        hovertemplate="%{text}<br><i>click to see the frames</i><extra></extra>",
+        showlegend=False,
+    )
+
+
+def _add_gaps(figure: go.Figure, steps: Steps) -> None:
+    """A grey field over what could not be read."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], ~steps.readable, [False]])))
+    for first, after in edges.reshape(-1, 2)[:_MOST_GAPS]:
+        left, right = axis_time([steps.start_s[first], steps.end_s[after - 1]])
+        figure.add_vrect(x0=left, x1=right, fillcolor=MUTED, opacity=0.25, line_width=0, layer="below")
+    if len(edges):
+        figure.add_scatter(
+            x=[None],
+            y=[None],
+            mode="markers",
+            name="could not be read",
+            marker={"symbol": "square", "size": 12, "color": MUTED, "opacity": 0.4},
+        )
+
+
+def _add_presence(
+    figure: go.Figure, presence_s: Sequence[Sequence[tuple[float, float]]], ids: list[int], classes: Sequence[str]
+) -> None:
+    """A row of bars per class beneath the counts, on the same time axis."""
+    for class_id in ids if presence_s else []:
+        ends = axis_time(np.asarray(presence_s[class_id], np.float64).reshape(-1, 2))
+        across = np.concatenate([ends, np.full((len(ends), 1), np.nan)], axis=1).ravel()
+        name = plural(classes[class_id])
+        figure.add_scatter(
+            x=across if len(across) else [None],
+            y=[name] * max(len(across), 1),
+            mode="lines",
+            line={"color": colour_of(classes[class_id], classes), "width": 9},
+            yaxis="y2",
+            hoverinfo="skip",
+            showlegend=False,
+        )
+
+
+def _add_marks(figure: go.Figure, marks: Marks) -> None:
+    if marks.range_s is not None:
+        left, right = axis_time(marks.range_s)
+        figure.add_vrect(x0=left, x1=right, fillcolor=MUTED, opacity=0.18, line={"width": 1, "color": MUTED})
+    if marks.at_s is not None:
+        figure.add_vline(x=float(axis_time(marks.at_s)), line={"width": 1.5, "dash": "dot", "color": MUTED})
+
+
+def _dressed(
+    figure: go.Figure,
+    steps: Steps,
+    classes: Sequence[str],
+    ids: list[int],
+    what: str,
+    height: int,
+    *,
+    with_bars: bool,
+) -> go.Figure:
+    low = _PRESENCE_SHARE + 0.06 if with_bars else 0.0
+    layout = {
+        "xaxis": time_axis(float(steps.start_s[0]), float(steps.end_s[-1]), anchor="y2" if with_bars else "y"),
+        "yaxis": value_axis(what, domain=[low, 1.0]),
+        "hovermode": "x",
+        "dragmode": "select",
+        "selectdirection": "h",
+        "clickmode": "event+select",
+        "newselection": {"line": {"width": 1, "dash": "dot", "color": MUTED}},
+    }
+    if with_bars:
+        order = [plural(classes[i]) for i in reversed(ids)]
+        layout["yaxis2"] = {
+            "tickmode": "array",
+            "tickvals": order,
+            "domain": [0.0, _PRESENCE_SHARE],
+            "categoryorder": "array",
+            "categoryarray": order,
+            "range": [-0.6, len(order) - 0.4],
+            "fixedrange": True,
+            "showgrid": False,
+            "zeroline": False,
+            "tickcolor": GRID,
+        }
+    return dress(figure, alt=describe(steps, classes, ids), height=height, **layout)
+
+
+def _nothing(figure: go.Figure, height: int) -> go.Figure:
+    layout = {"xaxis": {"visible": False}, "yaxis": {"visible": False}}
+    figure.add_annotation(text="No frames here yet.", showarrow=False)
+    return dress(figure, alt="No frames here yet.", height=height, **layout)

@@ -1,0 +1,60 @@
+"""The one place where a figure meets the page: with its text alternative, and its selection in plain numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard.charts.style import CONFIG, alt_of, seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What somebody clicked or dragged over: the ``customdata`` of the points, and the range in seconds of a drag."""
+
+    points: tuple[Any, ...]
+    range_s: tuple[float, float] | None
+
+
+def show(figure: go.Figure, *, key: str, on_pick: Callable[[Picked], None] | None = None) -> None:
+    """Draw a figure over the whole width.
+
+    ``on_pick`` is called, before the page runs again, with what was clicked or selected. Streamlit forgets a
+    chart's selection as soon as its figure changes, so keep what matters there and then.
+    """
+    if on_pick is None:
+        st.plotly_chart(figure, key=key, width="stretch", config=CONFIG, alt=alt_of(figure))
+        return
+    st.plotly_chart(
+        figure,
+        key=key,
+        width="stretch",
+        config=CONFIG,
+        alt=alt_of(figure),
+        selection_mode=("points", "box"),
+        on_select=lambda: on_pick(picked(st.session_state[key])),
+    )
+
+
+def picked(event: Any) -> Picked:
+    """Streamlit's selection event -> what was picked, one ``customdata`` a point."""
+    selection = event["selection"]
+    points = tuple(_datum(point["customdata"]) for point in selection["points"] if "customdata" in point)
+    spans = [box["x"] for box in selection["box"] if len(box.get("x", ())) == 2]
+    if not spans:
+        return Picked(points, None)
+    ends = sorted(seconds(value) for value in spans[-1])
+    return Picked(points, (max(0.0, ends[0]), ends[1]))
+
+
+def _datum(custom: Any) -> Any:
+    """A lone value comes back as a list of one."""
+    if isinstance(custom, list | tuple) and len(custom) == 1:
+        return custom[0]
+    if isinstance(custom, dict) and list(custom) == ["0"]:
+        return custom["0"]
+    return custom
