@@ -1,0 +1,57 @@
+"""How long an hour at one frame a second takes to cluster, to cut, to sweep and to compare."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bench.figures import Figure, at_most, seconds
+from bench.planted import SPEC, planted_run
+from detector.analysis.compare import agreement, ranked_differences
+from detector.analysis.landscape import landscape
+from detector.analysis.timeline import counts
+from detector.grid.cluster import cluster
+from detector.grid.threshold import keep
+from detector.types import Cells, Dbscan, Detections, Int32, Nms, Samples, Thresholds
+
+DBSCAN = Dbscan(min_coverage=SPEC.score_floor)
+A, B = Thresholds(SPEC.thresholds), Thresholds((0.25, *SPEC.thresholds[1:]))
+
+
+def measure() -> list[Figure]:
+    """Cluster, then everything an analyst does with the clusters."""
+    samples, cells = planted_run()
+    return [Figure("Cells of the planted hour", len(cells), "cells"), *_clustering(cells), *_exploring(samples, cells)]
+
+
+def _clustering(cells: Cells) -> list[Figure]:
+    """What happens once for each setting of a method."""
+    return [
+        at_most("NMS, whole hour", 1000 * seconds(lambda: cluster(cells, Nms()), times=5), "ms", 600),
+        at_most("DBSCAN, whole hour", seconds(lambda: cluster(cells, DBSCAN), times=3), "s", 8),
+    ]
+
+
+def _exploring(samples: Samples, cells: Cells) -> list[Figure]:
+    """What happens at every move of a slider."""
+    found = cluster(cells, Nms())
+    before = _count(found, A, len(samples))
+    thresholds = np.linspace(SPEC.score_floor, 1.0, 101)
+
+    def compare() -> None:
+        after = _count(found, B, len(samples))
+        for class_id in range(len(SPEC.classes)):
+            agreement(before[:, class_id], after[:, class_id], samples.time_s, samples.readable)
+            ranked_differences(before[:, class_id], after[:, class_id], samples.readable)
+
+    recount = seconds(lambda: _count(found, B, len(samples)), times=15)
+    surface = seconds(lambda: landscape(found, len(samples), thresholds, 0), times=15)
+    return [
+        at_most("Threshold moved to new counts", 1000 * recount, "ms", 20),
+        at_most("Landscape, 101 thresholds x 3,600 frames", 1000 * surface, "ms", 50),
+        at_most("A against B after one slider", 1000 * seconds(compare, times=15), "ms", 30),
+    ]
+
+
+def _count(found: Detections, thresholds: Thresholds, n_samples: int) -> Int32:
+    """Counts of every sample and class at these thresholds."""
+    return counts(keep(found, thresholds), n_samples, len(SPEC.classes))
