@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
@@ -34,11 +33,10 @@ class SpotCheck(_Note):
 
 
 class Notes(_Note):
-    """A run's notes. ``recording_start`` is the clock time at the video's start, where somebody knows it."""
+    """A run's notes."""
 
     schema_version: Literal[1] = 1
     label: str = ""
-    recording_start: datetime | None = None
     spot_checks: tuple[SpotCheck, ...] = ()
 
     def spot_check(self, class_name: str) -> SpotCheck:

@@ -1,0 +1,86 @@
+"""Footage a person brings: uploads, and folders on the server that were opened for it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from detector.errors import SourceError, SourceMissing
+from detector.library.incoming import Stream, receive
+from detector.library.paths import Library
+from detector.library.videos import Video, add_video, adopt
+from detector.video.names import shown
+
+# fmt: off
+_ENDINGS = {
+    ".3g2", ".3gp", ".asf", ".avi", ".divx", ".flv", ".gif", ".h264", ".h265", ".hevc", ".ivf", ".jpeg", ".jpg", ".m2ts",
+    ".m4v", ".mjpeg", ".mjpg", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".mts", ".mxf", ".nut", ".ogv", ".png", ".rm",
+    ".rmvb", ".ts", ".vob", ".webm", ".wmv", ".y4m",
+}
+# fmt: on
+
+
+@dataclass(frozen=True, slots=True)
+class FolderListing:
+    """A folder's subfolders and footage by name, as paths relative to its root."""
+
+    folders: tuple[str, ...]
+    files: tuple[str, ...]
+
+
+def add_upload(library: Library, stream: Stream, name: str) -> Video:
+    """Keep an upload as a copy in the library. The same content is recognised.
+
+    Raises VideoUnreadable, StorageFailed.
+    """
+    arrived, sha256 = receive(library, stream, name)
+    return adopt(library, arrived, name, origin="upload", sha256=sha256)
+
+
+def folder_roots() -> list[Path]:
+    """The folders on this machine that footage may be taken from: FOOTFALL_FOLDERS, none unless it is set."""
+    named = (text.strip() for text in os.environ.get("FOOTFALL_FOLDERS", "").split(os.pathsep))
+    return [Path(text).expanduser().resolve() for text in named if text]
+
+
+def list_folder(root: Path, relative: str = "") -> FolderListing:
+    """What lies in a folder below one of the roots; hidden files and links that lead out of it are left out.
+
+    Raises SourceError for a place outside the roots, SourceMissing for one that cannot be read.
+    """
+    here = _inside(root, relative)
+    try:
+        found = sorted(here.iterdir(), key=lambda path: path.name.casefold())
+    except OSError as refusal:
+        raise SourceMissing(f"The folder {shown(here)} cannot be read: {refusal.strerror}.") from refusal
+    seen = [path for path in found if not path.name.startswith(".") and path.resolve().is_relative_to(root.resolve())]
+    names = {path: path.relative_to(here).as_posix() for path in seen}
+    prefix = f"{Path(relative).as_posix()}/" if relative not in ("", ".") else ""
+    return FolderListing(
+        tuple(prefix + names[path] for path in seen if path.is_dir()),
+        tuple(prefix + names[path] for path in seen if path.is_file() and path.suffix.lower() in _ENDINGS),
+    )
+
+
+def add_from_folder(library: Library, root: Path, relative: str) -> Video:
+    """Take a file below one of the roots into the library, where it is. Raises SourceError, VideoUnreadable."""
+    path = _inside(root, relative)
+    if not path.is_file():
+        raise SourceMissing(f"There is no file {shown(relative)} in this folder any more.")
+    return add_video(library, path, copy=False, origin="folder")
+
+
+def _inside(root: Path, relative: str) -> Path:
+    """The place meant, links followed; SourceError unless it lies in a folder that was opened."""
+    if root.resolve() not in folder_roots():
+        raise SourceError(
+            f"The folder {shown(root)} is not open to this installation. Name it in FOOTFALL_FOLDERS and start again."
+        )
+    try:
+        place = (root / relative).resolve()
+    except (OSError, ValueError) as odd:
+        raise SourceError(f"{shown(relative)} is no place in this folder.") from odd
+    if not place.is_relative_to(root.resolve()):
+        raise SourceError(f"{shown(relative)} lies outside the folders that are open to this installation.")
+    return place
