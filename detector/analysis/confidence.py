@@ -1,0 +1,104 @@
+"""How sure the network was: of everything it kept, over time, and by the size of what it saw.
+
+``score`` is the clustering method's own: coverage in [0, 1] with NMS, the summed coverage with DBSCAN.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from detector.types import Bool, Detections, Float32, Float64, Int64, Thresholds
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """One class's scores: edges (B+1,), number in each bin (B,), number that reach each edge, ``at_least`` (B+1,)."""
+
+    edges: Float64
+    number: Int64
+    at_least: Int64
+
+
+@dataclass(frozen=True, slots=True)
+class Density:
+    """Detections per readable frame: value (Y, X), over x edges (X+1,) and y edges (Y+1,); NaN without such a frame."""
+
+    x_edges: Float64
+    y_edges: Float64
+    value: Float64
+
+
+@dataclass(frozen=True, slots=True)
+class ByHeight:
+    """Scores by box height: number (Y, X) over height edges (X+1,) in pixels and score edges (Y+1,).
+
+    ``middle`` (X,) is the median score of each height, NaN where fewer than ``ENOUGH`` boxes have it.
+    """
+
+    height_edges_px: Float64
+    score_edges: Float64
+    number: Int64
+    middle: Float64
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """How many detections of a class lie below its threshold, and how many reach it."""
+
+    below: int
+    at_least: int
+
+    @property
+    def share_kept(self) -> float | None:
+        """Of all, the share that reaches the threshold; None of none."""
+        return self.at_least / (self.below + self.at_least) if self.below + self.at_least else None
+
+
+ENOUGH = 5
+
+
+def distribution(score: Float32, edges: Float64) -> Distribution:
+    """How one class's scores (N,) are spread over rising edges (B+1,); the last bin includes its upper edge."""
+    number = np.histogram(score.astype(np.float64), edges)[0].astype(np.int64)
+    rising = np.sort(score)
+    at_least = len(rising) - np.searchsorted(rising, edges.astype(np.float32), side="left")
+    return Distribution(edges, number, at_least.astype(np.int64))
+
+
+def over_time(
+    detections: Detections, class_id: int, time_s: Float64, readable: Bool, time_edges_s: Float64, score_edges: Float64
+) -> Density:
+    """How many detections of a class a frame has at each score, over time.
+
+    time_s and readable (S,) are the run's samples; time_edges_s (X+1,) and score_edges (Y+1,) must rise.
+    """
+    own = detections.class_id == class_id
+    at_s = time_s[detections.sample[own]]
+    number = np.histogram2d(detections.score[own], at_s, [score_edges, time_edges_s])[0]
+    frames = np.histogram(time_s[readable], time_edges_s)[0]
+    value = np.divide(number, frames[None, :], out=np.full(number.shape, np.nan), where=frames[None, :] > 0)
+    return Density(time_edges_s, score_edges, value)
+
+
+def by_height(score: Float32, height_px: Float32, height_edges_px: Float64, score_edges: Float64) -> ByHeight:
+    """One class's scores (N,) against its boxes' heights (N,), in whatever pixels the heights are."""
+    number = np.histogram2d(score, height_px, [score_edges, height_edges_px])[0].astype(np.int64)
+    column = np.digitize(height_px, height_edges_px) - 1
+    medians = [_median(score[column == x]) for x in range(len(height_edges_px) - 1)]
+    return ByHeight(height_edges_px, score_edges, number, np.asarray(medians, np.float64))
+
+
+def sides(detections: Detections, thresholds: Thresholds) -> list[Sides]:
+    """Per class, how many detections fall on either side of its threshold (height aside)."""
+    cuts = np.asarray(thresholds.scores, np.float32)
+    kept = detections.score >= cuts[detections.class_id]
+    total = np.bincount(detections.class_id, minlength=len(cuts))
+    above = np.bincount(detections.class_id[kept], minlength=len(cuts))
+    return [Sides(int(all_ - up), int(up)) for all_, up in zip(total, above, strict=True)]
+
+
+def _median(score: Float32) -> float:
+    """The median, or NaN of too few."""
+    return float(np.median(score)) if len(score) >= ENOUGH else float("nan")

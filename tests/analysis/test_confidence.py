@@ -1,0 +1,65 @@
+"""How sure the network was."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from detector.analysis.confidence import ENOUGH, by_height, distribution, over_time, sides
+from detector.types import Detections, Thresholds
+
+EDGES = np.linspace(0, 1, 11)
+
+
+def made(rows: list[tuple[int, int, float]]) -> Detections:
+    """Detections from (sample, class, score)."""
+    sample, class_id, score = np.array(rows, np.float64).reshape(-1, 3).T
+    real = score.astype(np.float32)
+    whole = class_id.astype(np.int32)
+    return Detections(sample.astype(np.int32), whole, real, real, np.zeros((len(rows), 4), np.float32), whole)
+
+
+def test_nothing_is_spread_over_nothing() -> None:
+    found = distribution(np.zeros(0, np.float32), EDGES)
+    assert found.number.tolist() == [0] * 10
+    assert found.at_least.tolist() == [0] * 11
+
+
+def test_every_score_is_in_one_bin_and_in_all_counts_up_to_it() -> None:
+    found = distribution(np.array([0.05, 0.55, 0.58, 1.0], np.float32), EDGES)
+    assert found.number.tolist() == [1, 0, 0, 0, 0, 2, 0, 0, 0, 1]
+    assert found.at_least.tolist() == [4, 3, 3, 3, 3, 3, 1, 1, 1, 1, 1]
+
+
+def test_a_score_at_a_threshold_reaches_it() -> None:
+    found = distribution(np.array([0.3], np.float32), EDGES)
+    assert found.at_least[3] == 1
+
+
+def test_density_is_per_readable_frame_and_unknown_without_one() -> None:
+    detections = made([(0, 0, 0.55), (1, 0, 0.55), (1, 0, 0.15), (1, 1, 0.95)])
+    time_s, readable = np.array([0.0, 1.0, 2.0, 3.0, 4.0]), np.array([True, True, False, False, True])
+    found = over_time(detections, 0, time_s, readable, np.array([0.0, 2.0, 4.0, 6.0]), EDGES)
+    assert found.value.shape == (10, 3)
+    assert found.value[5].tolist()[0] == pytest.approx(1.0)
+    assert found.value[1, 0] == pytest.approx(0.5)
+    assert np.isnan(found.value[:, 1]).all()
+    assert (found.value[:, 2] == 0).all()
+
+
+def test_the_middle_score_of_a_height_needs_enough_boxes() -> None:
+    score = np.array([0.2] * ENOUGH + [0.9], np.float32)
+    height = np.array([30.0] * ENOUGH + [80.0], np.float32)
+    found = by_height(score, height, np.array([0.0, 50.0, 100.0]), EDGES)
+    assert found.middle[0] == pytest.approx(0.2)
+    assert np.isnan(found.middle[1])
+    assert found.number.sum() == len(score)
+
+
+def test_sides_of_the_threshold() -> None:
+    detections = made([(0, 0, 0.5), (0, 0, 0.49), (1, 0, 0.9), (1, 1, 0.1)])
+    person, bag, face = sides(detections, Thresholds((0.5, 0.25, 0.7)))
+    assert (person.below, person.at_least) == (1, 2)
+    assert person.share_kept == pytest.approx(2 / 3)
+    assert (bag.below, bag.at_least) == (1, 0)
+    assert face.share_kept is None
