@@ -1,0 +1,91 @@
+"""The debugging numbers of one frame: what went into the network, what came out, and what is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from detector.grid.cells import cells_from_grids
+from detector.grid.threshold import detect
+from detector.types import Cells, Detections, Float32, Int64, Network, Nms, RawGrids, Regions, Thresholds, UInt8
+from detector.video.fit import transform
+from detector.video.reader import Frame, SamplePlan, read_frame
+
+CELL_LEVELS = (0.1, 0.3, 0.5)
+CANDIDATE_LEVELS = (0.1, 0.2, 0.3, 0.4, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayFigures:
+    """Shape, range and mean of an array; NaN where it has no values."""
+
+    name: str
+    shape: tuple[int, ...]
+    least: float
+    most: float
+    mean: float
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """One frame on its way through the network.
+
+    ``picture`` is the frame as displayed, (H, W, 3) uint8 RGB; ``tensor`` (1, 3, h, w) the network's input; ``cells``
+    what reached the floor, sample 0; ``detections`` what counts as seen at the model's own thresholds, and
+    ``boxes_source_px`` (N, 4) where that is in the picture.
+    """
+
+    frame_index: int
+    time_s: float
+    picture: UInt8
+    tensor: Float32
+    grids: RawGrids
+    cells: Cells
+    detections: Detections
+    boxes_source_px: Float32
+
+    @property
+    def figures(self) -> list[ArrayFigures]:
+        """The picture, the input and both outputs in figures."""
+        return [
+            figures_of("picture", self.picture),
+            figures_of("input", self.tensor),
+            figures_of("coverage", self.grids.cov),
+            figures_of("boxes", self.grids.bbox),
+        ]
+
+
+def inspect(frame: Frame, plan: SamplePlan, network: Network) -> Inspection:
+    """Look closely at one readable frame of the plan.
+
+    Raises VideoUnreadable where it cannot be decoded a second time, at its full size.
+    """
+    if frame.image is None:
+        raise ValueError(f"frame {frame.frame_index} was not readable")
+    spec = network.spec
+    tensor = network.prepare(frame.image[None])
+    grids = network.infer(tensor)
+    cells = cells_from_grids(grids, spec, np.zeros(1, np.int32))
+    found = detect(cells, Thresholds(spec.thresholds, Nms() if network.has_boxes else Regions()))
+    place = transform(plan.info.display_wh, spec.input_wh, spec.resize)
+    boxes = place.to_source(found.xyxy_model_px)
+    picture = read_frame(plan.info.path, frame_index=frame.frame_index)
+    return Inspection(frame.frame_index, frame.time_s, picture, tensor, grids, cells, found, boxes)
+
+
+def figures_of(name: str, values: npt.NDArray[Any]) -> ArrayFigures:
+    """An array in figures."""
+    if not values.size:
+        return ArrayFigures(name, values.shape, np.nan, np.nan, np.nan)
+    return ArrayFigures(name, values.shape, float(values.min()), float(values.max()), float(values.mean(dtype=float)))
+
+
+def cells_over(cells: Cells, n_classes: int, levels: Sequence[float]) -> Int64:
+    """How many cells reach each level, by class (L, C). Levels below the run's floor count the cells above it."""
+    reached = cells.score[None, :] >= np.asarray(levels, np.float32)[:, None]  # (L, N)
+    counted = [np.bincount(cells.class_id[row], minlength=n_classes) for row in reached]
+    return np.asarray(counted, np.int64).reshape(len(levels), n_classes)

@@ -1,0 +1,41 @@
+"""``analyse``: run the network over a video and keep what it said."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from detector.cli.arguments import Subparsers, add_model, add_sampling, positive, sampling_of
+from detector.cli.progress import bar, stop_on_interrupt
+from detector.cli.summary import print_summary
+from detector.jobs.analyse import load, run_analysis
+from detector.library.paths import open_library
+from detector.library.run import read_run
+from detector.library.videos import add_video
+
+
+def register(subparsers: Subparsers) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "analyse",
+        help="run the network over a video and keep what it said",
+        description="Run the network over frames of a video and keep what it said. The video stays where it is. The "
+        "same request again goes on where it was interrupted, or finds the run that is there.",
+    )
+    parser.add_argument("source", metavar="SOURCE", help="a video file")
+    add_sampling(parser)
+    add_model(parser)
+    parser.add_argument("--batch", type=positive, metavar="N", help="frames given to the network at once")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Analyse one video and print the run's id and what is in it."""
+    library = open_library()
+    network = load(library, args.model)
+    video = add_video(library, Path(args.source), copy=False)
+    with stop_on_interrupt() as stopped, bar() as on_progress:
+        result = run_analysis(
+            library, video, sampling_of(args), network, batch=args.batch, cancelled=stopped, on_progress=on_progress
+        )
+    print_summary(read_run(library, result.run_id), result.outcome)

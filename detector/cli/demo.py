@@ -1,0 +1,39 @@
+"""``demo``: the demo clip, fetched and analysed."""
+
+from __future__ import annotations
+
+import argparse
+
+from detector.cli.arguments import Subparsers
+from detector.cli.progress import bar, stop_on_interrupt
+from detector.cli.summary import print_summary
+from detector.jobs.analyse import analyse_demo
+from detector.jobs.queue import submit
+from detector.jobs.worker import ensure_worker
+from detector.library.paths import open_library
+from detector.library.run import read_run
+
+
+def register(subparsers: Subparsers) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "demo",
+        help="fetch the demo clip and analyse it",
+        description="Fetch the demo clip (80 seconds of people on a walkway, 8 MB) and analyse two frames of every "
+        "second. What is there already is neither fetched nor analysed again.",
+    )
+    parser.add_argument("--background", action="store_true", help="leave it to the worker process and return at once")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Analyse the demo clip, here or in the background."""
+    library = open_library()
+    if args.background:
+        submit(library, "demo", {})
+        ensure_worker(library)
+        print("The demo clip is being analysed in the background.")
+        return
+    with stop_on_interrupt() as stopped, bar() as on_progress:
+        result = analyse_demo(library, cancelled=stopped, on_progress=on_progress)
+    print_summary(read_run(library, result.run_id), result.outcome)

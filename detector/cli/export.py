@@ -1,0 +1,99 @@
+"""``export``: a run's detections, timeline or summary as CSV."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from detector.cli.arguments import Subparsers, class_score, fraction, positive
+from detector.cli.output import save
+from detector.errors import SettingError
+from detector.grid.defaults import default_scores
+from detector.grid.threshold import check_thresholds
+from detector.library.exports import EXPORTS, export
+from detector.library.paths import open_library
+from detector.library.run import Run, read_run
+from detector.library.runs import find_run
+from detector.types import Dbscan, Method, Nms, Regions, Thresholds
+
+
+def register(subparsers: Subparsers) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "export",
+        help="write a run's detections, timeline or summary as CSV",
+        description="Write what a run shows at the given thresholds. Nothing is analysed again.",
+    )
+    parser.add_argument("id", metavar="RUN", help="the run's id as 'runs' lists it, a part of it, or 'latest'")
+    parser.add_argument(
+        "--kind",
+        choices=tuple(EXPORTS),
+        default="timeline",
+        help="detections: a row for every box; timeline: a row for every frame; summary: a row for every class "
+        "(default: timeline)",
+    )
+    parser.add_argument("--out", type=Path, metavar="FILE", help="where to write it (default: to the terminal)")
+    _add_thresholds(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_thresholds(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--threshold",
+        action="append",
+        type=class_score,
+        default=[],
+        metavar="CLASS=SCORE",
+        help="what counts as seen, such as person=0.5; once for each class (default: the model's own)",
+    )
+    parser.add_argument(
+        "--method", choices=("nms", "dbscan"), help="how cells become objects (default: nms, where there are boxes)"
+    )
+    parser.add_argument("--iou", type=fraction, metavar="SHARE", help="nms: largest overlap of two objects (0.5)")
+    parser.add_argument("--eps", type=fraction, metavar="DISTANCE", help="dbscan: largest distance of neighbours (0.3)")
+    parser.add_argument("--min-samples", type=positive, metavar="SUM", help="dbscan: least coverage of a core (1)")
+    parser.add_argument("--min-coverage", type=fraction, metavar="SHARE", help="dbscan: cells below it are left out")
+    parser.add_argument(
+        "--min-height", type=float, default=0.0, metavar="PIXELS", help="least box height in model pixels (0)"
+    )
+
+
+def run(args: argparse.Namespace) -> None:
+    """Write one export."""
+    library = open_library()
+    opened = read_run(library, find_run(library, args.id))
+    save(export(opened, args.kind, thresholds_of(args, opened)), args.out)
+
+
+def thresholds_of(args: argparse.Namespace, run: Run) -> Thresholds:
+    """The thresholds the options ask for, checked against the run. SettingError where it cannot answer them."""
+    method = _method(args, run)
+    scores = dict(zip(run.classes, default_scores(method, run.classes, run.manifest.model.thresholds), strict=True))
+    for name, score in args.threshold:
+        if name not in scores:
+            raise SettingError(f"This run has no class {name!r}; it has {', '.join(run.classes)}.")
+        scores[name] = score
+    thresholds = Thresholds(tuple(scores.values()), method, args.min_height)
+    check_thresholds(thresholds, run.classes, run.manifest.floor)
+    return thresholds
+
+
+def _method(args: argparse.Namespace, run: Run) -> Method:
+    """The method asked for, with those of its parameters that were given."""
+    if not run.manifest.model.has_boxes:
+        return _regions(args)
+    name = args.method or "nms"
+    own = {"nms": ("iou",), "dbscan": ("eps", "min_samples", "min_coverage")}
+    for other in own["dbscan" if name == "nms" else "nms"]:
+        if getattr(args, other) is not None:
+            raise SettingError(f"--{other.replace('_', '-')} does not belong to --method {name}.")
+    given = {key: getattr(args, key) for key in own[name] if getattr(args, key) is not None}
+    if name == "nms":
+        return Nms(**given)
+    return Dbscan(**{"min_coverage": max(Dbscan().min_coverage, run.manifest.floor), **given})
+
+
+def _regions(args: argparse.Namespace) -> Method:
+    if args.method is not None:
+        raise SettingError("This run's network gives no boxes, so its connected cells are used: leave --method out.")
+    return Regions()

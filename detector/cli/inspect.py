@@ -1,0 +1,138 @@
+"""``inspect``: what goes into the network and what comes out, frame by frame."""
+
+from __future__ import annotations
+
+import argparse
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from detector.analysis.inspection import CANDIDATE_LEVELS, CELL_LEVELS, Inspection, cells_over, inspect
+from detector.cli.arguments import Subparsers, add_model, add_range, positive, positive_seconds
+from detector.cli.printing import table
+from detector.grid.threshold import detect
+from detector.jobs.analyse import load
+from detector.library.paths import open_library
+from detector.library.storage import storing
+from detector.model.session import OnnxNetwork
+from detector.overlay.draw import draw, png
+from detector.times import timecode
+from detector.types import Nms, Regions, Sampling, Thresholds
+from detector.video.names import shown
+from detector.video.reader import SamplePlan, plan, read_samples
+
+DEFAULT_EVERY_FRAMES, DEFAULT_FRAMES = 100, 5
+
+
+def register(subparsers: Subparsers) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "inspect",
+        help="what goes into the network and what comes out, frame by frame",
+        description="Print, for a few frames, the shapes, ranges and means of the picture, the network's input and "
+        "its outputs, the cells and candidates at several thresholds, and the detections. Nothing is kept.",
+    )
+    parser.add_argument("source", metavar="SOURCE", help="a video file")
+    ways = parser.add_mutually_exclusive_group()
+    ways.add_argument("--every", type=positive_seconds, metavar="TIME", help="a frame every so often, such as 1s")
+    ways.add_argument(
+        "--every-frames",
+        type=positive,
+        metavar="N",
+        help=f"every Nth frame of the video (default: {DEFAULT_EVERY_FRAMES})",
+    )
+    parser.add_argument(
+        "--frames",
+        type=positive,
+        default=DEFAULT_FRAMES,
+        metavar="K",
+        help=f"K frames and no more (default: {DEFAULT_FRAMES})",
+    )
+    add_range(parser)
+    add_model(parser)
+    parser.add_argument(
+        "--save", type=Path, metavar="DIR", help="keep the annotated pictures (PNG) and the tensors (.npy) here"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Inspect the first frames of the sampling asked for."""
+    network, source = load(open_library(), args.model), Path(args.source)
+    every_frames = args.every_frames or (None if args.every else DEFAULT_EVERY_FRAMES)
+    planned = plan(source, Sampling(args.every, every_frames, None, args.start, args.end))
+    _print_head(planned, network)
+    frames = read_samples(source, planned, input_wh=network.spec.input_wh, resize=network.spec.resize)
+    for frame in islice(frames, args.frames):
+        print(f"\nFrame {frame.frame_index} at {timecode(frame.time_s)}")
+        if frame.image is None:
+            print("This frame is damaged and cannot be decoded.")
+            continue
+        seen = inspect(frame, planned, network)
+        _print_frame(seen, network)
+        if args.save is not None:
+            _save(seen, network, args.save)
+
+
+def _print_head(planned: SamplePlan, network: OnnxNetwork) -> None:
+    info, spec = planned.info, network.spec
+    size = f"{info.display_wh[0]} x {info.display_wh[1]}"
+    print(f"{shown(info.path)}: {size}, {info.duration_s:.1f} s, {info.codec}, {info.average_fps:.2f} frames a second")
+    print(f"{spec.title}: {network.path}, on {network.provider}")
+    for kind, tensors in (("input", network.inputs), ("output", network.outputs)):
+        for tensor in tensors:
+            print(f"  {kind:6}  {tensor}")
+
+
+def _print_frame(seen: Inspection, network: OnnxNetwork) -> None:
+    classes = network.spec.classes
+    figures: list[list[object]] = [
+        [f.name, " x ".join(map(str, f.shape)), f"{f.least:.4g}", f"{f.most:.4g}", f"{f.mean:.4g}"]
+        for f in seen.figures
+    ]
+    _print_table(["", "shape", "least", "most", "mean"], figures)
+    _print_table(["cells over", *classes], _by_level(seen, len(classes), CELL_LEVELS))
+    _print_table(["candidates at", *classes, "after clustering"], _candidates(seen, network))
+    _print_table(["detection", "confidence", "x1", "y1", "x2", "y2"], _detections(seen, classes))
+
+
+def _print_table(header: list[str], rows: list[list[object]]) -> None:
+    print()
+    print(table(header, rows))
+
+
+def _by_level(seen: Inspection, n_classes: int, levels: tuple[float, ...]) -> list[list[object]]:
+    counted = cells_over(seen.cells, n_classes, levels)
+    return [[f"{level:g}", *map(int, row)] for level, row in zip(levels, counted, strict=True)]
+
+
+def _candidates(seen: Inspection, network: OnnxNetwork) -> list[list[object]]:
+    """Cells that would become boxes at each threshold, and how many objects clustering leaves of them."""
+    n_classes, method = len(network.spec.classes), Nms() if network.has_boxes else Regions()
+    rows = _by_level(seen, n_classes, CANDIDATE_LEVELS)
+    left = [len(detect(seen.cells, Thresholds((level,) * n_classes, method))) for level in CANDIDATE_LEVELS]
+    return [[*row, count] for row, count in zip(rows, left, strict=True)]
+
+
+def _detections(seen: Inspection, classes: tuple[str, ...]) -> list[list[object]]:
+    found = seen.detections
+    rows = zip(found.class_id.tolist(), found.score.tolist(), seen.boxes_source_px.tolist(), strict=True)
+    return [[classes[class_id], f"{score:.4f}", *(f"{edge:.1f}" for edge in box)] for class_id, score, box in rows]
+
+
+def _stem(seen: Inspection) -> str:
+    return f"frame-{seen.frame_index:06d}"
+
+
+def _save(seen: Inspection, network: OnnxNetwork, folder: Path) -> None:
+    """The annotated picture and the three tensors."""
+    found = seen.detections
+    picture = draw(seen.picture, seen.boxes_source_px, found.class_id, found.score, network.spec.classes)
+    with storing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{_stem(seen)}.png").write_bytes(png(picture))
+        np.save(folder / f"{_stem(seen)}-input.npy", seen.tensor)
+        np.save(folder / f"{_stem(seen)}-coverage.npy", seen.grids.cov)
+        np.save(folder / f"{_stem(seen)}-boxes.npy", seen.grids.bbox)
+    print(f"\nKept in {folder}: {_stem(seen)}.png, -input.npy, -coverage.npy, -boxes.npy")

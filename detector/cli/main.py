@@ -1,0 +1,61 @@
+"""``python -m detector COMMAND``: the engine in the foreground."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from detector.cli import analyse, demo, export, inspect, rebuild, runs, worker
+from detector.cli.printing import keep_details
+from detector.errors import DetectorError
+from detector.video.names import printable
+
+FINE, FAILED = 0, 1
+
+_COMMANDS = (analyse, inspect, export, runs, demo, worker, rebuild)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line; every command is a file of this package."""
+    top = argparse.ArgumentParser(
+        prog="python -m detector",
+        description="Who is in a piece of footage, when and where, and how far that depends on the thresholds.",
+        epilog="Everything is kept below the folder data, or below the folder that FOOTFALL_DATA names.",
+    )
+    subparsers = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in _COMMANDS:
+        command.register(subparsers)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. 0: fine; 1: it failed, with one line on stderr; 2 (SystemExit): it was called wrongly."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a file name may hold what a terminal cannot show
+    args = parser().parse_args(argv)
+    try:
+        args.run(args)
+        sys.stdout.flush()
+    except DetectorError as error:
+        return _failed(str(error))
+    except KeyboardInterrupt:
+        return _failed("Stopped.")
+    except BrokenPipeError:
+        return _left_alone()
+    except Exception as error:
+        return _failed(f"Something unexpected went wrong ({type(error).__name__}: {error}). {keep_details(error)}")
+    return FINE
+
+
+def _failed(text: str) -> int:
+    print(f"Error: {printable(text)}", file=sys.stderr)
+    return FAILED
+
+
+def _left_alone() -> int:
+    """Whoever read our output has gone: say nothing, now or when Python flushes at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return FAILED

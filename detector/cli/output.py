@@ -1,0 +1,23 @@
+"""Writing what a command made to where it was asked to go."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from detector.errors import StorageFailed
+from detector.library.storage import write_bytes
+
+
+def save(content: bytes, path: Path | None) -> None:
+    """To the file, which is replaced only once the new one is whole; to standard output where there is none."""
+    if path is None:
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)  # a pipe or a device: nothing to replace
+            return
+    except OSError as refusal:
+        raise StorageFailed(f"Could not write {path}: {refusal.strerror}.") from refusal
+    write_bytes(path, content)

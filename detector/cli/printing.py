@@ -1,0 +1,33 @@
+"""What the commands print: lines, tables, and where the details of a failure went."""
+
+from __future__ import annotations
+
+import tempfile
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+from detector.video.names import printable
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Columns side by side, text to the left and numbers to the right, two spaces between."""
+    cells = [list(header), *([printable(str(value)) for value in row] for row in rows)]
+    widths = [max(len(line[i]) for line in cells) for i in range(len(header))]
+    right = [bool(rows) and all(isinstance(row[i], int | float) for row in rows) for i in range(len(header))]
+    return "\n".join(_line(line, widths, right) for line in cells)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
+    padded = (c.rjust(w) if r else c.ljust(w) for c, w, r in zip(cells, widths, right, strict=True))
+    return "  ".join(padded).rstrip()
+
+
+def keep_details(error: BaseException) -> str:
+    """Write the traceback to a file of its own and say where it is."""
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="footfall-", suffix=".log", delete=False) as file:
+            file.write("".join(traceback.format_exception(error)))
+    except OSError:
+        return "The details could not be written down."
+    return f"The details are in {Path(file.name)}; please report them."

@@ -1,0 +1,98 @@
+"""``runs``: list the runs, show one, delete one."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from detector.cli.arguments import Subparsers
+from detector.cli.printing import table
+from detector.cli.summary import print_summary
+from detector.errors import SettingError
+from detector.library.manifest import SamplingPart
+from detector.library.paths import open_library
+from detector.library.run import read_run
+from detector.library.runs import RunSummary, find_run, remove_run, runs
+from detector.video.names import printable
+
+
+def register(subparsers: Subparsers) -> None:
+    """Add the command and what it can do besides listing."""
+    parser = subparsers.add_parser(
+        "runs",
+        help="list the runs; show or delete one",
+        description="List the runs in the library, the newest first. RUN is a run's id, the beginning or the end of "
+        "it, or 'latest'.",
+    )
+    parser.set_defaults(run=list_runs)
+    actions = parser.add_subparsers(title="more", metavar="ACTION")
+    show = actions.add_parser("show", help="what is in a run", description="Print a run's summary.")
+    show.add_argument("id", metavar="RUN", help="which run")
+    show.set_defaults(run=show_run)
+    delete = actions.add_parser(
+        "delete", help="delete a run", description="Delete a run with its pictures and notes. The video stays."
+    )
+    delete.add_argument("id", metavar="RUN", help="which run")
+    delete.add_argument("--yes", action="store_true", help="do not ask first")
+    delete.set_defaults(run=delete_run)
+
+
+def list_runs(args: argparse.Namespace) -> None:
+    """A line for every run."""
+    del args
+    found = runs(open_library())
+    if not found:
+        print("There are no runs yet. Make one with: python -m detector demo")
+        return
+    print(table(["run", "video", "model", "sampling", "frames", "people a frame", "state"], [_row(s) for s in found]))
+    for summary in found:
+        if summary.problem:
+            print(printable(summary.problem), file=sys.stderr)
+
+
+def show_run(args: argparse.Namespace) -> None:
+    """One run's summary."""
+    library = open_library()
+    print_summary(read_run(library, find_run(library, args.id)))
+
+
+def delete_run(args: argparse.Namespace) -> None:
+    """Delete one run, after asking."""
+    library = open_library()
+    run_id = find_run(library, args.id)
+    if not args.yes and not _agreed(f"Delete the run {run_id} for good?"):
+        print("Nothing was deleted.")
+        return
+    remove_run(library, run_id)
+    print(f"Deleted {run_id}.")
+
+
+def _agreed(question: str) -> bool:
+    """Whether the person at the terminal says yes; where nobody can be asked, --yes has to say it."""
+    if not sys.stdin.isatty():
+        raise SettingError("Nobody can be asked here. Add --yes to delete without asking.")
+    return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
+
+
+def _row(summary: RunSummary) -> list[object]:
+    if summary.state == "unreadable":
+        return [summary.id, "", "", "", "", "", "cannot be opened"]
+    mean = "" if summary.figures is None else f"{summary.figures.mean:.2f}"
+    frames = f"{summary.n_samples}"
+    if summary.state == "partial":
+        frames += f" of {summary.total_samples}"
+    sampling = sampling_text(summary.sampling) if summary.sampling else ""
+    return [summary.id, summary.video_name, summary.model_name, sampling, frames, mean, summary.state]
+
+
+def sampling_text(sampling: SamplingPart) -> str:
+    """Such as ``every 1 s``, with the range where there is one."""
+    if sampling.every_s is not None:
+        text = f"every {sampling.every_s:g} s"
+    elif sampling.every_frames is not None:
+        text = f"every {sampling.every_frames} frames"
+    else:
+        text = f"{sampling.frames} frames"
+    if sampling.end_s is not None:
+        return f"{text}, {sampling.start_s:g} to {sampling.end_s:g} s"
+    return f"{text}, from {sampling.start_s:g} s" if sampling.start_s else text

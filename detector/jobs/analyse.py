@@ -1,0 +1,117 @@
+"""The one way from a video to a run, for the command line and the worker alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from detector.analysis.pipeline import analyse
+from detector.analysis.timings import StageTimings
+from detector.library.paths import Library
+from detector.library.videos import Video, add_video, video_file
+from detector.library.writer import RunRequest, open_run
+from detector.model.registry import resolve
+from detector.model.session import RUNTIME, OnnxNetwork, load_network
+from detector.types import Network, Progress, Sampling
+from detector.video.demo import demo_clip
+from detector.video.fit import transform
+from detector.video.reader import SamplePlan, plan
+from detector.video.report import ReadReport
+
+DEMO_SAMPLING = Sampling(every_s=0.5)
+
+Outcome = Literal["new", "continued", "known"]
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisResult:
+    """The run, and whether it was made, taken up where it had been interrupted, or there already."""
+
+    run_id: str
+    outcome: Outcome
+
+
+def load(library: Library, model: str) -> OnnxNetwork:
+    """The network of that name, "auto" or a file; loaded once and kept. Raises ModelError."""
+    path = resolve(model, library.root)
+    status = path.stat()
+    return _load(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=1)
+def _load(path: Path, mtime_ns: int, size_bytes: int) -> OnnxNetwork:
+    del mtime_ns, size_bytes  # a file that was replaced is another network
+    return load_network(path)
+
+
+def run_analysis(
+    library: Library,
+    video: Video,
+    sampling: Sampling,
+    network: Network,
+    *,
+    batch: int | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+    on_progress: Callable[[Progress], None] = lambda progress: None,
+) -> AnalysisResult:
+    """Look at the frames that ``sampling`` chooses and keep what the network says in the library, chunk by chunk.
+
+    A request that was finished before is recognised; one that was interrupted goes on where it stopped. Raises
+    SettingError or SourceError before anything is kept; Cancelled or any DetectorError later, and then what was
+    finished stays, readable.
+    """
+    path = video_file(library, video.id)
+    planned = plan(path, sampling)
+    with open_run(library, _request(video, planned, network)) as writer:
+        if writer.complete:
+            return AnalysisResult(writer.id, "known")
+        outcome: Outcome = "continued" if writer.first_sample else "new"
+        timings, report = StageTimings(), ReadReport()
+        chunks = analyse(
+            path,
+            planned,
+            network,
+            batch=batch,
+            first_sample=writer.first_sample,
+            cancelled=cancelled,
+            on_progress=on_progress,
+            timings=timings,
+            report=report,
+        )
+        with closing(chunks):
+            for chunk in chunks:
+                with timings.measure("write"):
+                    writer.write(chunk)
+        writer.finish(timings, report)
+        return AnalysisResult(writer.id, outcome)
+
+
+def analyse_demo(
+    library: Library,
+    *,
+    cancelled: Callable[[], bool] = lambda: False,
+    on_progress: Callable[[Progress], None] = lambda progress: None,
+) -> AnalysisResult:
+    """Fetch the demo clip and analyse it twice a second with the preferred model."""
+    network = load(library, "auto")
+    video = add_video(library, demo_clip(library.root), copy=False, origin="demo")
+    return run_analysis(library, video, DEMO_SAMPLING, network, cancelled=cancelled, on_progress=on_progress)
+
+
+def _request(video: Video, planned: SamplePlan, network: Network) -> RunRequest:
+    spec = network.spec
+    return RunRequest(
+        video=video.part(),
+        spec=spec,
+        has_boxes=network.has_boxes,
+        sampling=planned.sampling,
+        transform=transform(planned.info.display_wh, spec.input_wh, spec.resize),
+        total_samples=len(planned),
+        end_s=planned.end_s,
+        runtime=RUNTIME,
+        provider=network.provider,
+    )
