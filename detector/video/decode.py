@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -17,8 +18,10 @@ from detector.video.container import opened, packets
 from detector.video.index import FrameIndex
 from detector.video.report import ReadReport
 
+SKIP_OVER_FRAMES = 8
+"""Decoding this many frames costs about as much as emptying the decoder to leave them out."""
 SEEK_OVER_FRAMES = 250
-"""Stepping over this many packets costs about as much as emptying the decoder and seeking."""
+"""Stepping over this many packets costs about as much as seeking."""
 
 Found = tuple[int, av.VideoFrame | None]
 
@@ -30,7 +33,8 @@ def decode(path: Path | str, index: FrameIndex, wanted: Int64, report: ReadRepor
     """
     pending = [int(i) for i in wanted[::-1]]
     in_file = len(index) - index.missing
-    frames = _counted(path, report) if index.counted else _timed(path, index, wanted[wanted < in_file], report)
+    in_file_wanted = wanted[wanted < in_file]
+    frames = _counted(path, report) if index.counted else _Timed(path, index, in_file_wanted, report).frames()
     with contextlib.closing(frames):
         while pending:
             at, frame = next(frames, (len(index), None))
@@ -68,71 +72,101 @@ def needed_frames(index: FrameIndex, wanted: Int64) -> Bool:
     return needed
 
 
-def _timed(path: Path | str, index: FrameIndex, wanted: Int64, report: ReadReport) -> Generator[Found]:
-    """The wanted frames and some others, in order, of a file with timestamps; None for a damaged one."""
-    if not len(wanted):
-        return
-    needed = needed_frames(index, wanted)
-    at_pts = {int(pts): i for i, pts in enumerate(index.pts)}
-    keep = set(wanted.tolist())
-    with opened(path) as (container, stream):
-        for first, last in _legs(np.sort(index.stored[needed])):
-            source = _from(container, stream, index, first) if first > SEEK_OVER_FRAMES else packets(container, stream)
-            for frame in _leg(source, stream, index, last, needed, at_pts, keep, report):
-                at = at_pts.get(frame.pts if frame.pts is not None else -1)
+class _Timed:
+    """Decodes the wanted frames of a file with timestamps, finding them by these."""
+
+    def __init__(self, path: Path | str, index: FrameIndex, wanted: Int64, report: ReadReport) -> None:
+        self._path, self._index, self._report = path, index, report
+        self._wanted = set(wanted.tolist())
+        self._needed = _bridged(index, needed_frames(index, wanted))
+        self._at_pts = {int(pts): i for i, pts in enumerate(index.pts)}
+
+    def frames(self) -> Generator[Found]:
+        """The wanted frames and some others, in order; None for a damaged one."""
+        read_to = 0
+        with contextlib.ExitStack() as files:
+            container, stream = files.enter_context(opened(self._path))
+            source: Iterator[Packet[VideoStream]] | None = packets(container, stream)
+            for first, last in _legs(self._index, self._needed):
+                if first - read_to > SEEK_OVER_FRAMES and self._index.seekable:
+                    source = self._sought(container, stream, first)
+                if source is None:  # stepping over packets always works
+                    container, stream = files.enter_context(opened(self._path))
+                    source = packets(container, stream)
+                yield from self._leg(source, stream, last)
+                stream.codec_context.flush_buffers()
+                read_to = last + 1
+
+    def _sought(
+        self, container: InputContainer, stream: VideoStream, first: int
+    ) -> Iterator[Packet[VideoStream]] | None:
+        """Packets from stored position ``first`` or before it; None where the file's own way of seeking errs."""
+        with contextlib.suppress(av.error.FFmpegError):
+            container.seek(int(self._index.dts[self._index.stored == first][0]), stream=stream)
+            source, read = packets(container, stream), []
+            for packet in source:
+                read.append(packet)
+                at = self._at_pts.get(packet.pts) if packet.pts is not None else None
                 if at is not None:
-                    report.corrupt += frame.is_corrupt
-                    yield at, None if frame.is_corrupt else frame
+                    return itertools.chain(read, source) if self._index.stored[at] <= first else None
+        return None
+
+    def _leg(self, source: Iterator[Packet[VideoStream]], stream: VideoStream, last: int) -> Iterator[Found]:
+        """Feed the needed packets up to stored position ``last``, then empty the decoder."""
+        context, feeding = stream.codec_context, True
+        context.open(strict=False)  # before any frame is left out: some decoders would leave them out for good
+        for packet in source:
+            at = self._at_pts.get(packet.pts) if packet.pts is not None else None
+            if at is not None:  # others belong to the packet before: a second field, or a frame cut away
+                if self._index.stored[at] > last:
+                    break
+                feeding = bool(self._needed[at])
+                # A frame on which nothing builds is dropped by the decoder itself unless it is wanted.
+                context.skip_frame = "DEFAULT" if at in self._wanted else "NONREF"
+            if feeding:
+                yield from self._found(stream, packet)
+        yield from self._found(stream, None)
+
+    def _found(self, stream: VideoStream, packet: Packet[VideoStream] | None) -> Iterator[Found]:
+        for frame in _decoded(stream, packet, self._report):
+            at = self._at_pts.get(frame.pts) if frame.pts is not None else None
+            if at is not None:
+                self._report.corrupt += frame.is_corrupt
+                yield at, None if frame.is_corrupt else frame
 
 
-def _legs(stored: Int64) -> list[tuple[int, int]]:
-    """Positions to feed, rising -> the first and last of every stretch that is worth a seek to get to."""
-    breaks = np.flatnonzero(np.diff(stored) > SEEK_OVER_FRAMES)
+def _breaks(index: FrameIndex, stored: Int64) -> tuple[Int64, Int64]:
+    """Where frames are left out before a keyframe: places in ``stored`` (rising), and how many frames each."""
+    before_key = np.isin(stored[1:], index.stored[index.keyframe])
+    gap = np.diff(stored) - 1
+    places = np.flatnonzero((gap > 0) & before_key)
+    return places, gap[places]
+
+
+def _bridged(index: FrameIndex, needed: Bool) -> Bool:
+    """The needed frames (F,) and those in gaps too short to leave out."""
+    if index.keyframe.all():
+        return needed
+    stored = np.sort(index.stored[needed])
+    bridges = [
+        (index.stored > stored[place]) & (index.stored < stored[place + 1])
+        for place, gap in zip(*_breaks(index, stored), strict=True)
+        if gap <= SKIP_OVER_FRAMES
+    ]
+    return np.asarray(np.logical_or.reduce([needed, *bridges]), np.bool_)
+
+
+def _legs(index: FrameIndex, needed: Bool) -> list[tuple[int, int]]:
+    """First and last stored position of every stretch that is decoded without interruption.
+
+    Where frames are left out the decoder has to be emptied and to forget: what is stored after a keyframe may look
+    back over it. Where every frame is a keyframe it need not, and only a seek interrupts.
+    """
+    stored = np.sort(index.stored[needed])
+    places, gap = _breaks(index, stored)
+    breaks = places[gap > (SEEK_OVER_FRAMES if index.keyframe.all() else SKIP_OVER_FRAMES)]
     firsts, lasts = np.append(stored[:1], stored[breaks + 1]), np.append(stored[breaks], stored[-1:])
     return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
-
-
-def _from(
-    container: InputContainer, stream: VideoStream, index: FrameIndex, first: int
-) -> Iterator[Packet[VideoStream]]:
-    """Packets from stored position ``first`` or a little before it.
-
-    Where a file's own seek table leads too far, from its beginning: stepping over packets always works.
-    """
-    stored_at = {int(pts): int(at) for pts, at in zip(index.pts, index.stored, strict=True)}
-    target = int(index.pts[index.stored == first][0])
-    with contextlib.suppress(av.error.FFmpegError):
-        container.seek(target, stream=stream)
-        landed = next((stored_at[p.pts] for p in packets(container, stream) if p.pts in stored_at), first + 1)
-        if landed > first:
-            target = int(index.pts[0])
-    container.seek(target, stream=stream)
-    return packets(container, stream)
-
-
-def _leg(
-    source: Iterator[Packet[VideoStream]],
-    stream: VideoStream,
-    index: FrameIndex,
-    last: int,
-    needed: Bool,
-    at_pts: dict[int, int],
-    keep: set[int],
-    report: ReadReport,
-) -> Iterator[av.VideoFrame]:
-    """Feed the needed packets up to stored position ``last``, then empty the decoder."""
-    context, feeding = stream.codec_context, True
-    for packet in source:
-        at = at_pts.get(packet.pts) if packet.pts is not None else None
-        if at is not None:  # others belong to the packet before: a second field, or a frame cut away
-            if index.stored[at] > last:
-                break
-            feeding = bool(needed[at])
-            # A frame on which nothing builds is dropped by the decoder itself unless it is wanted.
-            context.skip_frame = "DEFAULT" if at in keep else "NONREF"
-        if feeding:
-            yield from _decoded(stream, packet, report)
-    yield from _decoded(stream, None, report)
 
 
 def _counted(path: Path | str, report: ReadReport) -> Generator[Found]:

@@ -25,21 +25,24 @@ class FrameIndex:
     """A file's frames in the order they are shown; F rows.
 
     time_s (F,): presentation time, from the container's start.
-    pts (F,): the same in the stream's own units; all -1 where ``counted``.
+    pts, dts (F,): times of display and of decoding in the stream's own units; all -1 where ``counted``.
     keyframe (F,): True where decoding can start.
     stored (F,): position in the file among the video's frames.
     end_s: when the last frame's time is over.
     counted: the file has no usable timestamps, so frames are counted and timed by the nominal rate.
+    seekable: False where the timestamps come out differently after a seek.
     missing: how many of the last frames are announced by the file's header but not in the file.
     notes: what a user should know, in sentences.
     """
 
     time_s: Float64
     pts: Int64
+    dts: Int64
     keyframe: Bool
     stored: Int64
     end_s: float
     counted: bool = False
+    seekable: bool = True
     missing: int = 0
     notes: tuple[str, ...] = ()
 
@@ -52,6 +55,7 @@ class _Packets:
     """What one pass over the packets found, in the order they are stored."""
 
     pts: list[int | None] = field(default_factory=list)
+    dts: list[int | None] = field(default_factory=list)
     keyframe: list[bool] = field(default_factory=list)
     duration: int = 0
     trimmed: int = 0
@@ -87,6 +91,7 @@ def _read_packets(container: InputContainer, stream: VideoStream) -> _Packets:
             found.trimmed += 1
             continue
         found.pts.append(packet.pts)
+        found.dts.append(packet.dts)
         found.keyframe.append(packet.is_keyframe)
         found.duration = packet.duration or found.duration
     return found
@@ -109,26 +114,32 @@ def _counted(found: _Packets, stream: VideoStream, trouble: str) -> FrameIndex:
     count, fps = len(found.pts), rate(stream)
     note = f"{trouble}: times are counted at {fps:g} frames a second."
     order = np.arange(count, dtype=np.int64)
-    keyframe = np.array(found.keyframe, np.bool_)
-    return FrameIndex(order / fps, np.full(count, -1, np.int64), keyframe, order, count / fps, True, 0, (note,))
+    keyframe, none = np.array(found.keyframe, np.bool_), np.full(count, -1, np.int64)
+    return FrameIndex(
+        order / fps, none, none, keyframe, order, count / fps, counted=True, seekable=False, notes=(note,)
+    )
 
 
 def _timed(found: _Packets, container: InputContainer, stream: VideoStream) -> FrameIndex:
     stored = np.array([i for i, p in enumerate(found.pts) if p is not None], np.int64)
-    pts = np.array([found.pts[i] for i in stored], np.int64)
+    pts, first = np.unique([found.pts[i] for i in stored], return_index=True)  # sorted: the order of display
+    stored = stored[first]
+    dts = np.array([min(int(p), found.dts[i] or int(p)) for i, p in zip(stored, pts, strict=True)], np.int64)
     keyframe = np.array(found.keyframe, np.bool_)[stored]
-    pts, first = np.unique(pts, return_index=True)  # sorted: the order of display
-    keyframe, stored = keyframe[first], stored[first]
     unit_s = float(stream.time_base or 1)
     step = int(np.median(np.diff(pts))) if len(pts) > 1 else found.duration or round(1 / rate(stream) / unit_s)
     missing = _missing_at_end(found, stream, pts, step)
     if missing:
-        pts = np.concatenate([pts, pts[-1] + step * np.arange(1, missing + 1)])
-        keyframe = np.concatenate([keyframe, np.zeros(missing, np.bool_)])
-        stored = np.concatenate([stored, len(found.pts) + np.arange(missing)])
+        tail = np.arange(1, missing + 1)
+        pts, dts = np.append(pts, pts[-1] + step * tail), np.append(dts, pts[-1] + step * tail)
+        keyframe = np.append(keyframe, np.zeros(missing, np.bool_))
+        stored = np.append(stored, len(found.pts) - 1 + tail)
     time_s = np.asarray((pts - _zero(container, pts, unit_s)) * unit_s, np.float64)
     end_s = float(time_s[-1]) + (found.duration or step) * unit_s
-    return FrameIndex(time_s, pts, keyframe, stored, end_s, False, missing, _notes(time_s, missing))
+    seekable = container.format.name != "mpeg"  # it stores a time for some frames only
+    return FrameIndex(
+        time_s, pts, dts, keyframe, stored, end_s, seekable=seekable, missing=missing, notes=_notes(time_s, missing)
+    )
 
 
 def _zero(container: InputContainer, pts: Int64, unit_s: float) -> float:
