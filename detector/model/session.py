@@ -16,6 +16,7 @@ from detector.model.providers import CPU, TITLES, choose, look, usable_cores, wi
 from detector.model.spec import Described, describe
 from detector.types import Float32, ModelSpec, RawGrids, UInt8
 
+RUNTIME = f"ONNX Runtime {onnxruntime.__version__}"
 SILENT, ERRORS_ONLY = 4, 3
 
 CHECK = "Look at the GPU and its driver with: nvidia-smi."
