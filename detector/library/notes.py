@@ -23,11 +23,13 @@ class _Note(BaseModel):
 class SpotCheck(_Note):
     """What an analyst counted by eye: how many ``class_name`` are really in each of the samples.
 
-    ``samples`` were drawn for checking; ``counted`` holds the answers so far, by sample.
+    ``samples`` were drawn for checking, and each stands for ``weights`` of the run's samples; ``counted`` holds the
+    answers so far, by sample.
     """
 
     class_name: str
     samples: tuple[int, ...] = ()
+    weights: tuple[float, ...] = ()
     counted: dict[int, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
     seed: int = 0
 
