@@ -70,14 +70,22 @@ def _near(box: Float32, area: Float32, eps: float) -> tuple[Int64, Int64]:
 
     1 - inter / (union + 0.01) <= eps, put without a division; each cell with an extent is near itself.
     """
-    inter = intersections(box[:, :, :, None], box[:, :, None, :])  # (G, n, n)
-    far = area[:, :, None] + area[:, None, :]
+    groups, n = area.shape
+    step = max(1, _PAIRS_AT_ONCE // (groups * n))  # only a group too large for the cache takes more than one step
+    parts = [_near_rows(box, area, eps, slice(at, at + step)) for at in range(0, n, step)]
+    return np.concatenate([a for a, _ in parts]), np.concatenate([b for _, b in parts])
+
+
+def _near_rows(box: Float32, area: Float32, eps: float, rows: slice) -> tuple[Int64, Int64]:
+    """The pairs whose first cell is among these of each group."""
+    inter = intersections(box[:, :, rows, None], box[:, :, None, :])  # (G, rows, n)
+    far = area[:, rows, None] + area[:, None, :]
     far -= inter
     far += np.float32(0.01)
     far *= np.float32(1 - eps)
     which, i, j = np.nonzero(inter >= far)
     first = which * area.shape[1]
-    return first + i, first + j
+    return first + i + rows.start, first + j
 
 
 def _clusters(a: Int64, b: Int64, score: Float32, min_samples: int) -> Int64:

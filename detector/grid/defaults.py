@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from detector.types import Dbscan, Method
 
-TAO_SCORE = 0.9
-TAO_SCORES = {"face": 0.7}
-"""Least summed coverage in TAO's own DetectNet_v2 post-processing; every other class takes ``TAO_SCORE``."""
+TAO_SCORES = {"face": 0.7}  # the least summed coverage in TAO's own DetectNet_v2 post-processing ...
+TAO_SCORE = 0.9  # ... and that of every other class
 
 
 def default_scores(method: Method, classes: tuple[str, ...], own: tuple[float, ...]) -> tuple[float, ...]:
-    """A score per class: the model's own for coverage; for summed coverage TAO's, raised to where a cut begins to do
-    anything.
+    """A score per class: the model's own for coverage, TAO's for summed coverage.
+
+    Below ``min_samples`` no cut on summed coverage does anything, so TAO's are raised to it.
     """
     if not isinstance(method, Dbscan):
         return own

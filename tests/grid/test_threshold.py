@@ -5,6 +5,7 @@ import pytest
 
 from detector.errors import SettingError
 from detector.grid.cluster import check_method, cluster
+from detector.grid.defaults import default_scores
 from detector.grid.threshold import check_thresholds, detect, keep, score_range
 from detector.types import Cells, Dbscan, Detections, Method, Nms, Regions, Thresholds
 from tests.grid.strategies import make_cells
@@ -117,6 +118,19 @@ def test_summed_coverage_runs_from_min_samples_to_the_largest(
     detections = Detections(one, one, score, score, np.zeros((1, 4), np.float32), one)
     some = detections if largest else Detections.empty()
     assert score_range(some, Dbscan(min_samples=2), 0.02) == expected
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [
+        pytest.param(Nms(), (0.4, 0.2), id="coverage: the model's own"),
+        pytest.param(Regions(), (0.4, 0.2), id="regions: the model's own"),
+        pytest.param(Dbscan(), (1.0, 1.0), id="sums: where a cut begins to do something"),
+        pytest.param(Dbscan(min_samples=3), (3.0, 3.0), id="sums of at least three"),
+    ],
+)
+def test_where_the_sliders_start(method: Method, expected: tuple[float, ...]) -> None:
+    assert default_scores(method, ("person", "face"), (0.4, 0.2)) == expected
 
 
 def test_progress_rises_to_one_and_can_stop_the_work() -> None:
