@@ -1,0 +1,84 @@
+"""``models``: list the models there are; fetch PeopleNet."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from tqdm import tqdm  # type: ignore[import-untyped]
+
+from detector.cli.arguments import Subparsers
+from detector.cli.progress import stop_on_interrupt
+from detector.library.paths import open_library
+from detector.model.known import PEOPLENET
+from detector.model.ngc import DEFAULT_VERSION, fetch_peoplenet
+from detector.model.registry import ModelCard, card_of, shelf
+from detector.types import Progress
+from detector.video.names import printable
+
+
+def register(subparsers: Subparsers) -> None:
+    """Add the command and what it can do besides listing."""
+    parser = subparsers.add_parser(
+        "models",
+        help="list the models; fetch PeopleNet",
+        description="List the models that can be used, the one that --model auto takes first. A model of your own is "
+        "an .onnx file in a folder below models/ in the data folder, with its labels.txt beside it.",
+    )
+    parser.set_defaults(run=list_models)
+    actions = parser.add_subparsers(title="more", metavar="ACTION")
+    fetch = actions.add_parser(
+        "fetch",
+        help="fetch PeopleNet from NVIDIA",
+        description="Fetch PeopleNet from NVIDIA's catalogue, under NVIDIA's terms. No key is needed at first; where "
+        "the catalogue asks for one, it is taken from the environment variable NGC_CLI_API_KEY or NGC_API_KEY. "
+        "A download that broke off goes on where it stopped.",
+    )
+    fetch.add_argument("model", choices=[PEOPLENET], metavar=PEOPLENET, help="the only model that can be fetched")
+    fetch.add_argument(
+        "--version", default=DEFAULT_VERSION, metavar="NAME", help=f"which version (default: {DEFAULT_VERSION})"
+    )
+    fetch.set_defaults(run=fetch_model)
+
+
+def list_models(args: argparse.Namespace) -> None:
+    """What can be used, and on stderr what cannot."""
+    del args
+    found = shelf(open_library().root)
+    print("\n\n".join(_block(card, preferred=card is found.models[0]) for card in found.models))
+    for broken in found.refused:
+        print(printable(f"\n{broken.path} cannot be used. {broken.reason}"), file=sys.stderr)
+
+
+def fetch_model(args: argparse.Namespace) -> None:
+    """Fetch PeopleNet with a progress bar, and show what came."""
+    root = open_library().root
+    with (
+        stop_on_interrupt() as stopped,
+        tqdm(unit="B", unit_scale=True, unit_divisor=1024, file=sys.stderr, disable=None, dynamic_ncols=True) as bar,
+    ):
+
+        def show(progress: Progress) -> None:
+            bar.total = progress.expected
+            bar.update(progress.done - bar.n)
+
+        path = fetch_peoplenet(root, version=args.version, on_progress=show, cancelled=stopped)
+    print(_block(card_of(path), preferred=shelf(root).models[0].path == path))
+
+
+def _block(card: ModelCard, *, preferred: bool) -> str:
+    """One model in a few lines."""
+    spec = card.spec
+    facts = {
+        "title": spec.title,
+        "classes": ", ".join(spec.classes),
+        "input": f"{spec.input_wh[0]} x {spec.input_wh[1]} pixels"
+        + (f", batches of {card.batch_limit}" if card.batch_limit else ""),
+        "boxes": "yes" if card.has_boxes else "no, coverage alone",
+        "licence": spec.licence or "not known",
+        "source": spec.source or "not known",
+        "sha256": spec.sha256,
+        "file": str(card.path),
+    }
+    lines = [f"  {name:<8} {printable(value)}" for name, value in facts.items()]
+    return "\n".join([card.name + (" (preferred: this is what --model auto takes)" if preferred else ""), *lines])
