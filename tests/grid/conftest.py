@@ -1,8 +1,5 @@
-"""Property tests make the same cases on every machine, however busy it is."""
-
 from __future__ import annotations
 
-from hypothesis import settings
+from tests.properties import use_fixed_cases
 
-settings.register_profile("footfall", deadline=None, derandomize=True)
-settings.load_profile("footfall")
+use_fixed_cases()

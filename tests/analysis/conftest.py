@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.properties import use_fixed_cases
+
+use_fixed_cases()
