@@ -1,0 +1,79 @@
+"""The self-test finds a model that works, and those that do not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from detector.model import bundled
+from detector.model.selftest import self_test
+from detector.model.session import load_network
+from detector.types import Float32, ModelSpec, RawGrids, UInt8
+from tests.model.builders import detector, saved
+
+
+def test_the_bundled_detector_on_a_real_picture(walkers: npt.NDArray[np.uint8]) -> None:
+    result = self_test(load_network(bundled.PATH), walkers[0])
+    assert result.problems == ()
+    assert (result.detections.class_id == 0).sum() >= 3
+    assert [stage.name for stage in result.stages] == ["Prepare", "Network", "Cells", "Clustering"]
+    assert result.ms == pytest.approx(sum(stage.ms for stage in result.stages))
+    assert [(figures.name, figures.shape) for figures in result.outputs] == [
+        ("coverage", (3, 34, 60)),
+        ("boxes", (12, 34, 60)),
+    ]
+
+
+def test_coverage_alone_has_one_output(tmp_path: Path) -> None:
+    network = load_network(saved(detector(boxes=False), tmp_path / "a.onnx"))
+    result = self_test(network, np.full((544, 960, 3), 90, np.uint8), repeats=1)
+    assert [figures.name for figures in result.outputs] == ["coverage"]
+
+
+SPEC = ModelSpec("scripted", "Scripted", ("person",), (0.4,), input_wh=(64, 32))
+
+
+@dataclass
+class Scripted:
+    """A network that answers every picture with the same coverage, and a batch's later pictures with ``drift`` more."""
+
+    coverage: float
+    drift: float = 0.0
+    provider: str = "CPU"
+    has_boxes: bool = True
+    batch_limit: int | None = None
+    spec: ModelSpec = SPEC
+
+    def prepare(self, images: UInt8) -> Float32:
+        return np.zeros((len(images), 3, 32, 64), np.float32)
+
+    def infer(self, tensor: Float32) -> RawGrids:
+        cov = np.full((len(tensor), 1, 2, 4), self.coverage, np.float32)
+        cov[1:] += self.drift
+        return RawGrids(cov, np.zeros((len(tensor), 4, 2, 4), np.float32))
+
+
+PICTURE = np.zeros((32, 64, 3), np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("network", "words"),
+    [
+        (Scripted(float("nan")), "not numbers"),
+        (Scripted(7.5), "leaves the range"),
+        (Scripted(0.0), "nothing at all was seen"),
+        (Scripted(0.5, drift=0.1), "batch of 1"),
+    ],
+    ids=["not finite", "no sigmoid", "blind", "batch"],
+)
+def test_a_model_that_does_not_work_is_found_out(network: Scripted, words: str) -> None:
+    (problem,) = self_test(network, PICTURE, repeats=1).problems
+    assert words in problem
+
+
+def test_a_model_that_works_has_no_problems() -> None:
+    assert self_test(Scripted(0.5), PICTURE, repeats=1).problems == ()
