@@ -26,8 +26,9 @@ from dashboard.charts.style import (
 )
 from dashboard.charts.words import listed, moment, plural
 from detector.analysis.thinning import thin
+from detector.analysis.timeline import Reduction, binned, durations
 from detector.overlay.palette import colour_of
-from detector.types import Bool, Float64, Int64
+from detector.types import Bool, Float64, Int32, Int64
 
 DRAWN_PIECES = 1200
 """At most this many pieces of each class are drawn: about one a pixel. Their invisible points are what costs time."""
@@ -57,6 +58,18 @@ class Steps:
 
     def __len__(self) -> int:
         return len(self.start_s)
+
+
+def steps_of(
+    counts: Int32, time_s: Float64, end_s: float, readable: Bool, *, bin_s: float | None = None, how: Reduction = "mean"
+) -> Steps:
+    """Counts (S, C) of samples at time_s (S,) as pieces: one a sample, or the mean or maximum of one a bin."""
+    if bin_s is None:
+        start_s, values = time_s, counts.astype(np.float64)
+        return Steps(start_s, start_s + durations(time_s, end_s), values, readable)
+    bins = binned(counts, time_s, readable, bin_s, how)
+    last_s = np.minimum(bins.start_s + bin_s, end_s)
+    return Steps(np.maximum(bins.start_s, time_s[0] if len(time_s) else 0.0), last_s, bins.values, bins.frames > 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,58 @@
+"""The hour that never was, put into a library as if it had been analysed: for pages, exports and pictures."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bench.planted import SPEC, planted_run
+from detector.analysis.timings import StageTimings
+from detector.library.manifest import VideoPart
+from detector.library.paths import Library
+from detector.library.writer import RunRequest, open_run
+from detector.overlay.draw import jpeg
+from detector.types import Chunk, Samples, Sampling, Transform, UInt8
+from detector.video.report import ReadReport
+
+SOURCE_WH = (1920, 1088)
+PICTURE_WH = (480, 272)
+CHUNK_SAMPLES = 600
+
+
+def keep_hour(library: Library, *, n_samples: int = 3600, every_s: float = 1.0) -> str:
+    """Write the planted run into the library; returns its id. The same hour again is recognised."""
+    samples, cells = planted_run(n_samples, every_s=every_s)
+    scale = SPEC.input_wh[0] / SOURCE_WH[0]
+    end_s = n_samples * every_s
+    request = RunRequest(
+        video=VideoPart(id="f" * 16, sha256="f" * 64, name="planted.mp4", duration_s=end_s, display_wh=SOURCE_WH),
+        spec=SPEC,
+        has_boxes=True,
+        sampling=Sampling(every_s=every_s),
+        transform=Transform((scale, scale), SOURCE_WH),
+        total_samples=n_samples,
+        end_s=end_s,
+        runtime="none",
+        provider="CPU",
+    )
+    with open_run(library, request) as writer:
+        for first in range(writer.first_sample, n_samples, CHUNK_SAMPLES):
+            after = min(first + CHUNK_SAMPLES, n_samples)
+            within = (cells.sample >= first) & (cells.sample < after)
+            pictures = tuple(jpeg(_picture(sample)) for sample in range(first, after))
+            writer.write(Chunk(first, _rows(samples, first, after), cells[within], pictures))
+        if not writer.complete:
+            writer.finish(StageTimings(), ReadReport(expected=n_samples))
+        return writer.id
+
+
+def _rows(samples: Samples, first: int, after: int) -> Samples:
+    return Samples(*(getattr(samples, name)[first:after] for name in Samples.__slots__))
+
+
+def _picture(sample: int) -> UInt8:
+    """An empty yard that slowly changes its light, with the grain of a real picture: as heavy as one, too."""
+    width, height = PICTURE_WH
+    grain = np.random.default_rng(sample).integers(-9, 10, (height, width, 3))
+    light = 110 + 40 * np.sin(sample / 600)
+    ground = np.linspace(0.7, 1.2, height)[:, None, None] * light + grain
+    return np.asarray(np.clip(ground, 0, 255), np.uint8)

@@ -1,0 +1,148 @@
+"""Frames as evidence: a sample's picture with what was found in it, strips of them, and the frame at full size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from dashboard import cache, state
+from dashboard.charts.words import counted, moment
+from dashboard.components.messages import plain
+from detector.errors import DetectorError
+from detector.library.exports import source_boxes
+from detector.library.run import Run
+from detector.library.videos import video_file
+from detector.overlay.draw import FACE, blur, decode, draw, jpeg, scale_boxes
+from detector.types import Detections, Int32, Regions, Thresholds, UInt8
+from detector.video.reader import read_frame
+
+FRAME = "frame"
+"""The setting that holds the sample somebody looks at, on every page; -1 for none."""
+
+_EMPTY_WIDTH = 480
+_LARGE_FRAMES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A run at given thresholds: what counts as seen, and how many of each class in each sample (S, C)."""
+
+    run: Run
+    thresholds: Thresholds
+    found: Detections
+    counts: Int32
+    blur_faces: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A frame as RGB, and what has to be said about it."""
+
+    image: UInt8
+    note: str = ""
+
+
+def blur_switch() -> bool:
+    """Draw the switch for blurred faces, the same on every page; returns whether they are."""
+    return st.toggle("Blur faces", **state.bind("blur", state.flag("blur")))
+
+
+def chosen_frame(run: Run) -> int:
+    """The sample somebody chose, -1 for none."""
+    return state.whole(FRAME, -1, -1, max(run.n_samples - 1, -1))
+
+
+def of_sample(detections: Detections, sample: int) -> Detections:
+    """The detections of one sample; they are in the order of samples."""
+    first, after = np.searchsorted(detections.sample, [sample, sample + 1])
+    return detections[slice(int(first), int(after))]
+
+
+def small_picture(run: Run, sample: int) -> Picture:
+    """The picture kept with the run, at most 480 wide; an empty one where it is missing."""
+    data = cache.picture(run.id, sample)
+    try:
+        return Picture(decode(data))
+    except ValueError:
+        width, height = run.transform.source_wh
+        size = (max(1, round(_EMPTY_WIDTH * height / width)), _EMPTY_WIDTH, 3)
+        why = "this picture is missing" if run.samples.readable[sample] else "this frame could not be read"
+        return Picture(np.full(size, 128, np.uint8), why)
+
+
+def large_picture(run: Run, sample: int) -> Picture:
+    """The frame at full size from the video; the small one where the video is gone, with a note that says so."""
+    try:
+        path = video_file(cache.library(), run.manifest.video.id)
+        index = int(run.samples.frame_index[sample])
+        return Picture(_full_frame(str(path), run.manifest.video.sha256, index))
+    except DetectorError as problem:
+        small = small_picture(run, sample)
+        note = f"At reduced size ({small.image.shape[1]} pixels wide): the video cannot be read. {problem}"
+        return Picture(small.image, small.note or note)
+
+
+def annotated(seen: Seen, sample: int, picture: Picture, *, labels: bool = True) -> UInt8:
+    """The picture with the boxes of the sample; faces first made unrecognisable where that was asked for."""
+    run, height_width = seen.run, picture.image.shape[:2]
+    to_wh = (height_width[1], height_width[0])
+    image = picture.image
+    if seen.blur_faces:
+        hidden = source_boxes(run, _faces(seen, sample))
+        image = blur(image, scale_boxes(hidden, run.transform.source_wh, to_wh))
+    found = of_sample(seen.found, sample)
+    boxes = scale_boxes(source_boxes(run, found), run.transform.source_wh, to_wh)
+    return draw(image, boxes, found.class_id, found.score, run.classes, labels=labels)
+
+
+def found_words(seen: Seen, sample: int) -> str:
+    """``"9 people, 1 bag"``, ``"nothing found"``, or that the frame could not be read."""
+    if not seen.run.samples.readable[sample]:
+        return "could not be read"
+    parts = [counted(n, name) for n, name in zip(seen.counts[sample].tolist(), seen.run.classes, strict=True) if n]
+    return ", ".join(parts) or "nothing found"
+
+
+def caption(seen: Seen, sample: int) -> str:
+    """When, and what was found."""
+    return f"{moment(float(seen.run.samples.time_s[sample]))} · {found_words(seen, sample)}"
+
+
+def strip(seen: Seen, samples: Sequence[int], *, key: str, chosen: int = -1) -> int | None:
+    """Draw the frames side by side, each over a button that names it; returns the sample whose button was pressed."""
+    pressed = None
+    with st.grid("auto", min_column_width=210, gap="small", key=f"{key}-grid"):
+        for sample in samples:
+            with st.container(gap="xxsmall"):
+                picture = annotated(seen, sample, small_picture(seen.run, sample), labels=False)
+                words = caption(seen, sample)
+                st.image(jpeg(picture), width="stretch", alt=f"Frame at {words}")
+                mark = ":material/my_location:" if sample == chosen else ":material/zoom_in:"
+                if st.button(plain(words), key=f"{key}-{sample}", icon=mark, type="tertiary", width="stretch"):
+                    pressed = sample
+    return pressed
+
+
+def open_frame(sample: int) -> None:
+    """Go to the Frames page with this frame large."""
+    state.put(FRAME, sample)
+    st.switch_page("views/frames.py")
+
+
+def _faces(seen: Seen, sample: int) -> Detections:
+    """Faces to hide: also those only half as sure as what is shown, since a blurred wall does no harm."""
+    if FACE not in seen.run.classes:
+        return Detections.empty()
+    face = seen.run.classes.index(FACE)
+    method = seen.thresholds.method
+    everything = seen.found if isinstance(method, Regions) else cache.detections(seen.run.id, method)
+    here = of_sample(everything, sample)
+    return here[(here.class_id == face) & (here.score >= seen.thresholds.scores[face] / 2)]
+
+
+@st.cache_resource(max_entries=_LARGE_FRAMES, show_spinner=False)
+def _full_frame(path: str, sha256: str, frame_index: int) -> UInt8:
+    return read_frame(path, frame_index=frame_index)

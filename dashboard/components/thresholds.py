@@ -1,0 +1,107 @@
+"""The controls for what counts as seen, and the cut itself."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import cache, settings, state
+from dashboard.components.messages import plain
+from detector.grid.threshold import check_thresholds, detect, keep
+from detector.library.run import Run
+from detector.types import Dbscan, Detections, Nms, Regions, Thresholds
+
+COVERAGE_ONLY = (
+    "This model gives no boxes, only coverage. The boxes shown are the extents of connected cells: they tell where "
+    "something is, not how large it is, and people close together become one."
+)
+_SUMMED = (
+    "DBSCAN adds up the coverage of all cells that agree on an object, so its scores run past 1: "
+    "a lone cell of 0.99 stays below 1."
+)
+_STEP = 0.01
+
+
+def kept(run: Run, thresholds: Thresholds) -> Detections:
+    """What counts as seen. A cut of the clustering everybody shares, so a moved threshold costs nothing.
+
+    Raises SettingError for thresholds the run cannot answer.
+    """
+    check_thresholds(thresholds, run.classes, run.manifest.floor)
+    if isinstance(thresholds.method, Regions):
+        return detect(run.cells, thresholds)
+    return keep(cache.detections(run.id, thresholds.method), thresholds)
+
+
+def threshold_controls(run: Run, prefix: str = "") -> Thresholds:
+    """Draw a threshold per class, the method with its parameters, and the least height; returns what they say."""
+    method = settings.method(run, prefix)
+    lo, hi = cache.scores(run.id, method)
+    for class_id, name in enumerate(run.classes):
+        wanted = settings.score_name(name, method, prefix)
+        score = state.number(wanted, settings.default_score(run, class_id, method), lo, hi)
+        st.slider(_label(name, method), lo, hi, step=_STEP, format="%.2f", **state.bind(wanted, score))
+    if isinstance(method, Regions):
+        st.caption(COVERAGE_ONLY)
+    else:
+        _method_controls(run, method, prefix)
+    _height_control(run, prefix)
+    st.button(
+        "Back to the model's own",
+        key=f"{prefix}own-thresholds",
+        icon=":material/undo:",
+        type="tertiary",
+        on_click=_reset,
+        args=(prefix,),
+    )
+    return settings.thresholds(run, prefix)
+
+
+def _label(class_name: str, method: Nms | Dbscan | Regions) -> str:
+    label = plain(class_name.capitalize())
+    return f"{label} · summed coverage" if isinstance(method, Dbscan) else label
+
+
+def _method_controls(run: Run, method: Nms | Dbscan, prefix: str) -> None:
+    st.segmented_control(
+        "Clustering",
+        list(settings.METHODS),
+        format_func=settings.METHODS.__getitem__,
+        required=True,
+        help="How the network's cells become objects. NMS keeps the best of overlapping boxes; DBSCAN averages them.",
+        **state.bind(f"{prefix}method", method.name),
+    )
+    with st.expander("More of the clustering"):
+        if isinstance(method, Nms):
+            name = f"{prefix}iou"
+            help_text = "Two boxes that overlap by more than this are one object."
+            st.slider("Overlap allowed (IoU)", 0.0, 1.0, step=_STEP, help=help_text, **state.bind(name, method.iou))
+            return
+        st.caption(_SUMMED)
+        st.slider("Distance (eps)", 0.01, 1.0, step=_STEP, **state.bind(f"{prefix}eps", method.eps))
+        st.slider("Least cells (min_samples)", 1, 50, **state.bind(f"{prefix}min_samples", method.min_samples))
+        floor = run.manifest.floor
+        name = f"{prefix}min_coverage"
+        st.slider("Least coverage of a cell", floor, 1.0, step=0.005, **state.bind(name, method.min_coverage))
+
+
+def _height_control(run: Run, prefix: str) -> None:
+    """In the model's pixels, as the setting is; the footage's beside it."""
+    limit = float(run.manifest.model.input_wh[1])
+    height = settings.min_height_px(run, prefix)
+    st.slider(
+        "Least height, in pixels the model sees",
+        0.0,
+        limit,
+        step=1.0,
+        format="%.0f",
+        help=f"Boxes lower than this are left out. The model sees the picture {limit:.0f} pixels high.",
+        **state.bind(f"{prefix}height", height),
+    )
+    if height:
+        st.caption(f"{height:.0f} there are {height / run.transform.scale_xy[1]:.0f} pixels in the footage.")
+
+
+def _reset(prefix: str) -> None:
+    """Forget what was set here, and nothing else."""
+    names = ("score.", "sum.", "method", "iou", "eps", "min_samples", "min_coverage", "height")
+    state.clear(*(f"{prefix}{name}" for name in names))
