@@ -26,6 +26,7 @@ _OPTIONS = {"protocol_whitelist": "file", "format_whitelist": _CONTAINERS}
 _PICTURE = {"pattern_type": "none"}  # a picture called frame%03d.png is one picture, not a thousand
 
 MAX_DEMUX_ERRORS = 100
+AVI_CHUNK_HEADER = 8  # bytes between where a chunk begins, as its index has it, and its data
 
 
 @contextlib.contextmanager
@@ -51,16 +52,41 @@ def opened(path: Path | str) -> Iterator[tuple[InputContainer, VideoStream]]:
 def packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
     """The stream's packets in the order they are stored; a damaged place in the container is stepped over."""
     errors = 0
+    numbers = _FrameNumbers(stream) if container.format.name == "avi" else None
     while errors < MAX_DEMUX_ERRORS:
         try:
             for packet in container.demux(stream):
                 if packet.size:  # an empty packet would tell the decoder that the video ends here
                     errors = 0
-                    yield packet
+                    yield numbers.corrected(packet) if numbers else packet
         except av.error.FFmpegError:
             errors += 1
         else:
             return
+
+
+class _FrameNumbers:
+    """An AVI's frames have no times but are numbered by its index, which tells them by where they lie.
+
+    The demuxer only counts them as they come, and so numbers all that follow a damaged stretch too low.
+    """
+
+    def __init__(self, stream: VideoStream) -> None:
+        self._entries = stream.index_entries
+        self._at: dict[int, int] = {}
+
+    def corrected(self, packet: Packet[VideoStream]) -> Packet[VideoStream]:
+        """The packet under its true number, where the index knows it."""
+        if packet.pos is None or packet.dts is None or len(self._entries) < 2:
+            return packet
+        entry = self._entries.search_timestamp(packet.dts, any_frame=True)
+        if entry < 0 or self._entries[entry].pos != packet.pos - AVI_CHUNK_HEADER:
+            self._at = self._at or {e.pos: e.timestamp for e in self._entries}
+            number = self._at.get(packet.pos - AVI_CHUNK_HEADER, packet.dts)
+            if packet.pts is not None:
+                packet.pts += number - packet.dts
+            packet.dts = number
+        return packet
 
 
 def _check_file(path: Path) -> None:

@@ -32,14 +32,13 @@ def decode(path: Path | str, index: FrameIndex, wanted: Int64, report: ReadRepor
     The file is closed when the generator is. What is lost on the way is counted in ``report``.
     """
     pending = [int(i) for i in wanted[::-1]]
-    in_file = len(index) - index.missing
-    in_file_wanted = wanted[wanted < in_file]
-    frames = _counted(path, report) if index.counted else _Timed(path, index, in_file_wanted, report).frames()
+    there = wanted[index.present[wanted]]
+    frames = _counted(path, report) if index.counted else _Timed(path, index, there, report).frames()
     with contextlib.closing(frames):
         while pending:
             at, frame = next(frames, (len(index), None))
             while pending and pending[-1] < at:
-                report.missing += pending[-1] < in_file
+                report.missing += bool(index.present[pending[-1]])
                 yield pending.pop(), None
             if pending and pending[-1] == at:
                 yield pending.pop(), frame

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from detector.video.names import shown
 
 ASSUMED_FPS = 25.0
 BACKWARD_JUMP_S = 2.0  # frames are stored out of order by far less than this
-GAP_S = 2.0
+GAP_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,10 @@ class FrameIndex:
     pts, dts (F,): times of display and of decoding in the stream's own units; all -1 where ``counted``.
     keyframe (F,): True where decoding can start.
     stored (F,): position in the file among the video's frames.
+    present (F,): False for a frame that the file announces but does not hold, because it was cut short or overwritten.
     end_s: when the last frame's time is over.
     counted: the file has no usable timestamps, so frames are counted and timed by the nominal rate.
     seekable: False where the timestamps come out differently after a seek.
-    missing: how many of the last frames are announced by the file's header but not in the file.
     notes: what a user should know, in sentences.
     """
 
@@ -40,10 +41,10 @@ class FrameIndex:
     dts: Int64
     keyframe: Bool
     stored: Int64
+    present: Bool
     end_s: float
     counted: bool = False
     seekable: bool = True
-    missing: int = 0
     notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
@@ -115,8 +116,9 @@ def _counted(found: _Packets, stream: VideoStream, trouble: str) -> FrameIndex:
     note = f"{trouble}: times are counted at {fps:g} frames a second."
     order = np.arange(count, dtype=np.int64)
     keyframe, none = np.array(found.keyframe, np.bool_), np.full(count, -1, np.int64)
+    there = np.ones(count, np.bool_)
     return FrameIndex(
-        order / fps, none, none, keyframe, order, count / fps, counted=True, seekable=False, notes=(note,)
+        order / fps, none, none, keyframe, order, there, count / fps, counted=True, seekable=False, notes=(note,)
     )
 
 
@@ -128,17 +130,23 @@ def _timed(found: _Packets, container: InputContainer, stream: VideoStream) -> F
     keyframe = np.array(found.keyframe, np.bool_)[stored]
     unit_s = float(stream.time_base or 1)
     step = int(np.median(np.diff(pts))) if len(pts) > 1 else found.duration or round(1 / rate(stream) / unit_s)
-    missing = _missing_at_end(found, stream, pts, step)
-    if missing:
-        tail = np.arange(1, missing + 1)
-        pts, dts = np.append(pts, pts[-1] + step * tail), np.append(dts, pts[-1] + step * tail)
-        keyframe = np.append(keyframe, np.zeros(missing, np.bool_))
-        stored = np.append(stored, len(found.pts) - 1 + tail)
-    time_s = np.asarray((pts - _zero(container, pts, unit_s)) * unit_s, np.float64)
-    end_s = float(time_s[-1]) + (found.duration or step) * unit_s
-    seekable = container.format.name != "mpeg"  # it stores a time for some frames only
+    lost = _lost(found, container, stream, pts, max(step, 1))
+
+    everything = np.append(pts, lost)
+    order = np.argsort(everything, kind="stable")
+    everything = everything[order]
+    time_s = np.asarray((everything - _zero(container, pts, unit_s)) * unit_s, np.float64)
+    present = np.append(np.ones(len(pts), np.bool_), np.zeros(len(lost), np.bool_))[order]
     return FrameIndex(
-        time_s, pts, dts, keyframe, stored, end_s, seekable=seekable, missing=missing, notes=_notes(time_s, missing)
+        time_s,
+        everything,
+        np.append(dts, lost)[order],
+        np.append(keyframe, np.zeros(len(lost), np.bool_))[order],
+        np.append(stored, np.full(len(lost), len(found.pts)))[order],
+        present,
+        end_s=float(time_s[-1]) + (found.duration or step) * unit_s,
+        seekable=container.format.name != "mpeg",  # it stores a time for some frames only
+        notes=_notes(time_s, present),
     )
 
 
@@ -149,23 +157,41 @@ def _zero(container: InputContainer, pts: Int64, unit_s: float) -> float:
     return float(pts[0]) if abs(first_s - start_s) < 0.001 else start_s / unit_s
 
 
-def _missing_at_end(found: _Packets, stream: VideoStream, pts: Int64, step: int) -> int:
-    """Frames that the header announces after the last one that is there (a file cut short)."""
-    announced = stream.frames - len(found.pts) - found.trimmed
-    if announced <= 0 or not stream.duration:
-        return 0
-    end = (stream.start_time or 0) + stream.duration
-    room = round((end - int(pts[-1])) / max(step, 1)) - 1
-    return max(0, min(announced, room))
+def _lost(found: _Packets, container: InputContainer, stream: VideoStream, pts: Int64, step: int) -> Int64:
+    """Presentation times of frames that the file announces in its header or its index, but does not hold."""
+    first_after, announced = int(pts[-1]) + step, stream.frames - len(found.pts) - found.trimmed
+    if container.format.name == "avi":
+        entries = [e.timestamp for e in stream.index_entries if e.size] if announced > 0 else []
+        between = np.setdiff1d(np.array(entries, np.int64), pts)
+        return np.append(between, np.arange(max(first_after, int(between.max(initial=0)) + 1), stream.frames))
+    if not stream.frames:
+        return _lost_by_length(stream, container, pts, step)
+    room = ((stream.start_time or 0) + (stream.duration or 0) - first_after) / step
+    return first_after + step * np.arange(max(0, min(announced, round(room))))
 
 
-def _notes(time_s: Float64, missing: int) -> tuple[str, ...]:
+def _lost_by_length(stream: VideoStream, container: InputContainer, pts: Int64, step: int) -> Int64:
+    """The same for files that announce their length alone (Matroska, WebM): told by more than a second missing."""
+    tag = stream.metadata.get("DURATION", "")
+    if not re.fullmatch(r"\d+:\d\d:\d\d(\.\d+)?", tag):
+        return np.zeros(0, np.int64)
+    hours, minutes, seconds = (float(part) for part in tag.split(":"))
+    unit_s, first_after = float(stream.time_base or 1), int(pts[-1]) + step
+    missing_s = hours * 3600 + minutes * 60 + seconds - (first_after - _zero(container, pts, unit_s)) * unit_s
+    count = round(missing_s / unit_s / step) if missing_s > 1 else 0
+    return first_after + step * np.arange(count)
+
+
+def _notes(time_s: Float64, present: Bool) -> tuple[str, ...]:
     notes = []
-    if missing:
-        notes.append(f"The file is cut short: its last {missing} frames are missing.")
-    gaps = np.diff(time_s[: len(time_s) - missing])
+    cut, lost = int(np.argmax(present[::-1])), int(np.count_nonzero(~present))
+    if cut:
+        notes.append(f"The file is cut short: its last {cut} frames are missing.")
+    if lost > cut:
+        notes.append(f"The file is damaged: {lost - cut} frames in it cannot be found.")
+    gaps = np.diff(time_s)
     if len(gaps) > 1:
-        wide = np.flatnonzero(gaps > max(GAP_S, 20 * float(np.median(gaps))))
+        wide = np.flatnonzero(gaps > max(GAP_S, 5 * float(np.median(gaps))))
         if 0 < len(wide) <= 3:
             notes += [f"There are no frames between {clock(time_s[i])} and {clock(time_s[i + 1])}." for i in wide]
         elif len(wide):

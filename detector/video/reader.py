@@ -82,11 +82,11 @@ def read_samples(
     renderer, display_wh = Renderer(looked.turn), looked.info.display_wh
     bounds = _bounds(plan, looked.index.time_s)
     found = decode(path, looked.index, plan.frame_index[first_sample:], report)
-    in_file = len(looked.index) - looked.index.missing
     with contextlib.closing(found):
         for sample, (at, frame) in enumerate(found, first_sample):
-            report.expected += int(bounds[sample + 1] - bounds[sample])
-            report.absent += int(max(0, bounds[sample + 1] - max(bounds[sample], in_file)))
+            there = looked.index.present[bounds[sample] : bounds[sample + 1]]
+            report.expected += len(there)
+            report.absent += int(np.count_nonzero(~there))
             time_s = float(plan.time_s[sample])
             if frame is None:
                 yield Frame(sample, at, time_s, UNREADABLE, None, None)
