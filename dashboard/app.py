@@ -5,6 +5,7 @@ Started from the repository's root with ``python -m streamlit run dashboard/app.
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import streamlit as st
@@ -31,6 +32,7 @@ PAGES = {
     ],
 }
 VIEWS = Path(__file__).parent / "views"
+WORDMARK = Path(__file__).parent / "wordmark.svg"
 LOGO = Path(__file__).parent / "logo.svg"
 
 
@@ -49,6 +51,7 @@ def pages() -> dict[str, list[st.Page]]:
 def main() -> None:
     """Draw the page that was asked for."""
     st.set_page_config(page_title="Footfall", page_icon=str(LOGO), layout="wide")
+    st.logo(str(WORDMARK), size="large", link=None, icon_image=str(LOGO))
     require_sign_in()
     chosen = st.navigation({section: shown for section, shown in pages().items() if shown}, expanded=True)
     notices = st.container()
@@ -56,6 +59,13 @@ def main() -> None:
     try:
         with guard():
             chosen.run()
+    except Exception:  # the one place: a defect is told plainly, and in full only to the log
+        logging.getLogger("footfall").exception("the page %s failed", chosen.url_path or "library")
+        st.error(
+            "Something went wrong in Footfall itself. Nothing that was computed is lost. Reload the page; if it "
+            "happens again, the server's log says what it was.",
+            icon=":material/bug_report:",
+        )
     finally:
         state.publish()
         for problem in state.problems():

@@ -6,6 +6,8 @@ still growing, was continued or was deleted is read again at the next rerun, and
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from detector.errors import RunMissing
@@ -63,9 +65,14 @@ def summaries() -> list[RunSummary]:
 
 def network(model: str) -> OnnxNetwork:
     """The network of that name, loaded; one session per process, whoever asks. ModelError where it cannot be used."""
-    path = registry.resolve(model, library().root)
+    path = model_path(model)
     status = path.stat()
     return _network(str(path), status.st_mtime_ns, status.st_size)
+
+
+def model_path(model: str) -> Path:
+    """The file that a model's name, or "auto", means now. Raises ModelError."""
+    return registry.resolve(model, library().root)
 
 
 def _stamp(run_id: str) -> Stamp:

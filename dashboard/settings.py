@@ -7,12 +7,12 @@ A is that one, so that what was set on one page holds on the next.
 from __future__ import annotations
 
 from dashboard import cache, state
+from detector.grid.defaults import default_scores
 from detector.library.run import Run
 from detector.types import Dbscan, Method, Nms, Regions, Thresholds
 
 BINS_S = {"none": 0.0, "10 s": 10.0, "1 min": 60.0}
 METHODS = {"nms": "NMS", "dbscan": "DBSCAN"}
-TAO_SCORES = {"person": 0.9, "bag": 0.9, "face": 0.7}
 
 
 def method_name(run: Run, prefix: str = "") -> str:
@@ -43,10 +43,9 @@ def score_name(class_name: str, method: Method, prefix: str = "") -> str:
 
 
 def default_score(run: Run, class_id: int, method: Method) -> float:
-    """The model's own threshold; for summed coverage TAO's, raised to where a cut begins to do anything."""
+    """The threshold a class starts from, within what can be cut."""
     lo, hi = cache.scores(run.id, method)
-    summed = TAO_SCORES.get(run.classes[class_id], 0.9)
-    wanted = summed if isinstance(method, Dbscan) else run.manifest.model.thresholds[class_id]
+    wanted = default_scores(method, run.classes, run.manifest.model.thresholds)[class_id]
     return min(max(wanted, lo), hi)
 
 

@@ -132,6 +132,11 @@ def remember(name: str, value: object) -> None:
     st.session_state[f"memory:{name}"] = value
 
 
+def widget(key: str) -> Any:
+    """What the widget of this key holds now; for callbacks."""
+    return st.session_state[key]
+
+
 def _taken(name: str, then: Callable[[], None] | None) -> None:
     """Keep what the widget now shows; a choice that was clicked away again stays as it was."""
     value = st.session_state[f"setting:{name}"]

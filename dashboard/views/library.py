@@ -2,12 +2,80 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import streamlit as st
 
-from dashboard import cache
-from dashboard.components.messages import plain
-from detector.library.runs import runs
+from dashboard import cache, state
+from dashboard.components.add_footage import add_footage, news
+from dashboard.components.job_list import job_list
+from dashboard.components.messages import empty, plain
+from dashboard.components.video_card import damaged_run, run_row, video_card
+from detector.library.runs import RunSummary, runs
+from detector.library.videos import Video, videos
 
-st.markdown("## Library")
-for summary in runs(cache.library()):
-    st.markdown(plain(f"{summary.video_name} {summary.id} {summary.state} {summary.n_samples}"))
+A_PAGE = 12
+
+
+def _by_video(summaries: list[RunSummary]) -> dict[str, list[RunSummary]]:
+    grouped: dict[str, list[RunSummary]] = defaultdict(list)
+    for summary in summaries:
+        if summary.state != "unreadable":
+            grouped[summary.video_id].append(summary)
+    return grouped
+
+
+def _shown(found: list[Video]) -> list[Video]:
+    """The videos of this page, after the search."""
+    if len(found) <= A_PAGE:
+        return found
+    words = state.text("library.search")
+    typed = st.text_input("Find a video", placeholder="part of its name", **state.bind("library.search", words))
+    matching = [video for video in found if typed.casefold() in video.name.casefold()]
+    pages = max(1, -(-len(matching) // A_PAGE))
+    page = min(state.whole("library.page", 1, 1, 10_000), pages)
+    if pages > 1:
+        page = st.pagination(pages, **state.bind("library.page", page))
+    return matching[(page - 1) * A_PAGE : page * A_PAGE]
+
+
+def _damaged(summaries: list[RunSummary]) -> None:
+    broken = [summary for summary in summaries if summary.state == "unreadable"]
+    if broken:
+        st.markdown("### Damaged runs")
+        for summary in broken:
+            damaged_run(summary)
+
+
+def _without_video(grouped: dict[str, list[RunSummary]], known: list[Video]) -> None:
+    """Runs whose video was deleted: they can be explored all the same."""
+    ids = {video.id for video in known}
+    left = {video_id: found for video_id, found in grouped.items() if video_id not in ids}
+    if left:
+        st.markdown("### Runs whose video is not in the library")
+    for found in left.values():
+        with st.container(border=True):
+            st.markdown(f"**{plain(found[0].video_name)}**")
+            for summary in found:
+                run_row(summary)
+
+
+def main() -> None:
+    """Draw the page."""
+    st.markdown("## Library")
+    library = cache.library()
+    found, summaries = videos(library), runs(library)
+    grouped = _by_video(summaries)
+    if not found:
+        empty("No footage yet", "Upload a video, take one from a folder, or start with the demo clip.")
+    job_list()
+    with st.expander("Add footage", icon=":material/add:", expanded=not found):
+        add_footage()
+    news()
+    for video in _shown(found):
+        video_card(video, grouped.get(video.id, []))
+    _without_video(grouped, found)
+    _damaged(summaries)
+
+
+main()

@@ -1,0 +1,141 @@
+"""What is queued and running, as it goes; what failed, and what came of the rest."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import cache, state
+from dashboard.charts.words import lasting
+from dashboard.components.messages import plain
+from dashboard.components.run_header import sampling_words
+from detector.errors import DetectorError
+from detector.jobs.queue import Job, cancel, forget_finished, jobs, retry
+from detector.jobs.worker import ensure_worker
+from detector.library.paths import Library
+from detector.library.videos import video
+from detector.types import Sampling
+
+_EVERY_S = 1.0
+_EARLIER = 8
+EXPLORE = "views/timeline.py"
+
+
+def job_list(*, earlier: bool = False) -> None:
+    """Draw the jobs: those under way, live; with ``earlier`` also the last ones that are over."""
+    library = cache.library()
+    found = jobs(library)
+    if any(job.waiting for job in found):
+        ensure_worker(library)
+        st.fragment(_under_way, run_every=_EVERY_S)()
+    over = [job for job in found if not job.waiting]
+    if earlier and over:
+        _over(library, over)
+
+
+def _under_way() -> None:
+    """The jobs that are not over, drawn again every second; the whole page once one of them is."""
+    library = cache.library()
+    waiting = jobs(library, waiting=True)
+    if _changed(waiting):
+        st.rerun()
+    ensure_worker(library)
+    st.markdown("#### Under way")
+    for job in reversed(waiting):
+        _row(library, job)
+
+
+def _changed(waiting: list[Job]) -> bool:
+    """Whether a job has come to its end since the page was drawn."""
+    ids = [job.id for job in waiting]
+    before: list[int] = state.memory("jobs-under-way", list)
+    state.remember("jobs-under-way", ids)
+    return any(job_id not in ids for job_id in before)
+
+
+def _row(library: Library, job: Job) -> None:
+    with st.container(border=True, key=f"job-{job.id}"):
+        words, button = st.columns([5, 1], vertical_alignment="center")
+        with words:
+            st.markdown(f"**{title_of(library, job)}**")
+            st.progress(_share(job), text=progress_words(job))
+        with button:
+            st.button(
+                "Stopping" if job.cancelling else "Cancel",
+                icon=":material/cancel:",
+                key=f"cancel-{job.id}",
+                disabled=job.cancelling,
+                on_click=cancel,
+                args=(library, job.id),
+            )
+
+
+def _over(library: Library, over: list[Job]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("#### Earlier", width="stretch")
+        st.button("Clear", icon=":material/clear_all:", type="tertiary", on_click=forget_finished, args=(library,))
+    for job in over[:_EARLIER]:
+        with st.container(horizontal=True, vertical_alignment="center", key=f"job-{job.id}"):
+            _outcome(library, job)
+
+
+def _outcome(library: Library, job: Job) -> None:
+    title = title_of(library, job)
+    run_id = job.result.get("run_id")
+    if job.state == "done" and run_id:
+        st.markdown(f":material/check_circle: {title}", width="stretch")
+        st.page_link(EXPLORE, label="Explore", icon=":material/show_chart:", query_params={"run": str(run_id)})
+        return
+    icon, words = {
+        "failed": ("error", plain(job.message)),
+        "cancelled": ("block", "cancelled; what was finished is kept"),
+    }.get(job.state, ("check_circle", "done"))
+    st.markdown(f":material/{icon}: {title}: {words}", width="stretch")
+    if job.state != "done":
+        st.button("Try again", icon=":material/replay:", key=f"retry-{job.id}", on_click=_again, args=(library, job.id))
+
+
+def _again(library: Library, job_id: int) -> None:
+    retry(library, job_id)
+
+
+def title_of(library: Library, job: Job) -> str:
+    """What a job does, in Markdown: safe whatever the video is called."""
+    if job.kind == "demo":
+        return "Fetch and analyse the demo clip"
+    words = {"analyse": "Analyse", "video": "Annotated video of", "fetch": "Download"}.get(job.kind, job.kind)
+    name = _video_name(library, job)
+    sampling = job.payload.get("sampling")
+    detail = f", {sampling_words(Sampling(**sampling))}" if isinstance(sampling, dict) else ""
+    return f"{words} {plain(name)}{detail}"
+
+
+def progress_words(job: Job) -> str:
+    """``"84 of 160 frames · 14 a second · about 12 s left"``, or what it waits for."""
+    if job.state == "queued":
+        return "Waiting for its turn"
+    if job.cancelling:
+        return "Stopping; what was finished is kept"
+    if job.stalled:
+        return "No sign of life for a while; it is taken up again by itself"
+    done = job.progress
+    if not done.expected:
+        return plain(job.message) or "Getting ready"
+    parts = [f"{done.done:,} of {done.expected:,} frames"]
+    if done.per_s:
+        parts.append(f"{done.per_s:.3g} a second")
+    if done.left_s is not None:
+        parts.append(f"about {lasting(max(done.left_s, 1))} left")
+    return " · ".join(parts)
+
+
+def _share(job: Job) -> float:
+    return min(job.progress.done / job.progress.expected, 1.0) if job.progress.expected else 0.0
+
+
+def _video_name(library: Library, job: Job) -> str:
+    if name := job.payload.get("name"):
+        return str(name)
+    try:
+        return video(library, str(job.payload.get("video_id", ""))).name
+    except DetectorError:
+        return "a video that is gone"

@@ -1,0 +1,48 @@
+"""Choosing which frames of a video to look at."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import state
+from detector.errors import SettingError
+from detector.library.videos import Video
+from detector.times import clock, parse_duration
+from detector.types import Sampling
+
+WAYS = {"time": "By time", "frames": "Every Nth", "count": "Evenly spread"}
+DEFAULT_EVERY_S, DEFAULT_EVERY_FRAMES, DEFAULT_FRAMES = 1.0, 100, 5
+_MOST_FRAMES = 1_000_000
+
+
+def sampling_controls(video: Video) -> Sampling:
+    """The controls for how often and for which stretch."""
+    way = state.choice("way", list(WAYS), "time")
+    way = st.segmented_control("Frames", list(WAYS), format_func=WAYS.__getitem__, **state.bind("way", way)) or way
+    start_s, end_s = _stretch(video)
+    if way == "time":
+        every_s = state.number("every", DEFAULT_EVERY_S, 0.01, 86_400.0)
+        every_s = st.number_input("Seconds between frames", 0.01, 86_400.0, step=0.5, **state.bind("every", every_s))
+        return Sampling(every_s=every_s, start_s=start_s, end_s=end_s)
+    if way == "frames":
+        every = state.whole("nth", DEFAULT_EVERY_FRAMES, 1, _MOST_FRAMES)
+        every = st.number_input("Frames from one to the next", 1, _MOST_FRAMES, **state.bind("nth", every))
+        return Sampling(every_frames=every, start_s=start_s, end_s=end_s)
+    count = state.whole("count", DEFAULT_FRAMES, 1, _MOST_FRAMES)
+    count = st.number_input("How many frames", 1, _MOST_FRAMES, **state.bind("count", count))
+    return Sampling(frames=count, start_s=start_s, end_s=end_s)
+
+
+def _stretch(video: Video) -> tuple[float, float | None]:
+    """Start and end in seconds, typed as people write times; the whole video where nothing is typed."""
+    left, right = st.columns(2)
+    from_text, to_text = state.text("from"), state.text("to")
+    from_text = left.text_input("From", placeholder="0:00", **state.bind("from", from_text))
+    to_text = right.text_input("To", placeholder=clock(video.duration_s), **state.bind("to", to_text))
+    start_s = parse_duration(from_text) if from_text.strip() else 0.0
+    if not to_text.strip():
+        return start_s, None
+    end_s = parse_duration(to_text)
+    if end_s <= start_s:
+        raise SettingError(f"The end ({to_text}) must come after the start ({from_text or '0:00'}).")
+    return start_s, end_s

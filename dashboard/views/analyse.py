@@ -1,0 +1,129 @@
+"""Analyse: which video, which frames, which model; the answer on one frame first, then the whole as a job."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import streamlit as st
+
+from dashboard import cache, state
+from dashboard.charts.words import lasting, listed
+from dashboard.components.job_list import job_list
+from dashboard.components.messages import empty, guard, plain
+from dashboard.components.sampling import sampling_controls
+from dashboard.estimate import seconds_per_frame
+from dashboard.preview import Preview, preview
+from detector.jobs.queue import submit
+from detector.library.runs import RunSummary
+from detector.library.videos import Video, video_file, videos
+from detector.model.registry import AUTO, ModelCard, available
+from detector.times import clock
+from detector.types import Sampling
+from detector.video.reader import plan
+
+LIBRARY, EXPLORE = "views/library.py", "views/timeline.py"
+
+
+def _video() -> Video:
+    """The video chosen; stops the page where there is none."""
+    found = [video for video in videos(cache.library()) if video.available]
+    if not found:
+        empty("Nothing to analyse yet", "Add footage in the **Library** first: an upload, a folder, or the demo clip.")
+        st.page_link(LIBRARY, label="Open the library", icon=":material/video_library:")
+        st.stop()
+    names = {video.id: _label(video, found) for video in found}
+    asked = state.text("video", found[0].id)
+    chosen = asked if asked in names else found[0].id
+    chosen = st.selectbox("Video", list(names), format_func=names.__getitem__, **state.bind("video", chosen))
+    return next(video for video in found if video.id == chosen)
+
+
+def _label(video: Video, found: list[Video]) -> str:
+    """Its name and length; two of one name are told apart by their day."""
+    twin = sum(other.name == video.name for other in found) > 1
+    added = video.added.astimezone()
+    return f"{video.name} · {clock(video.duration_s)}" + (f" · added {added:%Y-%m-%d %H:%M:%S}" if twin else "")
+
+
+def _model() -> ModelCard:
+    cards = {card.name: card for card in available(cache.library().root)}
+    name = state.choice("model", [AUTO, *cards], AUTO)
+    best = next(iter(cards.values()))
+    titles = {AUTO: f"Best available ({best.title})"} | {key: card.title for key, card in cards.items()}
+    name = st.selectbox("Model", [AUTO, *cards], format_func=titles.__getitem__, **state.bind("model", name))
+    return best if name == AUTO else cards[name]
+
+
+def _one_frame(video: Video, sampling: Sampling, card: ModelCard) -> Preview:
+    """The frame slider and the model's answer on that frame."""
+    end_s = min(sampling.end_s or video.duration_s, video.duration_s)
+    last_s = max(sampling.start_s, end_s - 0.05)
+    middle_s = round((sampling.start_s + last_s) / 2, 1)
+    time_s = middle_s
+    if last_s > sampling.start_s:
+        asked = min(max(state.number("at", middle_s, 0.0, video.duration_s), sampling.start_s), last_s)
+        time_s = st.slider(
+            "Try it on the frame at", sampling.start_s, last_s, step=0.1, format="%.1f s", **state.bind("at", asked)
+        )
+    answer = preview(video_file(cache.library(), video.id), time_s, card.name)
+    counts = listed(list(answer.counts.values()), list(answer.counts))
+    st.image(answer.picture, width="stretch", alt=f"The frame at {clock(time_s)} with boxes: {counts}")
+    st.caption(
+        f"At {clock(time_s)}: **{plain(counts)}** · {plain(answer.title)} on {plain(answer.provider)}, "
+        f"{answer.network_s * 1000:.0f} ms for this frame"
+    )
+    if answer.provider_note:
+        st.caption(f":material/info: {plain(answer.provider_note)}")
+    return answer
+
+
+def _estimate(frames: int, seconds: float) -> None:
+    left, right = st.columns(2)
+    left.metric("Frames to look at", f"{frames:,}")
+    right.metric("Takes about", lasting(max(frames * seconds, 1.0)))
+
+
+def _start(video: Video, sampling: Sampling, card: ModelCard) -> None:
+    """The button; instead of it the way to the run where this very analysis was made before."""
+    known = _finished(video, sampling, card)
+    if known is not None:
+        st.success("This analysis is in the library already.", icon=":material/check:")
+        st.page_link(EXPLORE, label="Explore it", icon=":material/show_chart:", query_params={"run": known.id})
+        return
+    payload = {"video_id": video.id, "sampling": asdict(sampling), "model": card.name}
+    if st.button("Start", type="primary", icon=":material/play_arrow:", width="stretch"):
+        submit(cache.library(), "analyse", payload)
+        st.toast("Queued. It goes on when this window is closed.", icon=":material/check:")
+
+
+def _finished(video: Video, sampling: Sampling, card: ModelCard) -> RunSummary | None:
+    """The complete run of the same footage, frames and model."""
+    wanted = asdict(sampling)
+    for summary in cache.summaries():
+        same = summary.video_id == video.id and summary.model_title == card.title and summary.state == "complete"
+        if same and summary.sampling is not None and asdict(summary.sampling.as_sampling()) == wanted:
+            return summary
+    return None
+
+
+def main() -> None:
+    """Draw the page."""
+    st.markdown("## Analyse")
+    controls, picture = st.columns([2, 3], gap="large")
+    with controls:
+        video = _video()
+        with guard():
+            sampling = sampling_controls(video)
+            planned = plan(video_file(cache.library(), video.id), sampling)
+        card = _model()
+        figures, button = st.container(), st.container()
+    with picture, guard():
+        answer = _one_frame(video, sampling, card)
+    with figures:
+        _estimate(len(planned), seconds_per_frame(cache.summaries(), card, video, answer.network_s))
+    with button:
+        _start(video, sampling, card)
+    job_list(earlier=True)
+
+
+main()
