@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from filelock import Timeout
 from pydantic import BaseModel, ConfigDict
 
 from detector.errors import DetectorError, LibraryError, RunMissing, RunUnreadable
@@ -17,7 +16,7 @@ from detector.library.paths import Library
 from detector.library.run import Run, read_run
 from detector.library.storage import remove_folder
 from detector.library.tables import picture_path, stretches
-from detector.library.writer import RunRequest, RunWriter, open_run, run_lock
+from detector.library.writer import RunRequest, RunWriter, lock_run, open_run
 
 __all__ = [
     "Run",
@@ -93,12 +92,13 @@ def remove_run(library: Library, run_id: str) -> None:
     folder = library.run_folder(run_id)
     if not folder.is_dir():
         raise RunMissing(f"There is no run called {run_id!r}.")
-    lock = run_lock(library, run_id)
+    lock = lock_run(library, run_id)
+    if lock is None:
+        raise LibraryError(f"The run {run_id} is being computed just now. Cancel it first.")
     try:
-        with lock.acquire(timeout=0):
-            remove_folder(folder)
-    except Timeout as taken:
-        raise LibraryError(f"The run {run_id} is being computed just now. Cancel it first.") from taken
+        remove_folder(folder)
+    finally:
+        lock.release()
     Path(lock.lock_file).unlink(missing_ok=True)
 
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from detector.errors import StorageFailed
 
 UNFINISHED = ".tmp"
@@ -31,8 +33,7 @@ def storing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as refusal:
-        reason = _REASONS.get(refusal.errno or 0, f"the system said: {refusal.strerror or refusal}")
-        raise StorageFailed(f"Could not write {path}: {reason}. What was written before is kept.") from refusal
+        raise _failed(path, refusal) from refusal
 
 
 def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
@@ -64,3 +65,23 @@ def remove_folder(folder: Path) -> None:
     with storing(folder):
         os.replace(folder, doomed)
         shutil.rmtree(doomed)
+
+
+def try_lock(path: Path, *, timeout_s: float = 0.0) -> FileLock | None:
+    """The lock at ``path``, held until it is released or this process ends; None where somebody else has it.
+
+    Raises StorageFailed where the disk can hold no lock.
+    """
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=timeout_s)
+    except Timeout:
+        return None
+    except OSError as refusal:
+        raise _failed(path, refusal) from refusal
+    return lock
+
+
+def _failed(path: Path, refusal: OSError) -> StorageFailed:
+    reason = _REASONS.get(refusal.errno or 0, f"the system said: {refusal.strerror or refusal}")
+    return StorageFailed(f"Could not write {path}: {reason}. What was written before is kept.")

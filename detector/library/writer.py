@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from detector.errors import LibraryError, RunUnreadable
 from detector.library.manifest import (
@@ -31,7 +31,7 @@ from detector.library.manifest import (
 )
 from detector.library.paths import Library
 from detector.library.run import key_figures, read_tables
-from detector.library.storage import UNFINISHED, storing
+from detector.library.storage import UNFINISHED, storing, try_lock
 from detector.library.tables import (
     cells_path,
     picture_path,
@@ -199,7 +199,11 @@ def open_run(library: Library, request: RunRequest) -> RunWriter:
     is writing the same run, StorageFailed where the disk refuses.
     """
     folder = _existing(library, request.digest) or library.run_folder(request.readable_id)
-    lock = _locked(library, folder.name)
+    lock = lock_run(library, folder.name)
+    if lock is None:
+        raise LibraryError(
+            f"The run {folder.name} is being computed by somebody else just now. Wait for it, or cancel it."
+        )
     try:
         return RunWriter(folder, _prepared(folder, request), lock)
     except BaseException:
@@ -207,21 +211,9 @@ def open_run(library: Library, request: RunRequest) -> RunWriter:
         raise
 
 
-def run_lock(library: Library, run_id: str) -> FileLock:
-    """The lock every writer of a run holds; it lies beside the folder, so that the folder can go."""
-    return FileLock(library.runs / f".{run_id}.lock")
-
-
-def _locked(library: Library, run_id: str) -> FileLock:
-    lock = run_lock(library, run_id)
-    with storing(Path(lock.lock_file)):
-        try:
-            lock.acquire(timeout=0)
-        except Timeout as taken:
-            raise LibraryError(
-                f"The run {run_id} is being computed by somebody else just now. Wait for it, or cancel it."
-            ) from taken
-    return lock
+def lock_run(library: Library, run_id: str) -> FileLock | None:
+    """The lock every writer of a run holds; None while somebody has it. It lies beside the folder, which may go."""
+    return try_lock(library.runs / f".{run_id}.lock")
 
 
 def _existing(library: Library, digest: str) -> Path | None:

@@ -1,0 +1,217 @@
+"""The worker: one process per data folder that does what is queued, whoever closed which browser tab.
+
+Started by the app (``ensure_worker``) or by ``python -m detector worker``.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from detector.errors import Cancelled, DetectorError, JobError
+from detector.jobs.carrier import Carrier, carrier
+from detector.jobs.context import JobContext
+from detector.jobs.kinds import LANES, Lane, lane_of, work_of
+from detector.jobs.queue import MAX_ATTEMPTS, State, jobs, rows
+from detector.library.paths import Library, data_dir, open_library
+from detector.library.storage import storing, try_lock
+
+LOG = "worker.log"
+_LOCK = "worker.lock"
+_CODE = Path(__file__).resolve().parents[2]
+_POLL_S = 0.2
+_START_S = 5.0
+_RESTART_S = 5.0
+_IDLE_S = 15 * 60.0
+
+_log = logging.getLogger(__name__)
+_children: dict[Path, tuple[subprocess.Popen[bytes], float]] = {}
+"""Workers this process started, by data folder, and when."""
+
+
+def run_worker(library: Library, *, idle_s: float | None = None) -> None:
+    """Do jobs until a signal (Ctrl-C, SIGTERM) or, with ``idle_s``, until nothing was to do for that long.
+
+    A running job is put back into the queue on the way out. Raises JobError where another worker is at work.
+    """
+    lock = try_lock(library.jobs / _LOCK, timeout_s=_START_S)
+    if lock is None:
+        raise JobError(f"A worker is already at work for {library.root}.")
+    try:
+        with _signals() as asked:
+            recover(library)
+            _work(library, asked, idle_s)
+    finally:
+        lock.release()
+
+
+def worker_alive(library: Library) -> bool:
+    """Whether a worker holds this data folder's lock."""
+    lock = try_lock(library.jobs / _LOCK)
+    if lock is not None:
+        lock.release()
+    return lock is None
+
+
+def ensure_worker(library: Library) -> None:
+    """Start a worker, detached from this process, unless one is at work. Its log is ``jobs/worker.log``."""
+    child, since_s = _children.get(library.root, (None, float("-inf")))
+    starting = (child is not None and child.poll() is None) or time.monotonic() - since_s < _RESTART_S
+    if starting or worker_alive(library):
+        return
+    environment = {**os.environ, "FOOTFALL_DATA": str(library.root), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "detector.jobs.worker", str(library.root)]
+    with storing(library.jobs / LOG), (library.jobs / LOG).open("ab") as log:
+        child = subprocess.Popen(  # noqa: S603
+            command,
+            cwd=_CODE,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=os.name == "posix",
+        )
+    _children[library.root] = (child, time.monotonic())
+
+
+def recover(library: Library) -> None:
+    """Put every job that should be in the queue back into it. For the holder of the worker's lock.
+
+    A job found running lost its worker: it is queued again, or given up where that happened three times.
+    """
+    with rows(library) as table:
+        table.execute("UPDATE jobs SET state = 'cancelled', finished = ? WHERE state = 'running' AND cancel", _now())
+        table.execute(
+            "UPDATE jobs SET state = 'failed', finished = ?, message = ? WHERE state = 'running' AND attempts >= ?",
+            (
+                *_now(),
+                f"This job brought the worker down {MAX_ATTEMPTS} times and was given up. "
+                "Memory may be short: try fewer frames at a time, or a smaller video.",
+                MAX_ATTEMPTS,
+            ),
+        )
+        table.execute("UPDATE jobs SET state = 'queued' WHERE state = 'running'")
+    for lane in LANES:
+        with carrier(library, lane) as carried:
+            carried.clear()
+            _carry_waiting(library, lane, carried)
+
+
+def do_job(library: Library, job_id: int, stopping: Callable[[], bool] = lambda: False) -> None:
+    """Do one queued job and write down how it ended; nothing happens where it is not in the queue any more."""
+    kind, payload = _claimed(library, job_id)
+    if not kind:
+        return
+    context = JobContext(library, job_id, stopping)
+    state: State = "done"
+    message, result = "", {}
+    with context.heartbeat():
+        try:
+            result = work_of(kind)(context, payload)
+        except Cancelled:
+            state = "cancelled" if context.asked_to_stop() or not stopping() else "queued"
+        except DetectorError as failure:
+            state, message = "failed", str(failure)
+        except Exception as surprise:
+            _log.exception("job %s (%s) failed", job_id, kind)
+            state = "failed"
+            message = f"Something unexpected went wrong ({surprise}). The details are in {library.jobs / LOG}."
+    _finish(library, job_id, state, message, json.dumps(result))
+
+
+def _claimed(library: Library, job_id: int) -> tuple[str, dict[str, object]]:
+    """Mark the job as running; ("", {}) where it was cancelled, or somebody else has it."""
+    with rows(library) as table:
+        changed = table.execute(
+            "UPDATE jobs SET state = 'running', started = ?, heartbeat = ?, attempts = attempts + 1, message = '' "
+            "WHERE id = ? AND state = 'queued'",
+            (*_now(), *_now(), job_id),
+        ).rowcount
+        row = table.execute("SELECT kind, payload FROM jobs WHERE id = ?", (job_id,)).fetchone()
+    return (row["kind"], json.loads(row["payload"])) if changed else ("", {})
+
+
+def _finish(library: Library, job_id: int, state: State, message: str, result: str) -> None:
+    """A job put back because the worker goes down has not used up an attempt."""
+    back = int(state == "queued")
+    with rows(library) as table:
+        table.execute(
+            "UPDATE jobs SET state = ?, finished = ?, message = ?, result = ?, attempts = attempts - ? WHERE id = ?",
+            (state, None if back else time.time(), message, result, back, job_id),
+        )
+
+
+def _work(library: Library, asked: list[int], idle_s: float | None) -> None:
+    """A thread per lane until a signal came, nothing was to do for ``idle_s``, or a thread failed."""
+    stop, busy_s = threading.Event(), [time.monotonic()]
+    threads = [threading.Thread(target=_lane, args=(library, lane, stop, busy_s), name=lane) for lane in LANES]
+    for thread in threads:
+        thread.start()
+    while not asked and all(thread.is_alive() for thread in threads):
+        time.sleep(_POLL_S)
+        if idle_s is not None and time.monotonic() - busy_s[0] > idle_s and not jobs(library, waiting=True):
+            break
+    stop.set()
+    for thread in threads:
+        thread.join()
+
+
+def _lane(library: Library, lane: Lane, stop: threading.Event, busy_s: list[float]) -> None:
+    """Do this lane's jobs one after the other."""
+    with carrier(library, lane) as carried:
+        while not stop.is_set():
+            job_id = carried.take()
+            if job_id is not None:
+                do_job(library, job_id, stop.is_set)
+                busy_s[0] = time.monotonic()
+            elif not _carry_waiting(library, lane, carried):
+                stop.wait(_POLL_S)
+
+
+def _carry_waiting(library: Library, lane: Lane, carried: Carrier) -> int:
+    """Hand over every queued job of this lane; returns how many. A job handed over twice is done once."""
+    with rows(library) as table:
+        found = table.execute("SELECT id, kind FROM jobs WHERE state = 'queued' ORDER BY id").fetchall()
+    waiting = [row["id"] for row in found if lane_of(row["kind"]) == lane]
+    for job_id in waiting:
+        carried.put(job_id)
+    return len(waiting)
+
+
+@contextmanager
+def _signals() -> Iterator[list[int]]:
+    """A list that fills with the SIGINT and SIGTERM that arrive during the block."""
+    asked: list[int] = []
+    former = {name: signal.signal(name, lambda got, _: asked.append(got)) for name in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield asked
+    finally:
+        for name, handler in former.items():
+            signal.signal(name, handler)
+
+
+def _now() -> tuple[float]:
+    return (time.time(),)
+
+
+def main() -> None:
+    """What ``ensure_worker`` starts: a worker that leaves the processor to the dashboard, and goes when idle."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    if hasattr(os, "nice"):
+        os.nice(5)
+    library = open_library(data_dir())
+    with suppress(JobError):
+        run_worker(library, idle_s=_IDLE_S)
+
+
+if __name__ == "__main__":
+    main()

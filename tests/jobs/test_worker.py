@@ -1,0 +1,120 @@
+"""The worker as a process of its own, killed and stopped for real."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+from detector.errors import JobError
+from detector.jobs.queue import cancel, job, submit
+from detector.jobs.worker import LOG, ensure_worker, run_worker, worker_alive
+from detector.library.paths import Library
+from tests.jobs.conftest import Start, until
+
+
+def state(library: Library, job_id: int) -> str:
+    return job(library, job_id).state
+
+
+def starts(library: Library, name: str) -> int:
+    path = library.root / f"started-{name}"
+    return len(path.read_text()) if path.exists() else 0
+
+
+def test_jobs_of_both_lanes_are_done(library: Library, start_worker: Start) -> None:
+    before = submit(library, "add", {"a": 1, "b": 2})
+    start_worker()
+    until(lambda: state(library, before) == "done", "the job that waited is done")
+    held = submit(library, "wait_fetch", {"name": "held"})
+    until(lambda: starts(library, "held") == 1, "the fetching job has begun")
+    after = submit(library, "add", {"a": 3, "b": 4})
+    until(lambda: state(library, after) == "done", "the other lane went on")
+    assert job(library, after).result == {"sum": 7}
+    (library.root / "go").touch()
+    until(lambda: state(library, held) == "done", "the fetching job is done")
+
+
+def test_kill_9_loses_no_job(library: Library, start_worker: Start) -> None:
+    running = submit(library, "wait", {"name": "running"})
+    waiting = submit(library, "add", {"a": 1, "b": 2})
+    worker = start_worker()
+    until(lambda: starts(library, "running") == 1, "the first job has begun")
+    worker.kill()
+    worker.wait()
+    assert state(library, running) == "running"
+    assert not worker_alive(library)
+    (library.root / "go").touch()
+    start_worker()
+    until(lambda: state(library, waiting) == "done", "the waiting job is done")
+    assert state(library, running) == "done"
+    assert starts(library, "running") == 2
+    assert job(library, running).attempts == 2
+
+
+def test_a_job_that_kills_its_worker_is_given_up_and_the_next_is_done(library: Library, start_worker: Start) -> None:
+    deadly, fine = submit(library, "die", {}), submit(library, "add", {"a": 1, "b": 2})
+    for _ in range(3):
+        assert start_worker().wait(60) == 9
+    start_worker()
+    until(lambda: state(library, fine) == "done", "the job behind it is done")
+    assert state(library, deadly) == "failed"
+    assert (library.root / "deaths").read_text() == "xxx"
+
+
+def test_cancelling_a_running_job(library: Library, start_worker: Start) -> None:
+    job_id = submit(library, "wait", {"name": "it"})
+    worker = start_worker()
+    until(lambda: starts(library, "it") == 1, "the job has begun")
+    cancel(library, job_id)
+    until(lambda: state(library, job_id) == "cancelled", "the job has stopped")
+    assert worker.poll() is None
+    following = submit(library, "add", {"a": 1, "b": 2})
+    until(lambda: state(library, following) == "done", "the worker goes on")
+
+
+def test_stopping_the_worker_puts_its_job_back(library: Library, start_worker: Start) -> None:
+    job_id = submit(library, "wait", {"name": "it"})
+    worker = start_worker()
+    until(lambda: starts(library, "it") == 1, "the job has begun")
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(60) == 0
+    assert state(library, job_id) == "queued"
+    assert job(library, job_id).attempts == 0
+
+
+def test_one_worker_per_data_folder(library: Library, start_worker: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    start_worker()
+    until(lambda: worker_alive(library), "the worker has its lock")
+    monkeypatch.setattr("detector.jobs.worker._START_S", 0)
+    with pytest.raises(JobError, match="already at work"):
+        run_worker(library)
+
+
+@pytest.fixture
+def own_workers() -> Iterator[None]:
+    """Ends the detached workers that the test had started."""
+    yield
+    for child in psutil.Process().children():
+        child.kill()
+        child.wait()
+
+
+@pytest.mark.usefixtures("own_workers")
+def test_the_app_starts_one_worker_and_replaces_a_dead_one(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("detector.jobs.worker._RESTART_S", 0)
+    ensure_worker(library)
+    ensure_worker(library)
+    until(lambda: worker_alive(library), "a worker has the lock")
+    (worker,) = psutil.Process().children()
+    assert os.getsid(worker.pid) != os.getsid(0)
+    ensure_worker(library)
+    assert psutil.Process().children() == [worker]
+    worker.kill()
+    until(lambda: not worker_alive(library), "the lock is free")
+    ensure_worker(library)
+    until(lambda: worker_alive(library), "another worker has the lock")
+    assert (library.jobs / LOG).exists()
