@@ -7,7 +7,7 @@ drawn bin keeps its lowest and its highest value, so that no peak is lost.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,7 +35,7 @@ DRAWN_PIECES = 1200
 
 _MOST_GAPS = 60
 _MANY_PIECES = 500
-_PRESENCE_SHARE = 0.13
+_PRESENCE_SHARE = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +85,14 @@ def counts_over_time(
     classes: Sequence[str],
     *,
     shown: Sequence[int] | None = None,
-    presence_s: Sequence[Sequence[tuple[float, float]]] = (),
+    presence_s: Mapping[int, Sequence[tuple[float, float]]] | None = None,
     marks: Marks | None = None,
     what: str = "in view",
     height: int = 400,
 ) -> go.Figure:
     """The counts of the ``shown`` classes over time, the highest of the first one marked.
 
-    ``presence_s`` holds, per class, the intervals in which it is in view: bars under the chart. Every drawn piece
+    ``presence_s`` holds, by class id, the intervals in which it is in view: bars under the chart. Every drawn piece
     has an invisible point in its middle, which carries the hover text and can be clicked or selected.
     """
     ids = list(range(len(classes))) if shown is None else list(shown)
@@ -105,7 +105,7 @@ def counts_over_time(
     _add_peak(figure, steps, ids[:1])
     _add_points(figure, steps, np.unique(np.concatenate([*kept, np.zeros(0, np.int64)])), ids, classes)
     _add_gaps(figure, steps)
-    _add_presence(figure, presence_s, ids, classes)
+    _add_presence(figure, presence_s or {}, ids, classes)
     _add_marks(figure, marks or Marks())
     return _dressed(figure, steps, classes, ids, what, height, with_bars=bool(presence_s))
 
@@ -255,11 +255,11 @@ def _add_gaps(figure: go.Figure, steps: Steps) -> None:
 
 
 def _add_presence(
-    figure: go.Figure, presence_s: Sequence[Sequence[tuple[float, float]]], ids: list[int], classes: Sequence[str]
+    figure: go.Figure, presence_s: Mapping[int, Sequence[tuple[float, float]]], ids: list[int], classes: Sequence[str]
 ) -> None:
     """A row of bars per class beneath the counts, on the same time axis."""
     for class_id in ids if presence_s else []:
-        ends = axis_time(np.asarray(presence_s[class_id], np.float64).reshape(-1, 2))
+        ends = axis_time(np.asarray(presence_s.get(class_id, ()), np.float64).reshape(-1, 2))
         across = np.concatenate([ends, np.full((len(ends), 1), np.nan)], axis=1).ravel()
         name = plural(classes[class_id])
         figure.add_scatter(

@@ -16,12 +16,15 @@ from detector.library.exports import source_boxes
 from detector.library.run import Run
 from detector.library.videos import video_file
 from detector.overlay.draw import FACE, blur, decode, draw, jpeg, scale_boxes
-from detector.types import Detections, Int32, Regions, Thresholds, UInt8
+from detector.types import Detections, Int32, Int64, Regions, Thresholds, UInt8
 from detector.video.reader import read_frame
 
 FRAME = "frame"
 """The setting that holds the sample somebody looks at, on every page; -1 for none."""
+PAGE = "page"
+"""The setting that holds a gallery's page, from 1."""
 
+_MOST_PAGES = 1_000_000
 _EMPTY_WIDTH = 480
 _LARGE_FRAMES = 6
 
@@ -114,7 +117,7 @@ def caption(seen: Seen, sample: int) -> str:
 def strip(seen: Seen, samples: Sequence[int], *, key: str, chosen: int = -1) -> int | None:
     """Draw the frames side by side, each over a button that names it; returns the sample whose button was pressed."""
     pressed = None
-    with st.grid("auto", min_column_width=210, gap="small", key=f"{key}-grid"):
+    with st.grid("auto", min_column_width=165, gap="small", key=f"{key}-grid"):
         for sample in samples:
             with st.container(gap="xxsmall"):
                 picture = annotated(seen, sample, small_picture(seen.run, sample), labels=False)
@@ -124,6 +127,16 @@ def strip(seen: Seen, samples: Sequence[int], *, key: str, chosen: int = -1) -> 
                 if st.button(plain(words), key=f"{key}-{sample}", icon=mark, type="tertiary", width="stretch"):
                     pressed = sample
     return pressed
+
+
+def page_of(samples: Int64, a_page: int) -> Int64:
+    """Draw the page numbers of a gallery where it has more than one page; returns the samples of the page in the link."""
+    pages = max(-(-len(samples) // a_page), 1)
+    page = min(state.whole(PAGE, 1, 1, _MOST_PAGES), pages)
+    if pages > 1:
+        key = f"pages-{page}"  # a page number of its own: Streamlit's would otherwise outlive a new link
+        st.pagination(pages, default=page, key=key, on_change=lambda: state.put(PAGE, state.widget(key)))
+    return samples[(page - 1) * a_page : page * a_page]
 
 
 def open_frame(sample: int) -> None:

@@ -43,8 +43,11 @@ def threshold_controls(run: Run, prefix: str = "") -> Thresholds:
     if isinstance(method, Regions):
         st.caption(COVERAGE_ONLY)
     else:
-        _method_controls(run, method, prefix)
-    _height_control(run, prefix)
+        _method_control(method, prefix)
+    with st.expander("More of this"):
+        if not isinstance(method, Regions):
+            _parameter_controls(run, method, prefix)
+        _height_control(run, prefix)
     st.button(
         "Back to the model's own",
         key=f"{prefix}own-thresholds",
@@ -61,7 +64,7 @@ def _label(class_name: str, method: Nms | Dbscan | Regions) -> str:
     return f"{label} · summed coverage" if isinstance(method, Dbscan) else label
 
 
-def _method_controls(run: Run, method: Nms | Dbscan, prefix: str) -> None:
+def _method_control(method: Nms | Dbscan, prefix: str) -> None:
     st.segmented_control(
         "Clustering",
         list(settings.METHODS),
@@ -70,18 +73,24 @@ def _method_controls(run: Run, method: Nms | Dbscan, prefix: str) -> None:
         help="How the network's cells become objects. NMS keeps the best of overlapping boxes; DBSCAN averages them.",
         **state.bind(f"{prefix}method", method.name),
     )
-    with st.expander("More of the clustering"):
-        if isinstance(method, Nms):
-            name = f"{prefix}iou"
-            help_text = "Two boxes that overlap by more than this are one object."
-            st.slider("Overlap allowed (IoU)", 0.0, 1.0, step=_STEP, help=help_text, **state.bind(name, method.iou))
-            return
+    if isinstance(method, Dbscan):
         st.caption(_SUMMED)
-        st.slider("Distance (eps)", 0.01, 1.0, step=_STEP, **state.bind(f"{prefix}eps", method.eps))
-        st.slider("Least cells (min_samples)", 1, 50, **state.bind(f"{prefix}min_samples", method.min_samples))
-        floor = run.manifest.floor
-        name = f"{prefix}min_coverage"
-        st.slider("Least coverage of a cell", floor, 1.0, step=0.005, **state.bind(name, method.min_coverage))
+
+
+def _parameter_controls(run: Run, method: Nms | Dbscan, prefix: str) -> None:
+    """What groups the whole run anew, so it may take a moment the first time."""
+    if isinstance(method, Nms):
+        help_text = "Two boxes that overlap by more than this are one object."
+        st.slider(
+            "Overlap allowed (IoU)", 0.0, 1.0, step=_STEP, help=help_text, **state.bind(f"{prefix}iou", method.iou)
+        )
+        return
+    st.slider("Distance (eps)", 0.01, 1.0, step=_STEP, **state.bind(f"{prefix}eps", method.eps))
+    st.slider("Least cells (min_samples)", 1, 50, **state.bind(f"{prefix}min_samples", method.min_samples))
+    floor, name = run.manifest.floor, f"{prefix}min_coverage"
+    st.slider(
+        "Least coverage of a cell", floor, 1.0, step=0.005, format="%.3f", **state.bind(name, method.min_coverage)
+    )
 
 
 def _height_control(run: Run, prefix: str) -> None:
@@ -89,7 +98,7 @@ def _height_control(run: Run, prefix: str) -> None:
     limit = float(run.manifest.model.input_wh[1])
     height = settings.min_height_px(run, prefix)
     st.slider(
-        "Least height, in pixels the model sees",
+        "Least height (model pixels)",
         0.0,
         limit,
         step=1.0,

@@ -1,0 +1,41 @@
+"""Buttons that take the run away as CSV, at the thresholds on screen: the command line's very bytes."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import PurePath
+
+import streamlit as st
+
+from detector.library.exports import export
+from detector.library.run import Run
+from detector.types import Detections, Thresholds
+from detector.video.names import clean_name
+
+KINDS = {
+    "timeline": ("Timeline CSV", "One row a frame: when it was, and how many of each class."),
+    "detections": ("Detections CSV", "One row a box: when, what, how sure, and where in the picture."),
+    "summary": ("Summary CSV", "One row a class: mean, most, when first and last seen."),
+}
+
+
+def csv_downloads(run: Run, thresholds: Thresholds, found: Detections) -> None:
+    """Draw a button for every kind; the file is made when its button is pressed. ``found`` is what counts as seen."""
+    for kind, (label, help_text) in KINDS.items():
+        st.download_button(
+            label,
+            data=partial(export, run, kind, thresholds, kept=found),
+            file_name=file_name(run, kind, "csv"),
+            mime="text/csv",
+            key=f"download-{kind}",
+            help=f"{help_text} The whole run, at these thresholds.",
+            icon=":material/download:",
+            on_click="ignore",
+            width="stretch",
+        )
+
+
+def file_name(run: Run, what: str, ending: str) -> str:
+    """Such as ``vtest-timeline.csv``."""
+    stem = PurePath(run.manifest.video.name).stem
+    return clean_name(f"{stem}-{what}.{ending}")

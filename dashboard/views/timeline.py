@@ -1,0 +1,146 @@
+"""Timeline: how many of what, when; and the frames behind every point of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from dashboard import settings, state
+from dashboard.charts.timeline import Marks, Steps, counts_over_time, is_thinned, steps_of
+from dashboard.charts.words import plural
+from dashboard.components.chart import Picked, show
+from dashboard.components.downloads import csv_downloads
+from dashboard.components.evidence import Looked, evidence, looked_at
+from dashboard.components.figures import key_figures
+from dashboard.components.frames import FRAME, Seen, blur_switch
+from dashboard.components.messages import guard, plain
+from dashboard.components.presence import presence_of, presence_table
+from dashboard.components.run_header import chosen_run, run_header
+from dashboard.components.thresholds import COVERAGE_ONLY, kept, threshold_controls
+from detector.analysis.timeline import Interval, counts
+from detector.library.run import Run
+
+HOW = {"mean": "mean", "max": "most"}
+
+
+@st.fragment
+def explore(run: Run) -> None:
+    """Everything that follows a control; only this is drawn again when one moves."""
+    with guard():
+        _explore(run)
+
+
+def _explore(run: Run) -> None:
+    chart_side, control_side = st.columns([7, 2], gap="large")
+    with control_side:
+        seen, shown, collar_s = _controls(run)
+    with chart_side:
+        look = looked_at(seen)
+        key_figures(seen, shown[0], look.range_s)
+        intervals = {c: presence_of(seen, c, collar_s) for c in shown}
+        _chart(seen, shown, intervals, look)
+        evidence(seen, look, shown[0])
+        presence_table(seen, intervals)
+
+
+def _controls(run: Run) -> tuple[Seen, tuple[int, ...], float]:
+    """The column beside the chart: thresholds, what is drawn, and what can be taken away."""
+    st.markdown("##### What counts as seen")
+    thresholds = threshold_controls(run)
+    found = kept(run, thresholds)
+    st.markdown("##### What is drawn")
+    shown = _shown_classes(run)
+    _bin_controls()
+    collar_s = state.number("collar", 2.0, 0.0, 60.0)
+    st.slider("Bridge gaps up to", 0.0, 60.0, step=0.5, format="%.1f s", **state.bind("collar", collar_s))
+    blurred = blur_switch()
+    st.markdown("##### To take away")
+    csv_downloads(run, thresholds, found)
+    return Seen(run, thresholds, found, counts(found, run.n_samples, len(run.classes)), blurred), shown, collar_s
+
+
+def _shown_classes(run: Run) -> tuple[int, ...]:
+    """Which classes are drawn, all of them by default; the key figures tell of the first."""
+    names = state.several("classes", run.classes, run.classes)
+    st.pills(
+        "Show",
+        run.classes,
+        selection_mode="multi",
+        format_func=lambda name: plain(plural(name)),
+        label_visibility="collapsed",
+        **state.bind("classes", list(names)),
+    )
+    chosen = names or run.classes
+    return tuple(i for i, name in enumerate(run.classes) if name in chosen)
+
+
+def _bin_controls() -> None:
+    chosen = settings.bins()
+    st.segmented_control("Bins", list(settings.BINS_S), required=True, **state.bind("bins", chosen))
+    if chosen != "none":
+        st.segmented_control(
+            "Each bin shows the",
+            list(HOW),
+            format_func=HOW.__getitem__,
+            required=True,
+            **state.bind("bins.how", state.choice("bins.how", list(HOW), "mean")),
+        )
+
+
+def _steps(seen: Seen) -> Steps:
+    samples, bin_s = seen.run.samples, settings.BINS_S[settings.bins()]
+    how = state.choice("bins.how", list(HOW), "mean")
+    return steps_of(
+        seen.counts,
+        samples.time_s,
+        seen.run.end_s,
+        samples.readable,
+        bin_s=bin_s or None,
+        how="max" if how == "max" else "mean",
+    )
+
+
+def _chart(seen: Seen, shown: tuple[int, ...], intervals: dict[int, list[Interval]], look: Looked) -> None:
+    steps = _steps(seen)
+    if look.zoomed and look.range_s:
+        steps = _within(steps, look.range_s)
+    figure = counts_over_time(
+        steps,
+        seen.run.classes,
+        shown=shown,
+        presence_s={c: [(i.start_s, i.end_s) for i in spans] for c, spans in intervals.items()},
+        marks=Marks(look.at_s, None if look.zoomed else look.range_s),
+    )
+    show(figure, key="timeline", on_pick=lambda picked: _pick(seen, steps, picked))
+    words = "Click the chart to see the frames behind a moment; drag across it to look at a stretch."
+    if is_thinned(steps):
+        words += " The line is thinned for drawing: every bin keeps its lowest and highest value, so no peak is lost."
+    st.caption(words)
+    if not seen.run.manifest.model.has_boxes:
+        st.caption(COVERAGE_ONLY)
+
+
+def _within(steps: Steps, range_s: tuple[float, float]) -> Steps:
+    inside = (steps.end_s > range_s[0]) & (steps.start_s < range_s[1])
+    if not inside.any():
+        return steps
+    return Steps(steps.start_s[inside], steps.end_s[inside], steps.values[inside], steps.readable[inside])
+
+
+def _pick(seen: Seen, steps: Steps, picked: Picked) -> None:
+    """A drag is a stretch of time; a click is a frame, or the stretch its bin covers."""
+    if picked.range_s is not None:
+        state.put("range", picked.range_s)
+        state.put(FRAME, -1)
+    elif picked.points:
+        piece = int(picked.points[0])
+        if settings.BINS_S[settings.bins()]:
+            state.put("range", (float(steps.start_s[piece]), float(steps.end_s[piece])))
+            state.put(FRAME, -1)
+        else:
+            state.put(FRAME, int(np.searchsorted(seen.run.samples.time_s, steps.start_s[piece])))
+
+
+run = chosen_run()
+run_header("Timeline", run)
+explore(run)
