@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import cv2
+import av
 import numpy as np
 
 from detector.types import Resize, Transform, UInt8
+from detector.video.orientation import Orientation
+from detector.video.render import Renderer
 
 PAD = 114
 """Grey of the part of a letterboxed input that no picture covers."""
@@ -46,8 +48,13 @@ def fit(image_rgb: UInt8, input_wh: tuple[int, int], resize: Resize) -> tuple[UI
     if image_rgb.ndim != 3 or image_rgb.shape[2] != 3:
         raise ValueError(f"a picture is (height, width, 3), got {image_rgb.shape}")
     source_wh = (image_rgb.shape[1], image_rgb.shape[0])
-    width, height = placement(source_wh, input_wh, resize)
-    smaller = width < source_wh[0] or height < source_wh[1]
-    method = cv2.INTER_AREA if smaller else cv2.INTER_LINEAR
-    resized = np.asarray(cv2.resize(image_rgb, (width, height), interpolation=method), np.uint8)
-    return pad(resized, input_wh), transform(source_wh, input_wh, resize)
+    frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(image_rgb), "rgb24")
+    fitted = model_image(Renderer(Orientation()), frame, source_wh, input_wh, resize)
+    return fitted, transform(source_wh, input_wh, resize)
+
+
+def model_image(
+    renderer: Renderer, frame: av.VideoFrame, display_wh: tuple[int, int], input_wh: tuple[int, int], resize: Resize
+) -> UInt8:
+    """A decoded frame -> (input_h, input_w, 3) uint8 RGB, scaled in one step."""
+    return pad(renderer.picture(frame, placement(display_wh, input_wh, resize)), input_wh)

@@ -12,9 +12,10 @@ import numpy as np
 from detector.errors import RangeOutsideVideo, VideoUnreadable
 from detector.types import OK, UNREADABLE, Float64, Int64, Resize, Sampling, UInt8
 from detector.video.decode import decode
+from detector.video.fit import model_image
 from detector.video.names import shown
 from detector.video.probe import VideoInfo, scan
-from detector.video.render import Renderer, model_image, picture_wh
+from detector.video.render import Renderer, picture_wh
 from detector.video.report import ReadReport
 from detector.video.sampling import plan_samples, range_end_s
 
