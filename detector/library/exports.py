@@ -1,149 +1,66 @@
-"""A run at given thresholds as CSV: what was found, how many when, and the key figures.
-
-UTF-8, one header line, lines end in a line feed. Times are seconds from the container's start with three decimals,
-boxes source pixels clipped to the picture.
-"""
+"""Every file a run can be taken away as, by the name the command line and the download buttons use."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 
-import numpy as np
-
-from detector.analysis import timeline
 from detector.errors import SettingError
-from detector.grid.threshold import check_thresholds, detect
+from detector.library.csv_files import detections_csv, spot_check_csv, summary_csv, summary_rows, timeline_csv
+from detector.library.datasets import coco_json, mot_text, parquet
 from detector.library.run import Run
-from detector.times import timecode
-from detector.types import OK, Detections, Float32, Thresholds
+from detector.library.seen import found, settings, source_boxes
+from detector.types import Detections, Thresholds
 
-DETECTION_COLUMNS = ("video", "frame_index", "time_s", "timecode", "class", "confidence", "x1", "y1", "x2", "y2")
-TIMELINE_COLUMNS = ("video", "frame_index", "time_s", "timecode", "status")
-SUMMARY_COLUMNS = (
-    "video",
-    "class",
-    "frames",
-    "mean_count",
-    "max_count",
-    "max_at_s",
-    "seconds_present",
-    "first_seen_s",
-    "last_seen_s",
-)
-
-Export = Callable[..., bytes]
-
-
-def found(run: Run, thresholds: Thresholds) -> Detections:
-    """What counts as seen in this run. Raises SettingError for thresholds it cannot answer."""
-    check_thresholds(thresholds, run.classes, run.manifest.floor)
-    return detect(run.cells, thresholds)
+__all__ = [
+    "EXPORTS",
+    "Export",
+    "coco_json",
+    "detections_csv",
+    "export",
+    "file_name",
+    "found",
+    "mot_text",
+    "parquet",
+    "settings",
+    "source_boxes",
+    "spot_check_csv",
+    "summary_csv",
+    "summary_rows",
+    "timeline_csv",
+]
 
 
-def detections_csv(run: Run, thresholds: Thresholds, *, kept: Detections | None = None) -> bytes:
-    """One row a box. ``kept`` is ``found(run, thresholds)`` where the caller already has it. Raises SettingError."""
-    seen = found(run, thresholds) if kept is None else kept
-    frames = [_frame_cells(run, sample) for sample in range(run.n_samples)]
-    classes = [text_cell(name) for name in run.classes]
-    boxes = source_boxes(run, seen).tolist()
-    rows = zip(seen.sample.tolist(), seen.class_id.tolist(), seen.score.tolist(), boxes, strict=True)
-    return table(
-        DETECTION_COLUMNS,
-        (
-            [*frames[sample], classes[class_id], f"{score:.4f}", *(f"{edge:.2f}" for edge in box)]
-            for sample, class_id, score, box in rows
-        ),
-    )
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One kind of file: what it is, its ending, its media type, and how it is made."""
+
+    title: str
+    ending: str
+    mime: str
+    make: Callable[..., bytes]
 
 
-def timeline_csv(run: Run, thresholds: Thresholds, *, kept: Detections | None = None) -> bytes:
-    """One row for every sampled frame, its counts empty where it could not be read. Raises SettingError."""
-    seen = found(run, thresholds) if kept is None else kept
-    counted = timeline.counts(seen, run.n_samples, len(run.classes)).tolist()
-    blank = [""] * len(run.classes)
-    status = run.samples.status.tolist()
-    return table(
-        (*TIMELINE_COLUMNS, *(text_cell(name) for name in run.classes)),
-        (
-            [*_frame_cells(run, sample), status[sample], *(counted[sample] if status[sample] == OK else blank)]
-            for sample in range(run.n_samples)
-        ),
-    )
-
-
-def summary_csv(run: Run, thresholds: Thresholds, *, kept: Detections | None = None) -> bytes:
-    """One row a class; ``frames`` counts the readable ones, over which the mean is taken. Raises SettingError."""
-    return table(SUMMARY_COLUMNS, summary_rows(run, thresholds, kept=kept))
-
-
-def summary_rows(run: Run, thresholds: Thresholds, *, kept: Detections | None = None) -> list[list[object]]:
-    """The rows of ``summary_csv``, for tables over several runs."""
-    seen = found(run, thresholds) if kept is None else kept
-    counted = timeline.counts(seen, run.n_samples, len(run.classes))
-    lengths_s = timeline.durations(run.samples.time_s, run.end_s)
-    figures = timeline.summary(counted, run.samples.time_s, lengths_s, run.samples.readable, run.classes)
-    return [
-        [
-            text_cell(run.manifest.video.name),
-            text_cell(row.class_name),
-            row.frames,
-            _decimals(row.mean_count),
-            "" if row.max_count is None else row.max_count,
-            _decimals(row.max_at_s),
-            _decimals(row.seconds_present),
-            _decimals(row.first_seen_s),
-            _decimals(row.last_seen_s),
-        ]
-        for row in figures
-    ]
-
-
-EXPORTS: dict[str, Export] = {"detections": detections_csv, "timeline": timeline_csv, "summary": summary_csv}
-"""The CSV files by the name the command line and the download buttons use."""
+EXPORTS = {
+    "detections": Export("every box (CSV)", "detections.csv", "text/csv", detections_csv),
+    "timeline": Export("counts for every frame (CSV)", "timeline.csv", "text/csv", timeline_csv),
+    "summary": Export("key figures for every class (CSV)", "summary.csv", "text/csv", summary_csv),
+    "coco": Export("every box (COCO JSON)", "coco.json", "application/json", coco_json),
+    "mot": Export("every box (MOT text)", "mot.txt", "text/plain", mot_text),
+    "parquet": Export("every box (Parquet)", "detections.parquet", "application/vnd.apache.parquet", parquet),
+}
 
 
 def export(run: Run, kind: str, thresholds: Thresholds, *, kept: Detections | None = None) -> bytes:
-    """The CSV of this kind; SettingError for a kind there is none of."""
+    """The file of this kind. ``kept`` is ``found(run, thresholds)`` where the caller already has it.
+
+    Raises SettingError for a kind there is none of, or thresholds the run cannot answer.
+    """
     if kind not in EXPORTS:
         raise SettingError(f"There is no export called {kind!r}. Choose one of {', '.join(EXPORTS)}.")
-    return EXPORTS[kind](run, thresholds, kept=kept)
+    return EXPORTS[kind].make(run, thresholds, kept=kept)
 
 
-def source_boxes(run: Run, seen: Detections) -> Float32:
-    """The detections' boxes (N, 4) in source pixels, clipped to the picture."""
-    return run.transform.to_source(seen.xyxy_model_px)
-
-
-def text_cell(text: str) -> str:
-    """Text from strangers as a cell that no spreadsheet takes for a formula.
-
-    Text that begins with = + - @, a tab or a line break gets an apostrophe in front, the mark spreadsheets
-    themselves use for "this is text". The manifest has the name as it is.
-    """
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else text
-
-
-def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """A CSV file's bytes."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return text.getvalue().encode()
-
-
-def _frame_cells(run: Run, sample: int) -> list[object]:
-    """The first four columns of a sample's row."""
-    time_s = float(run.samples.time_s[sample])
-    return [
-        text_cell(run.manifest.video.name),
-        int(run.samples.frame_index[sample]),
-        f"{time_s:.3f}",
-        timecode(time_s),
-    ]
-
-
-def _decimals(value: float | None) -> str:
-    return "" if value is None or not np.isfinite(value) else f"{value:.3f}"
+def file_name(run: Run, kind: str) -> str:
+    """What the file is called when it is taken away, such as ``vtest-every-1s-3f2a91c0b7d4-timeline.csv``."""
+    return f"{run.id}-{EXPORTS[kind].ending}"

@@ -6,7 +6,18 @@ import io
 import pytest
 
 from detector.errors import SettingError
-from detector.library.exports import detections_csv, export, found, summary_csv, text_cell, timeline_csv
+from detector.library.csv_files import text_cell
+from detector.library.exports import (
+    EXPORTS,
+    detections_csv,
+    export,
+    file_name,
+    found,
+    spot_check_csv,
+    summary_csv,
+    timeline_csv,
+)
+from detector.library.notes import SpotCheck
 from detector.library.paths import Library
 from detector.types import Nms, Thresholds
 from tests.library.made import make_run
@@ -65,7 +76,7 @@ def test_nothing_found_is_only_a_header(library: Library) -> None:
 
 def test_what_the_caller_already_has_gives_the_same_bytes(library: Library) -> None:
     run = make_run(library, ROWS)
-    for kind in ("detections", "timeline", "summary"):
+    for kind in EXPORTS:
         assert export(run, kind, HALF, kept=found(run, HALF)) == export(run, kind, HALF)
 
 
@@ -80,7 +91,7 @@ def test_what_the_caller_already_has_gives_the_same_bytes(library: Library) -> N
 )
 def test_thresholds_a_run_cannot_answer(library: Library, thresholds: Thresholds, message: str) -> None:
     run = make_run(library)
-    for kind in ("detections", "timeline", "summary"):
+    for kind in EXPORTS:
         with pytest.raises(SettingError, match=message):
             export(run, kind, thresholds)
 
@@ -108,3 +119,20 @@ def test_no_name_becomes_a_formula(library: Library, start: str) -> None:
 @pytest.mark.parametrize("text", ["", "walk.avi", "1-2.avi", "'quoted"])
 def test_ordinary_text_stays_as_it_is(text: str) -> None:
     assert text_cell(text) == text
+
+
+def test_a_spot_check_says_what_a_person_saw(library: Library) -> None:
+    run = make_run(library, ROWS)
+    check = SpotCheck(class_name="person", samples=(1, 4, 7), weights=(3.0, 3.0, 4.0), counted={4: 2, 1: 0})
+    assert spot_check_csv(run, check).decode() == (
+        "video,frame_index,time_s,timecode,class,counted_by_eye,stands_for\n"
+        "walk.avi,10,1.000,00:00:01.000,person,0,3.000\n"
+        "walk.avi,40,4.000,00:00:04.000,person,2,3.000\n"
+    )
+
+
+def test_file_names_tell_the_run_and_the_kind(library: Library) -> None:
+    run = make_run(library)
+    names = [file_name(run, kind) for kind in EXPORTS]
+    assert len(set(names)) == len(EXPORTS)
+    assert all(name.startswith(f"{run.id}-") for name in names)

@@ -1,0 +1,30 @@
+"""What counts as seen in a run at given thresholds, where every export begins."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from detector.grid.threshold import check_thresholds, detect
+from detector.library.run import Run
+from detector.types import Detections, Float32, Thresholds
+
+
+def found(run: Run, thresholds: Thresholds) -> Detections:
+    """What counts as seen in this run. Raises SettingError for thresholds it cannot answer."""
+    check_thresholds(thresholds, run.classes, run.manifest.floor)
+    return detect(run.cells, thresholds)
+
+
+def source_boxes(run: Run, seen: Detections) -> Float32:
+    """The detections' boxes (N, 4) in source pixels, clipped to the picture."""
+    return run.transform.to_source(seen.xyxy_model_px)
+
+
+def settings(run: Run, thresholds: Thresholds) -> dict[str, Any]:
+    """The thresholds in words that a file can carry: scores by class, the method with its parameters, least height."""
+    return {
+        "scores": dict(zip(run.classes, thresholds.scores, strict=True)),
+        "method": asdict(thresholds.method),
+        "min_height_model_px": thresholds.min_height_px,
+    }
