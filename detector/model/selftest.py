@@ -101,6 +101,8 @@ def _problems(network: Network, tensor: Float32, grids: RawGrids, cells: Cells) 
         found.append("The coverage leaves the range from 0 to 1: this is not a DetectNet_v2 detector's sigmoid output.")
     elif not len(cells):
         found.append(f"No cell reached {network.spec.score_floor:g}: nothing at all was seen in this picture.")
+    elif len(cells) > grids.cov.size / 2:
+        found.append("Most of the picture is said to be full of things: this file is not what it is taken for.")
     if not found and not _batches_agree(network, tensor, grids):
         found.append("In a batch the picture got another answer than alone. Analyse with a batch of 1.")
     return found

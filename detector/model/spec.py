@@ -46,7 +46,7 @@ def describe(path: Path) -> Described:
     input_wh = _input_wh(path, layout, settings)
     spec = ModelSpec(
         name=family.name,
-        title=settings.title or " ".join(filter(None, (family.title, version_of(path)))),
+        title=settings.title or _title(path, family),
         classes=classes,
         thresholds=_thresholds(path, classes, family, settings),
         input_wh=input_wh,
@@ -67,6 +67,12 @@ def version_of(path: Path) -> str:
     """``pruned_quantized_decrypted_v2.3.4`` from a folder as the catalogue's own command leaves it, or nothing."""
     named = re.match(rf"{PEOPLENET}_v(?P<version>.+)", path.parent.name, re.IGNORECASE)
     return named["version"] if named else ""
+
+
+def _title(path: Path, family: Family) -> str:
+    """The family's, with the number at the end of the version where there is one: NVIDIA PeopleNet v2.3.4."""
+    number = re.search(r"v\d[\w.]*$", version_of(path))
+    return f"{family.title} {number[0]}" if number else family.title
 
 
 def _stranger(path: Path) -> Family:

@@ -29,7 +29,7 @@ def test_what_lies_in_the_models_folder_is_listed_and_what_is_broken_is_said(
     assert main(["models"]) == 0
     said = capsys.readouterr()
     assert said.out.startswith("peoplenet (preferred")
-    assert "NVIDIA PeopleNet x_v1.0" in said.out
+    assert "NVIDIA PeopleNet v1.0" in said.out
     assert "half.onnx cannot be used" in said.err
 
 

@@ -39,10 +39,11 @@ SPEC = ModelSpec("scripted", "Scripted", ("person",), (0.4,), input_wh=(64, 32))
 
 @dataclass
 class Scripted:
-    """A network that answers every picture with the same coverage, and a batch's later pictures with ``drift`` more."""
+    """Answers every picture with the same coverage in ``cells`` of its 8 cells; in a batch, the later ones drift."""
 
     coverage: float
     drift: float = 0.0
+    cells: int = 2
     provider: str = "CPU"
     has_boxes: bool = True
     batch_limit: int | None = None
@@ -52,7 +53,8 @@ class Scripted:
         return np.zeros((len(images), 3, 32, 64), np.float32)
 
     def infer(self, tensor: Float32) -> RawGrids:
-        cov = np.full((len(tensor), 1, 2, 4), self.coverage, np.float32)
+        cov = np.zeros((len(tensor), 1, 2, 4), np.float32)
+        cov.reshape(-1, 8)[:, : self.cells] = self.coverage
         cov[1:] += self.drift
         return RawGrids(cov, np.zeros((len(tensor), 4, 2, 4), np.float32))
 
@@ -67,8 +69,9 @@ PICTURE = np.zeros((32, 64, 3), np.uint8)
         (Scripted(7.5), "leaves the range"),
         (Scripted(0.0), "nothing at all was seen"),
         (Scripted(0.5, drift=0.1), "batch of 1"),
+        (Scripted(0.5, cells=8), "full of things"),
     ],
-    ids=["not finite", "no sigmoid", "blind", "batch"],
+    ids=["not finite", "no sigmoid", "blind", "batch", "everywhere"],
 )
 def test_a_model_that_does_not_work_is_found_out(network: Scripted, words: str) -> None:
     (problem,) = self_test(network, PICTURE, repeats=1).problems

@@ -38,7 +38,7 @@ def test_peoplenet_is_known_by_its_file_name(tmp_path: Path) -> None:
 def test_peoplenet_is_known_by_its_folder_and_says_its_version(tmp_path: Path) -> None:
     spec = spec_for(saved(detector(), tmp_path / "peoplenet_vpruned_v2.3.4" / "model.onnx", labels="Person\nBag\nFace"))
     assert spec.name == "peoplenet"
-    assert spec.title == "NVIDIA PeopleNet pruned_v2.3.4"
+    assert spec.title == "NVIDIA PeopleNet v2.3.4"
     assert spec.classes == ("person", "bag", "face")
 
 
