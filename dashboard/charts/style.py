@@ -96,6 +96,7 @@ def dress(figure: go.Figure, *, alt: str, height: int, **layout: Any) -> go.Figu
         "hoverlabel": {"align": "left", "namelength": -1},
         "legend": {"orientation": "h", "x": 0, "y": 1.0, "xanchor": "left", "yanchor": "bottom"},
         "meta": {"alt": alt},
+        "modebar": {"bgcolor": "rgba(0, 0, 0, 0)", "color": MUTED, "activecolor": MUTED},
         "dragmode": "zoom",
     }
     figure.update_layout({**look, **layout})

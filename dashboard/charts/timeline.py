@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -87,13 +88,15 @@ def counts_over_time(
     shown: Sequence[int] | None = None,
     presence_s: Mapping[int, Sequence[tuple[float, float]]] | None = None,
     marks: Marks | None = None,
+    dragging: bool = False,
     what: str = "in view",
     height: int = 400,
 ) -> go.Figure:
     """The counts of the ``shown`` classes over time, the highest of the first one marked.
 
     ``presence_s`` holds, by class id, the intervals in which it is in view: bars under the chart. Every drawn piece
-    has an invisible point in its middle, which carries the hover text and can be clicked or selected.
+    has an invisible point in its middle, which carries the hover text and can be clicked. With ``dragging`` a stretch
+    can be selected instead: Streamlit passes on clicks or drags, never both.
     """
     ids = list(range(len(classes))) if shown is None else list(shown)
     figure = go.Figure()
@@ -107,7 +110,17 @@ def counts_over_time(
     _add_gaps(figure, steps)
     _add_presence(figure, presence_s or {}, ids, classes)
     _add_marks(figure, marks or Marks())
-    return _dressed(figure, steps, classes, ids, what, height, with_bars=bool(presence_s))
+    figure.update_layout(_axes(steps, [plural(classes[i]) for i in ids] if presence_s else [], what))
+    return dress(
+        figure,
+        alt=describe(steps, classes, ids),
+        height=height,
+        hovermode="x",
+        dragmode="select" if dragging else "zoom",
+        selectdirection="h",
+        clickmode="event" if dragging else "event+select",
+        newselection={"line": {"width": 1, "dash": "dot", "color": MUTED}},
+    )
 
 
 def thinned(steps: Steps, class_id: int) -> Int64:
@@ -233,7 +246,7 @@ def _add_points(figure: go.Figure, steps: Steps, pieces: Int64, ids: list[int], 
         unselected={"marker": {"opacity": 0}},
         customdata=pieces,
         text=texts,
-        hovertemplate="%{text}<br><i>click to see the frames</i><extra></extra>",
+        hovertemplate="%{text}<extra></extra>",
         showlegend=False,
     )
 
@@ -281,41 +294,26 @@ def _add_marks(figure: go.Figure, marks: Marks) -> None:
         figure.add_vline(x=float(axis_time(marks.at_s)), line={"width": 1.5, "dash": "dot", "color": MUTED})
 
 
-def _dressed(
-    figure: go.Figure,
-    steps: Steps,
-    classes: Sequence[str],
-    ids: list[int],
-    what: str,
-    height: int,
-    *,
-    with_bars: bool,
-) -> go.Figure:
-    low = _PRESENCE_SHARE + 0.06 if with_bars else 0.0
-    layout = {
-        "xaxis": time_axis(float(steps.start_s[0]), float(steps.end_s[-1]), anchor="y2" if with_bars else "y"),
-        "yaxis": value_axis(what, domain=[low, 1.0]),
-        "hovermode": "x",
-        "dragmode": "select",
-        "selectdirection": "h",
-        "clickmode": "event+select",
-        "newselection": {"line": {"width": 1, "dash": "dot", "color": MUTED}},
+def _axes(steps: Steps, rows: list[str], what: str) -> dict[str, Any]:
+    """Time across, counts up, and a row for each class's bars beneath where there are ``rows``."""
+    axes = {
+        "xaxis": time_axis(float(steps.start_s[0]), float(steps.end_s[-1]), anchor="y2" if rows else "y"),
+        "yaxis": value_axis(what, domain=[_PRESENCE_SHARE + 0.06 if rows else 0.0, 1.0]),
     }
-    if with_bars:
-        order = [plural(classes[i]) for i in reversed(ids)]
-        layout["yaxis2"] = {
-            "tickmode": "array",
-            "tickvals": order,
+    if rows:
+        axes["yaxis2"] = {
             "domain": [0.0, _PRESENCE_SHARE],
+            "tickmode": "array",
+            "tickvals": rows,
             "categoryorder": "array",
-            "categoryarray": order,
-            "range": [-0.6, len(order) - 0.4],
+            "categoryarray": rows[::-1],
+            "range": [-0.6, len(rows) - 0.4],
             "fixedrange": True,
             "showgrid": False,
             "zeroline": False,
             "tickcolor": GRID,
         }
-    return dress(figure, alt=describe(steps, classes, ids), height=height, **layout)
+    return axes
 
 
 def _nothing(figure: go.Figure, height: int) -> go.Figure:

@@ -67,7 +67,7 @@ def _around(seen: Seen, sample: int, title: str) -> None:
         _button("Previous", ":material/chevron_left:", _to(sample - 1), shortcut="Left", disabled=sample <= 0)
         _button("Next", ":material/chevron_right:", _to(sample + 1), shortcut="Right", disabled=sample >= last)
         if chosen_frame(seen.run) >= 0:
-            _button("Let go", ":material/close:", _whole)
+            _button("Clear", ":material/close:", _whole)
     samples = [sample + step for step in AROUND if 0 <= sample + step <= last]
     _strip(seen, samples, sample)
 
@@ -82,7 +82,7 @@ def _through(seen: Seen, range_s: tuple[float, float], *, zoomed: bool) -> None:
             _button("Whole time axis", ":material/zoom_out:", lambda: state.put("zoom", False))
         else:
             _button("Zoom in", ":material/zoom_in:", lambda: state.put("zoom", True))
-        _button("Let go", ":material/close:", _whole)
+        _button("Clear", ":material/close:", _whole)
     if len(samples):
         _strip(seen, page_of(samples, A_PAGE).tolist(), -1)
     else:

@@ -130,7 +130,7 @@ def strip(seen: Seen, samples: Sequence[int], *, key: str, chosen: int = -1) -> 
 
 
 def page_of(samples: Int64, a_page: int) -> Int64:
-    """Draw the page numbers of a gallery where it has more than one page; returns the samples of the page in the link."""
+    """Draw a gallery's page numbers where it has more than one page; returns the samples of the page in the link."""
     pages = max(-(-len(samples) // a_page), 1)
     page = min(state.whole(PAGE, 1, 1, _MOST_PAGES), pages)
     if pages > 1:

@@ -31,7 +31,7 @@ def explore(run: Run) -> None:
 
 
 def _explore(run: Run) -> None:
-    chart_side, control_side = st.columns([7, 2], gap="large")
+    chart_side, control_side = st.columns([10, 3], gap="medium")
     with control_side:
         seen, shown, collar_s = _controls(run)
     with chart_side:
@@ -45,10 +45,10 @@ def _explore(run: Run) -> None:
 
 def _controls(run: Run) -> tuple[Seen, tuple[int, ...], float]:
     """The column beside the chart: thresholds, what is drawn, and what can be taken away."""
-    st.markdown("##### What counts as seen")
+    st.markdown("##### Counts as seen")
     thresholds = threshold_controls(run)
     found = kept(run, thresholds)
-    st.markdown("##### What is drawn")
+    st.markdown("##### Drawn")
     shown = _shown_classes(run)
     _bin_controls()
     collar_s = state.number("collar", 2.0, 0.0, 60.0)
@@ -110,14 +110,31 @@ def _chart(seen: Seen, shown: tuple[int, ...], intervals: dict[int, list[Interva
         shown=shown,
         presence_s={c: [(i.start_s, i.end_s) for i in spans] for c, spans in intervals.items()},
         marks=Marks(look.at_s, None if look.zoomed else look.range_s),
+        dragging=state.flag("drag"),
+        what=_axis_words(),
     )
     show(figure, key="timeline", on_pick=lambda picked: _pick(seen, steps, picked))
-    words = "Click the chart to see the frames behind a moment; drag across it to look at a stretch."
-    if is_thinned(steps):
-        words += " The line is thinned for drawing: every bin keeps its lowest and highest value, so no peak is lost."
-    st.caption(words)
+    _pointing(thinned=is_thinned(steps))
     if not seen.run.manifest.model.has_boxes:
         st.caption(COVERAGE_ONLY)
+
+
+def _axis_words() -> str:
+    bins = settings.bins()
+    if bins == "none":
+        return "in view at once"
+    return f"in view, {HOW[state.choice('bins.how', list(HOW), 'mean')]} of {bins}"
+
+
+def _pointing(*, thinned: bool) -> None:
+    """How to get from the chart to its frames, in so many words."""
+    dragging = state.flag("drag")
+    words = "Drag across the chart to look at a stretch." if dragging else "Click the chart to see a moment's frames."
+    if thinned:
+        words += " Drawn thinned: every drawn bin keeps its lowest and highest value, so no peak is lost."
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(words, width="stretch")
+        st.toggle("Drag to choose a stretch", **state.bind("drag", dragging))
 
 
 def _within(steps: Steps, range_s: tuple[float, float]) -> Steps:
