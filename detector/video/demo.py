@@ -57,6 +57,7 @@ def _is_whole(path: Path) -> bool:
 
 def _from_address(folder: Path) -> str:
     """Fetch it from OpenCV's repository; returns what went wrong, or nothing."""
+    pooch.get_logger().setLevel("WARNING")  # progress and problems are told by the caller
     downloader = pooch.HTTPDownloader(timeout=_PATIENCE_S)
     try:
         pooch.retrieve(ADDRESS, known_hash=f"sha256:{SHA256}", fname=NAME, path=folder, downloader=downloader)
