@@ -39,7 +39,7 @@ def _under_way() -> None:
     if _changed(waiting):
         st.rerun()
     ensure_worker(library)
-    st.markdown("#### Under way")
+    st.subheader("Under way", anchor=False)
     for job in reversed(waiting):
         _row(library, job)
 
@@ -71,7 +71,7 @@ def _row(library: Library, job: Job) -> None:
 
 def _over(library: Library, over: list[Job]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("#### Earlier", width="stretch")
+        st.subheader("Earlier", anchor=False, width="stretch")
         st.button("Clear", icon=":material/clear_all:", type="tertiary", on_click=forget_finished, args=(library,))
     for job in over[:_EARLIER]:
         with st.container(horizontal=True, vertical_alignment="center", key=f"job-{job.id}"):

@@ -10,6 +10,8 @@ import streamlit as st
 
 from detector.errors import DetectorError
 
+_JOINER = "\u2060"
+
 
 @contextmanager
 def guard() -> Iterator[None]:
@@ -22,9 +24,19 @@ def guard() -> Iterator[None]:
 
 
 def plain(text: str) -> str:
-    """Text from strangers (file names, links, errors about them), safe inside Markdown: shown as it is."""
+    """Text from strangers (file names, links, errors about them), safe inside Markdown: shown as it is.
+
+    Escaping does not keep Streamlit from turning addresses into links and names into icons: an invisible word
+    joiner inside them does.
+    """
     one_line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return re.sub(r"([\\`*_{}\[\]()<>#+!|~$:&-])", r"\\\1", one_line)
+    escaped = re.sub(r"([\\`*_{}\[\]()<>#+!|~$:&-])", r"\\\1", one_line)
+    return re.sub(r"(?i)(:(?=[a-z/])|@|www(?=\.)|-(?=\\>)|<(?=\\-))", rf"\1{_JOINER}", escaped)
+
+
+def in_badge(text: str) -> str:
+    """``plain`` for ``st.badge``, which escapes brackets itself."""
+    return plain(text).replace(r"\[", "[").replace(r"\]", "]")
 
 
 def empty(title: str, body: str, icon: str = ":material/movie:") -> None:

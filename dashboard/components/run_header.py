@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.components.copy_link import copy_link
-from dashboard.components.messages import empty, plain
+from dashboard.components.messages import empty, in_badge, plain
 from detector.library.manifest import Manifest
 from detector.library.run import Run
 from detector.library.runs import RunSummary
@@ -36,7 +36,7 @@ def run_header(title: str, run: Run) -> None:
     """The page's title, and the run as badges: footage, frames, model; a warning where the run is partial."""
     manifest = run.manifest
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"## {title}", width="content")
+        st.header(title, anchor=False, width="content")
         footage, frames, model = _badges(run)
         st.badge(footage, icon=":material/movie:", color="gray")
         st.badge(frames, icon=":material/burst_mode:", color="gray")
@@ -80,9 +80,9 @@ def _badges(run: Run) -> tuple[str, str, str]:
     width, height = video.display_wh
     frames = f"{run.n_samples:,} {'frame' if run.n_samples == 1 else 'frames'}"
     return (
-        f"{plain(video.name)} · {clock(video.duration_s)} · {width}×{height}",
+        f"{in_badge(video.name)} · {clock(video.duration_s)} · {width}×{height}",
         f"{frames}, {sampling_words(manifest.sampling.as_sampling())}",
-        f"{plain(model.title)} · {plain(manifest.provider)}",
+        f"{in_badge(model.title)} · {in_badge(manifest.provider)}",
     )
 
 
@@ -110,7 +110,7 @@ def _label(summary: RunSummary) -> str:
 
 
 def _no_run() -> None:
-    st.markdown("## Nothing analysed yet")
+    st.header("Nothing analysed yet", anchor=False)
     empty(
         "There is no run to explore",
         "A run is what the detector said about one video. Add footage in the **Library**, then start one under "

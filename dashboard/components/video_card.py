@@ -43,7 +43,7 @@ def run_row(summary: RunSummary) -> None:
             figures_of = summary.figures
             colour = colour_of(figures_of.counted, summary.classes)
             counts = np.asarray(figures_of.sparkline, np.float64)
-            line.image(sparkline(counts, colour), width="stretch", alt=_spark_words(figures_of))
+            line.image(sparkline(counts, colour), width=160, alt=_spark_words(figures_of))
         words.markdown(_run_words(summary))
         figures.markdown(_figures(summary))
         with buttons.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"):

@@ -49,7 +49,7 @@ def _model() -> ModelCard:
     cards = {card.name: card for card in available(cache.library().root)}
     name = state.choice("model", [AUTO, *cards], AUTO)
     best = next(iter(cards.values()))
-    titles = {AUTO: f"Best available ({best.title})"} | {key: card.title for key, card in cards.items()}
+    titles = {AUTO: f"Automatic: {best.title.split(' (')[0]}"} | {key: card.title for key, card in cards.items()}
     name = st.selectbox("Model", [AUTO, *cards], format_func=titles.__getitem__, **state.bind("model", name))
     return best if name == AUTO else cards[name]
 
@@ -108,7 +108,7 @@ def _finished(video: Video, sampling: Sampling, card: ModelCard) -> RunSummary |
 
 def main() -> None:
     """Draw the page."""
-    st.markdown("## Analyse")
+    st.header("Analyse", anchor=False)
     controls, picture = st.columns([2, 3], gap="large")
     with controls:
         video = _video()

@@ -42,7 +42,7 @@ def _shown(found: list[Video]) -> list[Video]:
 def _damaged(summaries: list[RunSummary]) -> None:
     broken = [summary for summary in summaries if summary.state == "unreadable"]
     if broken:
-        st.markdown("### Damaged runs")
+        st.subheader("Damaged runs", anchor=False)
         for summary in broken:
             damaged_run(summary)
 
@@ -52,7 +52,7 @@ def _without_video(grouped: dict[str, list[RunSummary]], known: list[Video]) -> 
     ids = {video.id for video in known}
     left = {video_id: found for video_id, found in grouped.items() if video_id not in ids}
     if left:
-        st.markdown("### Runs whose video is not in the library")
+        st.subheader("Runs whose video is not in the library", anchor=False)
     for found in left.values():
         with st.container(border=True):
             st.markdown(f"**{plain(found[0].video_name)}**")
@@ -62,7 +62,7 @@ def _without_video(grouped: dict[str, list[RunSummary]], known: list[Video]) -> 
 
 def main() -> None:
     """Draw the page."""
-    st.markdown("## Library")
+    st.header("Library", anchor=False)
     library = cache.library()
     found, summaries = videos(library), runs(library)
     grouped = _by_video(summaries)
