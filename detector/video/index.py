@@ -17,7 +17,7 @@ from detector.video.container import opened, packets
 from detector.video.names import shown
 
 ASSUMED_FPS = 25.0
-BACKWARD_JUMP_S = 2.0  # frames are stored out of order by far less than this
+BACKWARD_JUMP_S = 0.5
 GAP_S = 0.5
 
 
@@ -105,8 +105,9 @@ def _timestamp_trouble(found: _Packets, container: InputContainer, stream: Video
         return "The file has no timestamps"
     if container.format.name == "avi" and stream.codec_context.has_b_frames:
         return "This kind of file stores no display times"
-    behind = (np.maximum.accumulate(known) - known) * float(stream.time_base or 1)
-    if behind.max() > BACKWARD_JUMP_S or len(np.unique(known)) < 0.99 * len(known):
+    stored = np.array([d for d in found.dts if d is not None] or [0], np.int64)
+    behind_s = (np.maximum.accumulate(stored) - stored).max() * float(stream.time_base or 1)
+    if behind_s > BACKWARD_JUMP_S or len(np.unique(known)) < 0.99 * len(known):
         return "The file's timestamps run backwards"
     return ""
 

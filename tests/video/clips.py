@@ -1,0 +1,84 @@
+"""Small clips made on the spot. Every frame carries its own index as a row of black and white bars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import numpy.typing as npt
+
+BARS = 12
+UInt8 = npt.NDArray[np.uint8]
+
+
+def picture_of(index: int, wh: tuple[int, int] = (192, 112)) -> UInt8:
+    """A picture whose bars, from the left, are the bits of ``index``, the highest first."""
+    bits = np.array([index >> (BARS - 1 - bar) & 1 for bar in range(BARS)], np.uint8)
+    columns = np.minimum(np.arange(wh[0]) * BARS // wh[0], BARS - 1)
+    grey = (30 + 195 * bits[columns]).astype(np.uint8)
+    return np.ascontiguousarray(np.broadcast_to(grey[None, :, None], (wh[1], wh[0], 3)))
+
+
+def index_in(picture: UInt8) -> int:
+    """The index that a picture's bars spell, whatever its size."""
+    width = picture.shape[1]
+    middle = picture[picture.shape[0] // 2, ((np.arange(BARS) + 0.5) * width / BARS).astype(int), 0]
+    return int(sum(1 << (BARS - 1 - bar) for bar in np.flatnonzero(middle > 127)))
+
+
+def write_clip(
+    path: Path,
+    *,
+    frames: int = 60,
+    codec: str = "libx264",
+    fps: int = 25,
+    wh: tuple[int, int] = (192, 112),
+    times_ms: Sequence[int] | None = None,
+    options: dict[str, str] | None = None,
+    container: str | None = None,
+    container_options: dict[str, str] | None = None,
+    rotation_deg: float | None = None,
+    pixel_aspect: Fraction | None = None,
+    pixel_format: str = "yuv420p",
+) -> Path:
+    """Write a clip; ``times_ms`` gives every frame its own time instead of a constant rate."""
+    with av.open(str(path), "w", format=container, container_options=container_options or {}) as output:
+        stream = output.add_stream(codec, rate=fps, options={"g": "12", **(options or {})})
+        stream.width, stream.height = wh
+        stream.pix_fmt = pixel_format
+        if times_ms is not None:
+            stream.codec_context.time_base = Fraction(1, 1000)
+        if pixel_aspect is not None:
+            stream.codec_context.sample_aspect_ratio = pixel_aspect
+        if rotation_deg is not None:
+            stream.set_display_rotation(rotation_deg)
+        for i in range(len(times_ms) if times_ms is not None else frames):
+            frame = av.VideoFrame.from_ndarray(picture_of(i, wh), "rgb24").reformat(format=pixel_format)
+            frame.pts = times_ms[i] if times_ms is not None else i
+            frame.time_base = Fraction(1, 1000) if times_ms is not None else Fraction(1, fps)
+            output.mux(stream.encode(frame))
+        output.mux(stream.encode())
+    return path
+
+
+def write_sound(path: Path, *, seconds: float = 1.0) -> Path:
+    """Write a file that holds silence and no pictures."""
+    with av.open(str(path), "w") as output:
+        stream = output.add_stream("aac", rate=16000)
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, int(16000 * seconds)), np.float32), "fltp", "mono")
+        frame.sample_rate = 16000
+        output.mux(stream.encode(frame))
+        output.mux(stream.encode())
+    return path
+
+
+def damage(path: Path, target: Path, *, start: float, end: float, seed: int = 0) -> Path:
+    """A copy in which the bytes between two fractions of the file are noise."""
+    data = bytearray(path.read_bytes())
+    first, last = int(len(data) * start), int(len(data) * end)
+    data[first:last] = np.random.default_rng(seed).integers(0, 256, last - first, np.uint8).tobytes()
+    target.write_bytes(bytes(data))
+    return target

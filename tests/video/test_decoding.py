@@ -1,0 +1,154 @@
+"""The frame that was asked for is the frame that comes, in every kind of file, with and without seeking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from detector.types import OK, UNREADABLE, Sampling
+from detector.video import decode as decoding
+from detector.video.reader import Frame, plan, read_frame, read_samples
+from detector.video.report import ReadReport
+from tests.video.clips import index_in, write_clip
+from tests.video.conftest import FRAMES, KINDS
+
+SIZE = (192, 112)
+
+
+def frames_of(path: Path, sampling: Sampling, *, first_sample: int = 0) -> tuple[list[Frame], ReadReport]:
+    report = ReadReport()
+    samples = read_samples(
+        path, plan(path, sampling), input_wh=SIZE, resize="stretch", first_sample=first_sample, report=report
+    )
+    return list(samples), report
+
+
+def seen(frames: list[Frame]) -> list[int | None]:
+    return [None if f.image is None else index_in(f.image) for f in frames]
+
+
+@pytest.mark.parametrize("every", [1, 7, 40])
+@pytest.mark.parametrize("name", KINDS)
+def test_every_kind_gives_the_frames_asked_for(clip: Callable[[str], Path], name: str, every: int) -> None:
+    frames, report = frames_of(clip(name), Sampling(every_frames=every))
+    assert [f.frame_index for f in frames] == list(range(0, FRAMES, every))
+    assert seen(frames) == list(range(0, FRAMES, every))
+    assert (report.decoded, report.expected, report.damaged) == (FRAMES, FRAMES, 0)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_any_choice_of_frames_comes_right_when_seeking_always_pays(
+    clip: Callable[[str], Path], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decoding, "SEEK_OVER_FRAMES", 5)
+    index = plan(clip(name), Sampling(every_frames=1))
+    chance = np.random.default_rng(7)
+    for _ in range(8):
+        wanted = np.sort(chance.choice(FRAMES, chance.integers(1, 9), replace=False))
+        found = [read_frame(index.info.path, frame_index=int(i)) for i in wanted[:2]]
+        assert [index_in(picture) for picture in found] == wanted[:2].tolist()
+
+
+@pytest.mark.parametrize("every_s", [0.04, 1.0, 7.0, 21.0])
+def test_a_long_clip_sought_or_not(long_clip: Path, every_s: float) -> None:
+    frames, report = frames_of(long_clip, Sampling(every_s=every_s))
+    step = round(every_s * 25)
+    assert seen(frames) == list(range(0, 1500, step))
+    assert str(report) == "decoded 1500 of 1500 expected"
+
+
+def test_one_frame_of_a_long_clip_is_decoded_without_the_frames_before_its_keyframe(
+    long_clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    decoded = decoding._decoded
+    monkeypatch.setattr(decoding, "_decoded", lambda *args: asked.append(1) or decoded(*args))
+    assert index_in(read_frame(long_clip, frame_index=1234)) == 1234
+    assert len(asked) <= 50
+
+
+def test_frames_by_time_are_those_on_screen(long_clip: Path) -> None:
+    assert index_in(read_frame(long_clip, time_s=3.0)) == 75
+    assert index_in(read_frame(long_clip, time_s=3.039)) == 75
+
+
+def test_a_reading_continues_where_another_stopped(clip: Callable[[str], Path]) -> None:
+    path = clip("b_pyramid.mp4")
+    whole, _ = frames_of(path, Sampling(every_frames=10))
+    rest, report = frames_of(path, Sampling(every_frames=10), first_sample=4)
+    assert [f.sample for f in rest] == [4, 5, 6, 7, 8, 9]
+    assert seen(rest) == seen(whole)[4:]
+    assert report.expected == FRAMES - 40
+
+
+def test_closing_half_way_releases_the_file(clip: Callable[[str], Path]) -> None:
+    path = clip("plain.mp4")
+    report = ReadReport()
+    samples = read_samples(path, plan(path, Sampling(every_frames=1)), input_wh=SIZE, resize="stretch", report=report)
+    next(samples)
+    samples.close()
+    assert report.expected == 1
+    open_files = [p.resolve() for p in Path("/proc/self/fd").iterdir() if p.exists()]
+    assert path.resolve() not in open_files
+
+
+@pytest.mark.parametrize("ending", ["mp4", "avi"])
+def test_a_damaged_stretch_is_skipped_and_reported(damaged_clip: Callable[[str], Path], ending: str) -> None:
+    frames, report = frames_of(damaged_clip(ending), Sampling(every_frames=1))
+    assert [f.frame_index for f in frames] == list(range(600))
+    assert [f.time_s for f in frames] == pytest.approx([i / 25 for i in range(600)])
+    lost = [f.frame_index for f in frames if f.status == UNREADABLE]
+    assert lost
+    assert max(lost) - min(lost) < 100
+    assert all(f.picture is None for f in frames if f.status == UNREADABLE)
+    sound = [f for f in frames if f.frame_index < min(lost) - 25 or f.frame_index > max(lost) + 25]
+    assert len(sound) > 400
+    assert seen(sound) == [f.frame_index for f in sound]
+    assert report.expected == 600
+    assert report.decoded == 600 - report.damaged < 600
+    assert report.damaged >= len(lost)
+
+
+@pytest.mark.parametrize(
+    ("ending", "options"),
+    [("mp4", {"container_options": {"movflags": "faststart"}}), ("avi", {"codec": "mpeg4"}), ("mkv", {})],
+)
+def test_a_file_cut_short_keeps_its_rows(tmp_path: Path, ending: str, options: dict[str, object]) -> None:
+    whole = write_clip(tmp_path / f"whole.{ending}", frames=400, **options)  # type: ignore[arg-type]
+    cut = tmp_path / f"cut.{ending}"
+    cut.write_bytes(whole.read_bytes()[: int(whole.stat().st_size * 0.6)])
+    frames, report = frames_of(cut, Sampling(every_s=1.0))
+    assert [f.time_s for f in frames] == pytest.approx(np.arange(16), abs=0.05)
+    statuses = [f.status for f in frames]
+    first_lost = statuses.index(UNREADABLE)
+    assert 4 <= first_lost <= 12
+    assert statuses == [OK] * first_lost + [UNREADABLE] * (16 - first_lost)
+    assert report.expected == pytest.approx(400, abs=4)
+    assert report.decoded < 300
+    assert any("cut short" in note for note in plan(cut, Sampling(every_s=1.0)).info.notes)
+
+
+def test_av1_where_it_can_be_made(tmp_path: Path) -> None:
+    av_codec = pytest.importorskip("av.codec")
+    if "libsvtav1" not in av_codec.codecs_available:
+        pytest.skip("no AV1 encoder here")
+    path = write_clip(tmp_path / "clip.mkv", frames=30, codec="libsvtav1", options={"preset": "12", "crf": "20"})
+    frames, _ = frames_of(path, Sampling(every_frames=4))
+    assert seen(frames) == list(range(0, 30, 4))
+
+
+def test_the_demo_clip(demo_clip: Path) -> None:
+    looked = plan(demo_clip, Sampling(every_s=1.0))
+    assert looked.frame_index.tolist() == list(range(0, 795, 10))
+    samples = read_samples(demo_clip, looked, input_wh=(960, 544), resize="letterbox")
+    first = next(samples)
+    samples.close()
+    assert first.image is not None
+    assert first.picture is not None
+    assert first.image.shape == (544, 960, 3)
+    assert first.picture.shape == (360, 480, 3)
+    assert (first.image[:, 725:] == 114).all()
+    assert first.image[:, :725].std() > 20
