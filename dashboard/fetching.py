@@ -19,7 +19,7 @@ from detector.types import Progress
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the download stands. ``text`` is the failure, or what was fetched."""
+    """How the download stands. ``text`` is the failure, or the version fetched."""
 
     state: Literal["none", "running", "done", "failed", "cancelled"] = "none"
     progress: Progress | None = None
@@ -54,10 +54,8 @@ class Fetching:
 
     def _run(self, data: Path, version: str, key: str) -> None:
         try:
-            path = fetch_peoplenet(
-                data, version=version, key=key, on_progress=self._progress, cancelled=self._stop.is_set
-            )
-            self._standing = Standing("done", text=path.parent.name)
+            fetch_peoplenet(data, version=version, key=key, on_progress=self._progress, cancelled=self._stop.is_set)
+            self._standing = Standing("done", text=version)
         except Cancelled as stopped:
             self._standing = Standing("cancelled", text=str(stopped))
         except DetectorError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cache
+from dashboard import cache, state
 from dashboard.charts.words import lasting
 from dashboard.components.messages import plain
 from dashboard.components.video_card import size_words
@@ -16,6 +16,7 @@ from detector.model.registry import ModelCard
 from detector.types import Progress
 
 POLL_S = 0.5
+_WATCHED = "fetching-watched"
 KEY_NAMES = ("NGC_CLI_API_KEY", "NGC_API_KEY")
 
 
@@ -24,10 +25,13 @@ def fetch_model(cards: tuple[ModelCard, ...]) -> None:
     here = any(card.spec.name == PEOPLENET for card in cards)
     with st.container(border=True):
         st.markdown("### NVIDIA PeopleNet")
-        if fetching().standing.state == "running":
+        standing = fetching().standing
+        if standing.state == "running":
+            state.remember(_WATCHED, True)
             _watch()
             return
-        _outcome(fetching().standing)
+        if state.memory(_WATCHED, bool):
+            _outcome(standing)
         if here:
             st.markdown(":material/check_circle: PeopleNet is here, and new analyses prefer it.")
         else:
@@ -35,7 +39,7 @@ def fetch_model(cards: tuple[ModelCard, ...]) -> None:
                 "NVIDIA's own detector, made for people in camera footage. It is fetched once, about 8 MB, and new "
                 "analyses then take it by themselves."
             )
-        _offer("Another version" if here else "", primary=not here)
+        _offer("Another version" if here else "Version and key", primary=not here, opened=standing.state == "failed")
 
 
 @st.fragment(run_every=POLL_S)
@@ -66,13 +70,13 @@ def _outcome(standing: Standing) -> None:
     elif standing.state == "cancelled":
         st.info(plain(standing.text), icon=":material/info:")
     elif standing.state == "done":
-        st.success(f"{plain(standing.text)} has arrived.", icon=":material/check:")
+        st.success(f"PeopleNet {plain(standing.text)} has arrived.", icon=":material/check:")
 
 
-def _offer(title: str, *, primary: bool) -> None:
+def _offer(title: str, *, primary: bool, opened: bool) -> None:
     """Button, version and key. What is typed as a key is forgotten as soon as it is sent."""
     with st.form("fetch-peoplenet", border=False, clear_on_submit=True):
-        with st.expander(title or "Version and key", icon=":material/tune:"):
+        with st.expander(title, icon=":material/tune:", expanded=opened):
             version = st.selectbox("Version", list(KNOWN_FILES), accept_new_options=True)
             key = st.text_input(
                 "NGC key, only if NVIDIA asks for one",
@@ -85,6 +89,7 @@ def _offer(title: str, *, primary: bool) -> None:
         )
         st.caption(f"NVIDIA's terms apply: [what they are]({PEOPLENET_PAGE}).")
     if sent:
+        state.remember(_WATCHED, True)
         fetching().start(cache.library().root, str(version), key or key_of_environment() or _key_of_secrets())
         st.rerun()
 

@@ -12,6 +12,7 @@ from detector.model import bundled
 from detector.model.registry import ModelCard
 from detector.types import ModelSpec
 
+_LINK_CHARS = 40
 RESIZED = {"stretch": "stretched to fit", "letterbox": "fitted in, the rest filled with grey"}
 
 
@@ -83,8 +84,14 @@ def _classes(spec: ModelSpec) -> str:
 
 
 def _links(source: str) -> str:
-    words = [f"<{word}>" if word.startswith("https://") else plain(word) for word in source.split()]
-    return " ".join(words)
+    """Addresses become links that show no more of themselves than fits a table."""
+    return " ".join(_link(word) if word.startswith("https://") else plain(word) for word in source.split())
+
+
+def _link(address: str) -> str:
+    shown = address.removeprefix("https://")
+    shown = shown if len(shown) <= _LINK_CHARS else f"{shown[:_LINK_CHARS]}…"
+    return f"[{plain(shown)}](<{address}>)"
 
 
 def _tensors(card: ModelCard) -> list[dict[str, str]]:
