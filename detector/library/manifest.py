@@ -107,7 +107,11 @@ class FiguresPart(Part):
 
 
 class Manifest(Part):
-    """All there is to know of a run besides its tables. ``runtime`` and ``provider`` say what ran the network."""
+    """All there is to know of a run besides its tables. ``runtime`` and ``provider`` say what ran the network.
+
+    decoded, expected and damaged count the video's frames in the analysed range; in a run that was interrupted and
+    continued, those from ``counted_from_sample`` on.
+    """
 
     schema_version: int = SCHEMA_VERSION
     id: str
@@ -127,6 +131,7 @@ class Manifest(Part):
     decoded: int | None = None
     expected: int | None = None
     damaged: int | None = None
+    counted_from_sample: int = 0
     timings: TimingsPart | None = None
     figures: FiguresPart | None = None
 

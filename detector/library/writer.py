@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -125,6 +124,7 @@ class RunWriter:
     def __init__(self, folder: Path, manifest: Manifest, lock: FileLock) -> None:
         self.folder = folder
         self.first_sample = sum(rows for _, rows in stretches(folder))
+        self._began = self.first_sample
         self._manifest = manifest
         self._lock = lock
 
@@ -170,6 +170,7 @@ class RunWriter:
                 "decoded": report.decoded,
                 "expected": report.expected,
                 "damaged": report.damaged,
+                "counted_from_sample": self._began,
                 "timings": _timings(timings),
             }
         )
@@ -282,13 +283,10 @@ def _timings(timings: Timings) -> TimingsPart:
 
 
 def _write_picture(path: Path, jpeg: bytes) -> None:
-    """Pictures are not forced to the disk one by one: they can be made again."""
-    if not jpeg:
-        return
-    unfinished = path.with_name(path.name + UNFINISHED)
-    with storing(path):
-        unfinished.write_bytes(jpeg)
-        os.replace(unfinished, path)
+    """Straight to its name: half a picture belongs to a stretch that does not count yet, and is written again."""
+    if jpeg:
+        with storing(path):
+            path.write_bytes(jpeg)
 
 
 def _slug(name: str) -> str:

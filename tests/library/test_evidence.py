@@ -141,7 +141,9 @@ def test_the_same_request_gives_the_same_bytes(library: Library, run: Run) -> No
 def test_no_chart_name_leads_out_of_the_pack(library: Library, run: Run, name: str) -> None:
     pack = evidence_pack(library, run, HALF, charts={name: b"x"})
     with zipfile.ZipFile(io.BytesIO(pack)) as files:
-        assert all(entry.startswith(f"{run.id}-evidence/") and ".." not in entry.split("/") for entry in files.namelist())
+        assert all(
+            entry.startswith(f"{run.id}-evidence/") and ".." not in entry.split("/") for entry in files.namelist()
+        )
 
 
 def test_requests_it_cannot_answer(library: Library, run: Run) -> None:

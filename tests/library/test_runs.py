@@ -114,6 +114,7 @@ def test_an_interrupted_run_is_readable_and_continues(library: Library) -> None:
         writer.finish(Timings(), Report())
     whole = read_run(library, writer.id)
     assert whole.n_samples == 10
+    assert whole.manifest.counted_from_sample == 4
     assert same(whole.cells, Cells.concat([chunk(0, 4, [PERSON]).cells, chunk(4, 6, [FAINT]).cells]))
 
 
@@ -199,7 +200,7 @@ def test_a_refusing_disk_keeps_what_was_written(library: Library, monkeypatch: p
     with open_run(library, request()) as writer:
         writer.write(chunk(0, 4, [PERSON]))
         with monkeypatch.context() as patch:
-            patch.setattr(os, "replace", full)
+            patch.setattr(os, "replace", full)  # where every table is put in place
             with pytest.raises(StorageFailed, match="the disk is full"):
                 writer.write(chunk(4, 4))
     assert read_run(library, writer.id).n_samples == 4
