@@ -1,6 +1,6 @@
 """The settings that several pages share, typed: run, method, thresholds, range, bins.
 
-``prefix`` tells settings A and B apart where a page has two (``"b."``); the pages with one use none, and
+``prefix`` tells settings A and B apart where a page has two (B's is ``"b."``); the pages with one use none, and
 A is that one, so that what was set on one page holds on the next.
 """
 
@@ -12,6 +12,7 @@ from detector.library.run import Run
 from detector.types import Dbscan, Method, Nms, Regions, Thresholds
 
 BINS_S = {"none": 0.0, "10 s": 10.0, "1 min": 60.0}
+B = "b."
 METHODS = {"nms": "NMS", "dbscan": "DBSCAN"}
 
 
@@ -42,10 +43,15 @@ def score_name(class_name: str, method: Method, prefix: str = "") -> str:
     return f"{prefix}{'sum' if isinstance(method, Dbscan) else 'score'}.{class_name}"
 
 
-def default_score(run: Run, class_id: int, method: Method) -> float:
-    """The threshold a class starts from, within what can be cut."""
+def default_score(run: Run, class_id: int, method: Method, prefix: str = "") -> float:
+    """The threshold a class starts from, within what can be cut.
+
+    Setting B starts where there is something to compare: at half of A's coverage, or half a sum above A's.
+    """
     lo, hi = cache.scores(run.id, method)
     wanted = default_scores(method, run.classes, run.manifest.model.thresholds)[class_id]
+    if prefix == B:
+        wanted = wanted + 0.5 if isinstance(method, Dbscan) else wanted / 2
     return min(max(wanted, lo), hi)
 
 
@@ -54,7 +60,7 @@ def thresholds(run: Run, prefix: str = "") -> Thresholds:
     chosen = method(run, prefix)
     lo, hi = cache.scores(run.id, chosen)
     scores = tuple(
-        state.number(score_name(name, chosen, prefix), default_score(run, class_id, chosen), lo, hi)
+        state.number(score_name(name, chosen, prefix), default_score(run, class_id, chosen, prefix), lo, hi)
         for class_id, name in enumerate(run.classes)
     )
     return Thresholds(scores, chosen, min_height_px(run, prefix))

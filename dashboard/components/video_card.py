@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+from html import escape
+
 import numpy as np
 import streamlit as st
 
@@ -24,7 +27,7 @@ BIN = ":material/delete:"
 def video_card(video: Video, runs: list[RunSummary]) -> None:
     """Thumbnail, facts, runs, and what can be done."""
     with st.container(border=True, key=f"video-{video.id}"):
-        picture, facts = st.columns([1, 4], gap="medium")
+        picture, facts = st.columns([1, 4.4], gap="medium")
         with picture:
             _thumbnail(video)
         with facts:
@@ -38,12 +41,9 @@ def video_card(video: Video, runs: list[RunSummary]) -> None:
 def run_row(summary: RunSummary) -> None:
     """One run: its people over time, what it is, and the ways to open and delete it."""
     with st.container(key=f"run-{summary.id}"):
-        line, words, figures, buttons = st.columns([1.1, 2.2, 1.5, 1.2], vertical_alignment="center", gap="small")
+        line, words, figures, buttons = st.columns([1.25, 2.5, 1.45, 1.5], vertical_alignment="center", gap="small")
         if summary.figures is not None:
-            figures_of = summary.figures
-            colour = colour_of(figures_of.counted, summary.classes)
-            counts = np.asarray(figures_of.sparkline, np.float64)
-            line.image(sparkline(counts, colour), width=160, alt=_spark_words(figures_of))
+            line.html(_sparkline(summary.figures, summary.classes))
         words.markdown(_run_words(summary))
         figures.markdown(_figures(summary))
         with buttons.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"):
@@ -74,12 +74,12 @@ def _thumbnail(video: Video) -> None:
 
 
 def _title(video: Video, runs: list[RunSummary]) -> None:
-    name, buttons = st.columns([3.4, 1.2], vertical_alignment="top")
+    name, buttons = st.columns([3, 1.4], vertical_alignment="top")
     name.markdown(f"**{plain(video.name)}**  \n:small[:gray[{_facts(video)}]]")
     with buttons.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"):
         if video.available:
             st.page_link(ANALYSE, label="Analyse", icon=":material/play_circle:", query_params={"video": video.id})
-        if st.button(BIN, type="tertiary", key=f"delete-{video.id}", help="Delete this video (asks first)"):
+        if st.button("Delete", icon=BIN, type="tertiary", key=f"delete-{video.id}", help="Asks first"):
             ask_video(video, [summary.id for summary in runs])
     if not video.available:
         st.warning(
@@ -121,12 +121,19 @@ def _figures(summary: RunSummary) -> str:
     return f"**{mean}** on average  \n:small[at most {plain(counted(figures.highest, figures.counted))} at once]"
 
 
+def _sparkline(figures: FiguresPart, classes: tuple[str, ...]) -> str:
+    """The count over time as a picture without controls of its own."""
+    svg = sparkline(np.asarray(figures.sparkline, np.float64), colour_of(figures.counted, classes))
+    data = base64.b64encode(svg.encode()).decode()
+    return f'<img src="data:image/svg+xml;base64,{data}" style="max-width: 100%" alt="{escape(_spark_words(figures))}">'
+
+
 def _spark_words(figures: FiguresPart) -> str:
     """The sparkline in words."""
     return f"Over time: {counted(figures.mean, figures.counted)} on average, at most {figures.highest} at once"
 
 
 def _delete_run(summary: RunSummary) -> None:
-    if st.button(BIN, type="tertiary", key=f"delete-{summary.id}", help="Delete this run (asks first)"):
+    if st.button("Delete", icon=BIN, type="tertiary", key=f"delete-{summary.id}", help="Asks first"):
         title = _run_words(summary).split("  \n")[0] if summary.problem == "" else plain(summary.id)
         ask_run(summary.id, title)
