@@ -20,12 +20,14 @@ _WATCHED = "fetching-watched"
 KEY_NAMES = ("NGC_CLI_API_KEY", "NGC_API_KEY")
 
 
-def fetch_model(cards: tuple[ModelCard, ...]) -> None:
-    """Offer PeopleNet, and show a download that is under way, whoever began it."""
+def fetch_model(cards: tuple[ModelCard, ...], standing: Standing) -> None:
+    """Offer PeopleNet, and show a download that is under way, whoever began it.
+
+    ``standing`` has to be older than ``cards``: a download that ends in between is then still watched.
+    """
     here = any(card.spec.name == PEOPLENET for card in cards)
     with st.container(border=True):
         st.markdown("### NVIDIA PeopleNet")
-        standing = fetching().standing
         if standing.state == "running":
             state.remember(_WATCHED, True)
             _watch()

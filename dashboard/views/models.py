@@ -10,6 +10,7 @@ from dashboard.components.messages import guard, plain
 from dashboard.components.model_card import limits, model_card
 from dashboard.components.self_test import self_test
 from dashboard.components.video_card import size_words
+from dashboard.fetching import fetching
 from detector.model.registry import AUTO, ModelCard, Shelf, shelf
 
 TOML = """title = "TrafficCamNet"
@@ -57,6 +58,7 @@ def _others(found: Shelf) -> None:
 def main() -> None:
     """Draw the page."""
     st.markdown("## Models")
+    standing = fetching().standing
     found = shelf(cache.library().root)
     wide, narrow = st.columns([3, 2], gap="large")
     with wide:
@@ -66,7 +68,7 @@ def main() -> None:
         model_card(card, network)
         self_test(network)
     with narrow:
-        fetch_model(found.models)
+        fetch_model(found.models, standing)
         limits(card.spec)
         _others(found)
 
