@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 from detector.analysis.pipeline import analyse
 from detector.analysis.timings import StageTimings
+from detector.errors import VideoMissing
 from detector.library.paths import Library
-from detector.library.videos import Video, add_video, video_file
+from detector.library.storage import storing
+from detector.library.videos import Video, adopt, video_file, videos
 from detector.library.writer import RunRequest, open_run
 from detector.model.registry import resolve
 from detector.model.session import RUNTIME, OnnxNetwork, load_network
 from detector.types import Network, Progress, Sampling
-from detector.video.demo import demo_clip
+from detector.video import demo
 from detector.video.fit import transform
 from detector.video.reader import SamplePlan, plan
 from detector.video.report import ReadReport
@@ -96,10 +99,21 @@ def analyse_demo(
     cancelled: Callable[[], bool] = lambda: False,
     on_progress: Callable[[Progress], None] = lambda progress: None,
 ) -> AnalysisResult:
-    """Fetch the demo clip and analyse it twice a second with the preferred model."""
+    """Analyse two frames of every second of the demo clip with the preferred model; the clip is fetched if need be."""
     network = load(library, "auto")
-    video = add_video(library, demo_clip(library.root), copy=False, origin="demo")
-    return run_analysis(library, video, DEMO_SAMPLING, network, cancelled=cancelled, on_progress=on_progress)
+    return run_analysis(
+        library, demo_video(library), DEMO_SAMPLING, network, cancelled=cancelled, on_progress=on_progress
+    )
+
+
+def demo_video(library: Library) -> Video:
+    """The demo clip as a video of the library, fetched where its file is not there. Raises DownloadFailed."""
+    with suppress(VideoMissing):
+        known = next((v for v in videos(library) if v.sha256 == demo.SHA256 and video_file(library, v.id)), None)
+        if known:
+            return known
+    with storing(library.videos), TemporaryDirectory(dir=library.videos, prefix=".demo-") as scratch:
+        return adopt(library, demo.demo_clip(Path(scratch)), demo.NAME, origin="demo")
 
 
 def _request(video: Video, planned: SamplePlan, network: Network) -> RunRequest:

@@ -1,0 +1,87 @@
+"""``python -m bench [PART ...]``: measure, print a table, write bench.json. Each part can be run alone."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+
+from bench import speed
+from bench.figures import Figure
+
+Measure = Callable[[], list[Figure]]
+
+ALONE = tuple(speed.WAYS)
+"""Parts of "speed" by themselves; the whole takes them in turns and compares them."""
+MODULES = ("speed", "overlap", "memory", "grid", "pages")
+
+
+def main() -> int:
+    """Run the parts asked for, or all. 1 where a goal was missed."""
+    args = _parser().parse_args()
+    if args.parts == ["accuracy"]:
+        figures = _accuracy(args)
+    else:
+        figures = [figure for part in args.parts or MODULES for figure in _run(part)]
+    print(_table(figures))
+    if not args.parts or args.out:
+        out = args.out or Path("bench.json")
+        out.write_text(json.dumps([asdict(figure) for figure in figures], indent=2) + "\n")
+        print(f"\nWritten to {out}")
+    return int(any(figure.ok is False for figure in figures))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument(
+        "parts", nargs="*", choices=(*MODULES, *ALONE, "accuracy", []), metavar="PART", help=", ".join(MODULES + ALONE)
+    )
+    parser.add_argument("--out", type=Path, metavar="FILE", help="where the figures go (all parts: bench.json)")
+    parser.add_argument("--tool", type=Path, metavar="FILE", help="accuracy: the program that compares with labels")
+    parser.add_argument("--labels", type=Path, metavar="FILE", help="accuracy: the demo clip's labels")
+    return parser
+
+
+def _run(part: str) -> list[Figure]:
+    """One part's figures, telling on stderr that it is at work and how long it took."""
+    measure: Measure
+    if part in ALONE:
+        measure = partial(speed.measure_one, part)
+    else:
+        measure = importlib.import_module(f"bench.{part}").measure
+    print(f"{part} ...", file=sys.stderr, flush=True)
+    begin = time.perf_counter()
+    figures = measure()
+    print(f"{part}: {time.perf_counter() - begin:.0f} s", file=sys.stderr, flush=True)
+    return figures
+
+
+def _accuracy(args: argparse.Namespace) -> list[Figure]:
+    from bench import accuracy
+
+    return accuracy.measure(args.tool, args.labels)
+
+
+def _table(figures: list[Figure]) -> str:
+    """Name, value, unit, goal and whether it was reached, in columns."""
+    marks = {True: "yes", False: "NO", None: ""}
+    rows = [("", "measured", "", "goal", "reached")]
+    rows += [
+        (f.name, f"{f.value:,.3g}" if f.value < 100 else f"{f.value:,.0f}", f.unit, f.goal, marks[f.ok])
+        for f in figures
+    ]
+    widths = [max(len(row[i]) for row in rows) for i in range(5)]
+    return "\n".join(
+        f"{name:<{widths[0]}}  {value:>{widths[1]}} {unit:<{widths[2]}}  {goal:<{widths[3]}}  {mark}".rstrip()
+        for name, value, unit, goal, mark in rows
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,48 @@
+"""A network that only takes its time: what is left then is the work around it."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+
+from bench.planted import SPEC, planted_run
+from detector.types import Cells, Float32, RawGrids, UInt8
+
+
+class SleepingNetwork:
+    """Sleeps so many seconds a picture and answers with planted people, about 200 cells a picture."""
+
+    provider = "CPU"
+    has_boxes = True
+    batch_limit: int | None = None
+    spec = SPEC
+
+    def __init__(self, s_per_frame: float) -> None:
+        self._s_per_frame = s_per_frame
+        self._cov = _planted_coverage()
+        self._answered = 0
+
+    def prepare(self, images: UInt8) -> Float32:
+        """As real networks want it: planes of float32 in [0, 1]."""
+        return np.divide(np.moveaxis(images, 3, 1), np.float32(255), dtype=np.float32)
+
+    def infer(self, tensor: Float32) -> RawGrids:
+        """Sleep, then give the next planted pictures."""
+        time.sleep(self._s_per_frame * len(tensor))
+        pictures = (self._answered + np.arange(len(tensor))) % len(self._cov)
+        self._answered += len(tensor)
+        cov = self._cov[pictures]
+        return RawGrids(cov, np.ones((len(cov), 4 * cov.shape[1], *cov.shape[2:]), np.float32))
+
+
+def _planted_coverage() -> Float32:
+    """The coverage grids (100, C, GH, GW) of a hundred planted pictures."""
+    samples, cells = planted_run(100, unreadable=0)
+    cov = np.zeros((len(samples), len(SPEC.classes), *SPEC.grid_hw), np.float32)
+    _lay(cov, cells)
+    return cov
+
+
+def _lay(cov: Float32, cells: Cells) -> None:
+    cov[cells.sample, cells.class_id, cells.row, cells.col] = cells.score
