@@ -19,21 +19,14 @@ _ROUND = "upload-round"
 _NEWS = "footage-news"
 
 
-def add_footage() -> None:
+def add_footage(*, offer_demo: bool) -> None:
     """Upload, take from a folder on the server, or fetch the demo."""
-    upload, folder, demo = st.tabs(
-        [
-            ":material/upload: Upload",
-            ":material/folder_open: Folder on the server",
-            ":material/smart_display: Demo clip",
-        ]
-    )
-    with upload:
-        _upload()
-    with folder:
-        _folder()
-    with demo:
-        _demo()
+    ways = {":material/upload: Upload": _upload, ":material/folder_open: From a folder": _folder}
+    if offer_demo:
+        ways[":material/smart_display: Demo clip"] = demo_button
+    for tab, way in zip(st.tabs(list(ways)), ways.values(), strict=True):
+        with tab:
+            way()
 
 
 def news() -> None:
@@ -60,9 +53,9 @@ def _upload() -> None:
     st.rerun()
 
 
-def _demo() -> None:
-    st.markdown("Eighty seconds of people on a walkway, 8 MB, to see what Footfall does.")
-    if st.button("Fetch and analyse the demo clip", icon=":material/smart_display:"):
+def demo_button() -> None:
+    """Fetch the demo clip and analyse it, as a job."""
+    if st.button("Fetch and analyse the demo clip", icon=":material/smart_display:", type="primary"):
         submit(cache.library(), "demo", {})
         st.rerun()
 

@@ -20,16 +20,21 @@ _EARLIER = 8
 EXPLORE = "views/timeline.py"
 
 
-def job_list(*, earlier: bool = False) -> None:
-    """Draw the jobs: those under way, live; with ``earlier`` also the last ones that are over."""
+def job_list(*, earlier: bool = False) -> bool:
+    """Draw the jobs: those under way, live; with ``earlier`` also the last ones that are over.
+
+    Returns whether any is under way.
+    """
     library = cache.library()
     found = jobs(library)
-    if any(job.waiting for job in found):
+    under_way = any(job.waiting for job in found)
+    if under_way:
         ensure_worker(library)
         st.fragment(_under_way, run_every=_EVERY_S)()
     over = [job for job in found if not job.waiting]
     if earlier and over:
         _over(library, over)
+    return under_way
 
 
 def _under_way() -> None:
@@ -58,7 +63,7 @@ def _row(library: Library, job: Job) -> None:
         with words:
             st.markdown(f"**{title_of(library, job)}**")
             st.progress(_share(job), text=progress_words(job))
-        with button:
+        with button.container(horizontal=True, horizontal_alignment="right"):
             st.button(
                 "Stopping" if job.cancelling else "Cancel",
                 icon=":material/cancel:",

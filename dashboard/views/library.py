@@ -7,7 +7,7 @@ from collections import defaultdict
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.components.add_footage import add_footage, news
+from dashboard.components.add_footage import add_footage, demo_button, news
 from dashboard.components.job_list import job_list
 from dashboard.components.messages import empty, plain
 from dashboard.components.video_card import damaged_run, run_row, video_card
@@ -66,11 +66,12 @@ def main() -> None:
     library = cache.library()
     found, summaries = videos(library), runs(library)
     grouped = _by_video(summaries)
-    if not found:
-        empty("No footage yet", "Upload a video, take one from a folder, or start with the demo clip.")
-    job_list()
+    under_way = job_list()
+    if not found and not under_way:
+        empty("No footage yet", "Add your own below, or begin with the demo: eighty seconds of people on a walkway.")
+        demo_button()
     with st.expander("Add footage", icon=":material/add:", expanded=not found):
-        add_footage()
+        add_footage(offer_demo=bool(found))
     news()
     for video in _shown(found):
         video_card(video, grouped.get(video.id, []))
