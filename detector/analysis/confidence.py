@@ -90,6 +90,30 @@ def by_height(score: Float32, height_px: Float32, height_edges_px: Float64, scor
     return ByHeight(height_edges_px, score_edges, number, np.asarray(medians, np.float64))
 
 
+def kept_by_height(
+    score: Float32, height_px: Float32, height_edges_px: Float64, threshold: float
+) -> tuple[Int64, Int64]:
+    """Of one class's boxes, how many of each height reach the threshold (X,), and how many there are (X,)."""
+    reach = score >= np.float32(threshold)
+    kept, total = (np.histogram(heights, height_edges_px)[0] for heights in (height_px[reach], height_px))
+    return kept.astype(np.int64), total.astype(np.int64)
+
+
+def time_edges(time_s: Float64, end_s: float, most: int) -> Float64:
+    """At most ``most`` stretches of about as many samples each, as rising edges in seconds; time_s (S,) rises."""
+    starts = time_s[:: max(1, -(-len(time_s) // most))]
+    last = max(end_s, float(time_s[-1]) + 1e-3) if len(time_s) else end_s
+    return np.unique(np.append(starts, last)).astype(np.float64)
+
+
+def spread(samples: Int64, most: int) -> Int64:
+    """At most ``most`` of the distinct samples, evenly spread over them, the first and the last included."""
+    distinct = np.unique(samples)
+    if len(distinct) <= most:
+        return distinct
+    return distinct[np.round(np.linspace(0, len(distinct) - 1, most)).astype(np.int64)]
+
+
 def sides(detections: Detections, thresholds: Thresholds) -> list[Sides]:
     """Per class, how many detections fall on either side of its threshold (height aside)."""
     cuts = np.asarray(thresholds.scores, np.float32)
