@@ -8,7 +8,7 @@ from dashboard import cache, settings, state
 from dashboard.components.messages import plain
 from detector.grid.threshold import check_thresholds, detect, keep
 from detector.library.run import Run
-from detector.types import Dbscan, Detections, Nms, Regions, Thresholds
+from detector.types import Dbscan, Detections, Method, Nms, Regions, Thresholds
 
 COVERAGE_ONLY = (
     "This model gives no boxes, only coverage. The boxes shown are the extents of connected cells: they tell where "
@@ -32,14 +32,26 @@ def kept(run: Run, thresholds: Thresholds) -> Detections:
     return keep(cache.detections(run.id, thresholds.method), thresholds)
 
 
-def threshold_controls(run: Run, prefix: str = "") -> Thresholds:
-    """Draw a threshold per class, the method with its parameters, and the least height; returns what they say."""
+def threshold_controls(run: Run, prefix: str = "", *, lead: int | None = None) -> Thresholds:
+    """Draw a threshold per class, the method with its parameters, and the least height; returns what they say.
+
+    With ``lead`` only that class's threshold stays in the open, for pages that have two settings side by side.
+    """
     method = settings.method(run, prefix)
-    lo, hi = cache.scores(run.id, method)
-    for class_id, name in enumerate(run.classes):
-        wanted = settings.score_name(name, method, prefix)
-        score = state.number(wanted, settings.default_score(run, class_id, method), lo, hi)
-        st.slider(_label(name, method), lo, hi, step=_STEP, format="%.2f", **state.bind(wanted, score))
+    others = [class_id for class_id in range(len(run.classes)) if class_id != lead]
+    if lead is not None:
+        _score_control(run, lead, method, prefix)
+        with st.expander("Other classes, clustering"):
+            _rest(run, others, method, prefix)
+    else:
+        _rest(run, others, method, prefix)
+    return settings.thresholds(run, prefix)
+
+
+def _rest(run: Run, class_ids: list[int], method: Method, prefix: str) -> None:
+    """All controls but the leading class's."""
+    for class_id in class_ids:
+        _score_control(run, class_id, method, prefix)
     if isinstance(method, Regions):
         st.caption(COVERAGE_ONLY)
     else:
@@ -56,10 +68,17 @@ def threshold_controls(run: Run, prefix: str = "") -> Thresholds:
         on_click=_reset,
         args=(prefix,),
     )
-    return settings.thresholds(run, prefix)
 
 
-def _label(class_name: str, method: Nms | Dbscan | Regions) -> str:
+def _score_control(run: Run, class_id: int, method: Method, prefix: str) -> None:
+    lo, hi = cache.scores(run.id, method)
+    wanted = settings.score_name(run.classes[class_id], method, prefix)
+    score = state.number(wanted, settings.default_score(run, class_id, method, prefix), lo, hi)
+    label = _label(run.classes[class_id], method)
+    st.slider(label, lo, hi, step=_STEP, format="%.2f", **state.bind(wanted, score))
+
+
+def _label(class_name: str, method: Method) -> str:
     label = plain(class_name.capitalize())
     return f"{label} · summed coverage" if isinstance(method, Dbscan) else label
 

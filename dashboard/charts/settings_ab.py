@@ -1,0 +1,36 @@
+"""Settings A and B as charts know them: a letter, a colour and a dash of their own, a threshold, counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from detector.overlay.palette import SETTING_A, SETTING_B
+from detector.types import Int32
+
+Letter = Literal["A", "B"]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One of the two: counts (S,) of the class looked at; its ``threshold``, None where the chart has another score."""
+
+    letter: Letter
+    name: str
+    counts: Int32
+    threshold: float | None
+
+    @property
+    def colour(self) -> str:
+        """``#rrggbb``."""
+        return SETTING_A if self.letter == "A" else SETTING_B
+
+    @property
+    def dash(self) -> str:
+        """Told apart without colour, too."""
+        return "solid" if self.letter == "A" else "6px,3px"
+
+    @property
+    def label(self) -> str:
+        """Letter and name, for a legend."""
+        return f"{self.letter} · {self.name}"
