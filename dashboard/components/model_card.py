@@ -68,7 +68,7 @@ def _facts(card: ModelCard, network: Running) -> dict[str, str]:
         "Grid": f"{spec.grid_hw[1]} × {spec.grid_hw[0]} cells of {spec.stride_px} pixels",
         "Batch": batch,
         "Keeps": f"every cell from {spec.score_floor:g} coverage upwards",
-        "Runs on": f"{plain(network.provider)}, {network.threads} {'core' if network.threads == 1 else 'cores'}",
+        "Runs\u00a0on": f"{plain(network.provider)}, {network.threads} {'core' if network.threads == 1 else 'cores'}",
         "Licence": plain(spec.licence) or "not known",
         "Source": _links(spec.source) or "not known",
         **({"Version": plain(card.version)} if card.version else {}),

@@ -27,7 +27,7 @@ def _choice(found: Shelf) -> ModelCard:
     """The model that new analyses take, and the switch for it."""
     cards = {card.name: card for card in found.models}
     best = found.models[0]
-    titles = {AUTO: f"The best there is: {best.title}"} | {name: card.title for name, card in cards.items()}
+    titles = {AUTO: f"Best available ({best.title})"} | {name: card.title for name, card in cards.items()}
     name = state.choice("model", [AUTO, *cards], AUTO)
     name = st.selectbox(
         "Model for new analyses", [AUTO, *cards], format_func=titles.__getitem__, **state.bind("model", name)

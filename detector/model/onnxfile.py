@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,10 +91,12 @@ def _parsed(path: Path, content: bytes) -> ModelProto:
         raise _broken(path) from error
     if not model.ir_version or not model.graph.node:
         raise _broken(path)
-    for tensor in _tensors(model.graph):
-        _refuse_unsafe(path, tensor)
-    if any(size is None for value in model.graph.output for size in _info(value).shape[1:]):
-        model = onnx.shape_inference.infer_shapes(model)
+    for tensor in _all_tensors(model):
+        _refuse_external(path, tensor)
+        _refuse_absurd(path, tensor.dims)
+    model = onnx.shape_inference.infer_shapes(model)
+    for value in [*model.graph.value_info, *model.graph.output]:
+        _refuse_absurd(path, [size or 1 for size in _info(value).shape])
     return model
 
 
@@ -104,16 +106,28 @@ def _broken(path: Path) -> ModelUnusable:
     )
 
 
-def _refuse_unsafe(path: Path, tensor: TensorProto) -> None:
+def _refuse_external(path: Path, tensor: TensorProto) -> None:
     if tensor.data_location == TensorProto.EXTERNAL or tensor.external_data:
         where = next((entry.value for entry in tensor.external_data if entry.key == "location"), "another file")
         raise ModelUnusable(
             f"{path.name} wants to read its weights from {where!r}. For safety only models in a single file are "
             "opened: export it with its weights inside."
         )
-    if any(size < 0 for size in tensor.dims) or math.prod(tensor.dims) > MAX_ELEMENTS:
-        sizes = " x ".join(map(str, tensor.dims))
-        raise ModelUnusable(f"{path.name} declares a weight of {sizes} numbers, which no detector has.")
+
+
+def _refuse_absurd(path: Path, sizes: Sequence[int]) -> None:
+    """Weights, and what is computed from them, of a size that would only fill the memory."""
+    if any(size < 0 for size in sizes) or math.prod(sizes) > MAX_ELEMENTS:
+        shape = " x ".join(map(str, sizes))
+        raise ModelUnusable(f"{path.name} works with {shape} numbers at once, which no detector does.")
+
+
+def _all_tensors(model: ModelProto) -> Iterator[TensorProto]:
+    """Every constant of a model: of its graph, and of the functions it defines."""
+    yield from _tensors(model.graph)
+    for function in model.functions:
+        for node in function.node:
+            yield from _node_tensors(node)
 
 
 def _tensors(graph: GraphProto) -> Iterator[TensorProto]:

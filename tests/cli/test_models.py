@@ -47,6 +47,18 @@ def test_fetching_peoplenet(
     assert "nvapi" not in said.out + said.err
 
 
+def test_what_the_catalogue_delivered_analyses_footage_at_once(
+    data_dir: Path, demo_clip: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"resnet34_peoplenet.onnx": detector().SerializeToString(), "labels.txt": b"person\nbag\nface"}
+    monkeypatch.setenv("NO_PROXY", "*")
+    with serving(Catalogue(files=files, version=VERSION)) as catalogue:
+        monkeypatch.setenv("FOOTFALL_NGC_API", catalogue.api)
+        assert main(["models", "fetch", "peoplenet", "--version", VERSION]) == 0
+    assert main(["analyse", str(demo_clip), "--frames", "2"]) == 0
+    assert "NVIDIA PeopleNet v9.9" in capsys.readouterr().out
+
+
 def test_a_failed_fetch_is_one_line(
     data_dir: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -78,11 +78,28 @@ def test_weights_in_another_file_are_found_in_constants(tmp_path: Path) -> None:
         read_onnx(saved(model, tmp_path / "constant.onnx"))
 
 
+def test_weights_in_another_file_are_found_in_functions(tmp_path: Path) -> None:
+    value = external(detector(), "../secret").graph.initializer[0]
+    model = detector()
+    node = helper.make_node("Constant", [], ["y"], value=value)
+    model.functions.append(helper.make_function("own", "f", [], ["y"], [node], [helper.make_opsetid("", 12)]))
+    with pytest.raises(ModelUnusable, match="secret"):
+        read_onnx(saved(model, tmp_path / "function.onnx"))
+
+
+def test_a_small_file_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
+    model = detector()
+    model.graph.initializer.append(numpy_helper.from_array(np.array([100_000, 100_000]), "size"))
+    model.graph.node.append(helper.make_node("ConstantOfShape", ["size"], ["huge"]))
+    with pytest.raises(ModelUnusable, match="100000 x 100000 numbers at once"):
+        read_onnx(saved(model, tmp_path / "bomb.onnx"))
+
+
 @pytest.mark.parametrize("sizes", [(2**40, 2**40), (-1, 5)], ids=["enormous", "negative"])
 def test_absurd_weights_are_refused(tmp_path: Path, sizes: tuple[int, int]) -> None:
     model = detector()
     model.graph.initializer[0].dims[:] = sizes
-    with pytest.raises(ModelUnusable, match="which no detector has"):
+    with pytest.raises(ModelUnusable, match="which no detector does"):
         read_onnx(saved(model, tmp_path / "a.onnx"))
 
 
