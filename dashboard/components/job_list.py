@@ -107,7 +107,7 @@ def title_of(library: Library, job: Job) -> str:
     """What a job does, in Markdown: safe whatever the video is called."""
     if job.kind == "demo":
         return "Fetch and analyse the demo clip"
-    words = {"analyse": "Analyse", "export_video": "Annotated video of", "fetch": "Download"}.get(job.kind, job.kind)
+    words = {"analyse": "Analyse", "video": "Annotated video of", "fetch": "Download"}.get(job.kind, job.kind)
     name = _video_name(library, job)
     sampling = job.payload.get("sampling")
     detail = f", {sampling_words(Sampling(**sampling))}" if isinstance(sampling, dict) else ""

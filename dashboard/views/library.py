@@ -35,7 +35,8 @@ def _shown(found: list[Video]) -> list[Video]:
     pages = max(1, -(-len(matching) // A_PAGE))
     page = min(state.whole("library.page", 1, 1, 10_000), pages)
     if pages > 1:
-        page = st.pagination(pages, **state.bind("library.page", page))
+        key = f"library-page-{page}"  # a widget of its own for each page, or the old one would outlive a new link
+        st.pagination(pages, default=page, key=key, on_change=lambda: state.put("library.page", state.widget(key)))
     return matching[(page - 1) * A_PAGE : page * A_PAGE]
 
 
