@@ -1,6 +1,6 @@
 """Scores as fields of colour: over time, and by the height of what was seen.
 
-The stronger a field's colour the more lie in it, on a root scale, so that a few surely seen people are not drowned by
+The stronger a field's colour the more lie in it, by its cube root, so that a few surely seen people are not drowned by
 the many faint guesses that a low floor lets in.
 """
 
@@ -125,15 +125,15 @@ def _share(kept: Int64, total: Int64) -> str:
 
 
 def _add_heat(figure: go.Figure, who: Subject, x: Float64, y: Float64, value: Float64, unit: str) -> None:
-    """Fields from see-through to the class's full colour, by the root of their value."""
+    """Fields from see-through to the class's full colour, by the cube root of their value."""
     top = float(np.nanmax(value))
-    marks = np.asarray([top / 16, top / 4, top])
+    marks = np.asarray([top / 27, top / 8, top])
     figure.add_heatmap(
         x=x,
         y=y,
-        z=np.round(np.sqrt(np.where(value > 0, value, np.nan)), 4),
+        z=np.round(np.cbrt(np.where(value > 0, value, np.nan)), 4),
         zmin=0,
-        zmax=float(np.sqrt(top)),
+        zmax=float(np.cbrt(top)),
         colorscale=[[0, see_through(who.colour, 0.06)], [0.5, see_through(who.colour, 0.5)], [1, who.colour]],
         hoverinfo="skip",
         colorbar={
@@ -145,7 +145,7 @@ def _add_heat(figure: go.Figure, who: Subject, x: Float64, y: Float64, value: Fl
             "y": 1.0,
             "yanchor": "bottom",
             "ypad": 4,
-            "tickvals": np.sqrt(marks).tolist(),
+            "tickvals": np.cbrt(marks).tolist(),
             "ticktext": [f"{mark:.2g}" if mark < 100 else f"{mark:,.0f}" for mark in marks],
             "ticklabelposition": "outside top",
             "title": {"text": unit, "side": "top", "font": {"size": 12}},
@@ -208,18 +208,10 @@ def _add_shares(figure: go.Figure, who: Subject, edges: Float64, kept: Int64, to
         for low, high, k, n in zip(edges, edges[1:], kept, total, strict=False)
     ]
     share = np.divide(kept, total, out=np.full(len(total), np.nan), where=total > 0)
-    across = np.repeat(edges, 2)[1:-1]
-    figure.add_scatter(
-        x=across,
-        y=np.repeat(np.nan_to_num(share), 2),
-        mode="lines",
-        line={"color": who.colour, "width": 1.5},
-        fill="tozeroy",
-        fillcolor=see_through(who.colour, 0.35),
-        hoverinfo="skip",
-        showlegend=False,
-        yaxis="y2",
-    )
+    across, up = np.repeat(edges, 2)[1:-1], np.repeat(share, 2)
+    fill = {"mode": "none", "fill": "tozeroy", "fillcolor": see_through(who.colour, 0.3)}
+    for y, look in ((np.nan_to_num(up), fill), (up, {"mode": "lines", "line": {"color": who.colour, "width": 1.5}})):
+        figure.add_scatter(x=across, y=y, hoverinfo="skip", showlegend=False, yaxis="y2", **look)
     figure.add_scatter(
         x=np.sqrt(edges[:-1] * edges[1:]),
         y=np.nan_to_num(share) / 2,

@@ -103,7 +103,7 @@ def _spread(what: Scored, within: Bool, *, log: bool) -> None:
         st.caption(
             "This model gives no boxes, so grid cells are counted here, not people: one person covers several cells."
         )
-    with st.grid("auto", min_column_width=225, gap="medium", key="spread"):
+    with st.grid("auto", min_column_width=215, gap="small", key="spread"):
         for class_id in range(len(what.run.classes)):
             with st.container(gap="xsmall"):
                 _spread_of(what, class_id, within, frames, log=log)

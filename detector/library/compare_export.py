@@ -1,0 +1,45 @@
+"""The key figures of several runs in one CSV file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detector.library.csv_files import SUMMARY_COLUMNS, summary_rows, table, text_cell
+from detector.library.run import Run
+from detector.types import Detections, Thresholds
+
+RUN_COLUMNS = ("run", "model", "method", "threshold", "min_height_px")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run at its thresholds; ``found`` is what counts as seen, where the caller already has it."""
+
+    run: Run
+    thresholds: Thresholds
+    found: Detections | None = None
+
+
+def runs_summary_csv(parts: Sequence[Part]) -> bytes:
+    """A row for each run and class: what it was counted with, then the columns of a run's own summary.
+
+    Raises SettingError for thresholds a run cannot answer.
+    """
+    return table((*RUN_COLUMNS, *SUMMARY_COLUMNS), [row for part in parts for row in _rows(part)])
+
+
+def _rows(part: Part) -> list[list[object]]:
+    thresholds, model = part.thresholds, part.run.manifest.model
+    own = summary_rows(part.run, thresholds, kept=part.found)
+    return [
+        [
+            part.run.id,
+            text_cell(model.title),
+            thresholds.method.name,
+            f"{score:.4f}",
+            f"{thresholds.min_height_px:g}",
+            *row,
+        ]
+        for score, row in zip(thresholds.scores, own, strict=True)
+    ]
