@@ -31,6 +31,7 @@ class Kind:
 
 KINDS = {
     "analyse": Kind("detector.jobs.work", "analyse", "compute"),
+    "video": Kind("detector.jobs.annotated", "annotated_video", "compute"),
     "demo": Kind("detector.jobs.work", "demo", "compute"),
 }
 

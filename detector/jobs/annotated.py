@@ -1,0 +1,140 @@
+"""The annotated video: a run's sampled frames with their boxes and a counter, as an MP4."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from detector.analysis import timeline
+from detector.errors import Cancelled, JobError, VideoMissing
+from detector.jobs.context import JobContext
+from detector.jobs.requests import thresholds_of
+from detector.library.paths import Library
+from detector.library.run import Run, read_run
+from detector.library.runs import picture
+from detector.library.seen import found, source_boxes
+from detector.library.storage import storing, write_atomically
+from detector.library.videos import video_file
+from detector.overlay.caption import caption, caption_height
+from detector.overlay.draw import decode, draw, scale_boxes
+from detector.times import clock
+from detector.types import Detections, Int32, Progress, UInt8
+from detector.video.probe import probe
+from detector.video.reader import SamplePlan, read_samples
+from detector.video.writer import VideoWriter
+
+MADE = "made"
+"""Where finished files lie, below the library's jobs folder."""
+
+_LARGEST_WIDTH, _SMALL_WIDTH = 1280, 480
+_SLOWEST_FPS, _FASTEST_FPS = 4.0, 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Reel:
+    """What is to be drawn: a run, what counts as seen in it, its counts (S, C), and at what size."""
+
+    run: Run
+    seen: Detections
+    counts: Int32
+    wh: tuple[int, int]
+    blur_faces: bool
+
+    @property
+    def fps(self) -> float:
+        """As fast as it happened, but no slower than four pictures a second: sparse samples become a time-lapse."""
+        steps = np.diff(self.run.samples.time_s)
+        step_s = float(np.median(steps)) if len(steps) else 1.0
+        return float(np.clip(1 / max(step_s, 1e-3), _SLOWEST_FPS, _FASTEST_FPS))
+
+
+def annotated_video(context: JobContext, payload: dict[str, Any]) -> dict[str, Any]:
+    """A ``video_request`` -> ``{"file": path below the jobs folder, "run_id"}``. Made already, it is only named.
+
+    Where the video is gone, the small pictures kept with the run serve. Raises Cancelled or any DetectorError.
+    """
+    library = context.library
+    run = read_run(library, payload["run_id"])
+    if not run.n_samples:
+        raise JobError("This run has no frames yet, so there is nothing to show.")
+    path = library.jobs / MADE / f"{run.id}-{_digest(run, payload)}.mp4"
+    if not path.is_file():
+        with storing(path):
+            path.parent.mkdir(exist_ok=True)
+        reel, frames = _prepared(library, run, payload)
+        write_atomically(path, lambda unfinished: _write(context, reel, frames, unfinished))
+    return {"file": path.relative_to(library.jobs).as_posix(), "run_id": run.id}
+
+
+def _prepared(library: Library, run: Run, payload: dict[str, Any]) -> tuple[_Reel, Iterator[UInt8 | None]]:
+    seen = found(run, thresholds_of(payload, run.classes))
+    counts = timeline.counts(seen, run.n_samples, len(run.classes))
+    try:
+        file = video_file(library, run.manifest.video.id)
+        wh = _size(run, _LARGEST_WIDTH)
+        frames = _from_video(run, file, wh)
+    except VideoMissing:
+        wh = _size(run, _SMALL_WIDTH)
+        frames = _from_pictures(library, run, wh)
+    return _Reel(run, seen, counts, wh, payload["blur_faces"]), frames
+
+
+def _write(context: JobContext, reel: _Reel, frames: Iterator[UInt8 | None], path: Path) -> None:
+    total, start_s = reel.run.n_samples, time.monotonic()
+    with VideoWriter(path, (reel.wh[0], reel.wh[1] + caption_height(reel.wh)), reel.fps) as writer:
+        for sample, image in enumerate(frames):
+            if context.cancelled():
+                raise Cancelled("The annotated video was cancelled.")
+            writer.write(_drawn(reel, sample, image))
+            per_s = (sample + 1) / max(time.monotonic() - start_s, 1e-6)
+            context.progress(Progress(sample + 1, total, per_s, (total - sample - 1) / per_s))
+
+
+def _drawn(reel: _Reel, sample: int, image: UInt8 | None) -> UInt8:
+    run = reel.run
+    moment = clock(float(run.samples.time_s[sample]))
+    if image is None:
+        return caption(np.full((reel.wh[1], reel.wh[0], 3), 96, np.uint8), moment, (), run.classes)
+    first, after = np.searchsorted(reel.seen.sample, [sample, sample + 1])
+    here = reel.seen[slice(int(first), int(after))]
+    boxes = scale_boxes(source_boxes(run, here), run.transform.source_wh, reel.wh)
+    picture_rgb = draw(image, boxes, here.class_id, here.score, run.classes, labels=False, blur_faces=reel.blur_faces)
+    numbers = list(zip(run.classes, reel.counts[sample].tolist(), strict=True))
+    return caption(picture_rgb, moment, numbers, run.classes)
+
+
+def _from_video(run: Run, path: Path, wh: tuple[int, int]) -> Iterator[UInt8 | None]:
+    """The run's own frames again, in one pass over the video."""
+    samples = run.samples
+    again = SamplePlan(samples.frame_index, samples.time_s, run.end_s, run.manifest.sampling.as_sampling(), probe(path))
+    for frame in read_samples(path, again, input_wh=wh, resize="stretch"):
+        yield frame.image
+
+
+def _from_pictures(library: Library, run: Run, wh: tuple[int, int]) -> Iterator[UInt8 | None]:
+    for sample in range(run.n_samples):
+        image = None
+        with suppress(ValueError):
+            image = decode(picture(library, run.id, sample))
+        yield image if image is not None and image.shape[:2] == wh[::-1] else None
+
+
+def _size(run: Run, largest_width: int) -> tuple[int, int]:
+    """The picture's size as displayed, made smaller where it is wider than wanted."""
+    width, height = run.transform.source_wh
+    shown = min(width, largest_width)
+    return shown, max(1, round(height * shown / width))
+
+
+def _digest(run: Run, payload: dict[str, Any]) -> str:
+    """Another file for other settings, or a part that has grown."""
+    wanted = {key: payload[key] for key in ("settings", "blur_faces")}
+    return hashlib.sha256(json.dumps([run.n_samples, wanted], sort_keys=True).encode()).hexdigest()[:8]

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+import pytest
+
+from detector.errors import Cancelled, JobError
+from detector.jobs.annotated import annotated_video
+from detector.jobs.context import JobContext
+from detector.jobs.queue import cancel, job, rows, submit
+from detector.jobs.requests import analyse_request, thresholds_of, video_request
+from detector.jobs.worker import do_job
+from detector.library.paths import Library
+from detector.library.run import Run
+from detector.library.runs import open_run
+from detector.library.videos import add_video
+from detector.types import Dbscan, Nms, Regions, Sampling, Thresholds
+from tests.library.clips import make_clip
+from tests.library.made import VIDEO, chunk, make_run, request
+
+HALF = Thresholds((0.5, 0.5, 0.5), Nms())
+ROWS = [(0, 0, 0.9, (200.0, 200.0, 300.0, 400.0)), (1, 0, 0.3, (200.0, 200.0, 300.0, 400.0))]
+
+
+@pytest.fixture
+def run(library: Library, tmp_path: Path) -> Run:
+    added = add_video(library, make_clip(tmp_path / "walk.mp4", frames=40, wh=(480, 272)), copy=False)
+    return make_run(library, ROWS, samples=4, unreadable=[2], video=added.part())
+
+
+def frames(path: Path) -> list[np.ndarray]:  # type: ignore[type-arg]
+    with av.open(str(path)) as container:
+        return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+
+
+def made(library: Library, run: Run, thresholds: Thresholds = HALF) -> Path:
+    job_id = submit(library, "video", video_request(run.id, thresholds, run.classes, blur_faces=True))
+    do_job(library, job_id)
+    done = job(library, job_id)
+    assert (done.state, done.message) == ("done", "")
+    return library.jobs / done.result["file"]
+
+
+def test_a_picture_for_every_sample(library: Library, run: Run) -> None:
+    shown = frames(made(library, run))
+    assert len(shown) == 4
+    assert shown[0].shape[1] == 480
+    assert shown[0].shape[0] > 272
+    around = (slice(90, 210), slice(90, 160))
+    assert shown[0][around].std() > 10 > shown[1][around].std()
+
+
+def test_thresholds_decide_what_is_drawn(library: Library, run: Run) -> None:
+    shown = frames(made(library, run, Thresholds((0.2, 0.2, 0.2), Nms())))
+    assert shown[1][90:210, 90:160].std() > 10
+
+
+def test_the_same_request_is_made_once(library: Library, run: Run) -> None:
+    first = made(library, run)
+    state = first.stat()
+    assert made(library, run) == first
+    assert first.stat().st_mtime_ns == state.st_mtime_ns
+    assert made(library, run, Thresholds((0.6, 0.5, 0.5), Nms())) != first
+
+
+def test_progress_counts_the_pictures(library: Library, run: Run) -> None:
+    job_id = submit(library, "video", video_request(run.id, HALF, run.classes, blur_faces=False))
+    do_job(library, job_id)
+    assert (job(library, job_id).progress.done, job(library, job_id).progress.expected) == (4, 4)
+
+
+def test_without_the_video_the_small_pictures_serve(library: Library) -> None:
+    run = make_run(library, ROWS, samples=2)
+    ok, jpeg = cv2.imencode(".jpg", np.full((272, 480, 3), 180, np.uint8))
+    assert ok
+    (run.folder / "pictures" / "000000.jpg").write_bytes(jpeg.tobytes())
+    shown = frames(made(library, run))
+    assert len(shown) == 2
+    assert shown[0][:90].mean() == pytest.approx(180, abs=4)
+    assert shown[1][:90].mean() == pytest.approx(96, abs=4)
+
+
+def test_cancelling_leaves_nothing(library: Library, run: Run) -> None:
+    job_id = submit(library, "video", video_request(run.id, HALF, run.classes, blur_faces=True))
+    with rows(library) as table:
+        table.execute("UPDATE jobs SET state = 'running' WHERE id = ?", (job_id,))
+    cancel(library, job_id)
+    with pytest.raises(Cancelled):
+        annotated_video(JobContext(library, job_id), job(library, job_id).payload)
+    assert not list((library.jobs / "made").iterdir())
+
+
+def test_a_run_without_frames(library: Library) -> None:
+    with open_run(library, request()) as writer:
+        run_id = writer.id
+    payload = video_request(run_id, HALF, ("person", "bag", "face"), blur_faces=True)
+    with pytest.raises(JobError, match="no frames yet"):
+        annotated_video(JobContext(library, 1), payload)
+
+
+def test_a_partial_run_shows_what_there_is(library: Library) -> None:
+    with open_run(library, request(video=VIDEO)) as writer:
+        writer.write(chunk(0, 3, ROWS))
+    run_id = writer.id
+    job_id = submit(library, "video", video_request(run_id, HALF, ("person", "bag", "face"), blur_faces=True))
+    do_job(library, job_id)
+    assert len(frames(library.jobs / job(library, job_id).result["file"])) == 3
+
+
+@pytest.mark.parametrize(
+    "thresholds",
+    [
+        Thresholds((0.1, 0.2, 0.3), Nms(0.4), 7.0),
+        Thresholds((1.1, 1.2, 1.3), Dbscan(0.2, 2, 0.1)),
+        Thresholds((0.1, 0.2, 0.3), Regions()),
+    ],
+    ids=["nms", "dbscan", "regions"],
+)
+def test_thresholds_travel_in_the_payload(thresholds: Thresholds) -> None:
+    classes = ("person", "bag", "face")
+    assert thresholds_of(video_request("x", thresholds, classes, blur_faces=True), classes) == thresholds
+
+
+def test_a_sampling_travels_in_the_payload() -> None:
+    sampling = Sampling(frames=5, start_s=1.0, end_s=9.0)
+    assert Sampling(**analyse_request("x", sampling)["sampling"]) == sampling
