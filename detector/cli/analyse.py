@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from detector.cli.arguments import Subparsers, add_model, add_sampling, positive, sampling_of
-from detector.cli.progress import bar, stop_on_interrupt
+from detector.cli.progress import Bar, stop_on_interrupt
 from detector.cli.summary import print_summary
 from detector.jobs.analyse import load, run_analysis
 from detector.library.paths import open_library
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> None:
     library = open_library()
     network = load(library, args.model)
     video = add_video(library, Path(args.source), copy=False)
-    with stop_on_interrupt() as stopped, bar() as on_progress:
+    with stop_on_interrupt() as stopped, Bar() as on_progress:
         result = run_analysis(
             library, video, sampling_of(args), network, batch=args.batch, cancelled=stopped, on_progress=on_progress
         )

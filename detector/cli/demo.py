@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from detector.cli.arguments import Subparsers
-from detector.cli.progress import bar, stop_on_interrupt
+from detector.cli.progress import Bar, stop_on_interrupt
 from detector.cli.summary import print_summary
 from detector.jobs.analyse import analyse_demo
 from detector.jobs.queue import submit
@@ -34,6 +34,6 @@ def run(args: argparse.Namespace) -> None:
         ensure_worker(library)
         print("The demo clip is being analysed in the background.")
         return
-    with stop_on_interrupt() as stopped, bar() as on_progress:
+    with stop_on_interrupt() as stopped, Bar() as on_progress:
         result = analyse_demo(library, cancelled=stopped, on_progress=on_progress)
     print_summary(read_run(library, result.run_id), result.outcome)

@@ -11,16 +11,21 @@ from detector.video.names import printable
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Columns side by side, text to the left and numbers to the right, two spaces between."""
+    """Columns side by side, two spaces between; a column of numbers stands to the right."""
     cells = [list(header), *([printable(str(value)) for value in row] for row in rows)]
     widths = [max(len(line[i]) for line in cells) for i in range(len(header))]
-    right = [bool(rows) and all(isinstance(row[i], int | float) for row in rows) for i in range(len(header))]
+    right = [bool(rows) and all(_is_number(line[i]) for line in cells[1:]) for i in range(len(header))]
     return "\n".join(_line(line, widths, right) for line in cells)
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
     padded = (c.rjust(w) if r else c.ljust(w) for c, w, r in zip(cells, widths, right, strict=True))
     return "  ".join(padded).rstrip()
+
+
+def _is_number(text: str) -> bool:
+    """A number, or the dash that stands for none."""
+    return text == "-" or text.lstrip("-").replace(".", "", 1).replace("e-", "", 1).isdigit()
 
 
 def keep_details(error: BaseException) -> str:

@@ -7,30 +7,34 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import FrameType
+from types import FrameType, TracebackType
+from typing import Any
 
 from tqdm import tqdm  # type: ignore[import-untyped]
 
 from detector.types import Progress
 
 
-@contextmanager
-def bar() -> Iterator[Callable[[Progress], None]]:
-    """A progress bar on stderr, where that is a terminal; it appears with the first progress."""
-    shown: tqdm[object] | None = None
+class Bar:
+    """A progress bar on stderr where that is a terminal; it appears with the first progress, and goes at the end."""
 
-    def show(progress: Progress) -> None:
-        nonlocal shown
-        if shown is None:
-            shown = tqdm(total=progress.expected, unit=" frames", file=sys.stderr, disable=None, dynamic_ncols=True)
-            shown.initial = shown.n = 0
-        shown.update(progress.done - shown.n)
+    def __init__(self) -> None:
+        self._shown: Any = None
 
-    try:
-        yield show
-    finally:
-        if shown is not None:
-            shown.close()
+    def __enter__(self) -> Bar:
+        return self
+
+    def __call__(self, progress: Progress) -> None:
+        """Show how far it is."""
+        if self._shown is None:
+            self._shown = tqdm(total=progress.expected, unit=" frames", disable=None, dynamic_ncols=True, leave=False)
+        self._shown.update(progress.done - self._shown.n)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._shown is not None:
+            self._shown.close()
 
 
 @contextmanager

@@ -34,7 +34,7 @@ def frames_line(run: Run) -> str:
     """How many frames were looked at, and whether any could not be read."""
     manifest = run.manifest
     unread = int((~run.samples.readable).sum())
-    text = f"{run.n_samples} frames looked at"
+    text = f"{run.n_samples} {'frame' if run.n_samples == 1 else 'frames'} looked at"
     if manifest.state == "partial":
         text += f" of {manifest.total_samples}; the same command goes on from there"
     if unread:

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import csv
+import io
+import re
+import signal
+from pathlib import Path
+
+import pytest
+
+from detector.library.paths import open_library
+from detector.library.runs import read_run, runs
+from detector.types import Progress
+from tests.cli.conftest import Command
+from tests.video.clips import write_clip
+
+
+def test_prints_the_run_and_what_is_in_it(command: Command, clip: Path, network: Path) -> None:
+    said = command("analyse", clip, "--every", "0.2s", "--model", network)
+    assert said.status == 0
+    assert said.err == ""
+    run = read_run(open_library(), said.run_id)
+    assert run.n_samples == 10
+    assert "10 frames looked at" in said.out
+    for name in ("person", "bag", "face"):
+        assert re.search(rf"^{name} +\d", said.out, re.MULTILINE)
+    assert re.search(r"Speed: [\d.]+ frames a second, [\d.]+ ms a frame", said.out)
+    assert re.search(r"Memory: \d+ MiB", said.out)
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ([], [0, 25]),
+        (["--every", "0.5"], [0, 12, 25, 37]),
+        (["--every-frames", "20"], [0, 20, 40]),
+        (["--frames", "5"], [0, 10, 20, 30, 40]),
+        (["--every-frames", "5", "--start", "1s", "--end", "0:01.5"], [25, 30, 35]),
+    ],
+    ids=["every second by default", "by time", "by frames", "so many", "in a range"],
+)
+def test_samples_as_asked(command: Command, clip: Path, network: Path, options: list[str], expected: list[int]) -> None:
+    said = command("analyse", clip, "--model", network, *options)
+    assert read_run(open_library(), said.run_id).samples.frame_index.tolist() == expected
+
+
+def test_the_same_request_again_computes_nothing(command: Command, clip: Path, network: Path) -> None:
+    first = command("analyse", clip, "--model", network)
+    again = command("analyse", clip, "--model", network, "--batch", "7")
+    assert again.run_id == first.run_id
+    assert "nothing was computed again" in again.out
+    assert len(runs(open_library())) == 1
+
+
+def test_an_interrupted_analysis_is_kept_and_goes_on(
+    command: Command, clip: Path, network: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C after the third frame, sent from inside like the terminal would."""
+
+    def interrupt(self: object, progress: Progress) -> None:
+        if progress.done == 3:
+            signal.raise_signal(signal.SIGINT)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("detector.cli.progress.Bar.__call__", interrupt)
+        stopped = command("analyse", clip, "--every-frames", "5", "--model", network, "--batch", "1")
+    assert stopped.status == 1
+    assert "Error: The analysis was stopped. What was finished is kept." in stopped.err
+    assert "Traceback" not in stopped.err
+    (kept,) = runs(open_library())
+    assert kept.state == "partial"
+    assert kept.n_samples == 3
+    partial = command("export", kept.id, "--kind", "timeline")
+    assert len(partial.out.splitlines()) == 1 + 3
+
+    again = command("analyse", clip, "--every-frames", "5", "--model", network)
+    assert again.run_id == kept.id
+    assert "continued" in again.out
+    timeline = list(csv.DictReader(io.StringIO(command("export", kept.id).out)))
+    assert [int(row["frame_index"]) for row in timeline] == list(range(0, 50, 5))
+
+
+def test_a_video_of_one_frame_and_a_picture_are_fine(command: Command, network: Path, tmp_path: Path) -> None:
+    one = write_clip(tmp_path / "one.mp4", frames=1)
+    still = write_clip(tmp_path / "still.png", frames=1, codec="png", pixel_format="rgb24", container="image2")
+    for source in (one, still):
+        said = command("analyse", source, "--model", network)
+        assert said.status == 0
+        assert "1 frame looked at" in said.out
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        'it\'s "quoted".mp4',
+        "🎥 café.mp4",
+        "two\nlines\tand\x1b[31mred.mp4",
+        "..mp4",
+        "-rf.mp4",
+        "=1+1.mp4",
+        "%s{0}.mp4",
+    ],
+    ids=["quotes", "emoji", "control characters", "dots", "like an option", "like a formula", "like a template"],
+)
+def test_any_file_name_will_do(command: Command, network: Path, clip: Path, tmp_path: Path, name: str) -> None:
+    source = tmp_path / name
+    source.write_bytes(clip.read_bytes())
+    said = command("analyse", source, "--model", network)
+    assert said.status == 0
+    assert "\x1b" not in said.out
+    assert len(said.out.splitlines()) == len(command("runs", "show", said.run_id).out.splitlines())
+    rows = list(csv.DictReader(io.StringIO(command("export", said.run_id).out)))
+    assert len(rows) == 2
+    assert not rows[0]["video"].startswith(("=", "-"))
+    assert command("runs").out.count("\n") == 2
+
+
+def test_a_path_through_other_folders_is_followed(command: Command, network: Path, clip: Path, tmp_path: Path) -> None:
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "walk.mp4").write_bytes(clip.read_bytes())
+    said = command("analyse", tmp_path / "inner" / ".." / "walk.mp4", "--model", network)
+    assert said.status == 0
+
+
+def test_two_videos_of_one_name_are_two(command: Command, network: Path, tmp_path: Path) -> None:
+    ids = []
+    for folder, frames in (("a", 30), ("b", 40)):
+        (tmp_path / folder).mkdir()
+        source = write_clip(tmp_path / folder / "walk.mp4", frames=frames)
+        ids.append(command("analyse", source, "--frames", "3", "--model", network).run_id)
+    assert ids[0] != ids[1]
+    assert all(name.startswith("walk-") for name in ids)
