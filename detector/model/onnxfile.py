@@ -94,10 +94,18 @@ def _parsed(path: Path, content: bytes) -> ModelProto:
     for tensor in _all_tensors(model):
         _refuse_external(path, tensor)
         _refuse_absurd(path, tensor.dims)
-    model = onnx.shape_inference.infer_shapes(model)
+    model = _with_sizes(path, model)
     for value in [*model.graph.value_info, *model.graph.output]:
         _refuse_absurd(path, [size or 1 for size in _info(value).shape])
     return model
+
+
+def _with_sizes(path: Path, model: ModelProto) -> ModelProto:
+    """The model with the sizes of all it computes, as far as they can be told without running it."""
+    try:
+        return onnx.shape_inference.infer_shapes(model)
+    except onnx.shape_inference.InferenceError as error:
+        raise _broken(path) from error
 
 
 def _broken(path: Path) -> ModelUnusable:
@@ -155,6 +163,7 @@ def _info(value: ValueInfoProto) -> TensorInfo:
 
 
 def _dtype(element: int) -> str:
-    if element == TensorProto.UNDEFINED:
-        return "no tensor"
+    """The numpy name of an element type; what has none is never a picture or a grid."""
+    if element not in TensorProto.DataType.values() or element == TensorProto.UNDEFINED:
+        return "unknown type"
     return str(onnx.helper.tensor_dtype_to_np_dtype(element))

@@ -138,3 +138,25 @@ def test_opening_says_nothing_on_the_terminal(capfd: pytest.CaptureFixture[str])
 
 def test_the_number_of_threads_can_be_set() -> None:
     assert load_network(bundled.PATH, threads=1).threads == 1
+
+
+def test_a_damaged_file_is_refused_or_runs_but_never_does_anything_else(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    whole = detector(input_wh=(64, 32)).SerializeToString()
+    random = np.random.default_rng(11)
+    path = tmp_path / "damaged.onnx"
+    refused = 0
+    for _ in range(150):
+        content = bytearray(whole)
+        for place in random.integers(0, 400, 2):  # the graph, rather than its weights
+            content[place] = random.integers(256)
+        path.write_bytes(content)
+        try:
+            network = load_network(path)
+            width, height = network.spec.input_wh
+            network.infer(np.zeros((1, 3, height, width), np.float32))
+        except ModelUnusable:
+            refused += 1
+    assert refused > 50
+    assert capfd.readouterr() == ("", "")
