@@ -18,6 +18,10 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from detector.jobs.analyse import load, run_analysis
+from detector.library.paths import open_library
+from detector.library.videos import add_video
+from detector.types import Sampling
 from tests.conftest import REPOSITORY
 
 CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
@@ -53,6 +57,21 @@ def browser() -> Iterator[Browser]:
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of a module's dashboard, empty; override it to fill it before the dashboard starts."""
     return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="session")
+def _analysed(tmp_path_factory: pytest.TempPathFactory, demo_clip: Path) -> Path:
+    """The demo clip analysed once a second with the bundled detector; everybody gets a copy."""
+    folder = tmp_path_factory.mktemp("analysed")
+    library = open_library(folder)
+    run_analysis(library, add_video(library, demo_clip, copy=False), Sampling(every_s=1.0), load(library, "bundled"))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def demo_data(_analysed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with one run of the demo clip, 80 frames; return it from a module's ``data``."""
+    return Path(shutil.copytree(_analysed, tmp_path_factory.mktemp("data") / "data"))
 
 
 @pytest.fixture(scope="module")
