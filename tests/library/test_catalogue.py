@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from detector.errors import SourceMissing
+from detector.library.catalogue import FILE, file_sha256
+from detector.library.notes import Notes, write_notes
+from detector.library.paths import Library
+from detector.library.rebuild import rebuild
+from detector.library.runs import runs
+from detector.types import Sampling
+from tests.library.made import make_run
+
+
+def listed(library: Library) -> set[str]:
+    return {summary.id for summary in runs(library)}
+
+
+def damage(library: Library) -> None:
+    for path in library.root.glob(f"{FILE}*"):
+        path.write_bytes(b"this is not a database" * 500)
+
+
+def delete(library: Library) -> None:
+    for path in library.root.glob(f"{FILE}*"):
+        path.unlink()
+
+
+@pytest.mark.parametrize("harm", [damage, delete])
+def test_the_index_may_be_lost_at_any_time(library: Library, harm) -> None:  # type: ignore[no-untyped-def]
+    first, second = make_run(library), make_run(library, sampling=Sampling(frames=5))
+    before = runs(library)
+    harm(library)
+    assert runs(library) == before
+    assert listed(library) == {first.id, second.id}
+
+
+def test_what_changes_in_the_folders_shows_at_once(library: Library) -> None:
+    first, second = make_run(library), make_run(library, sampling=Sampling(frames=5))
+    assert listed(library) == {first.id, second.id}
+    shutil.rmtree(first.folder)
+    assert listed(library) == {second.id}
+    write_notes(second.folder, Notes(label="gate 3"))
+    assert runs(library)[0].label == "gate 3"
+
+
+def test_a_run_brought_from_elsewhere_is_listed(library: Library, tmp_path: Path) -> None:
+    run = make_run(library)
+    away = shutil.move(run.folder, tmp_path / run.id)
+    assert listed(library) == set()
+    shutil.move(away, run.folder)
+    assert listed(library) == {run.id}
+
+
+def test_an_index_that_cannot_be_opened_does_not_stop_the_listing(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = make_run(library)
+    monkeypatch.setenv("FOOTFALL_DATABASES", str(library.root / "a" / "missing" / "folder"))
+    assert listed(library) == {run.id}
+
+
+def test_rebuild_counts_and_names_what_is_damaged(library: Library) -> None:
+    make_run(library)
+    broken = make_run(library, sampling=Sampling(frames=5))
+    (broken.folder / "manifest.json").write_text("nonsense")
+    told = rebuild(library)
+    assert (told.videos, told.runs) == (0, 2)
+    assert len(told.problems) == 1
+    assert broken.id in told.problems[0]
+
+
+def test_rebuild_of_an_empty_library(library: Library) -> None:
+    assert rebuild(library).problems == ()
+
+
+def hashed(library: Library) -> int:
+    connection = sqlite3.connect(library.root / FILE)
+    (count,) = connection.execute("SELECT count(*) FROM hashes").fetchone()
+    connection.close()
+    return int(count)
+
+
+def test_a_hash_is_kept_until_the_file_changes(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    path.write_bytes(b"one")
+    os.utime(path, ns=(1, 1))
+    assert file_sha256(library, path) == hashlib.sha256(b"one").hexdigest()
+    path.write_bytes(b"two")
+    os.utime(path, ns=(1, 1))  # the same size and time: believed without reading
+    assert file_sha256(library, path) == hashlib.sha256(b"one").hexdigest()
+    os.utime(path, ns=(1, 2))
+    assert file_sha256(library, path) == hashlib.sha256(b"two").hexdigest()
+    path.write_bytes(b"three")
+    os.utime(path, ns=(1, 2))
+    assert file_sha256(library, path) == hashlib.sha256(b"three").hexdigest()
+    assert hashed(library) == 1
+
+
+def test_a_file_that_cannot_be_hashed(library: Library, tmp_path: Path) -> None:
+    for path in (tmp_path / "none", tmp_path):
+        with pytest.raises(SourceMissing, match="cannot be read"):
+            file_sha256(library, path)

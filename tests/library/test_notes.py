@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from detector.errors import LibraryError, RunMissing, SettingError
+from detector.library.notes import (
+    Notes,
+    SpotCheck,
+    preset_of,
+    presets,
+    read_notes,
+    remove_preset,
+    save_preset,
+    write_notes,
+)
+from detector.library.paths import Library
+from detector.types import Dbscan, Nms, Regions, Thresholds
+from tests.library.made import make_run
+
+CLASSES = ("person", "bag", "face")
+HALF = Thresholds((0.5, 0.4, 0.3), Nms(0.45), 12.0)
+
+
+def test_a_run_nobody_wrote_on(library: Library) -> None:
+    assert read_notes(make_run(library).folder) == Notes()
+
+
+def test_notes_come_back(library: Library) -> None:
+    run = make_run(library)
+    check = SpotCheck(class_name="person", samples=(1, 4), weights=(2.0, 3.0), counted={1: 0, 4: 7}, seed=3)
+    write_notes(run.folder, Notes(label="gate 3 “noon”").with_spot_check(check))
+    kept = read_notes(run.folder)
+    assert kept.label == "gate 3 “noon”"
+    assert kept.spot_check("person") == check
+    assert kept.spot_check("bag") == SpotCheck(class_name="bag")
+
+
+def test_a_class_has_one_spot_check() -> None:
+    first, second = (SpotCheck(class_name="person", seed=n) for n in (1, 2))
+    notes = Notes().with_spot_check(first).with_spot_check(SpotCheck(class_name="bag")).with_spot_check(second)
+    assert notes.spot_check("person") == second
+    assert len(notes.spot_checks) == 2
+
+
+def test_notes_of_a_run_that_was_deleted_meanwhile(library: Library) -> None:
+    run = make_run(library)
+    shutil.rmtree(run.folder)
+    with pytest.raises(RunMissing, match="was deleted"):
+        write_notes(run.folder, Notes(label="x"))
+    assert not run.folder.exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", '{"schema_version": 2}', '{"spot_checks": [{"class_name": "x", "counted": {"1": -1}}]}']
+)
+def test_damaged_notes_are_said_and_kept(library: Library, text: str) -> None:
+    run = make_run(library)
+    (run.folder / "notes.json").write_text(text)
+    with pytest.raises(LibraryError, match="damaged or was written by a newer"):
+        read_notes(run.folder)
+    assert (run.folder / "notes.json").read_text() == text
+
+
+@pytest.mark.parametrize(
+    "thresholds",
+    [HALF, Thresholds((1.0, 2.0, 3.0), Dbscan(0.2, 2, 0.1)), Thresholds((0.1, 0.2, 0.3), Regions())],
+    ids=["nms", "dbscan", "regions"],
+)
+def test_a_preset_comes_back(library: Library, thresholds: Thresholds) -> None:
+    save_preset(library, preset_of(" my  own ", thresholds, CLASSES))
+    (kept,) = presets(library)
+    assert kept.name == "my own"
+    assert kept.thresholds(CLASSES) == thresholds
+
+
+def test_a_preset_serves_a_model_with_fewer_classes(library: Library) -> None:
+    kept = preset_of("x", HALF, CLASSES)
+    assert kept.thresholds(("face", "person")).scores == (0.3, 0.5)
+    with pytest.raises(SettingError, match="no threshold for car"):
+        kept.thresholds(("person", "car"))
+
+
+def test_presets_are_listed_by_name_replaced_and_removed(library: Library) -> None:
+    for name in ("b", "A", "c"):
+        save_preset(library, preset_of(name, HALF, CLASSES))
+    save_preset(library, preset_of("b", Thresholds((0.9, 0.9, 0.9)), CLASSES))
+    assert [p.name for p in presets(library)] == ["A", "b", "c"]
+    assert presets(library)[1].scores["person"] == 0.9
+    remove_preset(library, "A")
+    remove_preset(library, "never there")
+    assert [p.name for p in presets(library)] == ["b", "c"]
+
+
+@pytest.mark.parametrize("name", ["", "  ", "\n", "x" * 81], ids=["empty", "blank", "newline", "long"])
+def test_a_preset_needs_a_name(name: str) -> None:
+    with pytest.raises(SettingError, match="name of 1 to 80"):
+        preset_of(name, HALF, CLASSES)
+
+
+def test_damaged_presets_are_not_overwritten(library: Library) -> None:
+    library.presets.write_text("{")
+    with pytest.raises(LibraryError, match=r"presets\.json"):
+        save_preset(library, preset_of("x", HALF, CLASSES))
+    assert library.presets.read_text() == "{"

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from detector.errors import StorageFailed
+from detector.library.paths import Library, data_dir, open_library
+from detector.library.runs import open_run, read_run
+from detector.library.storage import remove_folder, try_lock, write_bytes
+from tests.library.made import chunk, request
+
+
+@contextmanager
+def files_no_larger_than(size_bytes: int) -> Iterator[None]:
+    """A real refusal by the system, in the place of a full disk."""
+    former = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, former[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, former)
+
+
+def test_a_refused_write_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    write_bytes(path, b"old")
+    with files_no_larger_than(1000), pytest.raises(StorageFailed, match=r"Could not write .*/x"):
+        write_bytes(path, b"n" * 100_000)
+    assert path.read_bytes() == b"old"
+    assert [p.name for p in tmp_path.iterdir()] == ["x"]
+
+
+def test_a_run_on_a_disk_that_fills_up_keeps_what_it_has(library: Library) -> None:
+    with open_run(library, request()) as writer:
+        writer.write(chunk(0, 4))
+        with files_no_larger_than(100), pytest.raises(StorageFailed):
+            writer.write(chunk(4, 4))
+    part = read_run(library, writer.id)
+    assert part.n_samples == 4
+    with open_run(library, request()) as again:
+        assert again.first_sample == 4
+
+
+def test_a_write_into_a_missing_folder(tmp_path: Path) -> None:
+    with pytest.raises(StorageFailed, match="No such file"):
+        write_bytes(tmp_path / "none" / "x", b"")
+
+
+def test_a_folder_is_gone_at_once(tmp_path: Path) -> None:
+    folder = tmp_path / "full"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "deep" / "file").touch()
+    remove_folder(folder)
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(StorageFailed):
+        remove_folder(folder)
+
+
+def test_a_lock_has_one_holder(tmp_path: Path) -> None:
+    first = try_lock(tmp_path / "lock")
+    assert first is not None
+    assert try_lock(tmp_path / "lock") is None
+    first.release()
+    again = try_lock(tmp_path / "lock")
+    assert again is not None
+    again.release()
+
+
+def test_a_place_that_can_hold_no_lock(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StorageFailed):
+        try_lock(tmp_path / "file" / "lock")
+
+
+def test_the_data_folder_is_chosen_by_the_environment(data_dir: Path) -> None:
+    library = open_library()
+    assert library.root == data_dir
+    assert all(folder.is_dir() for folder in (library.videos, library.runs, library.models, library.jobs))
+
+
+@pytest.mark.parametrize("text", ["", "  "])
+def test_without_a_choice_it_lies_beside_the_code(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("FOOTFALL_DATA", text)
+    assert (data_dir() / "README.md").is_file()
+
+
+def test_a_data_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StorageFailed, match="Could not write"):
+        open_library(tmp_path / "file" / "data")
