@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import state
-from dashboard.charts.words import lasting, moment, plural
+from dashboard.charts.words import moment, plural
 from dashboard.components.frames import FRAME, Seen
 from dashboard.components.messages import plain
 from detector.analysis import timeline
 from detector.analysis.timeline import ClassSummary
+from detector.times import clock
 from detector.types import Bool
 
 
@@ -72,17 +73,17 @@ def _in_view(seen: Seen, figures: ClassSummary, chosen: Bool) -> None:
     whole_s = float(lengths_s.sum())
     share = f"{100 * figures.seconds_present / whole_s:.0f}%" if whole_s > 0 else "–"
     who = "Someone" if figures.class_name == "person" else f"A {plain(figures.class_name)}"
-    _card(f"{who} in view", share, f"{lasting(figures.seconds_present)} of {lasting(whole_s)}")
+    _card(f"{who} in view", share, f"{clock(figures.seconds_present)} of {clock(whole_s)}")
 
 
 def _frames(seen: Seen, chosen: Bool) -> None:
     run, read = seen.run, int((chosen & seen.run.samples.readable).sum())
     manifest = run.manifest
-    below = "in this stretch" if chosen.sum() < run.n_samples else "of those sampled"
+    where = " in this stretch" if chosen.sum() < run.n_samples else ""
     told = None
     if manifest.decoded is not None and manifest.expected is not None:
         told = f"The video's decoder gave {manifest.decoded:,} of {manifest.expected:,} expected frames."
-    _card("Frames read", f"{read:,} / {int(chosen.sum()):,}", below, told)
+    _card("Frames read", f"{read:,}", f"of {int(chosen.sum()):,} sampled{where}", told)
 
 
 def _number(value: float | None) -> str:

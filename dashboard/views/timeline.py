@@ -131,7 +131,7 @@ def _pointing(*, thinned: bool) -> None:
     dragging = state.flag("drag")
     words = "Drag across the chart to look at a stretch." if dragging else "Click the chart to see a moment's frames."
     if thinned:
-        words += " Drawn thinned: every drawn bin keeps its lowest and highest value, so no peak is lost."
+        words += " Drawn thinned; every peak and dip is kept."
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(words, width="stretch")
         st.toggle("Drag to choose a stretch", **state.bind("drag", dragging))

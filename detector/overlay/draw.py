@@ -79,7 +79,7 @@ def blur(image_rgb: UInt8, boxes_xyxy: Float32) -> UInt8:
 
 def line_width(picture_wh: tuple[int, int]) -> int:
     """Pixels of a box's line: enough to be seen when the picture is shown at half its size."""
-    return max(2, round(min(picture_wh) / 130))
+    return max(2, round(max(picture_wh) / 170))
 
 
 def decode(picture: bytes) -> UInt8:

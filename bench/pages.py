@@ -1,0 +1,177 @@
+"""How long a person waits for a page: a real server, headless Chromium, the demo clip and an hour of footage."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
+
+from bench.figures import Figure, at_most
+from bench.hour import keep_hour
+from detector.jobs.analyse import DEMO_SAMPLING, run_analysis
+from detector.library.paths import data_dir, open_library
+from detector.library.videos import add_video
+from detector.model.registry import resolve
+from detector.model.session import load_network
+from detector.video.demo import demo_clip
+
+ROUNDS = 3
+MOST_PAGE_S, MOST_HOUR_PAGE_S, MOST_SLIDER_S, MOST_MESSAGE_MB = 1.5, 2.0, 0.7, 5.0
+DEMO_PAGES = ("library", "timeline", "frames")
+START_LIMIT_S = 60
+CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+# Drawn: the script is done, nothing on the page is out of date, every picture is there and every chart has lines.
+DRAWN = """([path]) => {
+  const app = document.querySelector('[data-testid=stApp]');
+  const main = document.querySelector('[data-testid=stMain]');
+  if (!app || !main || app.dataset.testScriptState !== 'notRunning') return false;
+  if (path && window.location.pathname !== path) return false;
+  if (main.querySelector('[data-stale=true], [data-testid=stSkeleton], [data-testid=stSpinner]')) return false;
+  if (![...main.querySelectorAll('img')].every((img) => img.complete)) return false;
+  const charts = [...main.querySelectorAll('[data-testid=stPlotlyChart]')];
+  return main.querySelector('h2, h3') !== null && charts.every((chart) => chart.querySelector('.cartesianlayer .subplot'));
+}"""
+LINE = """() => {
+  const lines = [...document.querySelectorAll('.js-plotly-plot .js-line')];
+  return lines.map((line) => line.getAttribute('d')).join();
+}"""
+MOVED = f"(before) => {{ const now = ({LINE})(); return now.length > 0 && now !== before; }}"
+
+
+@dataclass
+class Traffic:
+    """The largest message the server sent to the browser, in bytes."""
+
+    largest: int = 0
+    sockets: list[WebSocket] = field(default_factory=list)
+
+    def watch(self, socket_: WebSocket) -> None:
+        """Note the size of everything that arrives on a connection."""
+        self.sockets.append(socket_)
+        socket_.on("framereceived", self._note)
+
+    def _note(self, payload: str | bytes) -> None:
+        self.largest = max(self.largest, len(payload))
+
+
+def measure() -> list[Figure]:
+    """Pages after a click on the demo run and on an hour; a threshold's way to the chart; the largest message."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        raise SystemExit("bench pages: needs Debian's chromium")
+    with tempfile.TemporaryDirectory(prefix="footfall-bench-") as scratch:
+        demo, hour = _fill(Path(scratch))
+        with _serving(Path(scratch)) as url, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
+            traffic = Traffic()
+            figures = [
+                at_most(f"{name} on the demo, after a click", seconds, "s", MOST_PAGE_S)
+                for name, seconds in _pages(browser, url, demo, traffic).items()
+                if name in DEMO_PAGES
+            ]
+            figures += [
+                at_most(f"{name} on an hour, after a click", seconds, "s", MOST_HOUR_PAGE_S)
+                for name, seconds in _pages(browser, url, hour, traffic).items()
+            ]
+            slid = _slider(browser, url, hour, traffic)
+            figures.append(at_most("threshold to redrawn chart, an hour", slid, "s", MOST_SLIDER_S))
+            browser.close()
+    figures.append(at_most("largest message to the browser", traffic.largest / 1e6, "MB", MOST_MESSAGE_MB))
+    return figures
+
+
+def _fill(root: Path) -> tuple[str, str]:
+    """A library with the demo run and the hour; returns their ids."""
+    library = open_library(root)
+    video = add_video(library, demo_clip(data_dir()), copy=False, origin="demo")
+    network = load_network(resolve("bundled", library.root))
+    return run_analysis(library, video, DEMO_SAMPLING, network).run_id, keep_hour(library)
+
+
+def _pages(browser: Browser, url: str, run_id: str, traffic: Traffic) -> dict[str, float]:
+    """Seconds from the click in the navigation to the drawn page, the median of some, for every page there is."""
+    page = _visit(browser, f"{url}/timeline?run={run_id}", traffic)
+    links = page.locator("[data-testid=stSidebarNavLink]")
+    names = [str(link.get_attribute("href")).rstrip("/").rsplit("/", 1)[-1] for link in links.all()]
+    taken: dict[str, list[float]] = {name or "library": [] for name in names}
+    for _ in range(ROUNDS + 1):
+        for at, name in enumerate(taken):
+            begin = time.perf_counter()
+            links.nth(at).click()
+            page.wait_for_function(DRAWN, arg=[None if name == "library" else f"/{name}"])
+            taken[name].append(time.perf_counter() - begin)
+    page.context.close()
+    return {name: statistics.median(seconds[1:]) for name, seconds in taken.items()}
+
+
+def _slider(browser: Browser, url: str, run_id: str, traffic: Traffic) -> float:
+    """Seconds from a key on the person's threshold to a chart with other lines, the median of some."""
+    page = _visit(browser, f"{url}/timeline?run={run_id}", traffic)
+    taken = []
+    for _ in range(ROUNDS + 1):
+        before = page.evaluate(LINE)
+        page.get_by_role("slider").first.focus()
+        begin = time.perf_counter()
+        page.keyboard.press("ArrowLeft")
+        page.wait_for_function(MOVED, arg=before)
+        taken.append(time.perf_counter() - begin)
+        page.wait_for_function(DRAWN, arg=[None])
+    page.context.close()
+    return statistics.median(taken[1:])
+
+
+def _visit(browser: Browser, address: str, traffic: Traffic) -> Page:
+    page = browser.new_context(viewport={"width": 1440, "height": 1000}).new_page()
+    page.set_default_timeout(60_000)
+    page.on("websocket", traffic.watch)
+    page.goto(address)
+    page.wait_for_function(DRAWN, arg=[None])
+    return page
+
+
+@contextmanager
+def _serving(data: Path) -> Iterator[str]:
+    """The dashboard over a data folder, on a free port of the loopback."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", "--server.port", str(port)]
+    environment = {**os.environ, "FOOTFALL_DATA": str(data)}
+    log = data / "server.log"
+    with log.open("w") as output:
+        server = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=output, stderr=output)  # noqa: S603
+        family = psutil.Process(server.pid)
+        try:
+            _wait_until_up(f"http://127.0.0.1:{port}", server, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            for process in [*family.children(recursive=True), family]:
+                process.terminate()
+            server.wait(20)
+
+
+def _wait_until_up(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + START_LIMIT_S
+    while server.poll() is None and time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5):  # noqa: S310
+                return
+        except urllib.error.URLError:
+            time.sleep(0.2)
+    raise SystemExit(f"bench pages: the dashboard did not start:\n{log.read_text()}")

@@ -1,0 +1,46 @@
+"""What a click or a drag in a chart means, as Streamlit hands it over."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard.charts.style import axis_time
+from dashboard.components.chart import Picked, picked
+
+
+def event(points: list[dict[str, object]], box: list[dict[str, object]]) -> dict[str, object]:
+    return {"selection": {"points": points, "box": box, "lasso": [], "point_indices": []}}
+
+
+@pytest.mark.parametrize(
+    ("points", "expected"),
+    [
+        ([], ()),
+        ([{"x": 1}], ()),
+        ([{"customdata": 7}], (7,)),
+        ([{"customdata": [7]}], (7,)),
+        ([{"customdata": {"0": 7}}], (7,)),
+        ([{"customdata": [7, 8]}], ([7, 8],)),
+    ],
+)
+def test_a_click_is_the_point_s_own_datum(points: list[dict[str, object]], expected: tuple[object, ...]) -> None:
+    assert picked(event(points, [])) == Picked(expected, None)
+
+
+@pytest.mark.parametrize(
+    ("ends", "range_s"),
+    [
+        (axis_time([20.0, 30.5]).tolist(), (20.0, 30.5)),
+        (axis_time([30.5, 20.0]).tolist(), (20.0, 30.5)),
+        (["1971-01-01 00:00:20", "1971-01-01 00:00:30.5"], (20.0, 30.5)),
+        (axis_time([-4.0, 3.0]).tolist(), (0.0, 3.0)),
+    ],
+    ids=["forwards", "backwards", "dates", "from before the start"],
+)
+def test_a_drag_is_a_range_in_seconds(ends: list[object], range_s: tuple[float, float]) -> None:
+    assert picked(event([], [{"x": ends, "y": [0, 5]}])).range_s == pytest.approx(range_s)
+
+
+def test_the_last_of_several_drags_counts() -> None:
+    boxes = [{"x": axis_time([1.0, 2.0]).tolist()}, {"x": axis_time([5.0, 6.0]).tolist()}]
+    assert picked(event([], boxes)).range_s == pytest.approx((5.0, 6.0))
