@@ -30,7 +30,8 @@ class JobContext:
         """Whether somebody asked this job to stop, or the worker is going down."""
         if not self._cancelled and time.monotonic() - self._looked_s >= _LOOK_S:
             self._looked_s = time.monotonic()
-            self._cancelled = self.asked_to_stop()
+            with suppress(StorageFailed):  # asked again soon
+                self._cancelled = self.asked_to_stop()
         return self._cancelled or self.stopping()
 
     def asked_to_stop(self) -> bool:

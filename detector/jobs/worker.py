@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from detector.errors import Cancelled, DetectorError, JobError
 from detector.jobs.carrier import Carrier, carrier
@@ -31,6 +32,7 @@ _CODE = Path(__file__).resolve().parents[2]
 _POLL_S = 0.2
 _START_S = 5.0
 _RESTART_S = 5.0
+_LONGEST_LOG_BYTES = 5_000_000
 _IDLE_S = 15 * 60.0
 
 _log = logging.getLogger(__name__)
@@ -68,9 +70,10 @@ def ensure_worker(library: Library) -> None:
     starting = (child is not None and child.poll() is None) or time.monotonic() - since_s < _RESTART_S
     if starting or worker_alive(library):
         return
-    environment = {**os.environ, "FOOTFALL_DATA": str(library.root), "PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "-m", "detector.jobs.worker", str(library.root)]
-    with storing(library.jobs / LOG), (library.jobs / LOG).open("ab") as log:
+    places = {"FOOTFALL_DATA": str(library.root), "FOOTFALL_DATABASES": str(library.databases)}
+    environment = {**os.environ, **places, "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "detector.jobs.worker"]
+    with storing(library.jobs / LOG), _log_file(library) as log:
         child = subprocess.Popen(  # noqa: S603
             command,
             cwd=_CODE,
@@ -81,6 +84,13 @@ def ensure_worker(library: Library) -> None:
             start_new_session=os.name == "posix",
         )
     _children[library.root] = (child, time.monotonic())
+
+
+def _log_file(library: Library) -> BinaryIO:
+    """The worker's log, begun anew when it has grown long."""
+    path = library.jobs / LOG
+    long = path.exists() and path.stat().st_size > _LONGEST_LOG_BYTES
+    return path.open("wb" if long else "ab")
 
 
 def recover(library: Library) -> None:

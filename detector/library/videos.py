@@ -149,8 +149,8 @@ def add_video(
         with path.open("rb") as stream:
             arrived, sha256 = receive(library, stream, shown_as)
         return adopt(library, arrived, shown_as, origin=origin, source=source, sha256=sha256)
-    known = _known(library, file_sha256(library, path), path)
-    return known or _add(library, path.resolve(), info, file_sha256(library, path), shown_as, origin, source)
+    sha256 = file_sha256(library, path)
+    return _known(library, sha256, path) or _add(library, path.resolve(), info, sha256, shown_as, origin, source)
 
 
 def adopt(
