@@ -66,8 +66,7 @@ def summaries() -> list[RunSummary]:
 def network(model: str) -> OnnxNetwork:
     """The network of that name, loaded; one session per process, whoever asks. ModelError where it cannot be used."""
     path = model_path(model)
-    status = path.stat()
-    return _network(str(path), status.st_mtime_ns, status.st_size)
+    return _network(str(path), registry.stamp(path))
 
 
 def model_path(model: str) -> Path:
@@ -102,5 +101,5 @@ def _picture(root: str, run_id: str, stamp: Stamp, sample: int) -> bytes:
 
 
 @st.cache_resource(max_entries=1, show_spinner="Loading the model")
-def _network(path: str, changed_ns: int, size: int) -> OnnxNetwork:
+def _network(path: str, stamped: registry.Stamp) -> OnnxNetwork:
     return load_network(path)

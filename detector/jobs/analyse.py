@@ -17,7 +17,7 @@ from detector.library.paths import Library
 from detector.library.storage import storing
 from detector.library.videos import Video, adopt, video_file, videos
 from detector.library.writer import RunRequest, open_run
-from detector.model.registry import resolve
+from detector.model.registry import Stamp, resolve, stamp
 from detector.model.session import RUNTIME, OnnxNetwork, load_network
 from detector.types import Network, Progress, Sampling
 from detector.video import demo
@@ -41,13 +41,12 @@ class AnalysisResult:
 def load(library: Library, model: str) -> OnnxNetwork:
     """The network of that name, "auto" or a file; loaded once and kept. Raises ModelError."""
     path = resolve(model, library.root)
-    status = path.stat()
-    return _load(path, status.st_mtime_ns, status.st_size)
+    return _load(path, stamp(path))
 
 
 @lru_cache(maxsize=1)
-def _load(path: Path, mtime_ns: int, size_bytes: int) -> OnnxNetwork:
-    del mtime_ns, size_bytes  # a file that was replaced is another network
+def _load(path: Path, stamped: Stamp) -> OnnxNetwork:
+    del stamped  # a file that was replaced, or is described otherwise, is another network
     return load_network(path)
 
 

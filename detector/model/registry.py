@@ -17,6 +17,9 @@ from detector.types import ModelSpec
 
 AUTO = "auto"
 MODELS_FOLDER = "models"
+
+Stamp = tuple[tuple[str, int, int], ...]
+
 MAX_DEPTH = 3  # an unpacked archive may hold a folder in a folder
 MAX_FILES = 100
 
@@ -73,7 +76,14 @@ def available(data: Path) -> list[ModelCard]:
 
 def card_of(path: Path) -> ModelCard:
     """The card of one file. ModelMissing or ModelUnusable if it cannot be used."""
-    return _card(path, _stamp(path))
+    return _card(path, stamp(path))
+
+
+def stamp(path: Path) -> Stamp:
+    """Changes whenever the file, or one beside it that describes it, does: what a loaded network is kept by."""
+    beside = (path, path.with_suffix(".toml"), path.parent / "labels.txt")
+    states = [(file.name, file.stat()) for file in beside if file.exists()]
+    return tuple((name, state.st_size, state.st_mtime_ns) for name, state in states)
 
 
 def resolve(name: str, data: Path) -> Path:
@@ -114,15 +124,9 @@ def _files(folder: Path) -> Iterator[Path]:
             return
 
 
-def _stamp(path: Path) -> tuple[tuple[str, int, int], ...]:
-    """Changes whenever the file, or one beside it that describes it, does."""
-    beside = (path, path.with_suffix(".toml"), path.parent / "labels.txt")
-    states = [(file.name, file.stat()) for file in beside if file.exists()]
-    return tuple((name, state.st_size, state.st_mtime_ns) for name, state in states)
-
-
 @lru_cache(maxsize=64)
-def _card(path: Path, stamp: tuple[tuple[str, int, int], ...]) -> ModelCard:
+def _card(path: Path, stamped: Stamp) -> ModelCard:
+    del stamped  # a file that was replaced is another model
     described = describe(path)
     return ModelCard(
         name=described.spec.name,

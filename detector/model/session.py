@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -135,21 +136,25 @@ class OnnxNetwork:
         return RawGrids(cov, bbox if self.has_boxes else bbox[:, :0])
 
 
-def load_network(path: Path | str, *, use_tensorrt: bool = False, threads: int | None = None) -> OnnxNetwork:
+def load_network(path: Path | str, *, use_tensorrt: bool | None = None, threads: int | None = None) -> OnnxNetwork:
     """Open a detector with the best provider that works here.
 
-    ``threads`` is the number of cores one inference uses; by default all that this process may use.
+    Where ``use_tensorrt`` is not given, the environment's FOOTFALL_TENSORRT=1 asks for it. ``threads`` is the
+    number of cores one inference uses; by default all that this process may use.
     ModelMissing or ModelUnusable if the file cannot be used.
     """
     described = describe(Path(path))
-    choice = choose(look(use_tensorrt=use_tensorrt), use_tensorrt=use_tensorrt)
+    tensorrt = os.environ.get("FOOTFALL_TENSORRT") == "1" if use_tensorrt is None else use_tensorrt
+    choice = choose(look(use_tensorrt=tensorrt), use_tensorrt=tensorrt)
     options = _options(threads or usable_cores())
     session = _session(described, options, choice.providers)
-    used, wanted = session.get_providers()[0], choice.providers[0]
-    note = (
-        choice.note if used == wanted else f"{TITLES[wanted]} did not start, {TITLES[used]} runs the network. {CHECK}"
-    )
+    note = choice.note or _fallen_back(wanted=choice.providers[0], used=session.get_providers()[0])
     return OnnxNetwork(described, session, note, options.intra_op_num_threads)
+
+
+def _fallen_back(*, wanted: str, used: str) -> str | None:
+    """The line for a provider that was there but did not start."""
+    return None if used == wanted else f"{TITLES[wanted]} did not start, {TITLES[used]} runs the network. {CHECK}"
 
 
 def _options(threads: int) -> onnxruntime.SessionOptions:

@@ -10,6 +10,7 @@ import pytest
 
 from detector.errors import ModelMissing, ModelUnusable
 from detector.model import bundled
+from detector.model.providers import count_gpus
 from detector.model.session import OnnxNetwork, load_network
 from tests.model.builders import detector, saved
 
@@ -134,6 +135,13 @@ def test_a_graph_the_runtime_cannot_run_is_one_clear_error(tmp_path: Path) -> No
 def test_opening_says_nothing_on_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
     load_network(bundled.PATH)
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.skipif(count_gpus()[0] > 0, reason="needs a machine without a GPU")
+def test_tensorrt_asked_for_by_the_environment_is_missed_aloud(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_network(bundled.PATH).provider_note is None
+    monkeypatch.setenv("FOOTFALL_TENSORRT", "1")
+    assert "TensorRT needs an NVIDIA GPU" in (load_network(bundled.PATH).provider_note or "")
 
 
 def test_the_number_of_threads_can_be_set() -> None:
