@@ -41,12 +41,14 @@ def video_card(video: Video, runs: list[RunSummary]) -> None:
 def run_row(summary: RunSummary) -> None:
     """One run: its people over time, what it is, and the ways to open and delete it."""
     with st.container(key=f"run-{summary.id}"):
-        line, words, figures, buttons = st.columns([1.25, 2.5, 1.45, 1.5], vertical_alignment="center", gap="small")
+        line, words, figures, buttons = st.columns([1.2, 2.4, 1.4, 1.7], vertical_alignment="center", gap="small")
         if summary.figures is not None:
             line.html(_sparkline(summary.figures, summary.classes))
         words.markdown(_run_words(summary))
         figures.markdown(_figures(summary))
-        with buttons.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"):
+        with buttons.container(
+            horizontal=True, wrap=False, horizontal_alignment="right", vertical_alignment="center", gap="small"
+        ):
             if summary.n_samples:
                 st.page_link(EXPLORE, label="Explore", icon=":material/show_chart:", query_params={"run": summary.id})
             _delete_run(summary)
@@ -68,7 +70,8 @@ def size_words(size_bytes: int) -> str:
 
 def _thumbnail(video: Video) -> None:
     if video.thumbnail.exists():
-        st.image(video.thumbnail.read_bytes(), width="stretch", alt=f"A frame of {video.name}")
+        upright = video.display_wh[1] > video.display_wh[0]
+        st.image(video.thumbnail.read_bytes(), width=90 if upright else "stretch", alt=f"A frame of {video.name}")
     else:
         st.markdown(":material/hide_image: No frame of this video could be shown.")
 
@@ -76,7 +79,9 @@ def _thumbnail(video: Video) -> None:
 def _title(video: Video, runs: list[RunSummary]) -> None:
     name, buttons = st.columns([3, 1.4], vertical_alignment="top")
     name.markdown(f"**{plain(video.name)}**  \n:small[:gray[{_facts(video)}]]")
-    with buttons.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"):
+    with buttons.container(
+        horizontal=True, wrap=False, horizontal_alignment="right", vertical_alignment="center", gap="small"
+    ):
         if video.available:
             st.page_link(ANALYSE, label="Analyse", icon=":material/play_circle:", query_params={"video": video.id})
         if st.button("Delete", icon=BIN, type="tertiary", key=f"delete-{video.id}", help="Asks first"):
@@ -117,6 +122,8 @@ def _figures(summary: RunSummary) -> str:
     if summary.figures is None:
         return ""
     figures = summary.figures
+    if not figures.highest:
+        return plain(f"{counted(0, figures.counted)} seen").capitalize()
     mean = f"{figures.mean:.1f}" if figures.mean < 100 else f"{figures.mean:.0f}"
     return f"**{mean}** on average  \n:small[at most {plain(counted(figures.highest, figures.counted))} at once]"
 
