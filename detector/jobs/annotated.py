@@ -17,10 +17,10 @@ from detector.analysis import timeline
 from detector.errors import Cancelled, JobError, VideoMissing
 from detector.jobs.context import JobContext
 from detector.jobs.requests import thresholds_of
+from detector.library.exports.seen import found, source_boxes
 from detector.library.paths import Library
 from detector.library.run import Run, read_run
 from detector.library.runs import picture
-from detector.library.seen import found, source_boxes
 from detector.library.storage import storing, write_atomically
 from detector.library.videos import video_file
 from detector.overlay.caption import caption, caption_height

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from detector.library.csv_files import SUMMARY_COLUMNS, summary_rows, table, text_cell
+from detector.library.exports.csv_files import SUMMARY_COLUMNS, summary_rows, table, text_cell
 from detector.library.run import Run
 from detector.types import Detections, Thresholds
 

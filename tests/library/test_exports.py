@@ -6,7 +6,6 @@ import io
 import pytest
 
 from detector.errors import SettingError
-from detector.library.csv_files import text_cell
 from detector.library.exports import (
     EXPORTS,
     detections_csv,
@@ -17,6 +16,7 @@ from detector.library.exports import (
     summary_csv,
     timeline_csv,
 )
+from detector.library.exports.csv_files import text_cell
 from detector.library.notes import SpotCheck
 from detector.library.paths import Library
 from detector.types import Nms, Thresholds

@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from detector.library.exports.seen import found, settings, source_boxes
 from detector.library.run import Run
-from detector.library.seen import found, settings, source_boxes
 from detector.times import timecode
 from detector.types import Detections, Thresholds
 from detector.video.names import clean_name

@@ -8,10 +8,10 @@ from typing import Literal
 import numpy as np
 
 from detector.errors import DetectorError
+from detector.library.exports.seen import source_boxes
 from detector.library.paths import Library
 from detector.library.run import Run
 from detector.library.runs import picture
-from detector.library.seen import source_boxes
 from detector.library.videos import video_file
 from detector.overlay.draw import decode, draw, scale_boxes
 from detector.types import Detections, UInt8

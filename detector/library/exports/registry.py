@@ -6,29 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from detector.errors import SettingError
-from detector.library.csv_files import detections_csv, spot_check_csv, summary_csv, summary_rows, timeline_csv
-from detector.library.datasets import coco_json, mot_text, parquet
+from detector.library.exports.csv_files import detections_csv, summary_csv, timeline_csv
+from detector.library.exports.datasets import coco_json, mot_text, parquet
 from detector.library.run import Run
-from detector.library.seen import found, settings, source_boxes
 from detector.types import Detections, Thresholds
-
-__all__ = [
-    "EXPORTS",
-    "Export",
-    "coco_json",
-    "detections_csv",
-    "export",
-    "file_name",
-    "found",
-    "mot_text",
-    "parquet",
-    "settings",
-    "source_boxes",
-    "spot_check_csv",
-    "summary_csv",
-    "summary_rows",
-    "timeline_csv",
-]
 
 
 @dataclass(frozen=True, slots=True)

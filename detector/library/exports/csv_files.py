@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from detector.analysis import timeline
+from detector.library.exports.seen import found, source_boxes
 from detector.library.notes import SpotCheck
 from detector.library.run import Run
-from detector.library.seen import found, source_boxes
 from detector.times import timecode
 from detector.types import OK, Detections, Thresholds
 

@@ -12,14 +12,21 @@ from pathlib import Path
 import numpy as np
 
 from detector.analysis import timeline
-from detector.library.csv_files import detections_csv, spot_check_csv, summary_csv, table, text_cell, timeline_csv
-from detector.library.evidence_readme import readme
+from detector.library.exports.csv_files import (
+    detections_csv,
+    spot_check_csv,
+    summary_csv,
+    table,
+    text_cell,
+    timeline_csv,
+)
+from detector.library.exports.pictures import annotated
+from detector.library.exports.readme import readme
+from detector.library.exports.seen import found, settings
 from detector.library.manifest import MANIFEST
 from detector.library.notes import read_notes
 from detector.library.paths import Library
-from detector.library.pictures import annotated
 from detector.library.run import Run
-from detector.library.seen import found, settings
 from detector.overlay.draw import jpeg
 from detector.times import timecode
 from detector.types import Detections, Thresholds
