@@ -47,7 +47,11 @@ class RangeOutsideVideo(SourceError):
 
 
 class DownloadFailed(SourceError):
-    """A link, or the demo clip, could not be fetched."""
+    """A link, or the demo clip, could not be fetched. ``original`` is what the site or the network said."""
+
+    def __init__(self, text: str, original: str = "") -> None:
+        super().__init__(text)
+        self.original = original
 
 
 class AddressRefused(SourceError):

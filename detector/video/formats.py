@@ -1,0 +1,57 @@
+"""Which of the versions that a site offers is fetched: one file with pictures, sound or not, never two to be joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+Format = Mapping[str, Any]
+
+_PROTOCOLS = {"http", "https", "m3u8", "m3u8_native", "http_dash_segments"}
+
+
+def usable(formats: list[Format]) -> list[Format]:
+    """Those that hold pictures and can be fetched without another program."""
+    return [
+        f
+        for f in formats
+        if f.get("vcodec") != "none"
+        and (f.get("protocol") or "https") in _PROTOCOLS
+        and f.get("ext") not in ("mhtml", "vtt", "json")
+        and not f.get("has_drm")
+    ]
+
+
+def heights(formats: list[Format]) -> tuple[int, ...]:
+    """The heights in pixels that are on offer, rising."""
+    return tuple(sorted({int(f["height"]) for f in usable(formats) if f.get("height")}))
+
+
+def chosen(formats: list[Format], max_height: int) -> Format | None:
+    """The highest up to ``max_height``, else the lowest; of equals, the one that is easiest to decode.
+
+    A file whose height is not known counts as low enough, but comes after those that are known.
+    """
+    on_offer = usable(formats)
+    fitting = [f for f in on_offer if (f.get("height") or 0) <= max_height]
+    if fitting:
+        return max(fitting, key=lambda f: (f.get("height") or 0, *_ease(f)))
+    return min(on_offer, key=lambda f: (f["height"], *(-part for part in _ease(f))), default=None)
+
+
+def selector(max_height: int) -> Any:
+    """``chosen`` as yt-dlp wants it."""
+
+    def select(context: Mapping[str, Any]) -> Iterator[Format]:
+        found = chosen(context["formats"], max_height)
+        if found is not None:
+            yield found
+
+    return select
+
+
+def _ease(f: Format) -> tuple[float, ...]:
+    """Prefer H.264, then one file over many fragments, then a picture rate that need not be thinned, then quality."""
+    is_h264 = str(f.get("vcodec") or "").startswith(("avc", "h264"))
+    is_one_file = (f.get("protocol") or "https") in ("http", "https")
+    return (is_h264, is_one_file, -max(float(f.get("fps") or 0) - 30, 0), float(f.get("tbr") or 0))
