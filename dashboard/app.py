@@ -11,6 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import state
+from dashboard.components.job_list import keep_working
 from dashboard.components.messages import guard, plain
 from dashboard.components.sign_in import require_sign_in
 
@@ -31,6 +32,7 @@ PAGES = {
         ("models", "Models", ":material/memory:"),
     ],
 }
+WITH_JOBS = ("", "analyse")
 VIEWS = Path(__file__).parent / "views"
 WORDMARK = Path(__file__).parent / "wordmark.svg"
 LOGO = Path(__file__).parent / "logo.svg"
@@ -58,6 +60,7 @@ def main() -> None:
     state.begin()
     try:
         with guard():
+            keep_working(hint=chosen.url_path not in WITH_JOBS)
             chosen.run()
     except Exception:  # the one place: a defect is told plainly, and in full only to the log
         logging.getLogger("footfall").exception("the page %s failed", chosen.url_path or "library")

@@ -15,9 +15,9 @@ from detector.library.paths import Library
 from detector.library.videos import video
 from detector.types import Sampling
 
-_EVERY_S = 1.0
+_EVERY_S, _HINT_EVERY_S = 1.0, 3.0
 _EARLIER = 8
-EXPLORE = "views/timeline.py"
+EXPLORE, ANALYSE = "views/timeline.py", "views/analyse.py"
 
 
 def job_list(*, earlier: bool = False) -> bool:
@@ -35,6 +35,29 @@ def job_list(*, earlier: bool = False) -> bool:
     if earlier and over:
         _over(library, over)
     return under_way
+
+
+def keep_working(*, hint: bool) -> None:
+    """Have a worker while anything waits; with ``hint`` say so in the sidebar, live."""
+    library = cache.library()
+    if not jobs(library, waiting=True):
+        return
+    ensure_worker(library)
+    if hint:
+        with st.sidebar:
+            st.fragment(_hint, run_every=_HINT_EVERY_S)()
+
+
+def _hint() -> None:
+    """One line about the job at work; the page is drawn again when one is over, for what it made."""
+    library = cache.library()
+    waiting = jobs(library, waiting=True)
+    if _changed(waiting):
+        st.rerun()
+    if waiting:
+        job = waiting[-1]
+        st.progress(_share(job), text=f":small[{title_of(library, job)}: {progress_words(job)}]")
+        st.page_link(ANALYSE, label="All jobs", icon=":material/pending_actions:")
 
 
 def _under_way() -> None:
