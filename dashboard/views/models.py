@@ -50,7 +50,7 @@ def _others(found: Shelf) -> None:
             st.markdown(
                 "Any DetectNet_v2 detector in ONNX works, such as NVIDIA's TrafficCamNet. Put it into a folder of "
                 f"its own in `{cache.library().models}`, with a `labels.txt` beside it: one class a line. What "
-                "differs from PeopleNet goes into a TOML file of the model's name; all of its lines are optional:"
+                "differs from PeopleNet goes into a `model.toml` there; all of its lines are optional:"
             )
             st.code(TOML, language="toml")
 

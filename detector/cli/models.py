@@ -44,8 +44,10 @@ def register(subparsers: Subparsers) -> None:
 def list_models(args: argparse.Namespace) -> None:
     """What can be used, and on stderr what cannot."""
     del args
-    found = shelf(open_library().root)
+    library = open_library()
+    found = shelf(library.root)
     print("\n\n".join(_block(card, preferred=card is found.models[0]) for card in found.models))
+    print(printable(f"\nModels of your own are looked for below {library.models}"))
     for broken in found.refused:
         print(printable(f"\n{broken.path} cannot be used. {broken.reason}"), file=sys.stderr)
 

@@ -12,6 +12,7 @@ from detector.errors import DetectorError, ModelMissing, ModelUnusable
 from detector.model import bundled
 from detector.model.known import BUNDLED, PEOPLENET
 from detector.model.onnxfile import TensorInfo
+from detector.model.sidecar import toml_beside
 from detector.model.spec import describe, version_of
 from detector.types import ModelSpec
 
@@ -81,7 +82,7 @@ def card_of(path: Path) -> ModelCard:
 
 def stamp(path: Path) -> Stamp:
     """Changes whenever the file, or one beside it that describes it, does: what a loaded network is kept by."""
-    beside = (path, path.with_suffix(".toml"), path.parent / "labels.txt")
+    beside = (path, toml_beside(path), path.parent / "labels.txt")
     states = [(file.name, file.stat()) for file in beside if file.exists()]
     return tuple((name, state.st_size, state.st_mtime_ns) for name, state in states)
 

@@ -36,9 +36,15 @@ class Settings(BaseModel):
     thresholds: dict[str, Score] = Field(default_factory=dict)
 
 
+def toml_beside(path: Path) -> Path:
+    """Where a model's settings lie: a TOML of the ONNX file's own name, else model.toml; it need not exist."""
+    own = path.with_suffix(".toml")
+    return own if own.is_file() else path.parent / "model.toml"
+
+
 def settings_beside(path: Path) -> Settings:
-    """The TOML of the ONNX file's own name, or none. ModelUnusable if it cannot be used."""
-    toml = path.with_suffix(".toml")
+    """What the TOML says, or nothing. ModelUnusable if it cannot be used."""
+    toml = toml_beside(path)
     if not toml.is_file():
         return Settings()
     try:

@@ -10,7 +10,7 @@ from detector.errors import ModelUnusable
 from detector.model.known import COVERAGE_ONLY_LIMIT, PEOPLENET, UNKNOWN_LIMIT, Family, family_of
 from detector.model.layout import MAX_SIDE_PX, Layout, layout_of
 from detector.model.onnxfile import OnnxFile, read_onnx
-from detector.model.sidecar import Settings, labels_beside, settings_beside
+from detector.model.sidecar import Settings, labels_beside, settings_beside, toml_beside
 from detector.types import ModelSpec
 
 DEFAULT_STRIDE_PX = 16
@@ -102,8 +102,7 @@ def _thresholds(path: Path, classes: tuple[str, ...], family: Family, settings: 
     unknown = sorted(set(settings.thresholds) - set(classes))
     if unknown:
         raise ModelUnusable(
-            f"{path.with_suffix('.toml').name} has a threshold for {unknown[0]!r}, "
-            f"but the classes are {', '.join(classes)}."
+            f"{toml_beside(path).name} has a threshold for {unknown[0]!r}, but the classes are {', '.join(classes)}."
         )
     defaults = dict(zip(family.classes, family.thresholds, strict=True))
     return tuple(settings.thresholds.get(name, defaults.get(name, DEFAULT_THRESHOLD)) for name in classes)
@@ -114,7 +113,7 @@ def _input_wh(path: Path, layout: Layout, settings: Settings) -> tuple[int, int]
     if wanted is None:
         raise ModelUnusable(
             f"{path.name} takes pictures of any size (up to {MAX_SIDE_PX} a side). Say which in "
-            f"{path.with_suffix('.toml').name}, for example: input_wh = [960, 544]."
+            f"{toml_beside(path).name}, for example: input_wh = [960, 544]."
         )
     if layout.input_wh not in (None, wanted):
         raise _contradiction(path, f"input_wh = {list(wanted)}", f"pictures of {layout.input_wh}")
@@ -139,4 +138,4 @@ def _stride_px(path: Path, layout: Layout, settings: Settings, input_wh: tuple[i
 
 
 def _contradiction(path: Path, said: str, has: str) -> ModelUnusable:
-    return ModelUnusable(f"{path.with_suffix('.toml').name} says {said}, but {path.name} has {has}.")
+    return ModelUnusable(f"{toml_beside(path).name} says {said}, but {path.name} has {has}.")

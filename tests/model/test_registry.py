@@ -112,6 +112,8 @@ def test_a_changed_label_file_is_noticed(tmp_path: Path) -> None:
     assert card_of(path).spec.classes == ("car", "bus")
     (tmp_path / "labels.txt").write_text("person\nbicycle")
     assert card_of(path).spec.classes == ("person", "bicycle")
+    (tmp_path / "model.toml").write_text('title = "Street"')
+    assert card_of(path).title == "Street"
 
 
 def test_the_card_tells_what_the_file_takes_and_gives(tmp_path: Path) -> None:

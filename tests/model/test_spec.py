@@ -109,6 +109,14 @@ def test_the_toml_says_the_rest(tmp_path: Path) -> None:
     assert (spec.resize, spec.score_floor, spec.thresholds) == ("letterbox", 0.01, (0.4, 0.3))
 
 
+def test_the_toml_may_be_called_model(tmp_path: Path) -> None:
+    path = saved(detector(classes=2), tmp_path / "own" / "a.onnx", labels="car\nbus")
+    (path.parent / "model.toml").write_text('title = "For all"')
+    assert spec_for(path).title == "For all"
+    path.with_suffix(".toml").write_text('title = "Its own"')
+    assert spec_for(path).title == "Its own"
+
+
 @pytest.mark.parametrize(
     ("toml", "match"),
     [
