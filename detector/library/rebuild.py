@@ -11,7 +11,8 @@ from detector.library import catalogue
 from detector.library.paths import Library
 from detector.library.runs import runs
 from detector.library.storage import UNFINISHED, storing
-from detector.library.videos import RECORD, THUMBNAIL, adopt, videos
+from detector.library.video_record import RECORD, THUMBNAIL
+from detector.library.videos import adopt, videos
 
 
 @dataclass(frozen=True, slots=True)

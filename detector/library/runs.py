@@ -13,10 +13,11 @@ from detector.library import catalogue
 from detector.library.manifest import MANIFEST, FiguresPart, Manifest, SamplingPart, read_manifest
 from detector.library.notes import NOTES, read_notes
 from detector.library.paths import Library
+from detector.library.request import RunRequest
 from detector.library.run import Run, read_run
 from detector.library.storage import remove_folder
 from detector.library.tables import picture_path, stretches
-from detector.library.writer import RunRequest, RunWriter, lock_run, open_run
+from detector.library.writer import RunWriter, lock_run, open_run
 
 __all__ = [
     "Run",

@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-import unicodedata
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol
 
 from filelock import FileLock
 
+from detector.analysis.timings import StageTimings
 from detector.errors import LibraryError, RunUnreadable
-from detector.library.manifest import (
-    PREPROCESSING_VERSION,
-    Manifest,
-    ModelPart,
-    SamplingPart,
-    TimingsPart,
-    TransformPart,
-    VideoPart,
-    read_manifest,
-    write_manifest,
-)
+from detector.library.manifest import Manifest, TimingsPart, read_manifest, write_manifest
 from detector.library.paths import Library
+from detector.library.request import RunRequest, new_manifest
 from detector.library.run import key_figures, read_tables
 from detector.library.storage import UNFINISHED, storing, try_lock
 from detector.library.tables import (
@@ -40,79 +25,10 @@ from detector.library.tables import (
     table_of_samples,
     write_table,
 )
-from detector.types import Chunk, ModelSpec, Sampling, Transform
+from detector.types import Chunk
+from detector.video.report import ReadReport
 
-
-class Timings(Protocol):
-    """What ``finish`` needs of an analysis's timings."""
-
-    frames: int
-    wall_s: float
-    peak_memory_bytes: int
-
-    @property
-    def frames_per_s(self) -> float:
-        """Frames by wall-clock second."""
-
-    @property
-    def ms_per_frame(self) -> Mapping[str, float]:
-        """Milliseconds a frame by stage."""
-
-
-class Report(Protocol):
-    """What ``finish`` needs of the reader's report, in frames."""
-
-    @property
-    def decoded(self) -> int:
-        """Frames that could be decoded."""
-
-    @property
-    def expected(self) -> int | None:
-        """Frames the container promised."""
-
-    @property
-    def damaged(self) -> int:
-        """Packets or frames that could not be decoded."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunRequest:
-    """What makes a run the one it is, and what its manifest has to say.
-
-    ``runtime`` such as "ONNX Runtime 1.26.0", ``provider`` such as "CPU"; ``total_samples`` as planned;
-    ``end_s`` the moment until which the last sample stands (the end of the range or of the video).
-    """
-
-    video: VideoPart
-    spec: ModelSpec
-    has_boxes: bool
-    sampling: Sampling
-    transform: Transform
-    total_samples: int
-    end_s: float
-    runtime: str
-    provider: str
-    precision: str = "fp32"
-
-    @property
-    def digest(self) -> str:
-        """Twelve hexadecimal digits over everything that can change the cells."""
-        spec = self.spec
-        identity = {
-            "video": self.video.sha256,
-            "model": spec.sha256,
-            "geometry": [spec.classes, spec.input_wh, spec.stride_px, spec.box_norm, spec.cell_offset_px, spec.resize],
-            "sampling": asdict(self.sampling),
-            "preprocessing": PREPROCESSING_VERSION,
-            "floor": spec.score_floor,
-            "runtime": [self.runtime, self.provider, self.precision],
-        }
-        return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:12]
-
-    @property
-    def readable_id(self) -> str:
-        """Such as ``vtest-every-1s-3f2a91c0b7d4``: the digest alone tells runs apart."""
-        return f"{_slug(self.video.name)}-{_sampling_slug(self.sampling)}-{self.digest}"
+__all__ = ["RunRequest", "RunWriter", "lock_run", "open_run"]
 
 
 class RunWriter:
@@ -161,7 +77,7 @@ class RunWriter:
         write_table(samples_path(self.folder, chunk.first_sample), table_of_samples(chunk.samples))
         self.first_sample += len(chunk.samples)
 
-    def finish(self, timings: Timings, report: Report) -> None:
+    def finish(self, timings: StageTimings, report: ReadReport) -> None:
         """Everything is there: the manifest says so from now on. Raises StorageFailed."""
         self._manifest = self._manifest.model_copy(
             update={
@@ -235,7 +151,7 @@ def _prepared(folder: Path, request: RunRequest) -> Manifest:
             return manifest
         manifest = manifest.model_copy(update={"state": "partial", "total_samples": request.total_samples})
     except RunUnreadable:
-        manifest = _new_manifest(folder.name, request)
+        manifest = new_manifest(folder.name, request)
     write_manifest(folder, manifest)
     return manifest
 
@@ -249,30 +165,7 @@ def _tidy(folder: Path, whole: set[int]) -> None:
             path.unlink()
 
 
-def _new_manifest(run_id: str, request: RunRequest) -> Manifest:
-    spec = request.spec
-    same = ("name", "title", "sha256", "classes", "thresholds", "input_wh", "stride_px", "box_norm")
-    more = ("cell_offset_px", "resize", "licence", "limits")
-    model = ModelPart(has_boxes=request.has_boxes, **{name: getattr(spec, name) for name in same + more})
-    return Manifest(
-        id=run_id,
-        state="partial",
-        created=datetime.now(UTC).replace(microsecond=0),
-        video=request.video,
-        model=model,
-        sampling=SamplingPart(**asdict(request.sampling)),
-        transform=TransformPart(**asdict(request.transform)),
-        preprocessing_version=PREPROCESSING_VERSION,
-        floor=spec.score_floor,
-        runtime=request.runtime,
-        provider=request.provider,
-        precision=request.precision,
-        total_samples=request.total_samples,
-        end_s=request.end_s,
-    )
-
-
-def _timings(timings: Timings) -> TimingsPart:
+def _timings(timings: StageTimings) -> TimingsPart:
     return TimingsPart(
         frames=timings.frames,
         wall_s=timings.wall_s,
@@ -287,17 +180,3 @@ def _write_picture(path: Path, jpeg: bytes) -> None:
     if jpeg:
         with storing(path):
             path.write_bytes(jpeg)
-
-
-def _slug(name: str) -> str:
-    """A short name of a-z, 0-9 and hyphens, whatever it was made from."""
-    plain = unicodedata.normalize("NFKD", Path(name).stem).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain)[:32].strip("-") or "video"
-
-
-def _sampling_slug(sampling: Sampling) -> str:
-    if sampling.every_s is not None:
-        return f"every-{sampling.every_s:g}s".replace("+", "")
-    if sampling.every_frames is not None:
-        return f"every-{sampling.every_frames}-frames"
-    return f"{sampling.frames}-frames"

@@ -1,0 +1,99 @@
+"""What is asked of an analysis, and the name its run gets from that."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from detector.library.manifest import (
+    PREPROCESSING_VERSION,
+    Manifest,
+    ModelPart,
+    SamplingPart,
+    TransformPart,
+    VideoPart,
+)
+from detector.types import ModelSpec, Sampling, Transform
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What makes a run the one it is, and what its manifest has to say.
+
+    ``runtime`` such as "ONNX Runtime 1.26.0", ``provider`` such as "CPU"; ``total_samples`` as planned;
+    ``end_s`` the moment until which the last sample stands (the end of the range or of the video).
+    """
+
+    video: VideoPart
+    spec: ModelSpec
+    has_boxes: bool
+    sampling: Sampling
+    transform: Transform
+    total_samples: int
+    end_s: float
+    runtime: str
+    provider: str
+    precision: str = "fp32"
+
+    @property
+    def digest(self) -> str:
+        """Twelve hexadecimal digits over everything that can change the cells."""
+        spec = self.spec
+        identity = {
+            "video": self.video.sha256,
+            "model": spec.sha256,
+            "geometry": [spec.classes, spec.input_wh, spec.stride_px, spec.box_norm, spec.cell_offset_px, spec.resize],
+            "sampling": asdict(self.sampling),
+            "preprocessing": PREPROCESSING_VERSION,
+            "floor": spec.score_floor,
+            "runtime": [self.runtime, self.provider, self.precision],
+        }
+        return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:12]
+
+    @property
+    def readable_id(self) -> str:
+        """Such as ``vtest-every-1s-3f2a91c0b7d4``: the digest alone tells runs apart."""
+        return f"{_slug(self.video.name)}-{_sampling_slug(self.sampling)}-{self.digest}"
+
+
+def new_manifest(run_id: str, request: RunRequest) -> Manifest:
+    """The manifest of a run that begins now."""
+    spec = request.spec
+    same = ("name", "title", "sha256", "classes", "thresholds", "input_wh", "stride_px", "box_norm")
+    more = ("cell_offset_px", "resize", "licence", "limits")
+    model = ModelPart(has_boxes=request.has_boxes, **{name: getattr(spec, name) for name in same + more})
+    return Manifest(
+        id=run_id,
+        state="partial",
+        created=datetime.now(UTC).replace(microsecond=0),
+        video=request.video,
+        model=model,
+        sampling=SamplingPart(**asdict(request.sampling)),
+        transform=TransformPart(**asdict(request.transform)),
+        preprocessing_version=PREPROCESSING_VERSION,
+        floor=spec.score_floor,
+        runtime=request.runtime,
+        provider=request.provider,
+        precision=request.precision,
+        total_samples=request.total_samples,
+        end_s=request.end_s,
+    )
+
+
+def _slug(name: str) -> str:
+    """A short name of a-z, 0-9 and hyphens, whatever it was made from."""
+    plain = unicodedata.normalize("NFKD", Path(name).stem).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain)[:32].strip("-") or "video"
+
+
+def _sampling_slug(sampling: Sampling) -> str:
+    if sampling.every_s is not None:
+        return f"every-{sampling.every_s:g}s".replace("+", "")
+    if sampling.every_frames is not None:
+        return f"every-{sampling.every_frames}-frames"
+    return f"{sampling.frames}-frames"

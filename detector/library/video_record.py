@@ -1,0 +1,109 @@
+"""What is known of a video: the validated content of its ``video.json``."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from detector.library.manifest import VideoPart
+from detector.library.storage import write_bytes
+
+Origin = Literal["file", "folder", "upload", "link", "demo"]
+
+RECORD = "video.json"
+THUMBNAIL = "thumbnail.jpg"
+
+
+class Video(BaseModel):
+    """A video of the library. Sizes in pixels as displayed, times in seconds from the container's start.
+
+    ``name`` is fit to be shown and to be a file name. ``source`` is the link it came from, where it came from one.
+    ``recording_start`` is the clock time at second 0, where somebody typed it in.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    schema_version: Literal[1] = 1
+    id: str
+    sha256: str
+    name: str
+    origin: Origin
+    source: str = ""
+    location: str
+    size_bytes: int
+    mtime_ns: int
+    duration_s: float
+    display_wh: tuple[int, int]
+    codec: str
+    container: str
+    average_fps: float
+    nominal_fps: float
+    start_s: float
+    expected_frames: int
+    has_timestamps: bool
+    is_picture: bool
+    notes: tuple[str, ...] = ()
+    added: datetime
+    recording_start: datetime | None = None
+    folder: Path = Field(default=Path(), exclude=True)
+
+    @property
+    def path(self) -> Path:
+        """Where the file was last seen."""
+        return self.folder / self.location
+
+    @property
+    def copied(self) -> bool:
+        """Whether the file lies in the library itself."""
+        return not Path(self.location).is_absolute()
+
+    @property
+    def thumbnail(self) -> Path:
+        """A JPEG 480 pixels wide; missing for a video of which no frame could be shown."""
+        return self.folder / THUMBNAIL
+
+    @property
+    def available(self) -> bool:
+        """Whether a file of the right size lies where it should, at a glance; ``video_file`` looks closely."""
+        try:
+            return self.path.stat().st_size == self.size_bytes
+        except OSError:
+            return False
+
+    def part(self) -> VideoPart:
+        """What a run's manifest keeps of it."""
+        return VideoPart(
+            id=self.id,
+            sha256=self.sha256,
+            name=self.name,
+            duration_s=self.duration_s,
+            display_wh=self.display_wh,
+            average_fps=self.average_fps,
+            start_s=self.start_s,
+        )
+
+
+def write_record(record: Video) -> None:
+    """Put the record in place. Raises StorageFailed."""
+    write_bytes(record.folder / RECORD, record.model_dump_json(indent=2).encode())
+
+
+def record_text(folder: Path) -> str:
+    """The record as it lies in a video's folder, empty where there is none."""
+    try:
+        return (folder / RECORD).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def parsed(folder: Path, text: str) -> Video | None:
+    """The record, None where there is none or it is damaged. Its file must lie in its folder or be named in full."""
+    with suppress(ValidationError):
+        record = Video.model_validate_json(text).model_copy(update={"folder": folder})
+        if record.id == folder.name and (not record.copied or Path(record.location).name == record.location):
+            return record
+    return None
