@@ -172,10 +172,11 @@ def _describe_sweep(
     said = [f"{MEASURES[measure].capitalize()} against the threshold."]
     for one in sweeps:
         name, values = classes[one.class_id], _of(one.sweep, measure)
+        levels = [(mark.letter, mark.threshold) for mark in marks if mark.threshold is not None]
+        counts = [float(np.interp(level, one.sweep.thresholds, values)) for _, level in levels]
         at = [
-            f"{_in_words(float(np.interp(level, one.sweep.thresholds, values)), name, measure)} at {letter}'s {level:.2f}"
-            for letter, level in ((mark.letter, mark.threshold) for mark in marks)
-            if level is not None
+            f"{_in_words(count, name, measure)} at {letter}'s {level:.2f}"
+            for count, (letter, level) in zip(counts, levels, strict=True)
         ]
         said.append(f"{plural(name).capitalize()}: {', '.join(at)}." if at else "")
     return " ".join(part for part in said if part)

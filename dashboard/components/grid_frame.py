@@ -1,0 +1,134 @@
+"""One frame's grid over its picture, with what the network said of it in numbers."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import settings, state
+from dashboard.charts.heatmaps import frame_chart
+from dashboard.charts.words import counted, listed, moment, plural
+from dashboard.components.chart import show
+from dashboard.components.frames import FRAME, Picture, chosen_frame, large_picture
+from dashboard.components.grids import Look, frame_layer, grid_downloads, ground_of, look_controls, picked_cell
+from dashboard.components.messages import plain
+from dashboard.components.thresholds import kept
+from detector.analysis.heatmap import CANDIDATES_AT, OVER, FrameFigures, frame_figures, frame_grid, next_with
+from detector.analysis.timeline import counts
+from detector.library.run import Run
+from detector.types import Float32, Int32
+
+
+def one_frame(run: Run) -> Look:
+    """Draw the frame looked at: controls beside, numbers below."""
+    chart_side, control_side = st.columns([10, 3], gap="large")
+    found = kept(run, settings.thresholds(run))
+    with control_side:
+        look = look_controls(run)
+        dim = state.flag("dim", True)
+        st.toggle("Only outline what is below it", **state.bind("dim", dim))
+    counted_of = counts(found, run.n_samples, len(run.classes))
+    sample = _sample(look, counted_of)
+    grid = frame_grid(run.cells, sample, look.class_id, run.grid_hw)
+    picture = large_picture(run, sample)
+    with chart_side:
+        _steps(run, counted_of, look.class_id, sample)
+        _chart(look, grid, picture, sample, counted_of, dim)
+    with control_side:
+        st.markdown("##### To take away")
+        name = f"coverage frame {int(run.samples.frame_index[sample])}"
+        grid_downloads(look, name, grid, {"coverage": grid}, picture, 1.0)
+    return look
+
+
+def _sample(look: Look, counted_of: Int32) -> int:
+    """The frame somebody chose, or else the first with the most of the class."""
+    chosen = chosen_frame(look.run)
+    return chosen if chosen >= 0 else int(counted_of[:, look.class_id].argmax())
+
+
+def _chart(look: Look, grid: Float32, picture: Picture, sample: int, counted_of: Int32, dim: bool) -> None:
+    run = look.run
+    when = moment(float(run.samples.time_s[sample]))
+    if not run.samples.readable[sample]:
+        st.info(f"The frame at {when} could not be read, so nothing is known of it.")
+        return
+    over = int((grid >= look.threshold).sum())
+    words = f"{when}: {listed(counted_of[sample].tolist(), run.classes)} at the present thresholds."
+    alt = f"Coverage for {look.class_name} at {when}: {over} cells reach {look.threshold:.2f}. {words}"
+    figure = frame_chart(
+        ground_of(look, picture),
+        frame_layer(look, grid),
+        threshold=look.threshold,
+        opacity=look.opacity,
+        dim=dim,
+        cell=look.cell,
+        alt=alt,
+    )
+    show(figure, key="grid", on_pick=lambda picked: picked_cell(look, picked))
+    floor = run.manifest.floor
+    st.caption(
+        f"{plain(words)} {counted(over, 'cell')} at {look.threshold:.2f} or more. Cells without an outline lie below "
+        f"{floor:g}: that is unknown, not zero, for the run kept nothing there. Click a cell to follow it over time."
+    )
+
+
+def _steps(run: Run, counted_of: Int32, class_id: int, sample: int) -> None:
+    """The frame's slider, and buttons and arrow keys to the next one and the next with somebody in it."""
+    if run.n_samples > 1:
+        st.select_slider(
+            "Frame",
+            list(range(run.n_samples)),
+            label_visibility="collapsed",
+            format_func=lambda i: moment(float(run.samples.time_s[i])),
+            **state.bind(FRAME, sample),
+        )
+    before, after = (next_with(counted_of[:, class_id], sample, step) for step in (-1, 1))
+    last = run.n_samples - 1
+    name = plain(plural(run.classes[class_id]))
+    with st.container(horizontal=True, gap="small"):
+        _to("Previous", ":material/chevron_left:", sample - 1 if sample > 0 else None, "Left")
+        _to("Next", ":material/chevron_right:", sample + 1 if sample < last else None, "Right")
+        _to(f"Last with {name}", ":material/skip_previous:", before, "Shift+Left")
+        _to(f"Next with {name}", ":material/skip_next:", after, "Shift+Right")
+
+
+def _to(label: str, icon: str, sample: int | None, key: str) -> None:
+    st.button(
+        label,
+        key=f"grid-{label}",
+        icon=icon,
+        shortcut=key,
+        disabled=sample is None,
+        on_click=state.put,
+        args=(FRAME, sample),
+    )
+
+
+def numbers(look: Look) -> None:
+    """Draw the debugging numbers of the frame looked at, a row a class."""
+    run = look.run
+    found = kept(run, settings.thresholds(run))
+    sample = _sample(look, counts(found, run.n_samples, len(run.classes)))
+    st.markdown("##### What the network said of this frame")
+    rows = frame_figures(run.samples, run.cells, found, sample, run.classes, run.manifest.floor)
+    table = pd.DataFrame([_row(figures) for figures in rows])
+    narrow = {name: st.column_config.Column(width="small") for name in table.columns}
+    st.dataframe(table, hide_index=True, width="stretch", column_config=narrow)
+    st.caption(
+        "Coverage (cov.) and box outputs: of the whole raw grid. Over: cells with more coverage than that. Boxes at: cells "
+        "that reach it, before overlapping boxes are merged. Counted: what is left at the present thresholds."
+    )
+
+
+def _row(figures: FrameFigures) -> dict[str, object]:
+    row: dict[str, object] = {
+        "class": figures.class_name,
+        "least cov.": f"{figures.cov_min:.4f}",
+        "most cov.": f"{figures.cov_max:.4f}",
+        "mean cov.": f"{figures.cov_mean:.5f}",
+        "box outputs": f"{figures.box_min:.2f} to {figures.box_max:.2f}",
+    }
+    row |= {f"over {cut:g}": n for cut, n in zip(OVER, figures.cells_over, strict=True)}
+    row |= {f"boxes at {cut:g}": n for cut, n in zip(CANDIDATES_AT, figures.candidates, strict=True)}
+    return row | {"counted": figures.kept}

@@ -1,0 +1,144 @@
+"""What the Heatmaps page is about to show, in one place: the class, the threshold, the ground, the chosen cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import cv2
+import numpy as np
+import streamlit as st
+
+from dashboard import settings, state
+from dashboard.charts.heatmaps import Ground, Layer, coverage_words
+from dashboard.charts.words import plural
+from dashboard.components.chart import Picked
+from dashboard.components.downloads import file_name
+from dashboard.components.frames import Picture, large_picture
+from dashboard.components.messages import plain
+from detector.library.grids import grid_csv, grid_npz
+from detector.library.run import Run
+from detector.overlay.cells import draw_cells
+from detector.overlay.draw import jpeg, png
+from detector.types import Float32, Float64, Int32, Int64, Nms, UInt8
+
+CELL = "cell"
+_GROUND_WIDTH = 900
+_GROUND_QUALITY = 78
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is looked at: a class of a run, what counts as much coverage, how opaque, and a cell (row, column)."""
+
+    run: Run
+    class_id: int
+    threshold: float
+    opacity: float
+    cell: tuple[int, int] | None
+
+    @property
+    def class_name(self) -> str:
+        """The class."""
+        return self.run.classes[self.class_id]
+
+    @property
+    def seen_wh(self) -> tuple[float, float]:
+        """The model pixels that the picture covers."""
+        (across, down), (width, height) = self.run.transform.scale_xy, self.run.transform.source_wh
+        return width * across, height * down
+
+
+def look_controls(run: Run) -> Look:
+    """Draw the controls that every view of the grid shares."""
+    name = state.choice("class", run.classes, run.classes[0])
+    st.pills(
+        "Class",
+        run.classes,
+        format_func=lambda each: plain(plural(each)),
+        required=True,
+        **state.bind("class", name),
+    )
+    class_id, wanted = run.classes.index(name), settings.score_name(name, Nms())
+    own = run.manifest.model.thresholds[class_id]
+    floor = run.manifest.floor
+    threshold = state.number(wanted, max(own, floor), floor, 1.0)
+    st.slider(
+        "Coverage that counts",
+        floor,
+        1.0,
+        step=0.01,
+        format="%.2f",
+        help="The network says for every cell of its grid how sure it is, from 0 to 1. Thresholds cut this number.",
+        **state.bind(wanted, threshold),
+    )
+    opacity = state.number("opacity", 0.35, 0.0, 1.0)
+    st.slider("Opacity", 0.0, 1.0, step=0.05, format="%.2f", **state.bind("opacity", opacity))
+    return Look(run, class_id, threshold, opacity, _cell(run))
+
+
+def ground_of(look: Look, picture: Picture) -> Ground:
+    """The picture, no wider than it is shown, as a JPEG."""
+    image = picture.image
+    if image.shape[1] > _GROUND_WIDTH:
+        size = (_GROUND_WIDTH, round(image.shape[0] * _GROUND_WIDTH / image.shape[1]))
+        image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return Ground(jpeg(image, _GROUND_QUALITY), look.seen_wh, look.run.manifest.model.stride_px)
+
+
+def frame_layer(look: Look, grid: Float32) -> Layer:
+    """One frame's coverage."""
+    floor = look.run.manifest.floor
+    return Layer(grid, 1.0, "coverage", lambda value: coverage_words(np.nan_to_num(value), floor))
+
+
+def picked_cell(look: Look, picked: Picked) -> None:
+    """A click chooses its cell; a second click on the same lets it go."""
+    if picked.points:
+        number = int(picked.points[0])
+        width = look.run.grid_hw[1]
+        same = look.cell is not None and look.cell[0] * width + look.cell[1] == number
+        state.put(CELL, -1 if same else number)
+
+
+def grid_downloads(
+    look: Look, name: str, values: Float32 | Float64, grids: dict[str, Float32 | Float64], picture: Picture, top: float
+) -> None:
+    """Draw the buttons: the picture with its cells, the cells as CSV, and all grids as NPZ."""
+    run, stem = look.run, f"{look.class_name}-{name.replace(' ', '-')}"
+    files: list[tuple[str, str, str, Callable[[], bytes]]] = [
+        ("Picture (PNG)", "png", "image/png", lambda: png(_painted(look, values, picture, top))),
+        ("Cells (CSV)", "csv", "text/csv", partial(grid_csv, run, look.class_name, name.replace(" ", "_"), values)),
+        ("Grids (NPZ)", "npz", "application/octet-stream", partial(grid_npz, run, look.class_name, grids)),
+    ]
+    for label, ending, mime, data in files:
+        st.download_button(
+            label,
+            data=data,
+            file_name=file_name(run, stem, ending),
+            mime=mime,
+            key=f"grid-{ending}",
+            icon=":material/download:",
+            on_click="ignore",
+            width="stretch",
+        )
+
+
+def emptiest(look: Look, counted: Int32, samples: Int64) -> Picture:
+    """The picture of the sample with the fewest (S,) of the class among these: a ground that hides least."""
+    return large_picture(look.run, int(samples[np.argmin(counted[samples])]))
+
+
+def _painted(look: Look, values: Float32 | Float64, picture: Picture, top: float) -> UInt8:
+    opacity = max(look.opacity, 0.3)
+    return draw_cells(picture.image, values, look.seen_wh, look.run.manifest.model.stride_px, top, opacity)
+
+
+def _cell(run: Run) -> tuple[int, int] | None:
+    """The chosen cell; None for none, or for one in the padding beside the picture."""
+    height, width = run.grid_hw
+    row, col = divmod(state.whole(CELL, -1, -1, height * width - 1), width)
+    px, (across, down) = run.manifest.model.stride_px, run.transform.scale_xy
+    inside = col * px < run.transform.source_wh[0] * across and row * px < run.transform.source_wh[1] * down
+    return (row, col) if row >= 0 and inside else None
