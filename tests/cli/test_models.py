@@ -59,6 +59,26 @@ def test_what_the_catalogue_delivered_analyses_footage_at_once(
     assert "NVIDIA PeopleNet v9.9" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("boxes", [True, False], ids=["boxes", "coverage alone"])
+def test_another_models_classes_reach_the_exports(
+    data_dir: Path, demo_clip: Path, capsys: pytest.CaptureFixture[str], boxes: bool
+) -> None:
+    model = detector(classes=4, input_wh=(480, 288), batch=1, boxes=boxes)
+    saved(model, data_dir / "models" / "traffic" / "traffic.onnx", "car\nbicycle\nperson\nroad_sign")
+    assert main(["analyse", str(demo_clip), "--frames", "2", "--model", "traffic"]) == 0
+    capsys.readouterr()
+    assert main(["export", "latest", "--kind", "timeline"]) == 0
+    header = capsys.readouterr().out.splitlines()[0]
+    assert header == "video,frame_index,time_s,timecode,status,car,bicycle,person,road_sign"
+    assert main(["export", "latest", "--kind", "summary"]) == 0
+    assert [line.split(",")[1] for line in capsys.readouterr().out.splitlines()[1:]] == [
+        "car",
+        "bicycle",
+        "person",
+        "road_sign",
+    ]
+
+
 def test_a_failed_fetch_is_one_line(
     data_dir: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
