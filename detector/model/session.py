@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -148,6 +149,7 @@ def load_network(path: Path | str, *, use_tensorrt: bool | None = None, threads:
     choice = choose(look(use_tensorrt=tensorrt), use_tensorrt=tensorrt)
     options = _options(threads or usable_cores())
     session = _session(described, options, choice.providers)
+    described = replace(described, file=replace(described.file, content=b""))  # the session has its own copy
     note = choice.note or _fallen_back(wanted=choice.providers[0], used=session.get_providers()[0])
     return OnnxNetwork(described, session, note, options.intra_op_num_threads)
 
