@@ -33,6 +33,7 @@ KINDS = {
     "analyse": Kind("detector.jobs.work", "analyse", "compute"),
     "video": Kind("detector.jobs.annotated", "annotated_video", "compute"),
     "demo": Kind("detector.jobs.work", "demo", "compute"),
+    "fetch": Kind("detector.jobs.fetch", "fetch_link", "fetch"),
 }
 
 

@@ -27,3 +27,16 @@ def video_request(
 def thresholds_of(payload: dict[str, Any], classes: tuple[str, ...]) -> Thresholds:
     """The thresholds in a "video" payload. Raises SettingError where they do not fit the classes."""
     return Preset.model_validate(payload["settings"]).thresholds(classes)
+
+
+def fetch_request(
+    url: str, *, name: str, max_height: int = 720, cookies_file: str = "", analyse: Sampling | None = None
+) -> dict[str, Any]:
+    """For the kind "fetch". ``cookies_file`` as ``fetch.keep_cookies`` named it; ``analyse`` what to do afterwards."""
+    return {
+        "url": url,
+        "name": name,
+        "max_height": max_height,
+        "cookies_file": cookies_file,
+        "analyse": None if analyse is None else asdict(analyse),
+    }
