@@ -17,14 +17,15 @@ from detector.analysis import timeline
 from detector.errors import Cancelled, JobError, VideoMissing
 from detector.jobs.context import JobContext
 from detector.jobs.requests import thresholds_of
-from detector.library.exports.seen import found, source_boxes
+from detector.library.exports.pictures import with_boxes
+from detector.library.exports.seen import faces_to_hide, found
 from detector.library.paths import Library
 from detector.library.run import Run, read_run
 from detector.library.runs import picture
 from detector.library.storage import storing, write_atomically
 from detector.library.videos import video_file
 from detector.overlay.caption import caption, caption_height
-from detector.overlay.draw import decode, draw, scale_boxes
+from detector.overlay.draw import decode
 from detector.times import clock
 from detector.types import Detections, Int32, Progress, UInt8
 from detector.video.probe import probe
@@ -40,13 +41,13 @@ _SLOWEST_FPS, _FASTEST_FPS = 4.0, 30.0
 
 @dataclass(frozen=True, slots=True)
 class _Reel:
-    """What is to be drawn: a run, what counts as seen in it, its counts (S, C), and at what size."""
+    """What is to be drawn: a run, what counts as seen in it, its counts (S, C), at what size, and faces to hide."""
 
     run: Run
     seen: Detections
     counts: Int32
     wh: tuple[int, int]
-    blur_faces: bool
+    hidden: Detections
 
     @property
     def fps(self) -> float:
@@ -75,7 +76,9 @@ def annotated_video(context: JobContext, payload: dict[str, Any]) -> dict[str, A
 
 
 def _prepared(library: Library, run: Run, payload: dict[str, Any]) -> tuple[_Reel, Iterator[UInt8 | None]]:
-    seen = found(run, thresholds_of(payload, run.classes))
+    thresholds = thresholds_of(payload, run.classes)
+    seen = found(run, thresholds)
+    hidden = faces_to_hide(run, thresholds) if payload["blur_faces"] else Detections.empty()
     counts = timeline.counts(seen, run.n_samples, len(run.classes))
     try:
         file = video_file(library, run.manifest.video.id)
@@ -84,7 +87,7 @@ def _prepared(library: Library, run: Run, payload: dict[str, Any]) -> tuple[_Ree
     except VideoMissing:
         wh = _size(run, _SMALL_WIDTH)
         frames = _from_pictures(library, run, wh)
-    return _Reel(run, seen, counts, wh, payload["blur_faces"]), frames
+    return _Reel(run, seen, counts, wh, hidden), frames
 
 
 def _write(context: JobContext, reel: _Reel, frames: Iterator[UInt8 | None], path: Path) -> None:
@@ -103,10 +106,7 @@ def _drawn(reel: _Reel, sample: int, image: UInt8 | None) -> UInt8:
     moment = clock(float(run.samples.time_s[sample]))
     if image is None:
         return caption(np.full((reel.wh[1], reel.wh[0], 3), 96, np.uint8), moment, (), run.classes)
-    first, after = np.searchsorted(reel.seen.sample, [sample, sample + 1])
-    here = reel.seen[slice(int(first), int(after))]
-    boxes = scale_boxes(source_boxes(run, here), run.transform.source_wh, reel.wh)
-    picture_rgb = draw(image, boxes, here.class_id, here.score, run.classes, labels=False, blur_faces=reel.blur_faces)
+    picture_rgb = with_boxes(run, sample, image, reel.seen, reel.hidden, labels=False)
     numbers = list(zip(run.classes, reel.counts[sample].tolist(), strict=True))
     return caption(picture_rgb, moment, numbers, run.classes)
 

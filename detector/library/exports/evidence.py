@@ -22,7 +22,7 @@ from detector.library.exports.csv_files import (
 )
 from detector.library.exports.pictures import annotated
 from detector.library.exports.readme import readme
-from detector.library.exports.seen import found, settings
+from detector.library.exports.seen import faces_to_hide, found, settings
 from detector.library.manifest import MANIFEST
 from detector.library.notes import read_notes
 from detector.library.paths import Library
@@ -55,7 +55,8 @@ def evidence_pack(
     seen = found(run, thresholds) if kept is None else kept
     files = _tables(run, thresholds, seen) | _spot_checks(run)
     files |= {"settings.json": _settings(run, thresholds), MANIFEST: (run.folder / MANIFEST).read_bytes()}
-    files |= _frames(library, run, seen, sorted(set(samples)), blur_faces)
+    hidden = faces_to_hide(run, thresholds) if blur_faces and samples else Detections.empty()
+    files |= _frames(library, run, seen, hidden, sorted(set(samples)))
     files |= {f"charts/{clean_name(name)}": data for name, data in (charts or {}).items()}
     files["README.txt"] = readme(run, thresholds, sorted(files), blur_faces=blur_faces).encode()
     files[CHECKSUMS] = _checksums(files)
@@ -79,7 +80,7 @@ def _settings(run: Run, thresholds: Thresholds) -> bytes:
     return json.dumps({"run": run.id, **settings(run, thresholds)}, indent=2, ensure_ascii=False).encode()
 
 
-def _frames(library: Library, run: Run, seen: Detections, samples: list[int], blur_faces: bool) -> Files:
+def _frames(library: Library, run: Run, seen: Detections, hidden: Detections, samples: list[int]) -> Files:
     """The pictures, and a table that says which is which."""
     if not samples:
         return {}
@@ -90,7 +91,7 @@ def _frames(library: Library, run: Run, seen: Detections, samples: list[int], bl
         if not 0 <= sample < run.n_samples:
             raise IndexError(f"sample {sample} of a run of {run.n_samples}")
         time_s, index = float(run.samples.time_s[sample]), int(run.samples.frame_index[sample])
-        shown = annotated(library, run, sample, seen, blur_faces=blur_faces)
+        shown = annotated(library, run, sample, seen, hidden)
         name = f"frames/{index:06d}-{timecode(time_s).replace(':', '-')}.jpg"
         if shown.size != "none":
             files[name] = jpeg(shown.image)

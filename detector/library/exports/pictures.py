@@ -13,7 +13,7 @@ from detector.library.paths import Library
 from detector.library.run import Run
 from detector.library.runs import picture
 from detector.library.videos import video_file
-from detector.overlay.draw import decode, draw, scale_boxes
+from detector.overlay.draw import blur, decode, draw, scale_boxes
 from detector.types import Detections, UInt8
 from detector.video.reader import read_frame
 
@@ -28,12 +28,30 @@ class Annotated:
     size: Size
 
 
-def annotated(library: Library, run: Run, sample: int, seen: Detections, *, blur_faces: bool) -> Annotated:
-    """The sample with the boxes of what counts as seen in it. ``seen`` may be the whole run's."""
+def annotated(library: Library, run: Run, sample: int, seen: Detections, hidden: Detections) -> Annotated:
+    """The sample with the boxes of what counts as seen in it, the faces in ``hidden`` made unrecognisable.
+
+    Both may hold the whole run's detections.
+    """
     image, size = _frame(library, run, sample)
-    here = seen[seen.sample == sample]
-    boxes = scale_boxes(source_boxes(run, here), run.transform.source_wh, (image.shape[1], image.shape[0]))
-    return Annotated(draw(image, boxes, here.class_id, here.score, run.classes, blur_faces=blur_faces), size)
+    return Annotated(with_boxes(run, sample, image, seen, hidden), size)
+
+
+def with_boxes(
+    run: Run, sample: int, image: UInt8, seen: Detections, hidden: Detections, *, labels: bool = True
+) -> UInt8:
+    """``annotated`` for a picture (H, W, 3) of the sample that is at hand, whatever its size."""
+    wh = (image.shape[1], image.shape[0])
+    faces = scale_boxes(source_boxes(run, _of_sample(hidden, sample)), run.transform.source_wh, wh)
+    here = _of_sample(seen, sample)
+    boxes = scale_boxes(source_boxes(run, here), run.transform.source_wh, wh)
+    return draw(blur(image, faces), boxes, here.class_id, here.score, run.classes, labels=labels)
+
+
+def _of_sample(detections: Detections, sample: int) -> Detections:
+    """Those of one sample; they are in the order of samples."""
+    first, after = np.searchsorted(detections.sample, [sample, sample + 1])
+    return detections[slice(int(first), int(after))]
 
 
 def _frame(library: Library, run: Run, sample: int) -> tuple[UInt8, Size]:

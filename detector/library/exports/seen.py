@@ -7,6 +7,7 @@ from typing import Any
 
 from detector.grid.threshold import check_thresholds, detect
 from detector.library.run import Run
+from detector.overlay.draw import FACE
 from detector.types import Detections, Float32, Thresholds
 
 
@@ -14,6 +15,19 @@ def found(run: Run, thresholds: Thresholds) -> Detections:
     """What counts as seen in this run. Raises SettingError for thresholds it cannot answer."""
     check_thresholds(thresholds, run.classes, run.manifest.floor)
     return detect(run.cells, thresholds)
+
+
+def faces_to_hide(run: Run, thresholds: Thresholds) -> Detections:
+    """The faces that have to go from a picture: also those only half as sure as what counts as seen, and small ones.
+
+    A blurred wall does no harm. Empty where the network knows no faces.
+    """
+    if FACE not in run.classes:
+        return Detections.empty()
+    face = run.classes.index(FACE)
+    scores = tuple(score / 2 for score in thresholds.scores)
+    floored = tuple(max(score, run.manifest.floor) for score in scores)
+    return detect(run.cells[run.cells.class_id == face], Thresholds(floored, thresholds.method))
 
 
 def source_boxes(run: Run, seen: Detections) -> Float32:
