@@ -116,8 +116,8 @@ def numbers(look: Look) -> None:
     narrow = {name: st.column_config.Column(width="small") for name in table.columns}
     st.dataframe(table, hide_index=True, width="stretch", column_config=narrow)
     st.caption(
-        "Coverage (cov.) and box outputs: of the whole raw grid. Over: cells with more coverage than that. Boxes at: cells "
-        "that reach it, before overlapping boxes are merged. Counted: what is left at the present thresholds."
+        "Coverage (cov.) and box outputs: of the whole raw grid. Over: cells with more coverage than that. Boxes at: "
+        "cells that reach it, before overlapping boxes are merged. Counted: what is left at the present thresholds."
     )
 
 
