@@ -261,7 +261,6 @@ def _label(who: Subject) -> dict[str, object]:
         "text": f" {who.threshold:.2f}",
         "font": {"size": 12},
         "x": 1.0,
-        "xref": "paper",
         "xanchor": "left",
         "yanchor": "middle",
     }
