@@ -12,9 +12,10 @@ from detector.grid.threshold import detect
 from detector.library.manifest import FiguresPart, Manifest, read_manifest
 from detector.library.paths import Library
 from detector.library.tables import read_cells, read_samples, stretches
-from detector.types import Cells, Method, Nms, Regions, Samples, Thresholds, Transform
+from detector.types import Bool, Cells, Int64, Method, Nms, Regions, Samples, Thresholds, Transform
 
 _SPARKLINE_POINTS = 60
+_NONE = np.zeros(0, np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,28 +102,43 @@ def read_tables(folder: Path, manifest: Manifest) -> Run:
     return run
 
 
-def key_figures(run: Run) -> FiguresPart | None:
-    """The library page's figures at the model's own thresholds; None for a run without a readable sample."""
-    if not run.samples.readable.any():
+def key_figures(folder: Path, manifest: Manifest) -> FiguresPart | None:
+    """The library page's figures at the model's own thresholds; None for a run without a readable sample.
+
+    Made stretch by stretch, for no box depends on another frame: an hour takes no more memory than a minute. Raises
+    RunUnreadable.
+    """
+    classes = manifest.model.classes
+    class_id = classes.index("person") if "person" in classes else 0
+    parts = [_counted(folder, manifest, first, class_id) for first, _ in stretches(folder)]
+    counts, readable = (np.concatenate(column) for column in zip(*parts, strict=True)) if parts else (_NONE, _NONE)
+    if not readable.any():
         return None
-    counted = run.classes.index("person") if "person" in run.classes else 0
-    found = detect(run.cells, run.default_thresholds)
-    counts = np.bincount(found.sample[found.class_id == counted], minlength=run.n_samples)
-    parts = np.array_split(counts, min(_SPARKLINE_POINTS, run.n_samples))
     return FiguresPart(
-        counted=run.classes[counted],
-        mean=round(float(counts[run.samples.readable].mean()), 3),
+        counted=classes[class_id],
+        mean=round(float(counts[readable].mean()), 3),
         highest=int(counts.max()),
-        sparkline=tuple(int(part.max()) for part in parts),
+        sparkline=tuple(int(p.max()) for p in np.array_split(counts, min(_SPARKLINE_POINTS, len(counts)))),
     )
 
 
-def _check_cells(run: Run) -> None:
+def _counted(folder: Path, manifest: Manifest, first: int, class_id: int) -> tuple[Int64, Bool]:
+    """How many objects of a class each sample of one stretch shows, and which samples could be read."""
+    samples = read_samples(folder, [first], len(manifest.model.classes))
+    stretch = Run(manifest, samples, read_cells(folder, [first]), folder)
+    _check_cells(stretch, first)
+    found = detect(stretch.cells, stretch.default_thresholds)
+    counts = np.bincount(found.sample[found.class_id == class_id] - first, minlength=len(samples))
+    return counts, samples.readable
+
+
+def _check_cells(run: Run, first_sample: int = 0) -> None:
     """Numbers that would index outside an array later are found here. Raises RunUnreadable."""
-    limits = {"sample": run.n_samples, "class_id": len(run.classes), "row": run.grid_hw[0], "col": run.grid_hw[1]}
-    for name, limit in limits.items():
+    limits = {"class_id": len(run.classes), "row": run.grid_hw[0], "col": run.grid_hw[1]}
+    ranges = {"sample": (first_sample, first_sample + run.n_samples)} | {name: (0, n) for name, n in limits.items()}
+    for name, (low, high) in ranges.items():
         column = getattr(run.cells, name)
-        if len(column) and not 0 <= column.min() <= column.max() < limit:
+        if len(column) and not low <= column.min() <= column.max() < high:
             raise RunUnreadable(
-                f"The run {run.folder.name} is damaged: its cells hold a {name} outside 0 to {limit - 1}."
+                f"The run {run.folder.name} is damaged: its cells hold a {name} outside {low} to {high - 1}."
             )

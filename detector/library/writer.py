@@ -14,7 +14,7 @@ from detector.errors import LibraryError, RunUnreadable
 from detector.library.manifest import Manifest, TimingsPart, read_manifest, write_manifest
 from detector.library.paths import Library
 from detector.library.request import RunRequest, new_manifest
-from detector.library.run import key_figures, read_tables
+from detector.library.run import key_figures
 from detector.library.storage import UNFINISHED, storing, try_lock
 from detector.library.tables import (
     cells_path,
@@ -104,7 +104,7 @@ class RunWriter:
             self._lock.release()
 
     def _write_manifest_with_figures(self) -> None:
-        figures = key_figures(read_tables(self.folder, self._manifest))
+        figures = key_figures(self.folder, self._manifest)
         self._manifest = self._manifest.model_copy(update={"figures": figures})
         write_manifest(self.folder, self._manifest)
 
