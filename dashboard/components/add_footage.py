@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import cache, state
+from dashboard.components.link_form import link_form
 from dashboard.components.messages import plain
 from detector.errors import DetectorError
 from detector.jobs.queue import submit
@@ -20,8 +21,12 @@ _NEWS = "footage-news"
 
 
 def add_footage(*, offer_demo: bool) -> None:
-    """Upload, take from a folder on the server, or fetch the demo."""
-    ways = {":material/upload: Upload": _upload, ":material/folder_open: From a folder": _folder}
+    """Upload, fetch a link, take from a folder on the server, or fetch the demo."""
+    ways = {
+        ":material/upload: Upload": _upload,
+        ":material/link: From a link": link_form,
+        ":material/folder_open: From a folder": _folder,
+    }
     if offer_demo:
         ways[":material/smart_display: Demo clip"] = demo_button
     for tab, way in zip(st.tabs(list(ways)), ways.values(), strict=True):

@@ -17,6 +17,7 @@ from detector.types import Sampling
 
 _EVERY_S, _HINT_EVERY_S = 1.0, 3.0
 _EARLIER = 8
+_IN_BYTES = ("fetch",)
 EXPLORE, ANALYSE = "views/timeline.py", "views/analyse.py"
 
 
@@ -113,6 +114,9 @@ def _outcome(library: Library, job: Job) -> None:
         st.markdown(f":material/check_circle: {title}", width="stretch")
         st.page_link(EXPLORE, label="Explore", icon=":material/show_chart:", query_params={"run": str(run_id)})
         return
+    if job.state == "done" and job.kind == "fetch":
+        st.markdown(f":material/check_circle: {title}: it is in the library", width="stretch")
+        return
     icon, words = {
         "failed": ("error", plain(job.message)),
         "cancelled": ("block", "cancelled; what was finished is kept"),
@@ -148,12 +152,19 @@ def progress_words(job: Job) -> str:
     done = job.progress
     if not done.expected:
         return plain(job.message) or "Getting ready"
-    parts = [f"{done.done:,} of {done.expected:,} frames"]
+    parts = [_amount(job)]
     if done.per_s:
-        parts.append(f"{done.per_s:.3g} a second")
+        parts.append(f"{done.per_s / 1e6:.1f} MB a second" if job.kind in _IN_BYTES else f"{done.per_s:.3g} a second")
     if done.left_s is not None:
         parts.append(f"about {lasting(max(done.left_s, 1))} left")
     return " · ".join(parts)
+
+
+def _amount(job: Job) -> str:
+    done = job.progress
+    if job.kind in _IN_BYTES:
+        return f"{done.done / 1e6:,.1f} of {done.expected / 1e6:,.1f} MB"
+    return f"{done.done:,} of {done.expected:,} frames"
 
 
 def _share(job: Job) -> float:

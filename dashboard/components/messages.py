@@ -19,8 +19,17 @@ def guard() -> Iterator[None]:
     try:
         yield
     except DetectorError as error:
-        st.error(plain(str(error)), icon=":material/error:")
+        show_error(error)
         st.stop()
+
+
+def show_error(error: DetectorError) -> None:
+    """An error in words; what a site or the network itself said is one click away."""
+    st.error(plain(str(error)), icon=":material/error:")
+    original = getattr(error, "original", "")
+    if original:
+        with st.expander("The original message"):
+            st.code(original, language=None, wrap_lines=True)
 
 
 def plain(text: str) -> str:

@@ -19,7 +19,7 @@ def sampling_controls(video: Video) -> Sampling:
     """The controls for how often and for which stretch."""
     way = state.choice("way", list(WAYS), "time")
     way = st.segmented_control("Frames", list(WAYS), format_func=WAYS.__getitem__, **state.bind("way", way)) or way
-    start_s, end_s = _stretch(video)
+    start_s, end_s = _typed_stretch(video)
     if way == "time":
         every_s = state.number("every", DEFAULT_EVERY_S, 0.01, 86_400.0)
         every_s = st.number_input("Seconds between frames", 0.01, 86_400.0, step=0.5, **state.bind("every", every_s))
@@ -33,12 +33,8 @@ def sampling_controls(video: Video) -> Sampling:
     return Sampling(frames=count, start_s=start_s, end_s=end_s)
 
 
-def _stretch(video: Video) -> tuple[float, float | None]:
-    """Start and end in seconds, typed as people write times; the whole video where nothing is typed."""
-    left, right = st.columns(2)
-    from_text, to_text = state.text("from"), state.text("to")
-    from_text = left.text_input("From", placeholder="0:00", **state.bind("from", from_text))
-    to_text = right.text_input("To", placeholder=clock(video.duration_s), **state.bind("to", to_text))
+def stretch(from_text: str, to_text: str) -> tuple[float, float | None]:
+    """Start and end in seconds from what was typed, (0, None) where nothing was; SettingError."""
     start_s = parse_duration(from_text) if from_text.strip() else 0.0
     if not to_text.strip():
         return start_s, None
@@ -46,3 +42,12 @@ def _stretch(video: Video) -> tuple[float, float | None]:
     if end_s <= start_s:
         raise SettingError(f"The end ({to_text}) must come after the start ({from_text or '0:00'}).")
     return start_s, end_s
+
+
+def _typed_stretch(video: Video) -> tuple[float, float | None]:
+    """The two fields; the whole video where nothing is typed."""
+    left, right = st.columns(2)
+    from_text, to_text = state.text("from"), state.text("to")
+    from_text = left.text_input("From", placeholder="0:00", **state.bind("from", from_text))
+    to_text = right.text_input("To", placeholder=clock(video.duration_s), **state.bind("to", to_text))
+    return stretch(from_text, to_text)

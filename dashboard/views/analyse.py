@@ -14,6 +14,7 @@ from dashboard.components.sampling import sampling_controls
 from dashboard.estimate import seconds_per_frame
 from dashboard.preview import Preview, preview
 from detector.jobs.queue import submit
+from detector.jobs.requests import analyse_request
 from detector.library.runs import RunSummary
 from detector.library.videos import Video, video_file, videos
 from detector.model.registry import AUTO, ModelCard, available
@@ -90,9 +91,8 @@ def _start(video: Video, sampling: Sampling, card: ModelCard) -> None:
         st.success("This analysis is in the library already.", icon=":material/check:")
         st.page_link(EXPLORE, label="Explore it", icon=":material/show_chart:", query_params={"run": known.id})
         return
-    payload = {"video_id": video.id, "sampling": asdict(sampling), "model": card.name}
     if st.button("Start", type="primary", icon=":material/play_arrow:", width="stretch"):
-        submit(cache.library(), "analyse", payload)
+        submit(cache.library(), "analyse", analyse_request(video.id, sampling, model=card.name, name=video.name))
         st.toast("Queued. It goes on when this window is closed.", icon=":material/check:")
 
 
