@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import settings, state
@@ -16,6 +17,7 @@ from dashboard.components.frames import FRAME, Seen, blur_switch
 from dashboard.components.messages import guard, plain
 from dashboard.components.presence import presence_of, presence_table
 from dashboard.components.run_header import chosen_run, run_header
+from dashboard.components.take_away import take_away
 from dashboard.components.thresholds import COVERAGE_ONLY, kept, threshold_controls
 from detector.analysis.timeline import Interval, counts
 from detector.library.run import Run
@@ -41,6 +43,8 @@ def _explore(run: Run) -> None:
         _chart(seen, shown, intervals, look)
         evidence(seen, look, shown[0])
         presence_table(seen, intervals)
+    with control_side:
+        take_away(seen, {"timeline": lambda: _figure(seen, _steps(seen), shown, intervals, look)})
 
 
 def _controls(run: Run) -> tuple[Seen, tuple[int, ...], float]:
@@ -104,7 +108,18 @@ def _chart(seen: Seen, shown: tuple[int, ...], intervals: dict[int, list[Interva
     steps = _steps(seen)
     if look.zoomed and look.range_s:
         steps = _within(steps, look.range_s)
-    figure = counts_over_time(
+    show(
+        _figure(seen, steps, shown, intervals, look), key="timeline", on_pick=lambda picked: _pick(seen, steps, picked)
+    )
+    _pointing(thinned=is_thinned(steps))
+    if not seen.run.manifest.model.has_boxes:
+        st.caption(COVERAGE_ONLY)
+
+
+def _figure(
+    seen: Seen, steps: Steps, shown: tuple[int, ...], intervals: dict[int, list[Interval]], look: Looked
+) -> go.Figure:
+    return counts_over_time(
         steps,
         seen.run.classes,
         shown=shown,
@@ -113,10 +128,6 @@ def _chart(seen: Seen, shown: tuple[int, ...], intervals: dict[int, list[Interva
         dragging=state.flag("drag"),
         what=_axis_words(),
     )
-    show(figure, key="timeline", on_pick=lambda picked: _pick(seen, steps, picked))
-    _pointing(thinned=is_thinned(steps))
-    if not seen.run.manifest.model.has_boxes:
-        st.caption(COVERAGE_ONLY)
 
 
 def _axis_words() -> str:

@@ -1,0 +1,165 @@
+"""More to take away of a run, at the thresholds on screen: data sets, an evidence pack, an annotated video."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+from plotly.offline import get_plotlyjs
+
+from dashboard import cache, settings, state
+from dashboard.components.downloads import file_name
+from dashboard.components.frames import Seen, chosen_frame
+from dashboard.components.job_list import progress_words
+from dashboard.components.messages import plain
+from detector.jobs.queue import Job, jobs, submit
+from detector.jobs.requests import video_request
+from detector.jobs.worker import ensure_worker
+from detector.library.exports import EXPORTS, evidence_pack, export, worth_showing
+
+Charts = Mapping[str, Callable[[], go.Figure]]
+"""Charts by name, made only when a pack is."""
+
+DATA_SETS = {
+    "coco": ("COCO JSON", "coco.json", "Frames and boxes as labelling and training tools read them."),
+    "mot": ("MOT text", "mot.txt", "Boxes by the video's frame number, as tracking tools read them."),
+    "parquet": ("Parquet", "detections.parquet", "The detections' table with its types, for pandas and databases."),
+}
+_CHOICES = {"fullest": "Fullest frames", "stretch": "Chosen stretch", "frame": "Chosen frame", "none": "None"}
+_MOST_FRAMES = 24
+_FULLEST = 12
+
+
+def take_away(seen: Seen, charts: Charts) -> None:
+    """Draw the buttons; every file is made when its button is pressed."""
+    with st.expander("Data sets", icon=":material/dataset:"):
+        _data_sets(seen)
+    with st.expander("Evidence pack", icon=":material/folder_zip:"):
+        _evidence(seen, charts)
+    with st.expander("Annotated video", icon=":material/movie_edit:"):
+        _video(seen)
+
+
+def _data_sets(seen: Seen) -> None:
+    for kind, (label, ending, words) in DATA_SETS.items():
+        st.download_button(
+            label,
+            data=partial(export, seen.run, kind, seen.thresholds, kept=seen.found),
+            file_name=file_name(seen.run, *ending.rsplit(".", 1)),
+            mime=EXPORTS[kind].mime,
+            key=f"download-{kind}",
+            help=words,
+            icon=":material/download:",
+            on_click="ignore",
+            width="stretch",
+        )
+
+
+def _evidence(seen: Seen, charts: Charts) -> None:
+    st.caption("One ZIP with which somebody else can check the numbers: tables, settings, hashes, pictures, charts.")
+    which = state.choice("pack.frames", list(_CHOICES), "fullest")
+    st.selectbox("Pictures of", list(_CHOICES), format_func=_CHOICES.__getitem__, **state.bind("pack.frames", which))
+    samples = _samples(seen, which)
+    blurred = state.flag("pack.blur", True)
+    st.toggle("Blur faces in them", **state.bind("pack.blur", blurred))
+    st.caption(_pictures_words(samples))
+    st.download_button(
+        "Evidence pack",
+        data=partial(_pack, seen, samples, charts, blurred),
+        file_name=file_name(seen.run, "evidence", "zip"),
+        mime="application/zip",
+        key="download-evidence",
+        icon=":material/download:",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def _pack(seen: Seen, samples: list[int], charts: Charts, blurred: bool) -> bytes:
+    return evidence_pack(
+        cache.library(),
+        seen.run,
+        seen.thresholds,
+        samples=samples,
+        charts=_chart_files(charts),
+        blur_faces=blurred,
+        kept=seen.found,
+    )
+
+
+def _chart_files(charts: Charts) -> dict[str, bytes]:
+    """Pages that open without a network: the charts, and beside them the one script that draws them."""
+    if not charts:
+        return {}
+    pages = {f"{name}.html": make().to_html(include_plotlyjs="directory").encode() for name, make in charts.items()}
+    return {**pages, "plotly.min.js": get_plotlyjs().encode()}
+
+
+def _samples(seen: Seen, which: str) -> list[int]:
+    """The samples whose pictures go into the pack."""
+    if which == "frame":
+        chosen = chosen_frame(seen.run)
+        return [chosen] if chosen >= 0 else []
+    if which == "stretch":
+        start_s, end_s = settings.range_s(seen.run)
+        first, after = seen.run.samples.time_s.searchsorted([start_s, end_s])
+        step = max(1, -(-(int(after) - int(first)) // _MOST_FRAMES))
+        return list(range(int(first), int(after), step))
+    counted = seen.run.classes.index("person") if "person" in seen.run.classes else 0
+    return worth_showing(seen.counts[:, counted], _FULLEST) if which == "fullest" else []
+
+
+def _pictures_words(samples: list[int]) -> str:
+    if not samples:
+        return "No pictures: choose a frame or a stretch in the chart, or the fullest frames."
+    return f"{len(samples)} {'picture' if len(samples) == 1 else 'pictures'}, with boxes."
+
+
+def _video(seen: Seen) -> None:
+    st.caption("The sampled frames with their boxes and a counter, as an MP4 that plays in a browser.")
+    blurred = state.flag("video.blur", True)
+    st.toggle("Blur faces in it", **state.bind("video.blur", blurred))
+    run = seen.run
+    payload = video_request(run.id, seen.thresholds, run.classes, blur_faces=blurred, name=run.manifest.video.name)
+    made = _latest(payload)
+    file = _file(made)
+    if file is not None:
+        st.download_button(
+            "Annotated video",
+            data=file.read_bytes,
+            file_name=file_name(run, "annotated", "mp4"),
+            mime="video/mp4",
+            key="download-video",
+            icon=":material/download:",
+            on_click="ignore",
+            width="stretch",
+        )
+        return
+    if made is not None and made.waiting:
+        st.info(progress_words(made), icon=":material/hourglass_top:")
+        return
+    if made is not None and made.state == "failed":
+        st.error(plain(made.message), icon=":material/error:")
+    st.button("Make the video", icon=":material/movie_edit:", width="stretch", on_click=_make, args=(payload,))
+
+
+def _make(payload: dict[str, Any]) -> None:
+    submit(cache.library(), "video", payload)
+    ensure_worker(cache.library())
+
+
+def _latest(payload: dict[str, Any]) -> Job | None:
+    """The newest job that makes, or made, this very video."""
+    return next((job for job in jobs(cache.library()) if job.kind == "video" and job.payload == payload), None)
+
+
+def _file(job: Job | None) -> Path | None:
+    """What a finished job made, if it is still there."""
+    if job is None or job.state != "done":
+        return None
+    path = cache.library().jobs / str(job.result.get("file", ""))
+    return path if path.is_file() else None
