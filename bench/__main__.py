@@ -50,16 +50,19 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(part: str) -> list[Figure]:
     """One part's figures, telling on stderr that it is at work and how long it took."""
-    measure: Measure
-    if part in ALONE:
-        measure = partial(speed.measure_one, part)
-    else:
-        measure = importlib.import_module(f"bench.{part}").measure
     print(f"{part} ...", file=sys.stderr, flush=True)
     begin = time.perf_counter()
-    figures = measure()
+    figures = _measure_of(part)()
     print(f"{part}: {time.perf_counter() - begin:.0f} s", file=sys.stderr, flush=True)
     return figures
+
+
+def _measure_of(part: str) -> Measure:
+    """A part's function; only what is measured is imported."""
+    if part in ALONE:
+        return partial(speed.measure_one, part)
+    measure: Measure = importlib.import_module(f"bench.{part}").measure
+    return measure
 
 
 def _accuracy(args: argparse.Namespace) -> list[Figure]:
