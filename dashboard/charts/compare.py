@@ -23,7 +23,7 @@ from detector.types import Float64, Int64
 
 LETTERS = "ABCDEF"
 RUN_COLOURS = (SETTING_A, SETTING_B, "#8b3fd9", "#c98300", "#1f6fff", "#7a7f87")
-_ROW_PX, _AXIS_PX, _ROW_GAP = 96, 84, 0.04
+_ROW_PX, _AXIS_PX, _NAME_PX = 112, 84, 24
 _DIFFERENCE_SHARE, _GAP = 0.30, 0.08
 _LEGEND = {"orientation": "h", "x": 0, "y": 1.0, "xanchor": "left", "yanchor": "bottom"}
 
@@ -127,7 +127,7 @@ def pair_over_time(
             range=[-most * 1.15, most * 1.15],
             zeroline=True,
             zerolinecolor=MUTED,
-            tickformat="+~g",
+            tickformat="~g",
             nticks=5,
         ),
         "hovermode": "x",
@@ -182,10 +182,11 @@ def _time(lines: Sequence[Line], began: datetime | None, *, anchor: str) -> dict
 def _rows(lines: Sequence[Line], people: str) -> dict[str, object]:
     """A y axis for each run, all to the same height, the first run on top."""
     most = max((float(np.nanmax(line.steps.values, initial=0.0)) for line in lines), default=0.0)
-    each = (1.0 - _ROW_GAP * (len(lines) - 1)) / len(lines)
+    gap = _NAME_PX / (_ROW_PX * len(lines))
+    each = (1.0 - gap * (len(lines) - 1)) / len(lines)
     axes: dict[str, object] = {}
     for row in range(len(lines)):
-        low = 1.0 - row * (each + _ROW_GAP) - each
+        low = 1.0 - row * (each + gap) - each
         name = f"yaxis{'' if row == 0 else row + 1}"
         axes[name] = value_axis(people, domain=[max(low, 0.0), min(low + each, 1.0)], range=[0, most * 1.1], nticks=3)
     return axes
@@ -199,10 +200,9 @@ def _name_rows(figure: go.Figure, lines: Sequence[Line]) -> None:
             x=0.0,
             xref="paper",
             xanchor="left",
-            xshift=6,
             y=1.0,
             yref=f"{_axis_of(row)} domain",
-            yanchor="top",
+            yanchor="bottom",
             showarrow=False,
         )
 

@@ -56,10 +56,13 @@ def distribution_chart(
     _add_bars(figure, who, spread, kept)
     _add_reaching(figure, who, spread, frames)
     lo, hi = float(spread.edges[0]), float(spread.edges[-1])
-    _add_threshold_up(figure, who, lo, hi)
+    if spread.number.any():
+        _add_threshold_up(figure, who, lo, hi)
+    else:
+        figure.add_annotation(text="none", showarrow=False, x=0.5, xref="paper", y=0.5, yref="paper")
     counts = {"type": "log"} if log else {}
-    most = max(int(spread.number.max(initial=0)), 1)
-    total = max(int(spread.at_least[0]), 1)
+    most = int(spread.number.max(initial=0))
+    total = int(spread.at_least[0])
     layout = {
         "xaxis": _score_axis(who, lo, hi, anchor="y2"),
         "yaxis": _count_axis(f"{who.thing}s", most, log, domain=[1 - _UPPER_SHARE, 1.0], **counts),
@@ -128,14 +131,14 @@ def _add_reaching(figure: go.Figure, who: Subject, spread: Distribution, frames:
 def _add_threshold_up(figure: go.Figure, who: Subject, lo: float, hi: float) -> None:
     line = {"color": LINE, "width": 2, "dash": "dash"}
     figure.add_shape(type="line", x0=who.threshold, x1=who.threshold, y0=0, y1=1, yref="paper", line=line)
-    left = who.threshold > lo + (hi - lo) * 0.7
+    left = who.threshold > lo + (hi - lo) * 0.85
     figure.add_annotation(
         x=who.threshold,
         y=1.0,
         yref="paper",
         yanchor="bottom",
         xanchor="right" if left else "left",
-        text=f"threshold {who.threshold:.2f}",
+        text=f"{who.threshold:.2f}",
         showarrow=False,
         font={"size": 12},
     )
@@ -156,6 +159,8 @@ def _score_axis(who: Subject, lo: float, hi: float, **more: object) -> dict[str,
 
 def _count_axis(title: str, most: int, log: bool, **more: object) -> dict[str, object]:
     """From zero, or from a little below one where it is logarithmic."""
+    if not most:
+        return value_axis(title, range=[0, 1], tickvals=[], **{**more, "type": "linear"})
     if not log:
         return value_axis(title, range=[0, most * 1.05], nticks=4, **more)
     decades = [10**power for power in range(int(np.ceil(np.log10(most * 2))) + 1)]

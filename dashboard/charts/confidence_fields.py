@@ -17,6 +17,7 @@ from detector.overlay.palette import HALO
 from detector.types import Float64, Int64
 
 _COLUMN_SHARE = 0.24
+_ENOUGH_MARKS = 3
 _MARGIN = {"l": 8, "r": 40, "t": 56, "b": 8}
 
 
@@ -127,7 +128,7 @@ def _share(kept: Int64, total: Int64) -> str:
 def _add_heat(figure: go.Figure, who: Subject, x: Float64, y: Float64, value: Float64, unit: str) -> None:
     """Fields from see-through to the class's full colour, by the cube root of their value."""
     top = float(np.nanmax(value))
-    marks = np.asarray([top / 27, top / 8, top])
+    marks = np.asarray([top / 125, top / 8, top])
     figure.add_heatmap(
         x=x,
         y=y,
@@ -250,9 +251,13 @@ def _middles(edges: Float64) -> Float64:
 
 
 def _round_heights(edges: Float64) -> list[float]:
-    """1, 2 and 5 of each power of ten within the edges."""
-    marks = [step * 10.0**power for power in range(5) for step in (1, 2, 5)]
-    return [mark for mark in marks if edges[0] <= mark <= edges[-1]]
+    """1, 2 and 5 of each power of ten within the edges; more between where those are too few."""
+    for steps in ((1.0, 2.0, 5.0), (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0)):
+        marks = [step * 10.0**power for power in range(5) for step in steps]
+        within = [mark for mark in marks if edges[0] <= mark <= edges[-1]]
+        if len(within) >= _ENOUGH_MARKS:
+            break
+    return within
 
 
 def _label(who: Subject) -> dict[str, object]:

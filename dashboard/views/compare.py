@@ -72,7 +72,14 @@ def _controls(runs: list[Run]) -> tuple[str, str]:
                 width="content",
                 **state.bind("class", class_name),
             )
-        st.segmented_control("Bins", list(settings.BINS_S), required=True, width="content", **state.bind("bins", bins))
+        st.segmented_control(
+            "Bins",
+            list(BINS),
+            format_func=BINS.__getitem__,
+            required=True,
+            width="content",
+            **state.bind("compare.bins", bins),
+        )
         st.toggle("Change what counts as seen", **state.bind("tune", state.flag("tune")))
     if state.flag("tune"):
         _thresholds(runs, class_name)

@@ -113,10 +113,9 @@ def _spread_of(what: Scored, class_id: int, within: Bool, frames: int, *, log: b
     who, own = what.who(class_id), what.of_class(class_id, within)
     reach = own.score >= np.float32(who.threshold)
     kept, out = int(reach.sum()), int((~reach).sum())
-    share = f" ({kept / len(own):.1%})" if len(own) else ""
-    st.markdown(
-        f"**{plain(plural(who.class_name).capitalize())}** · {kept:,} reach {who.threshold:.2f}{share}, {out:,} do not"
-    )
+    share = f"{kept / len(own):.1%} reach {who.threshold:.2f}" if len(own) else "none"
+    st.markdown(f"**{plain(plural(who.class_name).capitalize())}** · {share}")
+    st.caption(f"{kept:,} do, {out:,} do not")
     edges = what.score_edges(BINS)
     whole, part = (confidence.distribution(scores, edges) for scores in (own.score, own.score[reach]))
     figure = distribution_chart(who, whole, part, frames=frames, log=log)
