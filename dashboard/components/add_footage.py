@@ -73,9 +73,13 @@ def _folder() -> None:
             "started; footage below them can then be taken from where it is, without being copied."
         )
         return
-    root = st.selectbox("Folder", roots, format_func=str) if len(roots) > 1 else roots[0]
+    root = st.selectbox("Where", roots, format_func=str) if len(roots) > 1 else roots[0]
     listing = list_folder(root, relative := _place(root))
-    st.caption(f"In {plain(str(root / relative))}: {len(listing.files)} video files")
+    st.caption(
+        f"In {plain(str(root / relative))}: {len(listing.files)} {'video' if len(listing.files) == 1 else 'videos'} here."
+    )
+    if not listing.files:
+        return
     with st.form("folder", border=False):
         chosen = st.multiselect("Videos", listing.files, format_func=lambda file: Path(file).name)
         sent = st.form_submit_button("Add to the library", icon=":material/add:")
@@ -94,9 +98,13 @@ def _place(root: Path) -> str:
         folders = list_folder(root, place).folders
         if not folders:
             break
-        label = "Folder in it" if depth else "Folder in it (or take what lies right here)"
         chosen = st.selectbox(
-            label, folders, index=None, format_func=lambda folder: Path(folder).name, key=f"folder-{root}-{place}"
+            "Folder" if depth == 0 else "Folder in it",
+            folders,
+            index=None,
+            format_func=lambda folder: Path(folder).name,
+            placeholder="right here",
+            key=f"folder-{root}-{place}",
         )
         if chosen is None:
             break

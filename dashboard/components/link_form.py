@@ -25,12 +25,12 @@ def link_form() -> None:
     """Draw the form."""
     with st.form("link", border=False):
         url = st.text_input("Link to a video or playlist", placeholder="https://")
-        cookies = st.file_uploader(
-            "Cookies file, only for sites that want a log-in",
-            type=["txt"],
-            max_upload_size=1,
-            help="Export it from your browser in Netscape's format. It is used for this download and then deleted.",
-        )
+        with st.expander("The site wants a log-in", icon=":material/key:"):
+            cookies = st.file_uploader(
+                "Cookies file, exported from your browser in Netscape's format; deleted after the download",
+                type=["txt"],
+                max_upload_size=1,
+            )
         sent = st.form_submit_button("Look what is there", icon=":material/travel_explore:")
     if sent and url.strip():
         text = cookies.read(_LARGEST_COOKIES_BYTES).decode("utf-8", "replace") if cookies else ""
@@ -53,11 +53,10 @@ def _look(url: str, cookies: str) -> None:
 def _offer(found: Link) -> None:
     """What the link leads to, and the choices."""
     with st.container(border=True):
-        picture, facts = st.columns([1, 3], gap="medium")
+        facts = st.container()
         if found.thumbnail:
+            picture, facts = facts.columns([1, 3], gap="medium")
             picture.image(found.thumbnail, width="stretch", alt=f"Picture of {found.title}")
-        else:
-            picture.markdown(":material/movie: :gray[no picture]")
         with facts:
             st.markdown(f"**{plain(found.title)}**  \n:small[:gray[{plain(_facts(found))}]]")
             with st.form("download", border=False):
@@ -113,7 +112,9 @@ def _entries(found: Link) -> list[Entry]:
 
 
 def _height(found: Link) -> int:
-    """The greatest height to fetch; at first the best up to 720."""
+    """The greatest height to fetch; at first the best up to 720. Nothing to choose where a single file says nothing."""
+    if not found.heights and not found.entries:
+        return _BEST_UP_TO
     heights = found.heights or _USUAL_HEIGHTS
     fitting = [height for height in heights if height <= _BEST_UP_TO]
     start = heights.index(fitting[-1]) if fitting else 0

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard.charts.timeline import sparkline
-from dashboard.charts.words import counted
+from dashboard.charts.words import counted, plural
 from dashboard.components.deleting import ask_run, ask_video
 from dashboard.components.messages import plain
 from dashboard.components.run_header import sampling_words
@@ -125,7 +125,7 @@ def _figures(summary: RunSummary) -> str:
     if not figures.highest:
         return plain(f"{counted(0, figures.counted)} seen").capitalize()
     mean = f"{figures.mean:.1f}" if figures.mean < 100 else f"{figures.mean:.0f}"
-    return f"**{mean}** on average  \n:small[at most {plain(counted(figures.highest, figures.counted))} at once]"
+    return f"**{mean}** {plain(plural(figures.counted))} on average  \n:small[at most {figures.highest} at once]"
 
 
 def _sparkline(figures: FiguresPart, classes: tuple[str, ...]) -> str:
