@@ -1,0 +1,90 @@
+"""How good the threshold is that a spot check recommends, with labels as the answers of the person who counts.
+
+The demo clip, every frame, the bundled detector. For each of 200 seeds a dozen frames are drawn, the labels say how
+many people are in them, and the recommended threshold's count error over *all* frames is compared with the best
+threshold's. In frames 65 to 173 somebody walks by whom the labels leave out: measured as labelled, and again without
+the detector's boxes in that corner.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import numpy as np
+
+from bench.figures import Figure, at_least
+from detector.analysis.landscape import landscape
+from detector.analysis.spotcheck import choose, estimate
+from detector.grid.cluster import cluster
+from detector.jobs.analyse import demo_video, run_analysis
+from detector.library.exports import source_boxes
+from detector.library.paths import data_dir, open_library
+from detector.library.run import Run, read_run
+from detector.library.videos import add_video
+from detector.model.registry import resolve
+from detector.model.session import load_network
+from detector.types import Detections, Int32, Nms, Sampling
+
+SEEDS = 200
+NEAR = 0.1  # people a frame
+LEVELS = 99
+_PASSER_BY_FRAMES, _PASSER_BY_CORNER_PX = (65, 173), (320, 150)
+
+
+def measure(labels: Path | None) -> list[Figure]:
+    """The share of seeds that come near the best. Exits with a line that says so where there are no labels."""
+    if labels is None or not labels.is_file():
+        raise SystemExit("The spot check was not measured: the demo clip's labels (--labels) are missing.")
+    with tempfile.TemporaryDirectory(prefix="footfall-spotcheck-") as scratch:
+        run = _analysed(Path(scratch) / "data")
+        people = _people(labels, run)
+        found = cluster(run.cells, Nms())
+        cases = {
+            "every frame": (found, slice(None)),
+            "every 5th frame": (found, slice(None, None, 5)),
+            "first half": (found, slice(0, run.n_samples // 2)),
+            "second half": (found, slice(run.n_samples // 2, None)),
+            "without the unlabelled passer-by": (_without_passer_by(run, found), slice(None)),
+        }
+        return [
+            at_least(f"Spot check within {NEAR} people of the best, {name}", _share(run, case, people, part), "", 0.9)
+            for name, (case, part) in cases.items()
+        ]
+
+
+def _share(run: Run, found: Detections, people: Int32, part: slice) -> float:
+    """The share of seeds whose threshold is within NEAR of the best, over these samples."""
+    levels = np.linspace(run.manifest.floor, 1.0, LEVELS)
+    counted, people = landscape(found, run.n_samples, levels, 0)[:, part], people[part]
+    error = np.abs(counted - people).mean(axis=1)
+    readable = run.samples.readable[part]
+    near = 0.0
+    for seed in range(SEEDS):
+        picks = choose(counted, levels, run.manifest.model.thresholds[0], readable, seed)
+        advice = estimate(counted, levels, picks, people[picks.sample], seed)
+        near += advice is not None and bool(np.interp(advice.best, levels, error) <= error.min() + NEAR)
+    return float(near) / SEEDS
+
+
+def _analysed(folder: Path) -> Run:
+    library = open_library(folder)
+    video = add_video(library, demo_video(open_library(data_dir())).path, copy=False)
+    network = load_network(resolve("bundled", library.root))
+    return read_run(library, run_analysis(library, video, Sampling(every_frames=1), network).run_id)
+
+
+def _people(labels: Path, run: Run) -> Int32:
+    """How many people the labels have in each sample (S,)."""
+    root = ET.parse(labels).getroot()  # noqa: S314 - the measurer's own file
+    number = {int(frame.get("number", "-1")): len(list(frame.iter("object"))) for frame in root.iter("frame")}
+    return np.asarray([number.get(int(index), 0) for index in run.samples.frame_index], np.int32)
+
+
+def _without_passer_by(run: Run, found: Detections) -> Detections:
+    boxes = source_boxes(run, found)
+    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    frame = run.samples.frame_index[found.sample]
+    during = (frame >= _PASSER_BY_FRAMES[0]) & (frame <= _PASSER_BY_FRAMES[1])
+    return found[~(during & (x < _PASSER_BY_CORNER_PX[0]) & (y < _PASSER_BY_CORNER_PX[1]))]
