@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import cache, state
+from dashboard.charts.words import counted
 from dashboard.components.link_form import link_form
 from dashboard.components.messages import plain
 from detector.errors import DetectorError
