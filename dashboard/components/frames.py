@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ PAGE = "page"
 """The setting that holds a gallery's page, from 1."""
 
 _MOST_PAGES = 1_000_000
+_SMALL_QUALITY = 82
 _EMPTY_WIDTH = 480
 _LARGE_FRAMES = 6
 
@@ -122,11 +124,19 @@ def strip(seen: Seen, samples: Sequence[int], *, key: str, chosen: int = -1) -> 
             with st.container(gap="xxsmall"):
                 picture = annotated(seen, sample, small_picture(seen.run, sample), labels=False)
                 words = caption(seen, sample)
-                st.image(jpeg(picture), width="stretch", alt=f"Frame at {words}")
+                st.image(inline(picture), width="stretch", alt=f"Frame at {words}")
                 mark = ":material/my_location:" if sample == chosen else ":material/zoom_in:"
                 if st.button(plain(words), key=f"{key}-{sample}", icon=mark, type="tertiary", width="stretch"):
                     pressed = sample
     return pressed
+
+
+def inline(image: UInt8) -> str:
+    """A small picture as an address that holds it.
+
+    Pictures that change with a moving threshold are gone from the server before the browser has asked for them.
+    """
+    return "data:image/jpeg;base64," + b64encode(jpeg(image, _SMALL_QUALITY)).decode()
 
 
 def page_of(samples: Int64, a_page: int) -> Int64:

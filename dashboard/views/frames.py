@@ -19,6 +19,7 @@ from dashboard.components.frames import (
     blur_switch,
     chosen_frame,
     found_words,
+    inline,
     large_picture,
     of_sample,
     page_of,
@@ -31,7 +32,7 @@ from dashboard.components.thresholds import COVERAGE_ONLY, kept, threshold_contr
 from detector.analysis.timeline import counts
 from detector.library.exports import source_boxes
 from detector.library.run import Run
-from detector.overlay.draw import BLUR_NOTE, jpeg, png
+from detector.overlay.draw import BLUR_NOTE, png
 from detector.times import timecode
 from detector.types import Int64
 
@@ -117,7 +118,7 @@ def _large(seen: Seen, samples: Int64, sample: int) -> None:
     drawn = annotated(seen, sample, picture)
     picture_side, table_side = st.columns([5, 3], gap="medium")
     with picture_side:
-        st.image(jpeg(drawn), width="stretch", alt=f"Frame at {moment(time_s)}: {found_words(seen, sample)}")
+        st.image(inline(drawn), width="stretch", alt=f"Frame at {moment(time_s)}: {found_words(seen, sample)}")
     with table_side:
         _table(seen, sample)
         _download(seen, sample, picture)
