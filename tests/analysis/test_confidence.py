@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from detector.analysis.confidence import ENOUGH, by_height, distribution, over_time, sides
+from detector.analysis.confidence import (
+    ENOUGH,
+    by_height,
+    distribution,
+    kept_by_height,
+    over_time,
+    sides,
+    spread,
+    time_edges,
+)
 from detector.types import Detections, Thresholds
 
 EDGES = np.linspace(0, 1, 11)
@@ -63,3 +72,30 @@ def test_sides_of_the_threshold() -> None:
     assert person.share_kept == pytest.approx(2 / 3)
     assert (bag.below, bag.at_least) == (1, 0)
     assert face.share_kept is None
+
+
+def test_boxes_that_reach_the_threshold_are_counted_by_height() -> None:
+    score, heights = np.array([0.2, 0.5, 0.9, 0.9], np.float32), np.array([10, 15, 25, 99], np.float32)
+    kept, total = kept_by_height(score, heights, np.array([10.0, 20.0, 30.0]), 0.5)
+    assert kept.tolist() == [1, 1]
+    assert total.tolist() == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("time_s", "most", "edges"),
+    [
+        ([], 3, [9.0]),
+        ([0.0], 3, [0.0, 9.0]),
+        ([0.0, 1.0, 2.0, 3.0], 2, [0.0, 2.0, 9.0]),
+        ([0.0, 9.0], 2, [0, 9.0, 9.001]),
+    ],
+    ids=["no frame", "one frame", "two a stretch", "last at the end"],
+)
+def test_stretches_of_time_rise_and_hold_every_frame(time_s: list[float], most: int, edges: list[float]) -> None:
+    assert time_edges(np.array(time_s, np.float64), 9.0, most).tolist() == pytest.approx(edges)
+
+
+def test_examples_are_spread_from_first_to_last() -> None:
+    assert spread(np.array([4, 4, 2], np.int64), 5).tolist() == [2, 4]
+    assert spread(np.arange(100), 3).tolist() == [0, 50, 99]
+    assert spread(np.zeros(0, np.int64), 3).tolist() == []
