@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,13 @@ from dashboard.components.downloads import file_name
 from dashboard.components.frames import Seen, chosen_frame
 from dashboard.components.job_list import progress_words
 from dashboard.components.messages import plain
-from detector.jobs.queue import Job, jobs, submit
+from detector.jobs.queue import Job, cancel, job, jobs, submit
 from detector.jobs.requests import video_request
 from detector.jobs.worker import ensure_worker
 from detector.library.exports import EXPORTS, evidence_pack, export, worth_showing
 
-Charts = Mapping[str, Callable[[], go.Figure]]
-"""Charts by name, made only when a pack is."""
+Charts = Mapping[str, go.Figure]
+"""Charts by name. Made already: a button's data is made outside of the page, where no setting can be read."""
 
 DATA_SETS = {
     "coco": ("COCO JSON", "coco.json", "Frames and boxes as labelling and training tools read them."),
@@ -32,6 +32,7 @@ DATA_SETS = {
 _CHOICES = {"fullest": "Fullest frames", "stretch": "Chosen stretch", "frame": "Chosen frame", "none": "None"}
 _MOST_FRAMES = 24
 _FULLEST = 12
+_EVERY_S = 1.0
 
 
 def take_away(seen: Seen, charts: Charts) -> None:
@@ -95,7 +96,7 @@ def _chart_files(charts: Charts) -> dict[str, bytes]:
     """Pages that open without a network: the charts, and beside them the one script that draws them."""
     if not charts:
         return {}
-    pages = {f"{name}.html": make().to_html(include_plotlyjs="directory").encode() for name, make in charts.items()}
+    pages = {f"{name}.html": figure.to_html(include_plotlyjs="directory").encode() for name, figure in charts.items()}
     return {**pages, "plotly.min.js": get_plotlyjs().encode()}
 
 
@@ -140,11 +141,29 @@ def _video(seen: Seen) -> None:
         )
         return
     if made is not None and made.waiting:
-        st.info(progress_words(made), icon=":material/hourglass_top:")
+        st.fragment(_under_way, run_every=_EVERY_S)(made.id)
         return
     if made is not None and made.state == "failed":
         st.error(plain(made.message), icon=":material/error:")
     st.button("Make the video", icon=":material/movie_edit:", width="stretch", on_click=_make, args=(payload,))
+
+
+def _under_way(job_id: int) -> None:
+    """The job as it goes; the page is drawn again once it is over."""
+    under_way = job(cache.library(), job_id)
+    if not under_way.waiting:
+        st.rerun()
+    ensure_worker(cache.library())
+    done = under_way.progress
+    st.progress(min(done.done / max(done.expected, 1), 1.0), text=progress_words(under_way))
+    st.button(
+        "Cancel",
+        icon=":material/cancel:",
+        key="cancel-video",
+        disabled=under_way.cancelling,
+        on_click=cancel,
+        args=(cache.library(), job_id),
+    )
 
 
 def _make(payload: dict[str, Any]) -> None:
@@ -154,12 +173,12 @@ def _make(payload: dict[str, Any]) -> None:
 
 def _latest(payload: dict[str, Any]) -> Job | None:
     """The newest job that makes, or made, this very video."""
-    return next((job for job in jobs(cache.library()) if job.kind == "video" and job.payload == payload), None)
+    return next((j for j in jobs(cache.library()) if j.kind == "video" and j.payload == payload), None)
 
 
-def _file(job: Job | None) -> Path | None:
+def _file(made: Job | None) -> Path | None:
     """What a finished job made, if it is still there."""
-    if job is None or job.state != "done":
+    if made is None or made.state != "done":
         return None
-    path = cache.library().jobs / str(job.result.get("file", ""))
+    path = cache.library().jobs / str(made.result.get("file", ""))
     return path if path.is_file() else None

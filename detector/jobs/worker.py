@@ -43,6 +43,7 @@ _children: dict[Path, tuple[subprocess.Popen[bytes], float]] = {}
 def run_worker(library: Library, *, idle_s: float | None = None) -> None:
     """Do jobs until a signal (Ctrl-C, SIGTERM) or, with ``idle_s``, until nothing was to do for that long.
 
+    With ``idle_s`` it also leaves when its own code was replaced by an update; whoever needs it starts the new one.
     A running job is put back into the queue on the way out. Raises JobError where another worker is at work.
     """
     lock = try_lock(library.jobs / _LOCK, timeout_s=_START_S)
@@ -163,7 +164,8 @@ def _finish(library: Library, job_id: int, state: State, message: str, result: s
 def _work(library: Library, asked: list[int], idle_s: float | None) -> None:
     """A thread per lane until a signal came, nothing was to do for ``idle_s``, or a thread failed."""
     stop, busy_s = threading.Event(), [time.monotonic()]
-    threads = [threading.Thread(target=_lane, args=(library, lane, stop, busy_s), name=lane) for lane in LANES]
+    code = None if idle_s is None else _code_stamp()
+    threads = [threading.Thread(target=_lane, args=(library, lane, stop, busy_s, code), name=lane) for lane in LANES]
     for thread in threads:
         thread.start()
     while not asked and all(thread.is_alive() for thread in threads):
@@ -175,16 +177,24 @@ def _work(library: Library, asked: list[int], idle_s: float | None) -> None:
         thread.join()
 
 
-def _lane(library: Library, lane: Lane, stop: threading.Event, busy_s: list[float]) -> None:
-    """Do this lane's jobs one after the other."""
+def _lane(library: Library, lane: Lane, stop: threading.Event, busy_s: list[float], code: float | None) -> None:
+    """Do this lane's jobs one after the other, as long as the code is that of the stamp ``code``."""
     with carrier(library, lane) as carried:
         while not stop.is_set():
             job_id = carried.take()
+            if job_id is not None and code is not None and code != _code_stamp():
+                _log.info("the software was updated: leaving the jobs to a new worker")
+                return
             if job_id is not None:
                 do_job(library, job_id, stop.is_set)
                 busy_s[0] = time.monotonic()
             elif not _carry_waiting(library, lane, carried):
                 stop.wait(_POLL_S)
+
+
+def _code_stamp() -> float:
+    """When the newest of the engine's files was changed."""
+    return max(path.stat().st_mtime for path in (_CODE / "detector").rglob("*.py"))
 
 
 def _carry_waiting(library: Library, lane: Lane, carried: Carrier) -> int:

@@ -155,5 +155,10 @@ def test_requests_it_cannot_answer(library: Library, run: Run) -> None:
 
 def test_frames_worth_showing_are_the_fullest_in_order() -> None:
     assert worth_showing(np.asarray([0, 3, 0, 5, 1], np.int32), most=2) == [1, 3]
+    crowd = np.zeros(120, np.int32)
+    crowd[40:60] = 9
+    crowd[100] = 1
+    chosen = worth_showing(crowd, most=4)
+    assert chosen == [40, 50, 100]
     assert worth_showing(np.zeros(5, np.int32)) == []
     assert worth_showing(np.zeros(0, np.int32)) == []

@@ -29,7 +29,7 @@ from detector.library.paths import Library
 from detector.library.run import Run
 from detector.overlay.draw import jpeg
 from detector.times import timecode
-from detector.types import Detections, Thresholds
+from detector.types import Detections, Int32, Thresholds
 from detector.video.names import clean_name
 
 Files = dict[str, bytes]
@@ -120,7 +120,16 @@ def _zipped(files: Files, run: Run) -> bytes:
     return content.getvalue()
 
 
-def worth_showing(counts: np.ndarray[tuple[int], np.dtype[np.int32]], most: int = 12) -> list[int]:
-    """Samples a pack may show where nobody chose any: the fullest ones, in order of time, from counts (S,)."""
-    fullest = np.argsort(-counts, kind="stable")[:most]
-    return sorted(int(sample) for sample in fullest if counts[sample] > 0)
+def worth_showing(counts: Int32, most: int = 12) -> list[int]:
+    """Samples a pack may show where nobody chose any, from counts (S,): the fullest ones, in order of time.
+
+    They lie apart by at least a third of an even spread, so that one crowd does not fill the pack.
+    """
+    apart = max(1, len(counts) // (3 * most))
+    chosen: list[int] = []
+    for sample in np.argsort(-counts, kind="stable").tolist():
+        if len(chosen) == most or not counts[sample]:
+            break
+        if all(abs(sample - other) >= apart for other in chosen):
+            chosen.append(sample)
+    return sorted(chosen)
