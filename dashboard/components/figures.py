@@ -8,6 +8,7 @@ from dashboard import state
 from dashboard.charts.words import moment, plural
 from dashboard.components.frames import FRAME, Seen
 from dashboard.components.messages import plain
+from dashboard.components.stretch import samples_within
 from detector.analysis import timeline
 from detector.analysis.timeline import ClassSummary
 from detector.times import clock
@@ -16,10 +17,7 @@ from detector.types import Bool
 
 def within(seen: Seen, range_s: tuple[float, float] | None) -> Bool:
     """Which samples lie in the range (S,); all of them where there is none."""
-    time_s = seen.run.samples.time_s
-    first, last = range_s or (-1.0, float("inf"))
-    chosen: Bool = (time_s >= first) & (time_s < last)
-    return chosen
+    return samples_within(seen.run, range_s or (0.0, seen.run.end_s))
 
 
 def summary_of(seen: Seen, class_id: int, chosen: Bool) -> ClassSummary:

@@ -17,6 +17,7 @@ from dashboard.components.frames import FRAME, Seen, blur_switch
 from dashboard.components.messages import guard, plain
 from dashboard.components.presence import presence_of, presence_table
 from dashboard.components.run_header import chosen_run, run_header
+from dashboard.components.stretch import stretch_slider
 from dashboard.components.take_away import take_away
 from dashboard.components.thresholds import COVERAGE_ONLY, kept, threshold_controls
 from detector.analysis.timeline import Interval, counts
@@ -54,6 +55,7 @@ def _controls(run: Run) -> tuple[Seen, tuple[int, ...], float]:
     found = kept(run, thresholds)
     st.markdown("##### Drawn")
     shown = _shown_classes(run)
+    stretch_slider(run, "range", "Stretch of the footage")
     _bin_controls()
     collar_s = state.number("collar", 2.0, 0.0, 60.0)
     st.slider("Bridge gaps up to", 0.0, 60.0, step=0.5, format="%.1f s", **state.bind("collar", collar_s))
