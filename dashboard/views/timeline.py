@@ -41,11 +41,11 @@ def _explore(run: Run) -> None:
         look = looked_at(seen)
         key_figures(seen, shown[0], look.range_s)
         intervals = {c: presence_of(seen, c, collar_s) for c in shown}
-        _chart(seen, shown, intervals, look)
+        figure = _chart(seen, shown, intervals, look)
         evidence(seen, look, shown[0])
         presence_table(seen, intervals)
     with control_side:
-        take_away(seen, {"timeline": lambda: _figure(seen, _steps(seen), shown, intervals, look)})
+        take_away(seen, {"timeline": figure})
 
 
 def _controls(run: Run) -> tuple[Seen, tuple[int, ...], float]:
@@ -106,16 +106,16 @@ def _steps(seen: Seen) -> Steps:
     )
 
 
-def _chart(seen: Seen, shown: tuple[int, ...], intervals: dict[int, list[Interval]], look: Looked) -> None:
+def _chart(seen: Seen, shown: tuple[int, ...], intervals: dict[int, list[Interval]], look: Looked) -> go.Figure:
     steps = _steps(seen)
     if look.zoomed and look.range_s:
         steps = _within(steps, look.range_s)
-    show(
-        _figure(seen, steps, shown, intervals, look), key="timeline", on_pick=lambda picked: _pick(seen, steps, picked)
-    )
+    figure = _figure(seen, steps, shown, intervals, look)
+    show(figure, key="timeline", on_pick=lambda picked: _pick(seen, steps, picked))
     _pointing(thinned=is_thinned(steps))
     if not seen.run.manifest.model.has_boxes:
         st.caption(COVERAGE_ONLY)
+    return figure
 
 
 def _figure(
