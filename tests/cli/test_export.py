@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from detector.library.exports import export
+from detector.library.paths import open_library
+from detector.library.runs import Run
+from detector.types import Dbscan, Nms, Thresholds
+from tests.cli.conftest import Command, Said
+from tests.library.made import make_run
+
+SURE = (100.0, 100.0, 140.0, 200.0)
+NEAR = (104.0, 100.0, 144.0, 200.0)
+"""Overlaps SURE by 82 %."""
+ROWS = [(1, 0, 0.9, SURE), (1, 0, 0.8, NEAR), (3, 0, 0.45, SURE), (3, 1, 0.3, (0.0, 0.0, 20.0, 10.0))]
+
+
+@pytest.fixture
+def run(command: Command) -> Run:
+    """Ten seconds: two overlapping cells of a person, a fainter person with a bag; sample 5 is damaged."""
+    return make_run(open_library(), ROWS, unreadable=[5])
+
+
+def rows_of(said: Said) -> list[dict[str, str]]:
+    assert said.status == 0, said.err
+    return list(csv.DictReader(io.StringIO(said.out)))
+
+
+def test_detections_have_a_row_for_every_box(command: Command, run: Run) -> None:
+    rows = rows_of(command("export", run.id, "--kind", "detections"))
+    assert list(rows[0]) == [
+        "video", "frame_index", "time_s", "timecode", "class", "confidence", "x1", "y1", "x2", "y2",
+    ]  # fmt: skip
+    assert [(row["frame_index"], row["class"]) for row in rows] == [("10", "person"), ("30", "bag")]
+    assert [float(rows[0][edge]) for edge in ("x1", "y1", "x2", "y2")] == [50, 50, 70, 100]
+    assert rows[0]["timecode"] == "00:00:01.000"
+
+
+def test_the_timeline_has_a_row_for_every_sampled_frame(command: Command, run: Run) -> None:
+    rows = rows_of(command("export", run.id))
+    assert list(rows[0]) == ["video", "frame_index", "time_s", "timecode", "status", "person", "bag", "face"]
+    assert [row["person"] for row in rows] == ["0", "1", "0", "0", "0", "", "0", "0", "0", "0"]
+    assert rows[5]["status"] == "unreadable"
+
+
+def test_the_summary_has_a_row_for_every_class(command: Command, run: Run) -> None:
+    rows = rows_of(command("export", run.id, "--kind", "summary"))
+    assert list(rows[0]) == [
+        "video", "class", "frames", "mean_count", "max_count", "max_at_s", "seconds_present", "first_seen_s",
+        "last_seen_s",
+    ]  # fmt: skip
+    assert [(row["class"], row["frames"]) for row in rows] == [("person", "9"), ("bag", "9"), ("face", "9")]
+
+
+@pytest.mark.parametrize(
+    ("options", "persons"),
+    [
+        ([], [0, 1, 0, 0]),
+        (["--threshold", "person=0.4"], [0, 1, 0, 1]),
+        (["--threshold", "person=0.95"], [0, 0, 0, 0]),
+        (["--threshold", "person=0.4", "--threshold", "person=0.85"], [0, 1, 0, 0]),
+        (["--iou", "0.9"], [0, 2, 0, 0]),
+        (["--method", "dbscan"], [0, 1, 0, 0]),
+        (["--method", "dbscan", "--threshold", "person=1.6"], [0, 1, 0, 0]),
+        (["--method", "dbscan", "--threshold", "person=1.75"], [0, 0, 0, 0]),
+        (["--min-height", "101"], [0, 0, 0, 0]),
+    ],
+    ids=lambda value: " ".join(map(str, value)) or "defaults",
+)
+def test_thresholds_and_methods(command: Command, run: Run, options: list[str], persons: Sequence[int]) -> None:
+    rows = rows_of(command("export", run.id, *options))
+    assert [int(row["person"]) for row in rows[:4]] == list(persons)
+
+
+@pytest.mark.parametrize("kind", ["detections", "timeline", "summary"])
+def test_gives_the_bytes_of_the_engines_export(command: Command, run: Run, kind: str, tmp_path: Path) -> None:
+    options = ["--kind", kind, "--threshold", "person=0.4", "--threshold", "bag=0.2", "--iou", "0.6"]
+    expected = export(run, kind, Thresholds((0.4, 0.2, 0.7), Nms(iou=0.6)))
+    said = command("export", run.id, *options, "--out", tmp_path / "out.csv")
+    assert said.out == ""
+    assert (tmp_path / "out.csv").read_bytes() == expected
+    assert command("export", run.id, *options).out.encode() == expected
+
+
+def test_dbscan_starts_from_taos_own_thresholds(command: Command, run: Run) -> None:
+    expected = export(run, "detections", Thresholds((1.0, 1.0, 1.0), Dbscan(min_coverage=run.manifest.floor)))
+    assert command("export", run.id, "--kind", "detections", "--method", "dbscan").out.encode() == expected
+
+
+def test_a_run_may_be_called_by_a_part_of_its_id_or_latest(command: Command, run: Run) -> None:
+    whole = command("export", run.id).out
+    assert command("export", "latest").out == whole
+    assert command("export", run.id[-8:]).out == whole
+
+
+def test_an_older_file_is_replaced(command: Command, run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    out.write_text("x" * 100_000)
+    assert command("export", run.id, "--out", out).status == 0
+    assert out.read_text() == command("export", run.id).out
+    assert [path.name for path in tmp_path.glob("out*")] == ["out.csv"]
