@@ -76,9 +76,7 @@ def _folder() -> None:
         return
     root = st.selectbox("Where", roots, format_func=str) if len(roots) > 1 else roots[0]
     listing = list_folder(root, relative := _place(root))
-    st.caption(
-        f"In {plain(str(root / relative))}: {len(listing.files)} {'video' if len(listing.files) == 1 else 'videos'} here."
-    )
+    st.caption(f"In {plain(str(root / relative))}: {counted(len(listing.files), 'video')} here.")
     if not listing.files:
         return
     with st.form("folder", border=False):
