@@ -44,7 +44,7 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python -m bench
 
 accuracy: $(VENV)/installed
-	$(BIN)/python -m bench accuracy --tool $(LABELLED)/tools/accuracy.py \
+	$(BIN)/python -m bench accuracy spotcheck --tool $(LABELLED)/tools/accuracy.py \
 	  --labels $(LABELLED)/footage/vtest/PETS2009-S2L1.xml
 
 # The marks are newer than what was installed from, so nothing is installed twice.

@@ -19,16 +19,16 @@ Measure = Callable[[], list[Figure]]
 
 ALONE = tuple(speed.WAYS)
 """Parts of "speed" by themselves; the whole takes them in turns and compares them."""
-MODULES = ("speed", "overlap", "memory", "grid", "pages")
+MODULES = ("speed", "overlap", "memory", "grid", "heatmap", "pages", "soak")
+LABELLED = ("accuracy", "spotcheck")
+"""Parts that need labels, which are not part of the product; run by name alone."""
+ALL = (*MODULES, *ALONE, *LABELLED)
 
 
 def main() -> int:
     """Run the parts asked for, or all. 1 where a goal was missed."""
     args = _parser().parse_args()
-    if args.parts == ["accuracy"]:
-        figures = _accuracy(args)
-    else:
-        figures = [figure for part in args.parts or MODULES for figure in _run(part)]
+    figures = [figure for part in args.parts or MODULES for figure in _run(part, args)]
     print(_table(figures))
     if not args.parts or args.out:
         out = args.out or Path("bench.json")
@@ -39,36 +39,33 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument(
-        "parts", nargs="*", choices=(*MODULES, *ALONE, "accuracy", []), metavar="PART", help=", ".join(MODULES + ALONE)
-    )
+    parser.add_argument("parts", nargs="*", choices=(*ALL, []), metavar="PART", help=", ".join(ALL))
     parser.add_argument("--out", type=Path, metavar="FILE", help="where the figures go (all parts: bench.json)")
     parser.add_argument("--tool", type=Path, metavar="FILE", help="accuracy: the program that compares with labels")
-    parser.add_argument("--labels", type=Path, metavar="FILE", help="accuracy: the demo clip's labels")
+    parser.add_argument("--labels", type=Path, metavar="FILE", help="accuracy, spotcheck: the demo clip's labels")
     return parser
 
 
-def _run(part: str) -> list[Figure]:
+def _run(part: str, args: argparse.Namespace) -> list[Figure]:
     """One part's figures, telling on stderr that it is at work and how long it took."""
     print(f"{part} ...", file=sys.stderr, flush=True)
     begin = time.perf_counter()
-    figures = _measure_of(part)()
+    figures = _measure_of(part, args)()
     print(f"{part}: {time.perf_counter() - begin:.0f} s", file=sys.stderr, flush=True)
     return figures
 
 
-def _measure_of(part: str) -> Measure:
+def _measure_of(part: str, args: argparse.Namespace) -> Measure:
     """A part's function; only what is measured is imported."""
     if part in ALONE:
         return partial(speed.measure_one, part)
-    measure: Measure = importlib.import_module(f"bench.{part}").measure
+    module = importlib.import_module(f"bench.{part}")
+    if part == "accuracy":
+        return partial(module.measure, args.tool, args.labels)
+    if part == "spotcheck":
+        return partial(module.measure, args.labels)
+    measure: Measure = module.measure
     return measure
-
-
-def _accuracy(args: argparse.Namespace) -> list[Figure]:
-    from bench import accuracy
-
-    return accuracy.measure(args.tool, args.labels)
 
 
 def _table(figures: list[Figure]) -> str:

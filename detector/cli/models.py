@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tqdm import tqdm  # type: ignore[import-untyped]
+from tqdm import tqdm
 
 from detector.cli.arguments import Subparsers
 from detector.cli.progress import stop_on_interrupt

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import onnxruntime
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 CPU, CUDA, TENSORRT = "CPUExecutionProvider", "CUDAExecutionProvider", "TensorrtExecutionProvider"
 TITLES = {CPU: "CPU", CUDA: "CUDA", TENSORRT: "TensorRT"}

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from detector.errors import SettingError
 
@@ -28,7 +28,7 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class Refused(OSError):
-    """A connection that is not made; told to the network library as any other failure to connect."""
+    """A connection that is not made or goes no further; to the network library a failure like any other."""
 
 
 def allowed_networks() -> tuple[Network, ...]:
@@ -52,18 +52,25 @@ def allowed_networks() -> tuple[Network, ...]:
 class Guard:
     """Makes connections, to public addresses and to ``allowed`` ones.
 
-    ``watch`` is called before every read from a connection: it may raise, to stop a transfer. ``refused`` keeps the
-    names and addresses that were not connected to.
+    ``reason_to_stop`` is asked before every connection and every read; once there is a reason, which ``stopped``
+    keeps, nothing is connected or read any more. ``refused`` keeps the names and addresses not connected to.
     """
 
     allowed: tuple[Network, ...] = ()
-    watch: Callable[[], None] = lambda: None
+    reason_to_stop: Callable[[], Exception | None] = lambda: None
+    stopped: Exception | None = None
     refused: list[str] = field(default_factory=list)
 
     @property
     def open_to_all(self) -> bool:
         """True where every address is allowed."""
         return self.allowed == _EVERYTHING
+
+    def watch(self) -> None:
+        """Raise Refused where there is a reason to stop."""
+        self.stopped = self.stopped or self.reason_to_stop()
+        if self.stopped:
+            raise Refused(str(self.stopped))
 
     def connect(self, host: str, port: int, timeout_s: float | None) -> socket.socket:
         """A connection to the first of the host's addresses that may be talked to and answers; Refused or OSError."""
