@@ -26,15 +26,16 @@ ALL = (*MODULES, *ALONE, *LABELLED)
 
 
 def main() -> int:
-    """Run the parts asked for, or all. 1 where a goal was missed."""
+    """Run the parts asked for, or all. 1 where a goal was missed or a part could not be measured."""
     args = _parser().parse_args()
-    figures = [figure for part in args.parts or MODULES for figure in _run(part, args)]
+    measured = {part: _run(part, args) for part in args.parts or MODULES}
+    figures = [figure for part in measured.values() for figure in part or ()]
     print(_table(figures))
     if not args.parts or args.out:
         out = args.out or Path("bench.json")
         out.write_text(json.dumps([asdict(figure) for figure in figures], indent=2) + "\n")
         print(f"\nWritten to {out}")
-    return int(any(figure.ok is False for figure in figures))
+    return int(None in measured.values() or any(figure.ok is False for figure in figures))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -46,11 +47,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(part: str, args: argparse.Namespace) -> list[Figure]:
-    """One part's figures, telling on stderr that it is at work and how long it took."""
+def _run(part: str, args: argparse.Namespace) -> list[Figure] | None:
+    """One part's figures, telling on stderr that it is at work and how long it took; None where something is missing."""
     print(f"{part} ...", file=sys.stderr, flush=True)
     begin = time.perf_counter()
-    figures = _measure_of(part, args)()
+    try:
+        figures = _measure_of(part, args)()
+    except SystemExit as missing:
+        print(missing, file=sys.stderr)
+        return None
     print(f"{part}: {time.perf_counter() - begin:.0f} s", file=sys.stderr, flush=True)
     return figures
 
