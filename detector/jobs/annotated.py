@@ -32,9 +32,6 @@ from detector.video.probe import probe
 from detector.video.reader import SamplePlan, read_samples
 from detector.video.writer import VideoWriter
 
-MADE = "made"
-"""Where finished files lie, below the library's jobs folder."""
-
 _LARGEST_WIDTH, _SMALL_WIDTH = 1280, 480
 _SLOWEST_FPS, _FASTEST_FPS = 4.0, 30.0
 
@@ -66,7 +63,7 @@ def annotated_video(context: JobContext, payload: dict[str, Any]) -> dict[str, A
     run = read_run(library, payload["run_id"])
     if not run.n_samples:
         raise JobError("This run has no frames yet, so there is nothing to show.")
-    path = library.jobs / MADE / f"{run.id}-{_digest(run, payload)}.mp4"
+    path = library.made / f"{run.id}-{_digest(run, payload)}.mp4"
     if not path.is_file():
         with storing(path):
             path.parent.mkdir(exist_ok=True)

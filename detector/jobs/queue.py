@@ -7,6 +7,7 @@ queue) is found again in the rows.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import time
 from contextlib import AbstractContextManager
@@ -91,7 +92,12 @@ def submit(library: Library, kind: str, payload: Payload) -> int:
 
 
 def jobs(library: Library, *, waiting: bool = False) -> list[Job]:
-    """All jobs, the newest first; with ``waiting`` those queued or running alone."""
+    """All jobs, the newest first; with ``waiting`` those queued or running alone.
+
+    None where the disk is read-only: nothing can be queued there, and what is kept can still be looked at.
+    """
+    if not os.access(library.databases, os.W_OK):
+        return []
     where = "WHERE state IN ('queued', 'running')" if waiting else ""
     with rows(library) as table:
         return [_job(row) for row in table.execute(f"SELECT * FROM jobs {where} ORDER BY id DESC")]  # noqa: S608

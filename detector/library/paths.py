@@ -42,6 +42,11 @@ class Library:
         return self.root / "jobs"
 
     @property
+    def made(self) -> Path:
+        """Videos that jobs made, named after their run. It need not exist."""
+        return self.jobs / "made"
+
+    @property
     def presets(self) -> Path:
         """Thresholds a user saved by name."""
         return self.root / "presets.json"

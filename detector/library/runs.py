@@ -15,7 +15,7 @@ from detector.library.notes import NOTES, read_notes
 from detector.library.paths import Library
 from detector.library.request import RunRequest
 from detector.library.run import Run, read_run
-from detector.library.storage import remove_folder
+from detector.library.storage import remove_folder, storing
 from detector.library.tables import picture_path, stretches
 from detector.library.writer import RunWriter, lock_run, open_run
 
@@ -89,7 +89,10 @@ def picture(library: Library, run_id: str, sample: int) -> bytes:
 
 
 def remove_run(library: Library, run_id: str) -> None:
-    """Delete a run with its pictures and notes. Raises RunMissing, or LibraryError while it is being computed."""
+    """Delete a run with its pictures, notes and annotated videos.
+
+    Raises RunMissing, StorageFailed, or LibraryError while it is being computed.
+    """
     folder = library.run_folder(run_id)
     if not folder.is_dir():
         raise RunMissing(f"There is no run called {run_id!r}.")
@@ -98,6 +101,9 @@ def remove_run(library: Library, run_id: str) -> None:
         raise LibraryError(f"The run {run_id} is being computed just now. Cancel it first.")
     try:
         remove_folder(folder)
+        with storing(library.made):
+            for made in library.made.glob(f"{run_id}-*"):
+                made.unlink()
     finally:
         lock.release()
     Path(lock.lock_file).unlink(missing_ok=True)

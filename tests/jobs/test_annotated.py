@@ -15,7 +15,7 @@ from detector.jobs.requests import analyse_request, thresholds_of, video_request
 from detector.jobs.worker import do_job
 from detector.library.paths import Library
 from detector.library.run import Run
-from detector.library.runs import open_run
+from detector.library.runs import open_run, remove_run
 from detector.library.videos import add_video
 from detector.types import Dbscan, Nms, Regions, Sampling, Thresholds
 from tests.library.clips import make_clip
@@ -64,6 +64,14 @@ def test_the_same_request_is_made_once(library: Library, run: Run) -> None:
     assert made(library, run) == first
     assert first.stat().st_mtime_ns == state.st_mtime_ns
     assert made(library, run, Thresholds((0.6, 0.5, 0.5), Nms())) != first
+
+
+def test_deleting_the_run_deletes_its_videos(library: Library, run: Run) -> None:
+    other = make_run(library, ROWS, samples=2, sampling=Sampling(frames=2))
+    gone, stays = made(library, run), made(library, other)
+    remove_run(library, run.id)
+    assert not gone.exists()
+    assert stays.exists()
 
 
 def test_progress_counts_the_pictures(library: Library, run: Run) -> None:

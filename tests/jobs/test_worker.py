@@ -118,3 +118,23 @@ def test_the_app_starts_one_worker_and_replaces_a_dead_one(library: Library, mon
     ensure_worker(library)
     until(lambda: worker_alive(library), "another worker has the lock")
     assert (library.jobs / LOG).exists()
+
+
+def test_a_worker_without_work_leaves_after_a_while(library: Library) -> None:
+    job_id = submit(library, "add", {"a": 1, "b": 2})
+    run_worker(library, idle_s=0)
+    assert state(library, job_id) == "done"
+    assert not worker_alive(library)
+
+
+def test_a_worker_whose_code_was_replaced_leaves_its_jobs_to_the_next(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job_id = submit(library, "add", {"a": 1, "b": 2})
+    with monkeypatch.context() as patch:
+        stamps = iter([1.0])
+        patch.setattr("detector.jobs.worker._code_stamp", lambda: next(stamps, 2.0))
+        run_worker(library, idle_s=600)
+    assert state(library, job_id) == "queued"
+    run_worker(library, idle_s=0)
+    assert state(library, job_id) == "done"
