@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(part: str, args: argparse.Namespace) -> list[Figure] | None:
-    """One part's figures, telling on stderr that it is at work and how long it took; None where something is missing."""
+    """One part's figures; None where something is missing. Tells on stderr that it is at work and how long it took."""
     print(f"{part} ...", file=sys.stderr, flush=True)
     begin = time.perf_counter()
     try:
