@@ -16,7 +16,7 @@ from detector.overlay.draw import draw, jpeg, scale_boxes
 from detector.overlay.palette import IN_BOTH, ONLY_A, ONLY_B
 from detector.types import Detections, Int64, UInt8
 
-STRIP = 6
+STRIP = 3
 
 
 def agreement_figures(pair: Pair) -> None:
@@ -118,7 +118,7 @@ def _strip(pair: Pair, ranked: Int64, sample: int) -> None:
     """The next frames of the ranking, small."""
     place = np.flatnonzero(ranked == sample)
     first = int(place[0]) // STRIP * STRIP if len(place) else 0
-    with st.grid("auto", min_column_width=110, gap="small", key="differences"):
+    with st.grid("auto", min_column_width=150, gap="small", key="differences"):
         for other in ranked[first : first + STRIP].tolist():
             with st.container(gap="xxsmall"):
                 st.image(jpeg(both_drawn(pair, other, small_picture(pair.run, other))), alt=_in_words(pair, other))

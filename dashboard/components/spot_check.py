@@ -83,21 +83,24 @@ def _ask(pair: Pair, check: SpotCheck) -> None:
 
 
 def _form(pair: Pair, check: SpotCheck, at: int) -> None:
+    """One field for every frame, so that it keeps the keyboard: a number, Enter, the next number, Enter."""
     sample = check.samples[at]
     people = plain(plural(pair.class_name))
     with (
-        st.form(f"count:{pair.run.id}:{pair.class_name}:{sample}", border=False),
+        st.form(f"count:{pair.run.id}:{pair.class_name}", border=False, clear_on_submit=True),
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
         counted = st.number_input(
             f"How many {people} are really there?",
             min_value=0,
             max_value=_MOST_PEOPLE,
-            value=check.counted.get(sample),
+            value=None,
             step=1,
             placeholder="a number, then Enter",
         )
         sent = st.form_submit_button("Keep and go on", type="primary", icon=":material/check:")
+    if sample in check.counted:
+        st.caption(f"You counted {check.counted[sample]} here. Another number replaces it.")
     if sent and counted is not None:
         answered = check.model_copy(update={"counted": {**check.counted, sample: int(counted)}})
         with guard():
