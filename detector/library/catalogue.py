@@ -101,8 +101,10 @@ def _connection(library: Library) -> Iterator[sqlite3.Connection]:
     except sqlite3.DatabaseError:
         clear(library)
         connection = connect(path, _SCHEMA)
-    with closing(connection), connection:
+    with closing(connection):
         yield connection
+        with suppress(sqlite3.Error):  # a full disk: what the index cannot keep is read again next time
+            connection.commit()
 
 
 def _keep(index: sqlite3.Connection, kind: Kind, name: str, stamp: str, content: str) -> None:

@@ -10,7 +10,7 @@ from types import TracebackType
 from filelock import FileLock
 
 from detector.analysis.timings import StageTimings
-from detector.errors import LibraryError, RunUnreadable
+from detector.errors import LibraryError, RunUnreadable, StorageFailed
 from detector.library.manifest import Manifest, TimingsPart, read_manifest, write_manifest
 from detector.library.paths import Library
 from detector.library.request import RunRequest, new_manifest
@@ -65,17 +65,35 @@ class RunWriter:
     def write(self, chunk: Chunk) -> None:
         """Keep a stretch: pictures, then cells, then the samples, whose file says that the stretch is whole.
 
-        ``chunk.first_sample`` must be ``first_sample``, which moves on. Raises StorageFailed.
+        ``chunk.first_sample`` must be ``first_sample``, which moves on. Raises StorageFailed; where there was no room
+        for the pictures, the numbers are kept all the same, if they can be.
         """
         if chunk.first_sample != self.first_sample or not len(chunk.samples):
             raise ValueError(
                 f"expected samples from {self.first_sample}, got {len(chunk.samples)} from {chunk.first_sample}"
             )
+        try:
+            self._write_pictures(chunk)
+            self._write_tables(chunk)
+        except StorageFailed:
+            self._write_numbers_alone(chunk)
+            raise
+
+    def _write_pictures(self, chunk: Chunk) -> None:
         for offset, jpeg in enumerate(chunk.pictures):
             _write_picture(picture_path(self.folder, chunk.first_sample + offset), jpeg)
+
+    def _write_tables(self, chunk: Chunk) -> None:
         write_table(cells_path(self.folder, chunk.first_sample), table_of_cells(chunk.cells))
         write_table(samples_path(self.folder, chunk.first_sample), table_of_samples(chunk.samples))
         self.first_sample += len(chunk.samples)
+
+    def _write_numbers_alone(self, chunk: Chunk) -> None:
+        """A disk that is full with the pictures has room for the numbers without them."""
+        with suppress(StorageFailed, OSError):
+            for offset in range(len(chunk.pictures)):
+                picture_path(self.folder, chunk.first_sample + offset).unlink(missing_ok=True)
+            self._write_tables(chunk)
 
     def finish(self, timings: StageTimings, report: ReadReport) -> None:
         """Everything is there: the manifest says so from now on. Raises StorageFailed."""

@@ -3,13 +3,14 @@ from __future__ import annotations
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from detector.errors import StorageFailed
 from detector.library.paths import Library, data_dir, open_library
-from detector.library.runs import open_run, read_run
+from detector.library.runs import open_run, picture, read_run
 from detector.library.storage import remove_folder, try_lock, write_bytes
 from tests.library.made import chunk, request
 
@@ -41,6 +42,17 @@ def test_a_run_on_a_disk_that_fills_up_keeps_what_it_has(library: Library) -> No
             writer.write(chunk(4, 4))
     part = read_run(library, writer.id)
     assert part.n_samples == 4
+    with open_run(library, request()) as again:
+        assert again.first_sample == 4
+
+
+def test_numbers_are_kept_where_there_is_no_room_for_pictures(library: Library) -> None:
+    big = replace(chunk(0, 4), pictures=(b"x", b"x" * 200_000, b"x", b"x"))
+    with open_run(library, request()) as writer, files_no_larger_than(100_000), pytest.raises(StorageFailed):
+        writer.write(big)
+    part = read_run(library, writer.id)
+    assert part.n_samples == 4
+    assert picture(library, writer.id, 0) == b""
     with open_run(library, request()) as again:
         assert again.first_sample == 4
 
