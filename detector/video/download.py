@@ -17,7 +17,6 @@ import cv2
 import numpy as np
 import yt_dlp
 from yt_dlp.networking import Request
-from yt_dlp.utils import DownloadCancelled
 
 from detector.errors import Cancelled, DetectorError, DownloadFailed, SettingError, StorageFailed
 from detector.types import Progress
@@ -86,8 +85,8 @@ def look(url: str, *, cookies: str = "") -> Link:
     """
     url = _checked(url)
     deadline_s = time.monotonic() + _LOOK_S
-    guard = Guard(allowed_networks())
-    guard.watch = _stopper(lambda: False, deadline_s, "The site takes too long to answer: try again later.")
+    too_long = "The site takes too long to answer: try again later."
+    guard = Guard(allowed_networks(), _reasons(lambda: False, deadline_s, too_long))
     settings = {"extract_flat": "in_playlist", "playlistend": MAX_ENTRIES, "retries": 1, "extractor_retries": 1}
     with _client(guard, settings, cookies) as client:
         info = client.extract_info(url, download=False)
@@ -115,8 +114,7 @@ def fetch(
         raise SettingError(f"The height must be at least 1 pixel, not {max_height}.")
     part = folder / f"link-{hashlib.sha256(f'{url} {max_height}'.encode()).hexdigest()[:16]}"
     too_long = f"The download took longer than the {limits.time_s / 60:g} minutes it may."
-    guard = Guard(allowed_networks())
-    guard.watch = _stopper(cancelled, time.monotonic() + limits.time_s, too_long)
+    guard = Guard(allowed_networks(), _reasons(cancelled, time.monotonic() + limits.time_s, too_long))
     settings = {
         "format": formats.selector(max_height),
         "outtmpl": {"default": "footage.%(ext)s"},
@@ -126,7 +124,7 @@ def fetch(
         "extract_flat": "in_playlist",
         "retries": 5,
         "fragment_retries": 5,
-        "progress_hooks": [_hook(on_progress, limits, part, guard.watch)],
+        "progress_hooks": [_hook(on_progress, limits, part, guard)],
         "match_filter": lambda info, *, incomplete=False: _check_kind(info) if not incomplete else None,
     }
     with _storing(part):
@@ -147,31 +145,19 @@ def _client(guard: Guard, settings: dict[str, Any], cookies: str) -> Iterator[Cl
             yield client
     except DetectorError:
         raise
-    except _Stop as stop:
-        raise stop.reason from stop
-    except yt_dlp.cookies.CookieLoadError as error:
-        raise SettingError("The cookies file cannot be read: it must be in Netscape's format.") from error
     except (yt_dlp.utils.YoutubeDLError, OSError) as error:
-        stopped = error.__context__ if isinstance(error.__context__, _Stop) else None
-        raise (stopped.reason if stopped else in_plain_words(error, guard)) from error
+        raise (guard.stopped or in_plain_words(error, guard)) from error
+    if guard.stopped:
+        raise guard.stopped
 
 
-class _Stop(DownloadCancelled):  # type: ignore[misc]
-    """Carries a reason through yt-dlp, which lets only its own kind of interruption through."""
-
-    def __init__(self, reason: DetectorError) -> None:
-        super().__init__(str(reason))
-        self.reason = reason
-
-
-def _stopper(cancelled: Callable[[], bool], deadline_s: float, too_long: str) -> Callable[[], None]:
-    def watch() -> None:
+def _reasons(cancelled: Callable[[], bool], deadline_s: float, too_long: str) -> Callable[[], Exception | None]:
+    def reason() -> Exception | None:
         if cancelled():
-            raise _Stop(Cancelled("The download was cancelled."))
-        if time.monotonic() > deadline_s:
-            raise _Stop(DownloadFailed(too_long))
+            return Cancelled("The download was cancelled.")
+        return DownloadFailed(too_long) if time.monotonic() > deadline_s else None
 
-    return watch
+    return reason
 
 
 def _checked(url: str) -> str:
@@ -198,14 +184,14 @@ def _check_kind(info: dict[str, Any] | None) -> None:
     if not info:
         raise DownloadFailed("No video was found at this address.")
     if info.get("is_live") or info.get("live_status") in ("is_live", "is_upcoming", "post_live"):
-        raise _Stop(DownloadFailed(_LIVE))
+        raise DownloadFailed(_LIVE)
 
 
 def _link(url: str, info: dict[str, Any], thumbnail: bytes) -> Link:
     offered = info.get("formats") or []
     best = formats.chosen(offered, 720) or {}
     size = best.get("filesize") or best.get("filesize_approx")
-    found = tuple(_entry(e) for e in info.get("entries") or () if e and (e.get("url") or e.get("webpage_url")))
+    found = tuple(_entry(e) for e in info.get("entries") or () if e)
     if not found and not formats.usable(offered):
         raise DownloadFailed("No video was found at this address, only sound or pictures.")
     return Link(
@@ -221,7 +207,10 @@ def _link(url: str, info: dict[str, Any], thumbnail: bytes) -> Link:
 
 
 def _entry(info: dict[str, Any]) -> Entry:
-    return Entry(str(info.get("webpage_url") or info["url"]), _title(info), float(info.get("duration") or 0))
+    """A playlist's entry under the address that leads to it alone."""
+    versions = info.get("formats") or [{}]
+    address = info.get("url") or versions[-1].get("url") or info["webpage_url"]
+    return Entry(str(address), _title(info), float(info.get("duration") or 0))
 
 
 def _title(info: dict[str, Any]) -> str:
@@ -246,25 +235,30 @@ def _thumbnail(client: Client, info: dict[str, Any]) -> bytes:
 
 
 def _hook(
-    on_progress: Callable[[Progress], None], limits: Limits, part: Path, watch: Callable[[], None]
+    on_progress: Callable[[Progress], None], limits: Limits, part: Path, guard: Guard
 ) -> Callable[[dict[str, Any]], None]:
+    """What yt-dlp calls after every piece. It must not raise, or the file stays open: it has the guard stop."""
+
     def told(state: dict[str, Any]) -> None:
-        watch()
         done, known = int(state.get("downloaded_bytes") or 0), int(state.get("total_bytes") or 0)
-        if max(done, known) > limits.size_bytes:
-            size = f"{max(done, known) / 1024**3:.1f} GB"
-            raise _Stop(DownloadFailed(f"The video is too large: {size}, and at most {_gb(limits)} are fetched."))
-        if known - done > shutil.disk_usage(part).free:
-            raise _Stop(StorageFailed("There is not enough space on the disk for this download."))
         expected = known or int(state.get("total_bytes_estimate") or 0)
         left = state.get("eta")
-        on_progress(Progress(done, expected, float(state.get("speed") or 0), None if left is None else float(left)))
+        try:
+            _check_room(done, known, limits, part)
+            on_progress(Progress(done, expected, float(state.get("speed") or 0), None if left is None else float(left)))
+        except Exception as error:
+            guard.stopped = guard.stopped or error
 
     return told
 
 
-def _gb(limits: Limits) -> str:
-    return f"{limits.size_bytes / 1024**3:.2g} GB"
+def _check_room(done: int, known: int, limits: Limits, part: Path) -> None:
+    """Raise unless a download of this size, as far as it is known, may and can be kept."""
+    if max(done, known) > limits.size_bytes:
+        most, size = (f"{size / 1024**3:.3g} GB" for size in (limits.size_bytes, max(done, known)))
+        raise DownloadFailed(f"The video is too large: {size}, and at most {most} are fetched.")
+    if known - done > shutil.disk_usage(part).free:
+        raise StorageFailed("There is not enough space on the disk for this download.")
 
 
 def _kept(info: dict[str, Any], part: Path, folder: Path, url: str) -> Fetched:

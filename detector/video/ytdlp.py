@@ -13,10 +13,12 @@ os.environ["YTDLP_NO_PLUGINS"] = "1"  # read when yt-dlp is first used
 
 import urllib3
 import yt_dlp
+from yt_dlp.cookies import YoutubeDLCookieJar
 from yt_dlp.networking import RequestDirector
 from yt_dlp.networking._requests import RequestsRH
 from yt_dlp.utils import Popen
 
+from detector.errors import SettingError
 from detector.video.guard import Guard
 
 SOCKET_TIMEOUT_S = 20
@@ -38,11 +40,14 @@ class _Silent:
 
 
 class Client(yt_dlp.YoutubeDL):  # type: ignore[misc]
-    """A YoutubeDL that talks through ``guard`` alone; ``settings`` are yt-dlp's own, on top of safe ones."""
+    """A YoutubeDL that talks through ``guard`` alone; ``settings`` are yt-dlp's own, on top of safe ones.
+
+    ``cookies`` is the text of a cookies file; SettingError where it is none.
+    """
 
     def __init__(self, guard: Guard, settings: dict[str, Any], cookies: str = "") -> None:
         self._guard = guard
-        super().__init__({**_safe(guard), **settings, **({"cookiefile": io.StringIO(cookies)} if cookies else {})})
+        super().__init__({**_safe(guard), **settings, "cookiefile": _cookie_stream(cookies)})
 
     def build_request_director(self, handlers: Any, preferences: Any = None) -> RequestDirector:
         """With one way to connect, in place of all those that yt-dlp has."""
@@ -54,6 +59,17 @@ def js_runtime() -> str:
     """The name of the JavaScript runtime that would be used; empty where there is none."""
     folders = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])
     return next((name for name in JS_RUNTIMES if shutil.which(name, path=folders)), "")
+
+
+def _cookie_stream(cookies: str) -> io.StringIO | None:
+    """A file in memory: yt-dlp writes back what the site sets, and that belongs on no disk."""
+    if not cookies.strip():
+        return None
+    try:
+        YoutubeDLCookieJar(io.StringIO(cookies)).load()
+    except (OSError, ValueError) as error:
+        raise SettingError("This is not a cookies file: it must be in Netscape's format (cookies.txt).") from error
+    return io.StringIO(cookies)
 
 
 def _safe(guard: Guard) -> dict[str, Any]:
