@@ -7,12 +7,21 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.charts.words import moment, plural
-from dashboard.components.frames import FRAME, Picture, chosen_frame, large_picture, of_sample, small_picture
+from dashboard.components.frames import (
+    FRAME,
+    Picture,
+    chosen_frame,
+    inline,
+    large_picture,
+    of_sample,
+    small_picture,
+    without_faces,
+)
 from dashboard.components.messages import plain
 from dashboard.components.sides import Pair, Side
 from detector.analysis.compare import agreement, match, ranked_differences
 from detector.library.exports import source_boxes
-from detector.overlay.draw import draw, jpeg, scale_boxes
+from detector.overlay.draw import draw, scale_boxes
 from detector.overlay.palette import IN_BOTH, ONLY_A, ONLY_B
 from detector.types import Detections, Int64, UInt8
 
@@ -66,9 +75,10 @@ def both_drawn(pair: Pair, sample: int, picture: Picture) -> UInt8:
     parts = [of_a[matched.both_a], of_a[matched.only_a], of_b[matched.only_b]]
     inks = [ink for part, ink in zip(parts, (IN_BOTH, ONLY_A, ONLY_B), strict=True) for _ in range(len(part))]
     boxes = np.concatenate([source_boxes(pair.run, part) for part in parts])
-    height, width = picture.image.shape[:2]
+    image = without_faces(pair.seen(pair.a), sample, picture)
+    height, width = image.shape[:2]
     return draw(
-        picture.image,
+        image,
         scale_boxes(boxes, pair.run.transform.source_wh, (width, height)),
         np.concatenate([part.class_id for part in parts]),
         np.concatenate([part.score for part in parts]),
@@ -108,7 +118,9 @@ def _large(pair: Pair, sample: int) -> None:
         st.info("This frame could not be read, so neither A nor B says anything about it.")
         return
     words = _in_words(pair, sample)
-    st.image(jpeg(both_drawn(pair, sample, picture)), width="stretch", alt=f"Frame with the boxes of A and B. {words}")
+    st.image(
+        inline(both_drawn(pair, sample, picture)), width="stretch", alt=f"Frame with the boxes of A and B. {words}"
+    )
     st.html(_legend())
     if picture.note:
         st.caption(plain(picture.note))
@@ -121,7 +133,7 @@ def _strip(pair: Pair, ranked: Int64, sample: int) -> None:
     with st.grid("auto", min_column_width=150, gap="small", key="differences"):
         for other in ranked[first : first + STRIP].tolist():
             with st.container(gap="xxsmall"):
-                st.image(jpeg(both_drawn(pair, other, small_picture(pair.run, other))), alt=_in_words(pair, other))
+                st.image(inline(both_drawn(pair, other, small_picture(pair.run, other))), alt=_in_words(pair, other))
                 st.button(
                     _short(pair, other),
                     key=f"difference-{other}",

@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import streamlit as st
 
@@ -28,6 +29,7 @@ PAGE = "page"
 _MOST_PAGES = 1_000_000
 _SMALL_QUALITY = 82
 _EMPTY_WIDTH = 480
+_INLINE_WIDTH = 1280
 _LARGE_FRAMES = 6
 
 
@@ -92,15 +94,20 @@ def large_picture(run: Run, sample: int) -> Picture:
 
 def annotated(seen: Seen, sample: int, picture: Picture, *, labels: bool = True) -> UInt8:
     """The picture with the boxes of the sample; faces first made unrecognisable where that was asked for."""
-    run, height_width = seen.run, picture.image.shape[:2]
-    to_wh = (height_width[1], height_width[0])
-    image = picture.image
-    if seen.blur_faces:
-        hidden = source_boxes(run, _faces(seen, sample))
-        image = blur(image, scale_boxes(hidden, run.transform.source_wh, to_wh))
+    run, image = seen.run, without_faces(seen, sample, picture)
+    to_wh = (image.shape[1], image.shape[0])
     found = of_sample(seen.found, sample)
     boxes = scale_boxes(source_boxes(run, found), run.transform.source_wh, to_wh)
     return draw(image, boxes, found.class_id, found.score, run.classes, labels=labels)
+
+
+def without_faces(seen: Seen, sample: int, picture: Picture) -> UInt8:
+    """The picture without boxes, faces made unrecognisable where that was asked for."""
+    if not seen.blur_faces:
+        return picture.image
+    height, width = picture.image.shape[:2]
+    hidden = source_boxes(seen.run, _faces(seen, sample))
+    return blur(picture.image, scale_boxes(hidden, seen.run.transform.source_wh, (width, height)))
 
 
 def found_words(seen: Seen, sample: int) -> str:
@@ -132,11 +139,19 @@ def strip(seen: Seen, samples: Sequence[int], *, key: str, chosen: int = -1) -> 
 
 
 def inline(image: UInt8) -> str:
-    """A small picture as an address that holds it.
+    """A picture as an address that holds it, no wider than ``_INLINE_WIDTH``.
 
     Pictures that change with a moving threshold are gone from the server before the browser has asked for them.
     """
-    return "data:image/jpeg;base64," + b64encode(jpeg(image, _SMALL_QUALITY)).decode()
+    return "data:image/jpeg;base64," + b64encode(jpeg(narrowed(image, _INLINE_WIDTH), _SMALL_QUALITY)).decode()
+
+
+def narrowed(image: UInt8, width: int) -> UInt8:
+    """The picture, made smaller where it is wider than ``width`` pixels."""
+    if image.shape[1] <= width:
+        return image
+    size = (width, max(1, round(image.shape[0] * width / image.shape[1])))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def page_of(samples: Int64, a_page: int) -> Int64:

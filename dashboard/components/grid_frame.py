@@ -5,16 +5,23 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import settings, state
+from dashboard import state
 from dashboard.charts.heatmaps import frame_chart
 from dashboard.charts.words import counted, listed, moment, plural
 from dashboard.components.chart import show
-from dashboard.components.frames import FRAME, Picture, chosen_frame, large_picture
-from dashboard.components.grids import Look, frame_layer, grid_downloads, ground_of, look_controls, picked_cell
+from dashboard.components.frames import FRAME, Picture, chosen_frame
+from dashboard.components.grids import (
+    Look,
+    frame_layer,
+    grid_downloads,
+    ground_of,
+    look_controls,
+    look_picture,
+    picked_cell,
+    seen_at,
+)
 from dashboard.components.messages import plain
-from dashboard.components.thresholds import kept
 from detector.analysis.heatmap import CANDIDATES_AT, OVER, FrameFigures, frame_figures, frame_grid, next_with
-from detector.analysis.timeline import counts
 from detector.library.run import Run
 from detector.types import Float32, Int32
 
@@ -22,15 +29,15 @@ from detector.types import Float32, Int32
 def one_frame(run: Run) -> Look:
     """Draw the frame looked at: controls beside, numbers below."""
     chart_side, control_side = st.columns([10, 3], gap="large")
-    found = kept(run, settings.thresholds(run))
+    seen = seen_at(run)
     with control_side:
         look = look_controls(run)
         dim = state.flag("dim", True)
         st.toggle("Only outline what is below it", **state.bind("dim", dim))
-    counted_of = counts(found, run.n_samples, len(run.classes))
+    counted_of = seen.counts
     sample = _sample(look, counted_of)
     grid = frame_grid(run.cells, sample, look.class_id, run.grid_hw)
-    picture = large_picture(run, sample)
+    picture = look_picture(look, seen, sample)
     with chart_side:
         _steps(run, counted_of, look.class_id, sample)
         _chart(look, grid, picture, sample, counted_of, dim)
@@ -108,10 +115,10 @@ def _to(label: str, icon: str, sample: int | None, key: str) -> None:
 def numbers(look: Look) -> None:
     """Draw the debugging numbers of the frame looked at, a row a class."""
     run = look.run
-    found = kept(run, settings.thresholds(run))
-    sample = _sample(look, counts(found, run.n_samples, len(run.classes)))
+    seen = seen_at(run)
+    sample = _sample(look, seen.counts)
     st.markdown("##### What the network said of this frame")
-    rows = frame_figures(run.samples, run.cells, found, sample, run.classes, run.manifest.floor)
+    rows = frame_figures(run.samples, run.cells, seen.found, sample, run.classes, run.manifest.floor)
     table = pd.DataFrame([_row(figures) for figures in rows])
     narrow = {name: st.column_config.Column(width="small") for name in table.columns}
     st.dataframe(table, hide_index=True, width="stretch", column_config=narrow)

@@ -7,18 +7,25 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from dashboard import settings, state
+from dashboard import state
 from dashboard.charts.heatmaps import Layer, cell_chart, stretch_chart
 from dashboard.charts.words import moment, plural
 from dashboard.components.chart import Picked, show
 from dashboard.components.frames import FRAME, Picture
-from dashboard.components.grids import CELL, Look, emptiest, grid_downloads, ground_of, look_controls, picked_cell
+from dashboard.components.grids import (
+    CELL,
+    Look,
+    emptiest,
+    grid_downloads,
+    ground_of,
+    look_controls,
+    picked_cell,
+    seen_at,
+)
 from dashboard.components.stretch import samples_within, stretch_slider
-from dashboard.components.thresholds import kept
 from detector.analysis.heatmap import Aggregate, Figure, aggregate, cell_over_time, difference
-from detector.analysis.timeline import counts
 from detector.library.run import Run
-from detector.types import Bool, Float64, Int32
+from detector.types import Bool, Float64
 
 FIGURES: dict[str, str] = {"occupied": "Share of frames", "mean": "Mean coverage", "maximum": "Highest coverage"}
 FIRST, SECOND = "range.a", "range.b"
@@ -39,7 +46,7 @@ def over_time(run: Run) -> Look:
         return look
     found = _aggregate(look, within)
     layer = _layer(look, found, figure)
-    picture = emptiest(look, _counted(look), np.flatnonzero(within))
+    picture = emptiest(look, seen_at(run), np.flatnonzero(within))
     with chart_side:
         most = float(np.nanmax(layer.values, initial=0.0))
         alt = f"{_title(look, figure)} in each cell, {_span(stretch_s)}: at most {most:.2f}."
@@ -71,7 +78,7 @@ def against(run: Run) -> Look:
     values = difference(a, b, figure)
     top = max(0.05, float(np.nanmax(np.abs(values), initial=0.0)))
     layer = Layer(values, top, f"{_title(look, figure)}: A minus B", partial(_signed, _unit(figure)), diverging=True)
-    picture = emptiest(look, _counted(look), np.flatnonzero(parts[0] | parts[1]))
+    picture = emptiest(look, seen_at(run), np.flatnonzero(parts[0] | parts[1]))
     with chart_side:
         alt = f"{_title(look, figure)}, stretch A ({_span(spans[0])}) minus stretch B ({_span(spans[1])})."
         _draw(look, layer, picture, alt)
@@ -150,13 +157,6 @@ def _readable(run: Run, stretch_s: Stretch) -> Bool:
 def _aggregate(look: Look, within: Bool) -> Aggregate:
     run = look.run
     return aggregate(run.cells, look.class_id, within, run.grid_hw, threshold=look.threshold, floor=run.manifest.floor)
-
-
-def _counted(look: Look) -> Int32:
-    """How many of the class each sample has at the present thresholds (S,)."""
-    run = look.run
-    found = kept(run, settings.thresholds(run))
-    return np.asarray(counts(found, run.n_samples, len(run.classes))[:, look.class_id], np.int32)
 
 
 def _layer(look: Look, found: Aggregate, figure: Figure) -> Layer:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
-import cv2
 import numpy as np
 import streamlit as st
 
@@ -15,13 +14,15 @@ from dashboard.charts.heatmaps import Ground, Layer, coverage_words
 from dashboard.charts.words import plural
 from dashboard.components.chart import Picked
 from dashboard.components.downloads import file_name
-from dashboard.components.frames import Picture, large_picture
+from dashboard.components.frames import Picture, Seen, blur_switch, large_picture, narrowed, without_faces
 from dashboard.components.messages import plain
+from dashboard.components.thresholds import kept
+from detector.analysis.timeline import counts
 from detector.library.grids import grid_csv, grid_npz
 from detector.library.run import Run
 from detector.overlay.cells import draw_cells
 from detector.overlay.draw import jpeg, png
-from detector.types import Float32, Float64, Int32, Int64, Nms, UInt8
+from detector.types import Float32, Float64, Int64, Nms, UInt8
 
 CELL = "cell"
 _GROUND_WIDTH = 900
@@ -37,6 +38,7 @@ class Look:
     threshold: float
     opacity: float
     cell: tuple[int, int] | None
+    blur_faces: bool = False
 
     @property
     def class_name(self) -> str:
@@ -75,16 +77,20 @@ def look_controls(run: Run) -> Look:
     )
     opacity = state.number("opacity", 0.35, 0.0, 1.0)
     st.slider("Opacity", 0.0, 1.0, step=0.05, format="%.2f", **state.bind("opacity", opacity))
-    return Look(run, class_id, threshold, opacity, _cell(run))
+    return Look(run, class_id, threshold, opacity, _cell(run), blur_switch())
 
 
 def ground_of(look: Look, picture: Picture) -> Ground:
     """The picture, no wider than it is shown, as a JPEG."""
-    image = picture.image
-    if image.shape[1] > _GROUND_WIDTH:
-        size = (_GROUND_WIDTH, round(image.shape[0] * _GROUND_WIDTH / image.shape[1]))
-        image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
-    return Ground(jpeg(image, _GROUND_QUALITY), look.seen_wh, look.run.manifest.model.stride_px)
+    image = jpeg(narrowed(picture.image, _GROUND_WIDTH), _GROUND_QUALITY)
+    return Ground(image, look.seen_wh, look.run.manifest.model.stride_px)
+
+
+def seen_at(run: Run) -> Seen:
+    """What counts as seen at the present thresholds."""
+    thresholds = settings.thresholds(run)
+    found = kept(run, thresholds)
+    return Seen(run, thresholds, found, counts(found, run.n_samples, len(run.classes)))
 
 
 def frame_layer(look: Look, grid: Float32) -> Layer:
@@ -125,9 +131,16 @@ def grid_downloads(
         )
 
 
-def emptiest(look: Look, counted: Int32, samples: Int64) -> Picture:
-    """The picture of the sample with the fewest (S,) of the class among these: a ground that hides least."""
-    return large_picture(look.run, int(samples[np.argmin(counted[samples])]))
+def look_picture(look: Look, seen: Seen, sample: int) -> Picture:
+    """The frame, faces made unrecognisable where that was asked for."""
+    picture = large_picture(look.run, sample)
+    return replace(picture, image=without_faces(replace(seen, blur_faces=look.blur_faces), sample, picture))
+
+
+def emptiest(look: Look, seen: Seen, samples: Int64) -> Picture:
+    """The picture of the sample with the fewest of the class among these: a ground that hides least."""
+    counted = seen.counts[samples, look.class_id]
+    return look_picture(look, seen, int(samples[np.argmin(counted)]))
 
 
 def _painted(look: Look, values: Float32 | Float64, picture: Picture, top: float) -> UInt8:

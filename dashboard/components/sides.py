@@ -10,6 +10,7 @@ from dashboard import cache, settings
 from dashboard.charts.landscape import Surface
 from dashboard.charts.settings_ab import Letter, Setting
 from dashboard.charts.thresholds import ClassSweep
+from dashboard.components.frames import Seen
 from dashboard.components.thresholds import kept
 from detector.analysis.landscape import Plateau, Sweep, landscape, plateau, region_landscape, sweep
 from detector.analysis.timeline import counts, durations
@@ -41,6 +42,11 @@ class Pair:
     b: Side
     class_id: int
     within: Bool
+    blur_faces: bool = False
+
+    def seen(self, side: Side) -> Seen:
+        """What a side sees, as pages that show frames know it."""
+        return Seen(self.run, side.thresholds, side.found, side.counts, self.blur_faces)
 
     @property
     def class_name(self) -> str:

@@ -17,13 +17,12 @@ from dashboard.charts.thresholds import error_chart
 from dashboard.charts.words import moment, plural
 from dashboard.components.chart import show
 from dashboard.components.downloads import file_name
-from dashboard.components.frames import large_picture, small_picture
+from dashboard.components.frames import inline, large_picture, small_picture, without_faces
 from dashboard.components.messages import guard, plain
 from dashboard.components.sides import Pair, counted_at, levels, score_name, score_words
 from detector.analysis.spotcheck import FRAMES, LEAST_ANSWERS, Estimate, Picks, choose, estimate
 from detector.library.exports import spot_check_csv
 from detector.library.notes import SpotCheck, read_notes, write_notes
-from detector.overlay.draw import jpeg
 
 AT = "check"
 _MOST_PEOPLE = 999
@@ -77,7 +76,8 @@ def _ask(pair: Pair, check: SpotCheck) -> None:
         st.markdown(f"##### Frame {at + 1} of {places} · {when}", width="stretch")
         _step("Back", ":material/chevron_left:", at - 1, "Left", disabled=at == 0)
         _step("Skip", ":material/chevron_right:", at + 1, "Right", disabled=at == places - 1)
-    st.image(jpeg(large_picture(pair.run, sample).image), width="stretch", alt=f"The frame at {when}, without boxes")
+    picture = without_faces(pair.seen(pair.a), sample, large_picture(pair.run, sample))
+    st.image(inline(picture), width="stretch", alt=f"The frame at {when}, without boxes")
     _form(pair, check, at)
     _overview(pair, check, at)
 
@@ -116,7 +116,8 @@ def _overview(pair: Pair, check: SpotCheck, at: int) -> None:
             answer = check.counted.get(sample)
             with st.container(gap="xxsmall"):
                 words = "not counted yet" if answer is None else f"{answer} counted"
-                st.image(jpeg(small_picture(pair.run, sample).image), alt=f"Frame {place + 1}, {words}")
+                picture = without_faces(pair.seen(pair.a), sample, small_picture(pair.run, sample))
+                st.image(inline(picture), alt=f"Frame {place + 1}, {words}")
                 st.button(
                     "–" if answer is None else str(answer),
                     key=f"check-{place}",

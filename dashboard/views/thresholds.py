@@ -11,7 +11,7 @@ from dashboard.charts.thresholds import MEASURES, sweep_chart
 from dashboard.charts.words import plural
 from dashboard.components.chart import Picked, show
 from dashboard.components.differences import agreement_figures, differences
-from dashboard.components.frames import FRAME, chosen_frame
+from dashboard.components.frames import FRAME, blur_switch, chosen_frame
 from dashboard.components.messages import guard, plain
 from dashboard.components.presets import preset_controls, save_menu
 from dashboard.components.run_header import chosen_run, run_header
@@ -39,7 +39,8 @@ def _explore(run: Run) -> None:
         a, b = _side(run, "A", class_id), _side(run, "B", class_id)
         sets = _click_control()
         stretch_s = stretch_slider(run, "range", "Part of the footage")
-    pair = Pair(run, a, b, class_id, samples_within(run, stretch_s))
+        blurred = blur_switch()
+    pair = Pair(run, a, b, class_id, samples_within(run, stretch_s), blurred)
     with chart_side:
         agreement_figures(pair)
         _landscape(pair, sets)
