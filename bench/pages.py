@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlparse
 
 import psutil
 from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
@@ -45,7 +46,8 @@ DRAWN = """([path]) => {
   if (main.querySelector('[data-stale=true], [data-testid=stSkeleton], [data-testid=stSpinner]')) return false;
   if (![...main.querySelectorAll('img')].every((img) => img.complete)) return false;
   const charts = [...main.querySelectorAll('[data-testid=stPlotlyChart]')];
-  return main.querySelector('h2, h3') !== null && charts.every((chart) => chart.querySelector('.cartesianlayer .subplot'));
+  const empty = charts.filter((chart) => !chart.querySelector('.cartesianlayer .subplot'));
+  return main.querySelector('h2, h3') !== null && empty.length === 0;
 }"""
 LINE = """() => {
   const lines = [...document.querySelectorAll('.js-plotly-plot .js-line')];
@@ -108,13 +110,13 @@ def _pages(browser: Browser, url: str, run_id: str, traffic: Traffic) -> dict[st
     """Seconds from the click in the navigation to the drawn page, the median of some, for every page there is."""
     page = _visit(browser, f"{url}/timeline?run={run_id}", traffic)
     links = page.locator("[data-testid=stSidebarNavLink]")
-    names = [str(link.get_attribute("href")).rstrip("/").rsplit("/", 1)[-1] for link in links.all()]
+    names = [urlparse(str(link.get_attribute("href"))).path.strip("/") for link in links.all()]
     taken: dict[str, list[float]] = {name or "library": [] for name in names}
     for _ in range(ROUNDS + 1):
         for at, name in enumerate(taken):
             begin = time.perf_counter()
             links.nth(at).click()
-            page.wait_for_function(DRAWN, arg=[None if name == "library" else f"/{name}"])
+            page.wait_for_function(DRAWN, arg=["/" if name == "library" else f"/{name}"])
             taken[name].append(time.perf_counter() - begin)
     page.context.close()
     return {name: statistics.median(seconds[1:]) for name, seconds in taken.items()}

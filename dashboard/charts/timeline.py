@@ -32,7 +32,10 @@ from detector.overlay.palette import colour_of
 from detector.types import Bool, Float64, Int32, Int64
 
 DRAWN_PIECES = 1200
-"""At most this many pieces of each class are drawn: about one a pixel. Their invisible points are what costs time."""
+"""At most this many pieces of each class are drawn: about one a pixel."""
+
+POINTS = 1500
+"""At most this many pieces can be hovered and clicked: each class's peaks and dips. They are what costs time."""
 
 _MOST_GAPS = 60
 _MANY_PIECES = 500
@@ -106,7 +109,7 @@ def counts_over_time(
     for class_id, pieces in zip(ids, kept, strict=True):
         _add_line(figure, steps, pieces, class_id, classes, filled=class_id == ids[0])
     _add_peak(figure, steps, ids[:1])
-    _add_points(figure, steps, np.unique(np.concatenate([*kept, np.zeros(0, np.int64)])), ids, classes)
+    _add_points(figure, steps, ids, classes)
     _add_gaps(figure, steps)
     _add_presence(figure, presence_s or {}, ids, classes)
     _add_marks(figure, marks or Marks())
@@ -232,8 +235,9 @@ def _add_peak(figure: go.Figure, steps: Steps, ids: list[int]) -> None:
     )
 
 
-def _add_points(figure: go.Figure, steps: Steps, pieces: Int64, ids: list[int], classes: Sequence[str]) -> None:
+def _add_points(figure: go.Figure, steps: Steps, ids: list[int], classes: Sequence[str]) -> None:
     """What can be hovered, clicked and selected."""
+    pieces = thin(steps.values[:, ids], POINTS)
     pieces = pieces[steps.readable[pieces]]
     names = [classes[i] for i in ids]
     texts = [f"<b>{moment(steps.start_s[p])}</b><br>{listed(steps.values[p, ids].tolist(), names)}" for p in pieces]

@@ -77,11 +77,11 @@ def _in_view(seen: Seen, figures: ClassSummary, chosen: Bool) -> None:
 def _frames(seen: Seen, chosen: Bool) -> None:
     run, read = seen.run, int((chosen & seen.run.samples.readable).sum())
     manifest = run.manifest
-    where = " in this stretch" if chosen.sum() < run.n_samples else ""
+    where = "in this stretch" if chosen.sum() < run.n_samples else "sampled"
     told = None
     if manifest.decoded is not None and manifest.expected is not None:
         told = f"The video's decoder gave {manifest.decoded:,} of {manifest.expected:,} expected frames."
-    _card("Frames read", f"{read:,}", f"of {int(chosen.sum()):,} sampled{where}", told)
+    _card("Frames read", f"{read:,}", f"of {int(chosen.sum()):,} {where}", told)
 
 
 def _number(value: float | None) -> str:

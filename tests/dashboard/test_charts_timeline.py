@@ -11,6 +11,7 @@ import pytest
 from dashboard.charts.style import alt_of, seconds
 from dashboard.charts.timeline import (
     DRAWN_PIECES,
+    POINTS,
     Marks,
     Steps,
     counts_over_time,
@@ -77,7 +78,8 @@ def test_a_long_run_is_thinned_and_keeps_its_one_peak() -> None:
     assert is_thinned(run)
     assert len(line.y) <= 2 * DRAWN_PIECES
     assert np.nanmax(line.y) == 40
-    assert len(points_of(figure).x) <= 3 * DRAWN_PIECES
+    assert len(points_of(figure).x) <= POINTS
+    assert 2345 in points_of(figure).customdata
 
 
 def test_a_short_run_is_drawn_whole() -> None:
