@@ -7,14 +7,14 @@ import os
 import sys
 from collections.abc import Sequence
 
-from detector.cli import analyse, demo, export, inspect, models, rebuild, runs, worker
+from detector.cli import analyse, demo, export, fetch, inspect, models, rebuild, runs, worker
 from detector.cli.printing import keep_details
 from detector.errors import DetectorError
 from detector.video.names import printable
 
 FINE, FAILED = 0, 1
 
-_COMMANDS = (analyse, inspect, export, runs, models, demo, worker, rebuild)
+_COMMANDS = (analyse, inspect, export, fetch, runs, models, demo, worker, rebuild)
 
 
 def parser() -> argparse.ArgumentParser:

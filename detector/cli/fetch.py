@@ -1,0 +1,126 @@
+"""``fetch``: footage from a link, into the library."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tqdm import tqdm
+
+from detector.cli.arguments import Subparsers
+from detector.cli.progress import stop_on_interrupt
+from detector.errors import DownloadFailed, SettingError
+from detector.library.incoming import incoming_folder
+from detector.library.paths import Library, open_library
+from detector.library.videos import Video, adopt
+from detector.times import clock
+from detector.types import Progress
+from detector.video.names import printable, shown
+
+if TYPE_CHECKING:
+    from detector.video.download import Entry, Link
+
+_COOKIES_BYTES = 1_000_000
+
+
+def register(subparsers: Subparsers) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "fetch",
+        help="fetch footage from a link into the library",
+        description="Fetch a video from a link (a site that yt-dlp knows, or a file on the web) into the library, "
+        "without its sound where that comes apart. A download that broke off goes on where it stopped. Addresses of "
+        "this machine and of private networks are refused unless FOOTFALL_ALLOW_PRIVATE_HOSTS allows them.",
+    )
+    parser.add_argument("url", metavar="URL", help="an address that starts with http:// or https://")
+    parser.add_argument(
+        "--max-height", type=int, default=720, metavar="PIXELS", help="the best version up to this (default: 720)"
+    )
+    parser.add_argument(
+        "--entry", type=int, action="append", metavar="N", help="which video of a playlist; may be given several times"
+    )
+    parser.add_argument("--cookies", type=Path, metavar="FILE", help="a cookies.txt of your own log-in at the site")
+    parser.add_argument("--look", action="store_true", help="only say what the link leads to")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Say what the link leads to, then fetch it."""
+    from detector.video.download import look  # slow to import, and no other command needs it
+
+    cookies = _cookies(args.cookies)
+    link = look(args.url, cookies=cookies)
+    print(_told(link))
+    if args.look:
+        return
+    library = open_library()
+    for url in _wanted(link, args.entry):
+        video = _fetched(library, url, args.max_height, cookies)
+        print(printable(f"{video.name}: {clock(video.duration_s)}, {video.display_wh[0]} x {video.display_wh[1]}"))
+        print(printable(f"Analyse it with: python -m detector analyse {shlex.quote(str(video.path))}"))
+
+
+def _fetched(library: Library, url: str, max_height: int, cookies: str) -> Video:
+    from detector.video.download import fetch
+
+    with (
+        stop_on_interrupt() as stopped,
+        tqdm(unit="B", unit_scale=True, unit_divisor=1024, file=sys.stderr, disable=None, dynamic_ncols=True) as bar,
+    ):
+
+        def show(progress: Progress) -> None:
+            bar.total = progress.expected or None
+            bar.update(progress.done - bar.n)
+
+        got = fetch(
+            url,
+            incoming_folder(library),
+            max_height=max_height,
+            cookies=cookies,
+            on_progress=show,
+            cancelled=stopped,
+        )
+    return adopt(library, got.path, got.path.name, origin="link", source=url)
+
+
+def _wanted(link: Link, chosen: list[int] | None) -> list[str]:
+    """The addresses to fetch: the link itself, or the chosen entries of a playlist."""
+    if not link.entries:
+        return [link.url]
+    if not chosen:
+        raise DownloadFailed("This link leads to several videos: choose with --entry N.")
+    if not all(1 <= number <= len(link.entries) for number in chosen):
+        raise SettingError(f"--entry must be a number from 1 to {len(link.entries)}.")
+    return [link.entries[number - 1].url for number in chosen]
+
+
+def _told(link: Link) -> str:
+    """A link in a few lines."""
+    length = f", {clock(link.duration_s)}" if link.duration_s else ""
+    lines = [f"{link.title} ({link.site}{length})"]
+    if link.heights:
+        lines.append("  heights: " + ", ".join(map(str, link.heights)))
+    lines += [_line(number, entry) for number, entry in enumerate(link.entries, 1)]
+    return "\n".join(map(_indented, lines))
+
+
+def _line(number: int, entry: Entry) -> str:
+    return f"  {number}. {entry.title}" + (f" ({clock(entry.duration_s)})" if entry.duration_s else "")
+
+
+def _indented(line: str) -> str:
+    """On one line and safe for a terminal, its indentation kept."""
+    return line[: len(line) - len(line.lstrip())] + printable(line)
+
+
+def _cookies(path: Path | None) -> str:
+    if path is None:
+        return ""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return file.read(_COOKIES_BYTES)
+    except OSError as error:
+        raise SettingError(f"The cookies file {shown(path)} cannot be read: {error.strerror}.") from error
