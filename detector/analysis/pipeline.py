@@ -29,8 +29,11 @@ CHUNK_S = 10.0
 
 _CPU_BATCH = 1  # measured: with more the layers' data no longer fits the processor's cache, and a frame takes longer
 _GPU_BATCH = 16
-_BATCHES_AHEAD = 2
-_FRAMES_AHEAD = 8
+_FRAMES_DECODED = 8
+_BATCHES_PREPARED = 2
+_FRAMES_ANSWERED = 64
+"""How far each stage may be ahead of the next, at least one batch. Answers are small, and there have to be enough of
+them that the network goes on while the caller writes a chunk to a slow disk."""
 _PICTURE_QUALITY = 80
 
 
@@ -108,9 +111,9 @@ def _answers(
     frames: Iterator[Frame], network: Network, batch: int, timings: StageTimings
 ) -> Generator[_Batch, None, None]:
     """The three stages one behind the other, each in its own thread."""
-    decoded = prefetch(_timed(frames, timings), depth=max(_FRAMES_AHEAD, _BATCHES_AHEAD * batch), name="decode")
-    prepared = prefetch(_prepared(decoded, network, batch, timings), depth=_BATCHES_AHEAD, name="prepare")
-    return prefetch(_inferred(prepared, network, timings), depth=_BATCHES_AHEAD, name="infer")
+    decoded = prefetch(_timed(frames, timings), depth=max(_FRAMES_DECODED, 2 * batch), name="decode")
+    prepared = prefetch(_prepared(decoded, network, batch, timings), depth=_BATCHES_PREPARED, name="prepare")
+    return prefetch(_inferred(prepared, network, timings), depth=max(1, _FRAMES_ANSWERED // batch), name="infer")
 
 
 def _timed(frames: Iterator[Frame], timings: StageTimings) -> Generator[Frame, None, None]:

@@ -25,18 +25,23 @@ def brightness(frame_index: int) -> int:
     return 50 + 5 * frame_index
 
 
+def write_clip(path: Path, shades: list[int]) -> Path:
+    """A plain picture of every shade of grey."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mjpeg", rate=FPS)
+        stream.width, stream.height, stream.pix_fmt = 128, 64, "yuvj420p"
+        for shade in shades:
+            picture = np.full((64, 128, 3), shade, np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+        container.mux(stream.encode())
+    return path
+
+
 @pytest.fixture(scope="module")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """40 plain pictures, each brighter than the one before, 10 a second; every one a keyframe."""
     path = tmp_path_factory.mktemp("clip") / "brighter.avi"
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("mjpeg", rate=FPS)
-        stream.width, stream.height, stream.pix_fmt = 128, 64, "yuvj420p"
-        for index in range(FRAMES):
-            picture = np.full((64, 128, 3), brightness(index), np.uint8)
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
-        container.mux(stream.encode())
-    return path
+    return write_clip(path, [brightness(index) for index in range(FRAMES)])
 
 
 @pytest.fixture
@@ -153,11 +158,13 @@ def test_stages_overlap(clip: Path) -> None:
     assert network.answered == FRAMES
 
 
-def test_never_runs_far_ahead_of_whoever_takes_the_chunks(clip: Path) -> None:
-    network, taken = BrightnessNetwork(), 0
+def test_never_runs_far_ahead_of_whoever_takes_the_chunks(tmp_path: Path) -> None:
+    """At most 64 answers wait; besides them a few pictures are in hand or queued before and in the network."""
+    clip, network, taken = write_clip(tmp_path / "long.avi", [128] * 400), BrightnessNetwork(), 0
     for chunk in analyse(clip, plan(clip, EVERY_FRAME), network, batch=1, chunk_samples=1):
         taken += len(chunk.samples)
-        assert network.prepared <= taken + 7  # in hand or queued: before, in and behind the network
+        assert network.prepared <= taken + 64 + 6
+    assert taken == 400
 
 
 def test_stops_between_batches_and_hands_on_what_is_finished(clip: Path) -> None:
