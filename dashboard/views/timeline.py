@@ -13,7 +13,7 @@ from dashboard.components.chart import Picked, show
 from dashboard.components.downloads import csv_downloads
 from dashboard.components.evidence import Looked, evidence, looked_at
 from dashboard.components.figures import key_figures
-from dashboard.components.frames import FRAME, Seen, blur_switch
+from dashboard.components.frames import FRAME, PAGE, Seen, blur_switch
 from dashboard.components.messages import guard, plain
 from dashboard.components.presence import presence_of, presence_table
 from dashboard.components.run_header import chosen_run, run_header
@@ -159,6 +159,7 @@ def _within(steps: Steps, range_s: tuple[float, float]) -> Steps:
 
 def _pick(seen: Seen, steps: Steps, picked: Picked) -> None:
     """A drag is a stretch of time; a click is a frame, or the stretch its bin covers."""
+    state.put(PAGE, 1)
     if picked.range_s is not None:
         state.put("range", picked.range_s)
         state.put(FRAME, -1)
