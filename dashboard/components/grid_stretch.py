@@ -135,7 +135,7 @@ def one_cell(look: Look) -> None:
 def _to_frame(picked: Picked) -> None:
     if picked.points:
         state.put(FRAME, int(picked.points[0]))
-        state.put("view", "frame")
+        state.put("grid", "frame")
 
 
 def _figure() -> Figure:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from dashboard import cache, settings, state
-from dashboard.components.messages import guard, plain
+from dashboard.components.messages import plain
+from detector.errors import DetectorError
 from detector.grid.defaults import default_scores
 from detector.library.notes import preset_of, presets, remove_preset, save_preset
 from detector.library.run import Run
@@ -16,6 +19,7 @@ DEEPSTREAM_SCORES = {"person": 0.4, "bag": 0.2, "face": 0.2}
 _DEEPSTREAM_OTHER = 0.2
 _TAO_MIN_HEIGHT_PX = 4.0
 _CHANGED = "Set by hand"
+_PROBLEM = "preset-problem"
 
 
 def known(run: Run) -> dict[str, Thresholds]:
@@ -82,6 +86,9 @@ def put(run: Run, thresholds: Thresholds, prefix: str) -> None:
 def preset_controls(run: Run, thresholds: Thresholds, prefix: str) -> str:
     """Draw the list of presets; returns the present one's name."""
     names = known(run)
+    if problem := state.memory(_PROBLEM, str):
+        st.error(plain(problem), icon=":material/error:")
+        state.remember(_PROBLEM, "")
     present = name_of(run, thresholds)
     options = [*names] if present in names else [_CHANGED, *names]
     key = f"preset:{prefix}:{present}"  # one for each present preset, so that it always shows the one in force
@@ -120,19 +127,38 @@ def _chosen(run: Run, prefix: str, key: str) -> None:
 
 
 def _save_form(run: Run, thresholds: Thresholds, prefix: str) -> None:
+    key = f"preset-name:{prefix}"
     with st.form(f"save-preset:{prefix}", border=False, clear_on_submit=True):
-        name = st.text_input("Name for these thresholds", max_chars=80, placeholder="Night, entrance camera")
-        if st.form_submit_button("Save", icon=":material/bookmark_add:") and name.strip():
-            with guard():
-                save_preset(cache.library(), preset_of(name, thresholds, run.classes))
-            st.rerun()
+        st.text_input("Name for these thresholds", max_chars=80, placeholder="Night, entrance camera", key=key)
+        st.form_submit_button(
+            "Keep", icon=":material/bookmark_add:", on_click=_save, args=(thresholds, run.classes, key)
+        )
 
 
 def _forget(run: Run, present: str, prefix: str) -> None:
     if present in (OWN, HALF, DEEPSTREAM, TAO, _CHANGED):
         return
-    label = f"Forget {plain(present)}"
-    if st.button(label, key=f"forget-preset:{prefix}", icon=":material/delete:", type="tertiary"):
-        with guard():
-            remove_preset(cache.library(), present)
-        st.rerun()
+    st.button(
+        f"Forget {plain(present)}",
+        key=f"forget-preset:{prefix}",
+        icon=":material/delete:",
+        type="tertiary",
+        on_click=_try,
+        args=(lambda: remove_preset(cache.library(), present),),
+    )
+
+
+def _save(thresholds: Thresholds, classes: tuple[str, ...], key: str) -> None:
+    name = str(state.widget(key) or "").strip()
+    if name in (OWN, HALF, DEEPSTREAM, TAO, _CHANGED):
+        state.remember(_PROBLEM, f"{name} is a name of its own. Choose another one.")
+    elif name:
+        _try(lambda: save_preset(cache.library(), preset_of(name, thresholds, classes)))
+
+
+def _try(work: Callable[[], None]) -> None:
+    """Callbacks cannot stop the page: what went wrong is shown when it is drawn next."""
+    try:
+        work()
+    except DetectorError as problem:
+        state.remember(_PROBLEM, str(problem))

@@ -18,18 +18,21 @@ from dashboard.charts.words import moment, plural
 from dashboard.components.chart import show
 from dashboard.components.downloads import file_name
 from dashboard.components.frames import inline, large_picture, small_picture, without_faces
-from dashboard.components.messages import guard, plain
+from dashboard.components.messages import plain
 from dashboard.components.sides import Pair, counted_at, levels, score_name, score_words
 from detector.analysis.spotcheck import FRAMES, LEAST_ANSWERS, Estimate, Picks, choose, estimate
+from detector.errors import DetectorError
 from detector.library.exports import spot_check_csv
 from detector.library.notes import SpotCheck, read_notes, write_notes
 
 AT = "check"
 _MOST_PEOPLE = 999
+_PROBLEM = "spot-check-problem"
 
 
 def spot_check(pair: Pair) -> None:
     """Draw the check of the class looked at: its start, the frame to count next, and what the answers say."""
+    _show_problem()
     check = read_notes(pair.run.folder).spot_check(pair.class_name)
     if not check.samples:
         _start(pair)
@@ -62,8 +65,8 @@ def _choose(pair: Pair) -> None:
     default = own.scores[pair.class_id]
     picks = choose(counted, levels(run, own.method), default, run.samples.readable, seed)
     samples, weights = tuple(picks.sample.tolist()), tuple(round(w, 4) for w in picks.weight.tolist())
-    _keep(pair, SpotCheck(class_name=pair.class_name, samples=samples, weights=weights, seed=seed))
-    state.put(AT, 0)
+    if _keep(pair, SpotCheck(class_name=pair.class_name, samples=samples, weights=weights, seed=seed)):
+        state.put(AT, 0)
 
 
 def _ask(pair: Pair, check: SpotCheck) -> None:
@@ -85,28 +88,35 @@ def _ask(pair: Pair, check: SpotCheck) -> None:
 def _form(pair: Pair, check: SpotCheck, at: int) -> None:
     """One field for every frame, so that it keeps the keyboard: a number, Enter, the next number, Enter."""
     sample = check.samples[at]
-    people = plain(plural(pair.class_name))
+    people, key = plain(plural(pair.class_name)), f"count:{pair.run.id}:{pair.class_name}"
     with (
-        st.form(f"count:{pair.run.id}:{pair.class_name}", border=False, clear_on_submit=True),
+        st.form(f"{key}:form", border=False, clear_on_submit=True),
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
-        counted = st.number_input(
+        st.number_input(
             f"How many {people} are really there?",
             min_value=0,
             max_value=_MOST_PEOPLE,
             value=None,
             step=1,
             placeholder="a number, then Enter",
+            key=key,
         )
-        sent = st.form_submit_button("Keep and go on", type="primary", icon=":material/check:")
+        st.form_submit_button(
+            "Keep and go on", type="primary", icon=":material/check:", on_click=_answered, args=(pair, check, at, key)
+        )
     if sample in check.counted:
         st.caption(f"You counted {check.counted[sample]} here. Another number replaces it.")
-    if sent and counted is not None:
-        answered = check.model_copy(update={"counted": {**check.counted, sample: int(counted)}})
-        with guard():
-            _keep(pair, answered)
+
+
+def _answered(pair: Pair, check: SpotCheck, at: int, key: str) -> None:
+    """Keep what was typed, and go to the next frame without an answer."""
+    counted = state.widget(key)
+    if counted is None:
+        return
+    answered = check.model_copy(update={"counted": {**check.counted, check.samples[at]: int(counted)}})
+    if _keep(pair, answered):
         state.put(AT, _next_open(answered, at))
-        st.rerun(scope="fragment")
 
 
 def _overview(pair: Pair, check: SpotCheck, at: int) -> None:
@@ -210,9 +220,22 @@ def _next_open(check: SpotCheck, at: int) -> int:
     return next((place for place in order if check.samples[place] not in check.counted), max(at, 0))
 
 
-def _keep(pair: Pair, check: SpotCheck) -> None:
+def _keep(pair: Pair, check: SpotCheck) -> bool:
+    """Write the check beside the run; False, with the reason on the page, where the disk does not take it."""
     folder = pair.run.folder
-    write_notes(folder, read_notes(folder).with_spot_check(check))
+    try:
+        write_notes(folder, read_notes(folder).with_spot_check(check))
+    except DetectorError as problem:
+        state.remember(_PROBLEM, str(problem))
+        return False
+    return True
+
+
+def _show_problem() -> None:
+    problem = state.memory(_PROBLEM, str)
+    if problem:
+        st.error(f"Your last answer was not kept. {plain(problem)}", icon=":material/error:")
+        state.remember(_PROBLEM, "")
 
 
 def _step(label: str, icon: str, to: int, key: str, *, disabled: bool) -> None:

@@ -25,14 +25,14 @@ def _explore(run: Run) -> None:
     if not run.n_samples:
         st.info("This run has no frames yet.")
         return
-    view = state.choice("view", list(VIEWS), "frame")
+    view = state.choice("grid", list(VIEWS), "frame")
     st.segmented_control(
         "View",
         list(VIEWS),
         format_func=VIEWS.__getitem__,
         required=True,
         label_visibility="collapsed",
-        **state.bind("view", view),
+        **state.bind("grid", view),
     )
     if view == "time":
         look = over_time(run)

@@ -126,7 +126,7 @@ def test_a_preset_of_ones_own_is_kept(page: Page, dashboard: Dashboard) -> None:
     plot(page)
     page.get_by_role("button", name="Save").first.click()
     page.get_by_label("Name for these thresholds").fill("Night, <b>gate</b> 2")
-    page.get_by_role("button", name="Save", exact=True).last.click()
+    page.get_by_role("button", name="Keep", exact=True).click()
     expect(page.get_by_role("combobox", name=re.compile("Preset")).first).to_have_value("Night, <b>gate</b> 2")
 
 
@@ -187,7 +187,7 @@ def test_the_grid_is_taken_away_as_numbers(page: Page, dashboard: Dashboard, run
 
 
 def test_two_stretches_start_as_the_two_halves(page: Page, dashboard: Dashboard) -> None:
-    page.goto(dashboard.address("heatmaps", view="difference"))
+    page.goto(dashboard.address("heatmaps", grid="difference"))
     plot(page)
     expect(page.get_by_text(re.compile(r"more in A \(0:00 to 0:40, 40 frames\)"))).to_be_visible()
 
