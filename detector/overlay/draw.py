@@ -54,7 +54,8 @@ def draw(
     faces = np.asarray([name == FACE for name in names], np.bool_)
     picture = blur(image_rgb, boxes[faces]) if blur_faces else image_rgb.copy()
     inks = list(colours) if colours is not None else [colour_of(name, classes) for name in names]
-    order = np.argsort(scores, kind="stable")  # the surest lies on top
+    across, down = (boxes[:, 2:] - boxes[:, :2]).T
+    order = np.argsort(-across * down, kind="stable")  # the smallest lies on top: a face on its person
     _draw_boxes(picture, boxes[order], [inks[i] for i in order])
     if labels:
         _draw_labels(picture, boxes, np.asarray(scores), inks)

@@ -48,6 +48,13 @@ def test_a_box_can_have_a_colour_of_its_own() -> None:
     assert rgb(SETTING_B) in {tuple(pixel) for pixel in result.reshape(-1, 3)}
 
 
+@pytest.mark.parametrize("class_ids", [[0, 2], [2, 0]], ids=["person first", "face first"])
+def test_a_face_lies_on_top_of_its_person(class_ids: list[int]) -> None:
+    boxes = {0: [20.0, 20, 80, 85], 2: [20.0, 20, 36, 38]}
+    result = drawn([boxes[i] for i in class_ids], class_ids, np.zeros((90, 160, 3), np.uint8), labels=False)
+    assert tuple(result[28, 20]) == rgb(CLASS_COLOURS["face"])
+
+
 def test_what_is_inside_a_box_stays_visible() -> None:
     picture = noise()
     result = drawn([[40, 20, 120, 80]], [0], picture, labels=False)
