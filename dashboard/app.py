@@ -13,7 +13,7 @@ import streamlit as st
 from dashboard import state
 from dashboard.components.job_list import keep_working
 from dashboard.components.messages import guard, plain
-from dashboard.components.sign_in import require_sign_in
+from dashboard.components.sign_in import ask_to_sign_in, may_enter, sign_out_button
 
 PAGES = {
     "Footage": [
@@ -54,8 +54,13 @@ def main() -> None:
     """Draw the page that was asked for."""
     st.set_page_config(page_title="Footfall", page_icon=str(LOGO), layout="wide")
     st.logo(str(WORDMARK), size="large", link=None, icon_image=str(LOGO))
-    require_sign_in()
-    chosen = st.navigation({section: shown for section, shown in pages().items() if shown}, expanded=True)
+    allowed = may_enter()
+    shown = {section: entries for section, entries in pages().items() if entries}
+    chosen = st.navigation(shown, expanded=True, position="sidebar" if allowed else "hidden")
+    if not allowed:
+        ask_to_sign_in()
+        return
+    sign_out_button()
     notices = st.container()
     state.begin()
     try:

@@ -15,7 +15,7 @@ from dashboard.components.messages import plain
 from detector.errors import DetectorError
 from detector.jobs.queue import submit
 from detector.library.uploads import add_from_folder, add_upload, folder_roots, list_folder
-from detector.library.videos import Video
+from detector.library.videos import Video, videos
 
 _ROUND = "upload-round"
 _NEWS = "footage-news"
@@ -113,8 +113,11 @@ def _place(root: Path) -> str:
 
 def _added(add: Callable[[], Video], name: str) -> tuple[bool, str]:
     """Add one file; whether it worked, and what to say."""
+    known = {video.id for video in videos(cache.library())}
     try:
         kept = add()
     except DetectorError as error:
         return False, f"{plain(name)} was not added. {plain(str(error))}"
+    if kept.id in known:
+        return True, f"{plain(name)} was in the library already, as **{plain(kept.name)}**."
     return True, f"**{plain(kept.name)}** is in the library."

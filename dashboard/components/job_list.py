@@ -8,7 +8,7 @@ from dashboard import cache, state
 from dashboard.charts.words import lasting
 from dashboard.components.messages import plain
 from dashboard.components.run_header import sampling_words
-from detector.errors import DetectorError
+from detector.errors import DetectorError, StorageFailed
 from detector.jobs.queue import Job, cancel, forget_finished, jobs, retry
 from detector.jobs.worker import ensure_worker
 from detector.library.paths import Library
@@ -27,7 +27,7 @@ def job_list(*, earlier: bool = False) -> bool:
     Returns whether any is under way.
     """
     library = cache.library()
-    found = jobs(library)
+    found = _jobs(library)
     under_way = any(job.waiting for job in found)
     if under_way:
         ensure_worker(library)
@@ -41,12 +41,20 @@ def job_list(*, earlier: bool = False) -> bool:
 def keep_working(*, hint: bool) -> None:
     """Have a worker while anything waits; with ``hint`` say so in the sidebar, live."""
     library = cache.library()
-    if not jobs(library, waiting=True):
+    if not any(job.waiting for job in _jobs(library)):
         return
     ensure_worker(library)
     if hint:
         with st.sidebar:
             st.fragment(_hint, run_every=_HINT_EVERY_S)()
+
+
+def _jobs(library: Library) -> list[Job]:
+    """All jobs; none where the disk refuses to keep any, since a library can be explored all the same."""
+    try:
+        return jobs(library)
+    except StorageFailed:
+        return []
 
 
 def _hint() -> None:

@@ -11,6 +11,7 @@ import hmac
 import os
 import time
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -40,20 +41,35 @@ class Attempts:
         self.failures.append(now_s)
 
 
-def require_sign_in() -> None:
-    """Stop the page, unless the visitor may see it."""
+def may_enter() -> bool:
+    """Whether this visitor may see the pages."""
+    if _has_oidc():
+        return bool(st.user.is_logged_in)
+    if _password():
+        return state.memory(_SIGNED_IN, bool)
+    return st.get_option("server.address") in LOOPBACK
+
+
+def ask_to_sign_in() -> None:
+    """What somebody who may not enter sees instead of a page."""
     if _has_oidc():
         _by_provider()
     elif password := _password():
         _by_password(password)
-    elif st.get_option("server.address") not in LOOPBACK:
+    else:
         st.error(
             "This Footfall can be reached from other machines, but has no password, so it shows nothing. Set "
             "the environment variable FOOTFALL_PASSWORD and start it again, or start it with "
             "--server.address 127.0.0.1 to use it on this machine only.",
             icon=":material/lock:",
         )
-        st.stop()
+
+
+def sign_out_button() -> None:
+    """For those an OIDC provider let in."""
+    if _has_oidc():
+        with st.sidebar:
+            st.button("Sign out", icon=":material/logout:", on_click=st.logout, type="tertiary")
 
 
 def _has_oidc() -> bool:
@@ -69,24 +85,24 @@ def _password() -> str:
 
 
 def _by_provider() -> None:
-    if st.user.is_logged_in:
-        with st.sidebar:
-            st.button("Sign out", icon=":material/logout:", on_click=st.logout, type="tertiary")
-        return
     with _card():
-        st.button("Sign in", icon=":material/login:", type="primary", on_click=st.login)
-    st.stop()
+        for name in _providers():
+            label = f"Sign in with {name}" if name else "Sign in"
+            st.button(label, icon=":material/login:", type="primary", on_click=st.login, args=(name,) if name else ())
+
+
+def _providers() -> list[str]:
+    """The names of the configured providers; one without a name where ``[auth]`` itself is the provider."""
+    named = [name for name, part in st.secrets["auth"].items() if isinstance(part, Mapping) and "client_id" in part]
+    return named or [""]
 
 
 def _by_password(password: str) -> None:
-    if state.memory(_SIGNED_IN, bool):
-        return
     with _card(), st.form("sign-in", border=False):
         typed = st.text_input("Password", type="password", autocomplete="current-password")
         sent = st.form_submit_button("Sign in", type="primary")
     if sent:
         _check(typed, password)
-    st.stop()
 
 
 def _check(typed: str, password: str) -> None:
@@ -109,5 +125,5 @@ def _attempts() -> Attempts:
 
 
 def _card() -> st.delta_generator.DeltaGenerator:
-    st.markdown("## :material/directions_walk: Footfall")
+    st.header("Footfall", anchor=False)
     return st.container(border=True, width=420)

@@ -17,12 +17,13 @@ from detector.jobs.queue import submit
 from detector.jobs.requests import analyse_request
 from detector.library.runs import RunSummary
 from detector.library.videos import Video, video_file, videos
+from detector.model.known import PEOPLENET
 from detector.model.registry import AUTO, ModelCard, available
 from detector.times import clock
 from detector.types import Sampling
 from detector.video.reader import plan
 
-LIBRARY, EXPLORE = "views/library.py", "views/timeline.py"
+LIBRARY, EXPLORE, MODELS = "views/library.py", "views/timeline.py", "views/models.py"
 
 
 def _video() -> Video:
@@ -52,6 +53,8 @@ def _model() -> ModelCard:
     best = next(iter(cards.values()))
     titles = {AUTO: f"Automatic: {best.title.split(' (')[0]}"} | {key: card.title for key, card in cards.items()}
     name = st.selectbox("Model", [AUTO, *cards], format_func=titles.__getitem__, **state.bind("model", name))
+    if not any(card.spec.name == PEOPLENET for card in cards.values()):
+        st.page_link(MODELS, label="NVIDIA's PeopleNet is not here yet: fetch it", icon=":material/download:")
     return best if name == AUTO else cards[name]
 
 

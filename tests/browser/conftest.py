@@ -81,9 +81,16 @@ def environment() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def dashboard(data: Path, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+def port() -> int:
+    """Where a module's dashboard listens."""
+    return _free_port()
+
+
+@pytest.fixture(scope="module")
+def dashboard(
+    data: Path, port: int, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Dashboard]:
     """The real server, as ``make run`` starts it, with the module's data folder."""
-    port = _free_port()
     log = tmp_path_factory.mktemp("server") / "server.log"
     command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", "--server.port", str(port)]
     settings = {**os.environ, "FOOTFALL_DATA": str(data), **environment}

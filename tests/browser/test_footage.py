@@ -52,7 +52,7 @@ def test_the_same_upload_is_recognised(page: Page, dashboard: Dashboard, demo_cl
     settled(page)
     page.get_by_text("Add footage").click()
     _upload(page, demo_clip)
-    expect(page.get_by_text("vtest.avi is in the library.")).to_be_visible()
+    expect(page.get_by_text("vtest.avi was in the library already")).to_be_visible()
     expect(page.get_by_role("img", name="A frame of vtest.avi")).to_have_count(1)
 
 

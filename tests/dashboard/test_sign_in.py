@@ -11,10 +11,12 @@ from dashboard.components.sign_in import Attempts
 def _page() -> None:
     import streamlit as st
 
-    from dashboard.components.sign_in import require_sign_in
+    from dashboard.components.sign_in import ask_to_sign_in, may_enter
 
-    require_sign_in()
-    st.text("the footage")
+    if may_enter():
+        st.text("the footage")
+    else:
+        ask_to_sign_in()
 
 
 def _opened(monkeypatch: pytest.MonkeyPatch, *, address: str = "127.0.0.1", password: str = "") -> AppTest:
