@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
+from detector.cli import sources
 from detector.cli.arguments import Subparsers, add_model, add_sampling, positive, sampling_of
 from detector.cli.progress import Bar, stop_on_interrupt
 from detector.cli.summary import print_summary
@@ -22,7 +22,7 @@ def register(subparsers: Subparsers) -> None:
         description="Run the network over frames of a video and keep what it said. The video stays where it is. The "
         "same request again goes on where it was interrupted, or finds the run that is there.",
     )
-    parser.add_argument("source", metavar="SOURCE", help="a video file")
+    parser.add_argument("source", metavar="SOURCE", help=sources.HELP)
     add_sampling(parser)
     add_model(parser)
     parser.add_argument("--batch", type=positive, metavar="N", help="frames given to the network at once")
@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> None:
     """Analyse one video and print the run's id and what is in it."""
     library = open_library()
     network = load(library, args.model)
-    video = add_video(library, Path(args.source), copy=False)
+    video = add_video(library, sources.source_file(library, args.source), copy=False)
     with stop_on_interrupt() as stopped, Bar() as on_progress:
         result = run_analysis(
             library, video, sampling_of(args), network, batch=args.batch, cancelled=stopped, on_progress=on_progress

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from detector.analysis.inspection import CANDIDATE_LEVELS, CELL_LEVELS, Inspection, cells_over, inspect
+from detector.cli import sources
 from detector.cli.arguments import Subparsers, add_model, add_range, positive, positive_seconds
 from detector.cli.printing import table
 from detector.grid.threshold import detect
@@ -33,7 +34,7 @@ def register(subparsers: Subparsers) -> None:
         description="Print, for a few frames, the shapes, ranges and means of the picture, the network's input and "
         "its outputs, the cells and candidates at several thresholds, and the detections. Nothing is kept.",
     )
-    parser.add_argument("source", metavar="SOURCE", help="a video file")
+    parser.add_argument("source", metavar="SOURCE", help=sources.HELP)
     ways = parser.add_mutually_exclusive_group()
     ways.add_argument("--every", type=positive_seconds, metavar="TIME", help="a frame every so often, such as 1s")
     ways.add_argument(
@@ -59,7 +60,8 @@ def register(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Inspect the first frames of the sampling asked for."""
-    network, source = load(open_library(), args.model), Path(args.source)
+    library = open_library()
+    network, source = load(library, args.model), sources.source_file(library, args.source)
     every_frames = args.every_frames or (None if args.every else DEFAULT_EVERY_FRAMES)
     planned = plan(source, Sampling(args.every, every_frames, None, args.start, args.end))
     _print_head(planned, network)

@@ -65,7 +65,7 @@ def test_an_interrupted_analysis_is_kept_and_goes_on(
         patched.setattr("detector.cli.progress.Bar.__call__", interrupt)
         stopped = command("analyse", clip, "--every-frames", "5", "--model", network, "--batch", "1")
     assert stopped.status == 1
-    assert "Error: The analysis was stopped. What was finished is kept." in stopped.err
+    assert "Error: The analysis was stopped. What was finished is kept" in stopped.err
     assert "Traceback" not in stopped.err
     (kept,) = runs(open_library())
     assert kept.state == "partial"
@@ -130,3 +130,24 @@ def test_two_videos_of_one_name_are_two(command: Command, network: Path, tmp_pat
         ids.append(command("analyse", source, "--frames", "3", "--model", network).run_id)
     assert ids[0] != ids[1]
     assert all(name.startswith("walk-") for name in ids)
+
+
+def test_a_video_of_the_library_is_known_by_its_name(
+    command: Command, network: Path, clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = command("analyse", clip, "--model", network)
+    monkeypatch.chdir(tmp_path)
+    again = command("analyse", "walk.mp4", "--model", network)
+    assert again.run_id == first.run_id
+    other = write_clip(tmp_path / "walk.mp4", frames=30)
+    assert command("analyse", "walk.mp4", "--model", network).run_id != first.run_id
+    other.rename(tmp_path / "elsewhere.mp4")
+    said = command("analyse", "walk.mp4", "--model", network)
+    said.check_refused()
+    assert "2 videos called walk.mp4" in said.err
+
+
+def test_a_link_is_to_be_fetched_first(command: Command) -> None:
+    said = command("analyse", "https://example.org/walk.mp4")
+    said.check_refused()
+    assert "python -m detector fetch" in said.err

@@ -1,0 +1,30 @@
+"""What SOURCE means on the command line."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from detector.errors import SourceMissing
+from detector.library.paths import Library
+from detector.library.videos import video_file, videos
+
+HELP = "a video file, or the name of a video in the library"
+
+
+def source_file(library: Library, text: str) -> Path:
+    """The file that is meant: the one of that path, else that of the library's video of that name or id.
+
+    Raises SourceMissing where the name could be any of several videos, or is a link; VideoMissing where the library's
+    video is gone. A path that does not exist is returned as it is: opening it says so.
+    """
+    if re.match(r"[a-z]+://", text, re.IGNORECASE):
+        raise SourceMissing(f"{text} is a link. Fetch it first with: python -m detector fetch, then analyse the file.")
+    path = Path(text)
+    if path.exists():
+        return path
+    named = [video for video in videos(library) if text in (video.name, video.id)]
+    if len(named) > 1:
+        ids = ", ".join(video.id for video in named)
+        raise SourceMissing(f"The library has {len(named)} videos called {text}. Say which one by its id: {ids}.")
+    return video_file(library, named[0].id) if named else path
