@@ -89,7 +89,7 @@ def analyse(
             if unfinished.due:
                 yield unfinished.take()
             if cancelled():
-                raise Cancelled("The analysis was stopped. What was finished is kept; the same request goes on from there.")
+                raise Cancelled("The analysis was stopped. What was finished is kept; the same request goes on there.")
     except Exception:
         if len(unfinished):
             yield unfinished.take()
