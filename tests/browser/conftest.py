@@ -16,7 +16,7 @@ from urllib.parse import urlencode, urlparse
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from detector.jobs.analyse import load, run_analysis
 from detector.library.paths import open_library
@@ -26,6 +26,8 @@ from tests.conftest import REPOSITORY
 
 CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 START_LIMIT_S = 60
+PATIENCE_MS = 30_000  # two cores may be shared with a detector at work
+expect.set_options(timeout=PATIENCE_MS)
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
@@ -113,7 +115,7 @@ def page(browser: Browser, dashboard: Dashboard) -> Iterator[Page]:
     )
     complaints: list[str] = []
     visitor = context.new_page()
-    visitor.set_default_timeout(20_000)
+    visitor.set_default_timeout(PATIENCE_MS)
     visitor.on("console", lambda message: complaints.extend(_complaint(message)))
     visitor.on("pageerror", lambda error: complaints.append(str(error)))
     yield visitor
