@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -15,10 +15,11 @@ from dashboard.charts.words import counted, moment
 from dashboard.components.messages import plain
 from detector.errors import DetectorError
 from detector.library.exports import source_boxes
+from detector.library.exports.seen import faces_to_hide
 from detector.library.run import Run
 from detector.library.videos import video_file
-from detector.overlay.draw import FACE, blur, decode, draw, jpeg, scale_boxes
-from detector.types import Detections, Int32, Int64, Regions, Thresholds, UInt8
+from detector.overlay.draw import blur, decode, draw, jpeg, scale_boxes
+from detector.types import Detections, Int32, Int64, Thresholds, UInt8
 from detector.video.reader import read_frame
 
 FRAME = "frame"
@@ -106,7 +107,8 @@ def without_faces(seen: Seen, sample: int, picture: Picture) -> UInt8:
     if not seen.blur_faces:
         return picture.image
     height, width = picture.image.shape[:2]
-    hidden = source_boxes(seen.run, _faces(seen, sample))
+    here = replace(seen.run, cells=seen.run.cells[seen.run.cells.sample == sample])
+    hidden = source_boxes(here, faces_to_hide(here, seen.thresholds))
     return blur(picture.image, scale_boxes(hidden, seen.run.transform.source_wh, (width, height)))
 
 
@@ -168,17 +170,6 @@ def open_frame(sample: int) -> None:
     """Go to the Frames page with this frame large."""
     state.put(FRAME, sample)
     st.switch_page("views/frames.py")
-
-
-def _faces(seen: Seen, sample: int) -> Detections:
-    """Faces to hide: also those only half as sure as what is shown, since a blurred wall does no harm."""
-    if FACE not in seen.run.classes:
-        return Detections.empty()
-    face = seen.run.classes.index(FACE)
-    method = seen.thresholds.method
-    everything = seen.found if isinstance(method, Regions) else cache.detections(seen.run.id, method)
-    here = of_sample(everything, sample)
-    return here[(here.class_id == face) & (here.score >= seen.thresholds.scores[face] / 2)]
 
 
 @st.cache_resource(max_entries=_LARGE_FRAMES, show_spinner=False)
