@@ -69,6 +69,7 @@ def distribution_chart(
         "yaxis2": _count_axis("reach it", total, log, domain=[0.0, _LOWER_SHARE], **counts),
         "bargap": 0.06,
         "barmode": "overlay",
+        "hovermode": "x",
         "showlegend": False,
     }
     return dress(figure, alt=describe_distribution(who, spread, kept), height=height, **layout)
@@ -94,17 +95,23 @@ def _add_bars(figure: go.Figure, who: Subject, spread: Distribution, kept: Distr
         f"<b>{who.score} {low:.2f} to {high:.2f}</b><br>{who.of(int(n))}" + (f", {k:,} of them reach it" if k else "")
         for low, high, n, k in zip(spread.edges, spread.edges[1:], spread.number, kept.number, strict=False)
     ]
-    for numbers, colour in ((spread.number, see_through(LINE, 0.55)), (kept.number, who.colour)):
+    told = {
+        "customdata": np.arange(len(middles)),
+        "hovertext": words,
+        "hovertemplate": "%{hovertext}<br><i>click for examples</i><extra></extra>",
+    }
+    for numbers, colour, more in (
+        (spread.number, see_through(LINE, 0.55), told),
+        (kept.number, who.colour, {"hoverinfo": "skip"}),
+    ):
         figure.add_bar(
             x=middles,
             y=np.where(numbers > 0, numbers, np.nan),
             width=widths * 0.94,
             marker={"color": colour, "line": {"width": 0}},
-            customdata=np.arange(len(middles)),
-            hovertext=words,
-            hovertemplate="%{hovertext}<br><i>click for examples</i><extra></extra>",
             selected={"marker": {"opacity": 1}},
             unselected={"marker": {"opacity": 1}},
+            **more,
         )
 
 

@@ -9,12 +9,12 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.charts.words import moment
-from dashboard.components.frames import Seen, annotated, open_frame, small_picture
+from dashboard.components.frames import Seen, annotated, inline, open_frame, small_picture
 from dashboard.components.messages import plain
 from dashboard.components.scored import Scored
 from detector.analysis.confidence import spread
 from detector.library.exports import source_boxes
-from detector.overlay.draw import jpeg, scale_boxes
+from detector.overlay.draw import scale_boxes
 from detector.types import Bool, Detections, Float32, Int64, UInt8
 
 SHOWN = 8
@@ -126,7 +126,7 @@ def _strip(what: Scored, found: Detections, rows: Int64, key: str, blur_faces: b
             words = f"{found.score[row]:.3f} at {moment(float(what.run.samples.time_s[sample]))}"
             with st.container(gap="xxsmall"):
                 picture = _close(what, found[row : row + 1], blur_faces)
-                st.image(jpeg(picture), width="stretch", alt=f"{what.who(int(found.class_id[row])).score} {words}")
+                st.image(inline(picture), width="stretch", alt=f"{what.who(int(found.class_id[row])).score} {words}")
                 if st.button(words, key=f"{key}-{row}", icon=":material/zoom_in:", type="tertiary", width="stretch"):
                     open_frame(sample)
 

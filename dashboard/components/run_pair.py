@@ -11,12 +11,12 @@ from dashboard import cache, state
 from dashboard.charts.timeline import Steps, steps_of
 from dashboard.charts.words import moment, plural
 from dashboard.components.compared import Compared
-from dashboard.components.frames import Picture, Seen, annotated, large_picture, of_sample, small_picture
+from dashboard.components.frames import Picture, Seen, annotated, inline, large_picture, of_sample, small_picture
 from dashboard.components.messages import plain
 from detector.analysis.compare import agreement, match, ranked_differences
 from detector.analysis.pairing import BoxAgreement, Pairing, box_agreement, of_pairs, pair_samples
 from detector.library.exports import source_boxes
-from detector.overlay.draw import draw, jpeg, scale_boxes
+from detector.overlay.draw import draw, scale_boxes
 from detector.overlay.palette import IN_BOTH
 from detector.types import Bool, Detections, Float32, Float64, Int32, Int64, UInt8
 
@@ -233,7 +233,7 @@ def _large(pair: RunPair, at: int, blur_faces: bool) -> None:
         return
     picture = large_picture(pair.a.run, int(pair.pairing.a[at]))
     image = both_drawn(pair, at, picture, blur_faces=blur_faces)
-    st.image(jpeg(image), width="stretch", alt=f"Frame with the boxes of both runs. {_in_words(pair, at)}")
+    st.image(inline(image), width="stretch", alt=f"Frame with the boxes of both runs. {_in_words(pair, at)}")
     st.html(_legend(pair))
     st.caption(_in_words(pair, at))
     apart = float(pair.pairing.apart_s[at])
@@ -255,7 +255,7 @@ def _strip(pair: RunPair, ranked: Int64, at: int, blur_faces: bool) -> None:
             with st.container(gap="xxsmall"):
                 picture = small_picture(pair.a.run, int(pair.pairing.a[other]))
                 image = both_drawn(pair, other, picture, blur_faces=blur_faces)
-                st.image(jpeg(image), width="stretch", alt=_in_words(pair, other))
+                st.image(inline(image), width="stretch", alt=_in_words(pair, other))
                 st.button(
                     _short(pair, other),
                     key=f"pair-at-{other}",
