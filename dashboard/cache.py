@@ -6,10 +6,12 @@ still growing, was continued or was deleted is read again at the next rerun, and
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import streamlit as st
 
+from dashboard.shared import Shared
 from detector.errors import RunMissing
 from detector.grid.cluster import cluster
 from detector.grid.threshold import score_range
@@ -23,6 +25,7 @@ from detector.model.session import OnnxNetwork, load_network
 from detector.types import Detections, Method, Regions
 
 _RUNS, _CLUSTERINGS, _PICTURES = 6, 12, 400
+_A_MOMENT_S = 0.5
 
 Stamp = tuple[tuple[str, int, int], ...]
 
@@ -44,7 +47,8 @@ def detections(run_id: str, method: Method) -> Detections:
     """
     if isinstance(method, Regions):
         raise ValueError("regions are relabelled for every threshold and have no clustering of their own")
-    return _detections(str(library().root), run_id, _stamp(run_id), method)
+    root, stamp = str(library().root), _stamp(run_id)
+    return _clusterings().get((root, run_id, stamp, method), lambda: _clustered(root, run_id, stamp, method))
 
 
 def scores(run_id: str, method: Method) -> tuple[float, float]:
@@ -90,9 +94,22 @@ def _run(root: str, run_id: str, stamp: Stamp) -> Run:
     return read_run(library(), run_id)
 
 
-@st.cache_resource(max_entries=_CLUSTERINGS, show_spinner="Grouping cells into people and things")
-def _detections(root: str, run_id: str, stamp: Stamp, method: Method) -> Detections:
-    return cluster(_run(root, run_id, stamp).cells, method)
+@st.cache_resource(show_spinner=False)
+def _clusterings() -> Shared[Detections]:
+    return Shared(_CLUSTERINGS)
+
+
+def _clustered(root: str, run_id: str, stamp: Stamp, method: Method) -> Detections:
+    """Cluster a run, with a bar on the page where it takes more than a moment."""
+    begin, place = time.monotonic(), st.empty()
+
+    def tell(share: float) -> None:
+        if time.monotonic() - begin > _A_MOMENT_S:
+            place.progress(min(share, 1.0), text="Grouping cells into people and things")
+
+    found = cluster(_run(root, run_id, stamp).cells, method, on_progress=tell)
+    place.empty()
+    return found
 
 
 @st.cache_data(max_entries=_PICTURES, show_spinner=False)
