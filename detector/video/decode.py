@@ -18,7 +18,7 @@ from detector.video.container import opened, packets
 from detector.video.index import FrameIndex
 from detector.video.report import ReadReport
 
-SKIP_OVER_FRAMES = 8
+SKIP_OVER_FRAMES = 16
 """Decoding this many frames costs about as much as emptying the decoder to leave them out."""
 SEEK_OVER_FRAMES = 250
 """Stepping over this many packets costs about as much as seeking."""
@@ -147,12 +147,12 @@ def _bridged(index: FrameIndex, needed: Bool) -> Bool:
     if index.keyframe.all():
         return needed
     stored = np.sort(index.stored[needed])
-    bridges = [
-        (index.stored > stored[place]) & (index.stored < stored[place + 1])
-        for place, gap in zip(*_breaks(index, stored), strict=True)
-        if gap <= SKIP_OVER_FRAMES
-    ]
-    return np.asarray(np.logical_or.reduce([needed, *bridges]), np.bool_)
+    places, gap = _breaks(index, stored)
+    short = places[gap <= SKIP_OVER_FRAMES]
+    edges = np.zeros(int(index.stored.max()) + 2, np.int64)  # by stored position: where bridges begin and end
+    edges[stored[short] + 1] += 1
+    edges[stored[short + 1]] -= 1
+    return np.asarray(needed | (np.cumsum(edges)[index.stored] > 0), np.bool_)
 
 
 def _legs(index: FrameIndex, needed: Bool) -> list[tuple[int, int]]:
