@@ -105,17 +105,6 @@ class Sampling:
 
 
 @dataclass(frozen=True, slots=True)
-class FrameBatch:
-    """Frames at model size. images (B, H, W, 3) uint8 RGB; time_s (B,) from the container's start."""
-
-    images: UInt8
-    sample: Int32
-    frame_index: Int64
-    time_s: Float64
-    transform: Transform
-
-
-@dataclass(frozen=True, slots=True)
 class RawGrids:
     """What the network said for one batch: cov (B, C, GH, GW) in [0, 1]; bbox (B, 4C, GH, GW) or (B, 0, GH, GW)."""
 
