@@ -61,7 +61,7 @@ def differences(pair: Pair) -> None:
         return
     sample = chosen if chosen >= 0 else int(ranked[0])
     _stepper(pair, ranked, sample)
-    large, others = st.columns([7, 3], gap="small")
+    large, others = st.columns([4, 1], gap="small")
     with large:
         _large(pair, sample)
     with others:
@@ -130,7 +130,7 @@ def _strip(pair: Pair, ranked: Int64, sample: int) -> None:
     """The next frames of the ranking, small."""
     place = np.flatnonzero(ranked == sample)
     first = int(place[0]) // STRIP * STRIP if len(place) else 0
-    with st.grid("auto", min_column_width=150, gap="small", key="differences"):
+    with st.grid("auto", min_column_width=110, gap="small", key="differences"):
         for other in ranked[first : first + STRIP].tolist():
             with st.container(gap="xxsmall"):
                 st.image(inline(both_drawn(pair, other, small_picture(pair.run, other))), alt=_in_words(pair, other))

@@ -33,7 +33,7 @@ def one_frame(run: Run) -> Look:
     with control_side:
         look = look_controls(run)
         dim = state.flag("dim", True)
-        st.toggle("Only outline what is below it", **state.bind("dim", dim))
+        st.toggle("Dim what is below it", **state.bind("dim", dim))
     counted_of = seen.counts
     sample = _sample(look, counted_of)
     grid = frame_grid(run.cells, sample, look.class_id, run.grid_hw)
@@ -120,22 +120,24 @@ def numbers(look: Look) -> None:
     st.markdown("##### What the network said of this frame")
     rows = frame_figures(run.samples, run.cells, seen.found, sample, run.classes, run.manifest.floor)
     table = pd.DataFrame([_row(figures) for figures in rows])
-    narrow = {name: st.column_config.Column(width="small") for name in table.columns}
+    narrow = {name: st.column_config.Column(width=50 + 4 * len(name)) for name in table.columns}
     st.dataframe(table, hide_index=True, width="stretch", column_config=narrow)
     st.caption(
-        "Coverage (cov.) and box outputs: of the whole raw grid. Over: cells with more coverage than that. Boxes at: "
-        "cells that reach it, before overlapping boxes are merged. Counted: what is left at the present thresholds."
+        "Lowest, highest, mean: coverage over the whole raw grid; box min and max: its box outputs. >: cells with more "
+        "coverage than that. ≥: boxes proposed at that threshold, before overlapping ones are merged. Counted: what is "
+        "left at the present thresholds."
     )
 
 
 def _row(figures: FrameFigures) -> dict[str, object]:
     row: dict[str, object] = {
         "class": figures.class_name,
-        "least cov.": f"{figures.cov_min:.4f}",
-        "most cov.": f"{figures.cov_max:.4f}",
-        "mean cov.": f"{figures.cov_mean:.5f}",
-        "box outputs": f"{figures.box_min:.2f} to {figures.box_max:.2f}",
+        "lowest": f"{figures.cov_min:.4f}",
+        "highest": f"{figures.cov_max:.4f}",
+        "mean": f"{figures.cov_mean:.4f}",
+        "box min": f"{figures.box_min:.2f}",
+        "box max": f"{figures.box_max:.2f}",
     }
-    row |= {f"over {cut:g}": n for cut, n in zip(OVER, figures.cells_over, strict=True)}
-    row |= {f"boxes at {cut:g}": n for cut, n in zip(CANDIDATES_AT, figures.candidates, strict=True)}
+    row |= {f"> {cut:g}": n for cut, n in zip(OVER, figures.cells_over, strict=True)}
+    row |= {f"≥ {cut:g}": n for cut, n in zip(CANDIDATES_AT, figures.candidates, strict=True)}
     return row | {"counted": figures.kept}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import settings, state
@@ -11,14 +12,27 @@ from dashboard.charts.thresholds import MEASURES, sweep_chart
 from dashboard.charts.words import plural
 from dashboard.components.chart import Picked, show
 from dashboard.components.differences import agreement_figures, differences
+from dashboard.components.downloads import csv_downloads
 from dashboard.components.frames import FRAME, blur_switch, chosen_frame
 from dashboard.components.messages import guard, plain
 from dashboard.components.presets import preset_controls, save_menu
 from dashboard.components.run_header import chosen_run, run_header
-from dashboard.components.sides import PREFIX, Pair, Side, plateau_of, score_name, side, surface, sweeps
+from dashboard.components.sides import (
+    PREFIX,
+    Pair,
+    Side,
+    plateau_of,
+    score_name,
+    score_words,
+    side,
+    surface,
+    sweeps,
+)
 from dashboard.components.spot_check import spot_check
 from dashboard.components.stretch import samples_within, stretch_slider
+from dashboard.components.take_away import take_away
 from dashboard.components.thresholds import threshold_controls
+from detector.analysis.landscape import Plateau
 from detector.library.run import Run
 from detector.overlay.palette import SETTING_A, SETTING_B
 
@@ -43,27 +57,31 @@ def _explore(run: Run) -> None:
     pair = Pair(run, a, b, class_id, samples_within(run, stretch_s), blurred)
     with chart_side:
         agreement_figures(pair)
-        _landscape(pair, sets)
-        _plateau(pair)
+        flat = plateau_of(pair)
+        figure = _landscape(pair, sets, flat)
+        _plateau(pair, flat)
         part = _part()
         if part == "sweep":
-            _sweeps(pair)
+            _sweeps(pair, flat)
         elif part == "check":
             spot_check(pair)
         else:
             differences(pair)
+    with control_side:
+        st.markdown("##### To take away, at setting A")
+        csv_downloads(run, a.thresholds, a.found)
+        take_away(pair.seen(a), {"thresholds": figure})
 
 
 def _class(run: Run) -> int:
     """The class the page is about."""
     name = state.choice("class", run.classes, run.classes[0])
-    st.segmented_control(
+    st.pills(
         "Look at",
         run.classes,
         format_func=lambda each: plain(plural(each)),
         required=True,
         label_visibility="collapsed",
-        width="stretch",
         **state.bind("class", name),
     )
     return run.classes.index(name)
@@ -93,11 +111,11 @@ def _click_control() -> Letter:
     return "B" if chosen == "B" else "A"
 
 
-def _landscape(pair: Pair, sets: Letter) -> None:
+def _landscape(pair: Pair, sets: Letter, flat: Plateau | None) -> go.Figure:
     shown = surface(pair)
     chosen = chosen_frame(pair.run)
     at_s = float(pair.run.samples.time_s[chosen]) if chosen >= 0 else None
-    figure = landscape_chart(shown, pair.setting(pair.a), pair.setting(pair.b), plateau=plateau_of(pair), at_s=at_s)
+    figure = landscape_chart(shown, pair.setting(pair.a), pair.setting(pair.b), plateau=flat, at_s=at_s)
     show(figure, key="landscape", on_pick=lambda picked: _pick(pair, sets, picked))
     words = [f"Above: A and B over time. Below: the count at every {shown.score}; click to set {sets} there."]
     if len(shown.start_s) > COLUMNS:
@@ -105,6 +123,7 @@ def _landscape(pair: Pair, sets: Letter) -> None:
     if pair.setting(pair.b).threshold is None:
         words.append("The landscape is A's clustering; B clusters in another way, so its threshold has no line in it.")
     st.caption(" ".join(words))
+    return figure
 
 
 def _pick(pair: Pair, sets: Letter, picked: Picked) -> None:
@@ -120,9 +139,8 @@ def _pick(pair: Pair, sets: Letter, picked: Picked) -> None:
             state.put(score_name(pair, sets), round(level, 2))
 
 
-def _plateau(pair: Pair) -> None:
+def _plateau(pair: Pair, found: Plateau | None) -> None:
     """The suggestion, with what it is and what it is not."""
-    found = plateau_of(pair)
     people = plain(plural(pair.class_name))
     if found is None:
         st.caption(
@@ -159,9 +177,9 @@ def _part() -> str:
     return chosen
 
 
-def _sweeps(pair: Pair) -> None:
+def _sweeps(pair: Pair, found: Plateau | None) -> None:
     everything, marks = sweeps(pair), [pair.setting(pair.a), pair.setting(pair.b)]
-    score, found = surface(pair).score, plateau_of(pair)
+    score = score_words(pair.a.thresholds.method)
     for measure in MEASURES:
         figure = sweep_chart(everything, pair.run.classes, measure, marks, score=score, plateau=found, height=260)
         show(figure, key=f"sweep-{measure}")

@@ -146,8 +146,8 @@ def test_an_answer_is_never_among_the_models_counts(library: Library) -> None:
 def test_the_numbers_of_a_frame(library: Library) -> None:
     page = opened("heatmaps", runs_of_every_kind(library, "plain"), frame="1")
     table = page.dataframe[0].value.set_index("class")
-    assert table.loc["person", "over 0.5"] == 3
-    assert table.loc["person", "boxes at 0.5"] == 3
+    assert table.loc["person", "> 0.5"] == 3
+    assert table.loc["person", "≥ 0.5"] == 3
     assert table.loc["bag", "counted"] == 0
 
 
