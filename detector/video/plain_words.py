@@ -45,7 +45,7 @@ _PHRASES = (
 
 def in_plain_words(error: BaseException, guard: Guard) -> DetectorError:
     """Any failure of yt-dlp -> what to tell, with the original message in ``original``."""
-    original = printable(str(error).removeprefix("ERROR: "))
+    original = printable(str(error).removeprefix("ERROR: ").partition("; please report this issue")[0])
     if guard.refused:
         return AddressRefused(
             f"{printable(guard.refused[0])} is an address of this machine or of a private network, and those are not "
