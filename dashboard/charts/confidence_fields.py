@@ -128,7 +128,7 @@ def _share(kept: Int64, total: Int64) -> str:
 def _add_heat(figure: go.Figure, who: Subject, x: Float64, y: Float64, value: Float64, unit: str) -> None:
     """Fields from see-through to the class's full colour, by the cube root of their value."""
     top = float(np.nanmax(value))
-    marks = np.asarray([top / 125, top / 8, top])
+    marks = np.asarray([top / 8, top])
     figure.add_heatmap(
         x=x,
         y=y,
@@ -148,7 +148,7 @@ def _add_heat(figure: go.Figure, who: Subject, x: Float64, y: Float64, value: Fl
             "ypad": 4,
             "tickvals": np.cbrt(marks).tolist(),
             "ticktext": [f"{mark:.2g}" if mark < 100 else f"{mark:,.0f}" for mark in marks],
-            "ticklabelposition": "outside top",
+            "tickangle": 0,
             "title": {"text": unit, "side": "top", "font": {"size": 12}},
             "outlinewidth": 0,
         },

@@ -111,7 +111,7 @@ def differences(pair: RunPair, *, blur_faces: bool) -> None:
     ranked, people = pair.ranked, plain(plural(pair.class_name))
     at = state.whole(AT, -1, -1, max(len(pair.pairing) - 1, 0))
     if at < 0 and not len(ranked):
-        st.info(f"{pair.a.letter} and {pair.b.letter} count the same {people} in every frame.")
+        st.info(f"{pair.a.letter} and {pair.b.letter} count as many {people} in every frame.")
         return
     at = at if at >= 0 else int(ranked[0])
     _stepper(pair, ranked, at)

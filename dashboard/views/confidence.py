@@ -113,12 +113,13 @@ def _spread_of(what: Scored, class_id: int, within: Bool, frames: int, *, log: b
     who, own = what.who(class_id), what.of_class(class_id, within)
     reach = own.score >= np.float32(who.threshold)
     kept, out = int(reach.sum()), int((~reach).sum())
-    share = f"{kept / len(own):.1%} reach {who.threshold:.2f}" if len(own) else "none"
+    part = kept / max(len(own), 1)
+    share = f"{'<0.1%' if 0 < part < 0.001 else f'{part:.1%}'} reach {who.threshold:.2f}" if len(own) else "none"
     st.markdown(f"**{plain(plural(who.class_name).capitalize())}** · {share}")
     st.caption(f"{kept:,} do, {out:,} do not")
     edges = what.score_edges(BINS)
-    whole, part = (confidence.distribution(scores, edges) for scores in (own.score, own.score[reach]))
-    figure = distribution_chart(who, whole, part, frames=frames, log=log)
+    whole, reaching = (confidence.distribution(scores, edges) for scores in (own.score, own.score[reach]))
+    figure = distribution_chart(who, whole, reaching, frames=frames, log=log)
     show(figure, key=f"spread-{class_id}", on_pick=partial(_pick_bar, what, class_id, edges))
 
 
