@@ -295,7 +295,7 @@ def _add_mean(figure: go.Figure, surface: Surface, plateau: Plateau | None) -> N
             y=plateau.high,
             yanchor="top",
             showarrow=False,
-            font={"size": 11, "color": _PLATEAU},
+            font={"size": 11, "color": MUTED},
         )
 
 

@@ -120,7 +120,7 @@ def numbers(look: Look) -> None:
     st.markdown("##### What the network said of this frame")
     rows = frame_figures(run.samples, run.cells, seen.found, sample, run.classes, run.manifest.floor)
     table = pd.DataFrame([_row(figures) for figures in rows])
-    narrow = {name: st.column_config.Column(width=50 + 4 * len(name)) for name in table.columns}
+    narrow = {name: st.column_config.Column(width=34 + 5 * len(name)) for name in table.columns}
     st.dataframe(table, hide_index=True, width="stretch", column_config=narrow)
     st.caption(
         "Lowest, highest, mean: coverage over the whole raw grid; box min and max: its box outputs. >: cells with more "

@@ -37,7 +37,7 @@ def spot_check(pair: Pair) -> None:
     if not check.samples:
         _start(pair)
         return
-    asking, telling = st.columns([3, 2], gap="large")
+    asking, telling = st.columns([5, 4], gap="medium")
     with asking:
         _ask(pair, check)
     with telling:
@@ -76,11 +76,12 @@ def _ask(pair: Pair, check: SpotCheck) -> None:
     sample = check.samples[at]
     when = moment(float(pair.run.samples.time_s[sample]))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"##### Frame {at + 1} of {places} · {when}", width="stretch")
+        st.markdown(f"##### Frame {at + 1} of {places}", width="stretch")
         _step("Back", ":material/chevron_left:", at - 1, "Left", disabled=at == 0)
         _step("Skip", ":material/chevron_right:", at + 1, "Right", disabled=at == places - 1)
     picture = without_faces(pair.seen(pair.a), sample, large_picture(pair.run, sample))
     st.image(inline(picture), width="stretch", alt=f"The frame at {when}, without boxes")
+    st.caption(f"At {when}, without the detector's boxes.")
     _form(pair, check, at)
     _overview(pair, check, at)
 
