@@ -113,8 +113,7 @@ def bind(name: str, value: object, *, then: Callable[[], None] | None = None) ->
     Give the widget no value, index or default of its own. ``then`` runs after the setting was changed.
     """
     key = f"setting:{name}"
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
+    st.session_state[key] = value  # even when it has that value: what another page's widget left is dropped otherwise
     return {"key": key, "on_change": _taken, "args": (name, then)}
 
 
