@@ -20,7 +20,7 @@ help:
 	@echo "make accuracy  compare the demo's detections with labelled people"
 
 run: $(VENV)/installed
-	$(BIN)/python -m detector demo --background
+	-$(BIN)/python -m detector demo --background
 	$(BIN)/python -m streamlit run dashboard/app.py --server.address $(ADDRESS) --server.port $(PORT)
 
 test: lint

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from itertools import islice
 from pathlib import Path
 
@@ -90,13 +91,23 @@ def _print_head(planned: SamplePlan, network: OnnxNetwork) -> None:
 def _print_frame(seen: Inspection, network: OnnxNetwork) -> None:
     classes = network.spec.classes
     figures: list[list[object]] = [
-        [f.name, " x ".join(map(str, f.shape)), f"{f.least:.4g}", f"{f.most:.4g}", f"{f.mean:.4g}"]
+        [f.name, " x ".join(map(str, f.shape)), *(_short(value) for value in (f.least, f.most, f.mean))]
         for f in seen.figures
     ]
     _print_table(["", "shape", "least", "most", "mean"], figures)
     _print_table(["cells over", *classes], _by_level(seen, len(classes), CELL_LEVELS))
     _print_table(["candidates at", *classes, "after clustering"], _candidates(seen, network))
-    _print_table(["detection", "confidence", "x1", "y1", "x2", "y2"], _detections(seen, classes))
+    if not network.has_boxes:
+        print("\nThis network gives no boxes: those below are the extents of connected cells.")
+    if len(seen.detections):
+        _print_table(["detection", "confidence", "x1", "y1", "x2", "y2"], _detections(seen, classes))
+    else:
+        print("\nNothing counts as seen at the model's own thresholds.")
+
+
+def _short(value: float) -> str:
+    """Four digits; a dash for what is not there."""
+    return "-" if math.isnan(value) else f"{value:.4g}"
 
 
 def _print_table(header: list[str], rows: list[list[object]]) -> None:

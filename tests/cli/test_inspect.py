@@ -10,6 +10,7 @@ from detector.library.paths import open_library
 from detector.library.runs import runs
 from detector.model.session import load_network
 from tests.cli.conftest import Command
+from tests.model.builders import detector, saved
 from tests.video.clips import damage, write_clip
 
 OPTIONS = ("--every-frames", "20", "--frames", "2")
@@ -84,3 +85,21 @@ def test_a_damaged_frame_does_not_end_it(command: Command, network: Path, tmp_pa
     assert said.status == 0
     assert "cannot be decoded" in said.out
     assert len(re.findall(r"^Frame ", said.out, re.MULTILINE)) == 40
+
+
+def test_a_network_without_boxes(command: Command, clip: Path, tmp_path: Path) -> None:
+    network = saved(detector(input_wh=(96, 64), boxes=False), tmp_path / "coverage.onnx", labels="person\nbag\nface")
+    said = command("inspect", clip, "--model", network, "--frames", "1")
+    assert said.status == 0
+    assert "extents of connected cells" in said.out
+    assert "nan" not in said.out
+    run_id = command("analyse", clip, "--model", network).run_id
+    assert command("export", run_id, "--threshold", "person=0.3").status == 0
+    command("export", run_id, "--method", "nms").check_refused()
+
+
+def test_nothing_seen_is_said(command: Command, clip: Path, tmp_path: Path) -> None:
+    strict = "[thresholds]\nperson = 1.0\nbag = 1.0\nface = 1.0\n"
+    network = saved(detector(input_wh=(96, 64)), tmp_path / "strict.onnx", "person\nbag\nface", strict)
+    said = command("inspect", clip, "--model", network, "--frames", "1")
+    assert "Nothing counts as seen" in said.out
