@@ -98,9 +98,14 @@ def test_one_worker_per_data_folder(library: Library, start_worker: Start, monke
 def own_workers() -> Iterator[None]:
     """Ends the detached workers that the test had started."""
     yield
-    for child in psutil.Process().children():
-        child.kill()
-        child.wait()
+    for worker in started_workers():
+        worker.kill()
+        worker.wait()
+
+
+def started_workers() -> list[psutil.Process]:
+    """The workers this process started; a browser may be among its other children."""
+    return [child for child in psutil.Process().children() if "detector.jobs.worker" in child.cmdline()]
 
 
 @pytest.mark.usefixtures("own_workers")
@@ -109,10 +114,10 @@ def test_the_app_starts_one_worker_and_replaces_a_dead_one(library: Library, mon
     ensure_worker(library)
     ensure_worker(library)
     until(lambda: worker_alive(library), "a worker has the lock")
-    (worker,) = psutil.Process().children()
+    (worker,) = started_workers()
     assert os.getsid(worker.pid) != os.getsid(0)
     ensure_worker(library)
-    assert psutil.Process().children() == [worker]
+    assert started_workers() == [worker]
     worker.kill()
     until(lambda: not worker_alive(library), "the lock is free")
     ensure_worker(library)
