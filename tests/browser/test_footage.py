@@ -16,7 +16,7 @@ LONG_MS = 90_000
 
 
 def _upload(page: Page, *files: Path) -> None:
-    page.locator("input[type=file]").set_input_files([str(file) for file in files])
+    page.locator("[class*=st-key-upload-] input[type=file]").set_input_files([str(file) for file in files])
 
 
 def test_an_empty_library_says_what_to_do(page: Page, dashboard: Dashboard) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
@@ -10,8 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from detector.library.paths import open_library
-from detector.library.runs import runs
+from detector.library.runs import remove_run, runs
 from tests.browser.conftest import Dashboard, settled
+from tests.library.made import make_run
 
 pytestmark = pytest.mark.browser
 
@@ -31,12 +33,21 @@ def run_id(data: Path) -> str:
     return next(summary.id for summary in runs(open_library(data)) if summary.state == "complete")
 
 
+@pytest.fixture
+def newer_run(data: Path, run_id: str) -> Iterator[str]:
+    library = open_library(data)
+    newer = make_run(library, [(0, 0, 0.9, (100, 100, 200, 300))], name="newer.avi").id
+    assert runs(library)[0].id == newer
+    yield newer
+    remove_run(library, newer)
+
+
 def _settings(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlparse(page.url).query)
 
 
 def test_copy_link_gives_the_address_of_this_very_view(page: Page, dashboard: Dashboard, run_id: str) -> None:
-    page.goto(dashboard.address("timeline", **{"score.person": "0.3"}))
+    page.goto(dashboard.address("timeline", run=run_id, **{"score.person": "0.3"}))
     settled(page)
     page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_role("button", name="Link copied")).to_be_visible()
@@ -55,6 +66,19 @@ def test_a_threshold_goes_along_to_the_next_page_and_back(page: Page, dashboard:
     expect(page.get_by_role("heading", name="Frames")).to_be_visible()
     settled(page)
     assert _settings(page)["score.person"] == ["0.3"]
+    assert _settings(page)["run"] == [run_id]
+
+
+def test_the_run_goes_along_when_it_is_not_the_newest(
+    page: Page, dashboard: Dashboard, run_id: str, newer_run: str
+) -> None:
+    page.goto(dashboard.address("timeline", run=run_id))
+    settled(page)
+    for name in ("Frames", "Confidence", "Timeline"):
+        page.get_by_role("link", name=name).click()
+        expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
+        settled(page)
+        assert _settings(page)["run"] == [run_id]
 
 
 def test_the_back_button_brings_the_former_view_back(page: Page, dashboard: Dashboard, run_id: str) -> None:
@@ -90,4 +114,4 @@ def test_broken_runs_are_shown_as_such_beside_the_good_one(page: Page, dashboard
     expect(page.get_by_text("Damaged runs")).to_be_visible()
     expect(page.get_by_text("The run torn is damaged")).to_be_visible()
     expect(page.get_by_text("made by a newer Footfall")).to_be_visible()
-    expect(page.get_by_role("img", name="people on average")).to_have_count(1)
+    expect(page.get_by_role("link", name="Explore")).to_have_count(1)
