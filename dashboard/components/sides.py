@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import streamlit as st
 
 from dashboard import cache, settings
 from dashboard.charts.landscape import Surface
@@ -20,6 +21,7 @@ from detector.types import Bool, Dbscan, Detections, Float64, Int32, Method, Reg
 
 PREFIX: dict[Letter, str] = {"A": "", "B": "b."}
 LEVELS = 101
+_LANDSCAPES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +87,16 @@ def counted_at(run: Run, thresholds: Thresholds, class_id: int) -> Int32:
     """The counts (T, S) of a class at every level, with the setting's clustering and least height."""
     method, level = thresholds.method, levels(run, thresholds.method)
     if isinstance(method, Regions):
-        return region_landscape(run.cells, run.n_samples, level, class_id, thresholds.min_height_px)
+        return _regions_counted(run, (run.id, run.n_samples, len(run.cells)), class_id, thresholds.min_height_px)
     everything = Thresholds((0.0,) * len(run.classes), method, thresholds.min_height_px)
     tall = keep(cache.detections(run.id, method), everything) if thresholds.min_height_px else None
     return landscape(tall or cache.detections(run.id, method), run.n_samples, level, class_id)
+
+
+@st.cache_data(max_entries=_LANDSCAPES, show_spinner="Looking at every threshold")
+def _regions_counted(_run: Run, key: tuple[str, int, int], class_id: int, min_height_px: float) -> Int32:
+    """Regions split as the threshold rises, so this takes seconds; ``key`` tells a run that grew from what it was."""
+    return region_landscape(_run.cells, _run.n_samples, levels(_run, Regions()), class_id, min_height_px)
 
 
 def surface(pair: Pair) -> Surface:

@@ -19,7 +19,8 @@ from tests.browser.conftest import Dashboard, settled
 from tests.conftest import shared_file
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
+LONG_MS = 120_000
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +48,7 @@ def figure(page: Page, label: str) -> str:
 def plot(page: Page, place: int = 0) -> Locator:
     """A chart that has been drawn."""
     chart = page.locator(".js-plotly-plot").nth(place)
-    chart.locator(".nsewdrag").first.wait_for(state="attached")
+    chart.locator(".nsewdrag").first.wait_for(state="attached", timeout=LONG_MS)
     settled(page)
     return chart
 
