@@ -1,4 +1,4 @@
-"""``export``: a run's detections, timeline or summary as CSV."""
+"""``export``: what a run shows, as CSV or in other formats."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def register(subparsers: Subparsers) -> None:
     """Add the command."""
     parser = subparsers.add_parser(
         "export",
-        help="write a run's detections, timeline or summary as CSV",
+        help="write a run's detections, timeline or summary as CSV, or its boxes in other formats",
         description="Write what a run shows at the given thresholds. Nothing is analysed again.",
     )
     parser.add_argument("id", metavar="RUN", help="the run's id as 'runs' lists it, a part of it, or 'latest'")
@@ -29,8 +29,7 @@ def register(subparsers: Subparsers) -> None:
         "--kind",
         choices=tuple(EXPORTS),
         default="timeline",
-        help="detections: a row for every box; timeline: a row for every frame; summary: a row for every class "
-        "(default: timeline)",
+        help="; ".join(f"{kind}: {made.title}" for kind, made in EXPORTS.items()) + " (default: timeline)",
     )
     parser.add_argument("--out", type=Path, metavar="FILE", help="where to write it (default: to the terminal)")
     _add_thresholds(parser)
