@@ -62,7 +62,7 @@ def main() -> None:
         return
     sign_out_button()
     notices = st.container()
-    state.begin()
+    state.begin(chosen.url_path)
     try:
         with guard():
             keep_working(hint=chosen.url_path not in WITH_JOBS)

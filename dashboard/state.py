@@ -23,13 +23,22 @@ import streamlit as st
 T = TypeVar("T")
 
 _VALUES, _ASKED, _PROBLEMS, _PUBLISHED = "footfall.values", "footfall.asked", "footfall.problems", "footfall.published"
+_PAGE, _WIDGET = "footfall.page", "setting:"
 _MOST_NAMES = 100
 _LONGEST_VALUE = 2000
 RUN = "run"
 
 
-def begin() -> None:
-    """Start a run of the page: take over what a new link (or the browser's back button) says."""
+def begin(page: str = "") -> None:
+    """Start a run of a page: take over what a new link (or the browser's back button) says.
+
+    On another page than before, widgets start from the settings: what the former page's widgets of the same name
+    hold is about to be dropped.
+    """
+    if st.session_state.get(_PAGE, page) != page:
+        for key in [key for key in st.session_state if str(key).startswith(_WIDGET)]:
+            del st.session_state[key]
+    st.session_state[_PAGE] = page
     incoming = st.query_params.to_dict()
     if incoming and incoming != st.session_state.get(_PUBLISHED):
         names = sorted(incoming)[:_MOST_NAMES]
@@ -112,8 +121,9 @@ def bind(name: str, value: object, *, then: Callable[[], None] | None = None) ->
 
     Give the widget no value, index or default of its own. ``then`` runs after the setting was changed.
     """
-    key = f"setting:{name}"
-    st.session_state[key] = value  # even when it has that value: what another page's widget left is dropped otherwise
+    key = f"{_WIDGET}{name}"
+    if key not in st.session_state or st.session_state[key] != value:  # else it would overtake a visitor who types on
+        st.session_state[key] = value
     return {"key": key, "on_change": _taken, "args": (name, then)}
 
 
@@ -138,7 +148,7 @@ def widget(key: str) -> Any:
 
 def _taken(name: str, then: Callable[[], None] | None) -> None:
     """Keep what the widget now shows; a choice that was clicked away again stays as it was."""
-    value = st.session_state[f"setting:{name}"]
+    value = st.session_state[f"{_WIDGET}{name}"]
     if value is not None:
         put(name, value)
     if then is not None:

@@ -63,7 +63,7 @@ def test_a_threshold_goes_along_to_the_next_page_and_back(page: Page, dashboard:
     expect(page.get_by_role("heading", name="Library")).to_be_visible()
     assert _settings(page) == {}
     page.get_by_role("link", name="Frames").click()
-    expect(page.get_by_role("heading", name="Frames")).to_be_visible()
+    expect(page.get_by_role("heading", name="Frames", exact=True)).to_be_visible()
     settled(page)
     assert _settings(page)["score.person"] == ["0.3"]
     assert _settings(page)["run"] == [run_id]
