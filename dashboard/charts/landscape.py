@@ -24,7 +24,8 @@ from detector.types import Bool, Float64, Int32, Int64
 COLUMNS = 1200
 """The heatmap has at most this many columns; of more frames each column shows the one with the most."""
 
-MARKS_ACROSS, MARKS_UP = 64, 40
+MARKS_ACROSS, MARKS_UP, POINTS = 64, 32, 400
+"""Invisible markers in the landscape, and at most so many in the panel above: what a browser draws in half a second."""
 _TIME_SHARE, _UPPER_SHARE, _GAP = 0.80, 0.34, 0.07
 _NO_THRESHOLD = 999
 _PLATEAU = "#0b8f8c"
@@ -109,11 +110,11 @@ def _edges(surface: Surface) -> Float64:
     return np.append(surface.start_s, surface.end_s)
 
 
-def _kept(surface: Surface, a: Setting, b: Setting) -> Int64:
-    """The samples of the upper panel that are drawn."""
+def _kept(surface: Surface, a: Setting, b: Setting, most: int) -> Int64:
+    """At most so many samples of the upper panel, every peak among them."""
     both = np.stack([a.counts, b.counts], axis=1).astype(np.float64)
     both[~surface.readable] = np.nan
-    kept: Int64 = thin(both, COLUMNS)
+    kept: Int64 = thin(both, most)
     return kept
 
 
@@ -127,7 +128,7 @@ def _add_band(figure: go.Figure, surface: Surface, a: Setting, b: Setting) -> No
     """The area between A and B; in a gap both lie on zero, so that nothing is filled across it."""
     if not len(surface.start_s):
         return
-    kept = _kept(surface, a, b)
+    kept = _kept(surface, a, b, COLUMNS)
     low, high = (edge(a.counts, b.counts).astype(np.float64) for edge in (np.minimum, np.maximum))
     for values, fill in ((low, None), (high, "tonexty")):
         x, y = _line(surface, kept, values, 0.0)
@@ -160,7 +161,7 @@ def _add_steps(figure: go.Figure, surface: Surface, setting: Setting) -> None:
 
 def _add_points(figure: go.Figure, surface: Surface, a: Setting, b: Setting) -> None:
     """What can be hovered and clicked in the upper panel."""
-    kept = _kept(surface, a, b) if len(surface.start_s) else np.zeros(0, np.int64)
+    kept = _kept(surface, a, b, POINTS) if len(surface.start_s) else np.zeros(0, np.int64)
     kept = kept[surface.readable[kept]]
     people = plural(surface.class_name)
     words = [f"<b>{moment(surface.start_s[i])}</b><br>A {a.counts[i]}, B {b.counts[i]} {people}" for i in kept]
