@@ -8,8 +8,8 @@ import numpy as np
 import streamlit as st
 
 from dashboard import cache, settings
-from dashboard.charts.landscape import Surface
 from dashboard.charts.settings_ab import Letter, Setting
+from dashboard.charts.surface import Surface
 from dashboard.charts.thresholds import ClassSweep
 from dashboard.components.frames import Seen
 from dashboard.components.thresholds import kept

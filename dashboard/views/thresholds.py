@@ -6,8 +6,10 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import settings, state
-from dashboard.charts.landscape import COLUMNS, landscape_chart, picked_place
+from dashboard.charts.landscape import landscape_chart
+from dashboard.charts.landscape_lines import COLUMNS
 from dashboard.charts.settings_ab import Letter
+from dashboard.charts.surface import picked_place
 from dashboard.charts.thresholds import MEASURES, sweep_chart
 from dashboard.charts.words import plural
 from dashboard.components.chart import Picked, show

@@ -6,9 +6,12 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from dashboard.charts.landscape import COLUMNS, MARKS_ACROSS, MARKS_UP, Surface, landscape_chart, picked_place
+from dashboard.charts.landscape import landscape_chart
+from dashboard.charts.landscape_field import MARKS_ACROSS, MARKS_UP
+from dashboard.charts.landscape_lines import COLUMNS
 from dashboard.charts.settings_ab import Setting
 from dashboard.charts.style import alt_of, seconds
+from dashboard.charts.surface import Surface, picked_place
 from dashboard.charts.thresholds import MEASURES, ClassSweep, error_chart, sweep_chart
 from detector.analysis.landscape import Plateau, Sweep
 from detector.analysis.spotcheck import Estimate

@@ -1,0 +1,63 @@
+"""The landscape as a chart is given it, and what its panels share: edges in time, clicks, invisible markers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard.charts.style import MUTED
+from detector.types import Bool, Float64, Int32, Int64
+
+_NO_THRESHOLD = 999
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """What is drawn. start_s (S,) and end_s: when the samples begin, and the last one ends; readable (S,).
+
+    thresholds (T,), counted (T, S) the count at each, ``score`` what the threshold is called, ``class_name`` of what.
+    ``first_sample`` is the run's sample in the first column.
+    """
+
+    start_s: Float64
+    end_s: float
+    readable: Bool
+    thresholds: Float64
+    counted: Int32
+    mean: Float64
+    class_name: str
+    score: str
+    first_sample: int = 0
+
+    @property
+    def edges_s(self) -> Float64:
+        """When each sample begins, and the end of the last (S + 1,)."""
+        return np.append(self.start_s, self.end_s)
+
+    def middle_s(self, samples: Int64) -> Float64:
+        """The middle of what these samples stand for."""
+        return np.asarray((self.edges_s[samples] + self.edges_s[samples + 1]) / 2, np.float64)
+
+    def place(self, samples: Int64, rows: Int64 | int = _NO_THRESHOLD) -> Int64:
+        """What a click on these samples, and rows of thresholds, answers; see ``picked_place``."""
+        return np.asarray((samples + self.first_sample) * (_NO_THRESHOLD + 1) + rows, np.int64)
+
+
+def picked_place(datum: int) -> tuple[int, int | None]:
+    """What a click on this chart means: the run's sample, and the row of the threshold, None where none was meant."""
+    sample, row = divmod(int(datum), _NO_THRESHOLD + 1)
+    return sample, None if row == _NO_THRESHOLD else row
+
+
+def invisible(figure: go.Figure, **more: object) -> None:
+    """Add markers that are not seen, but carry hover texts and catch clicks."""
+    figure.add_scatter(
+        mode="markers",
+        marker={"size": 12, "opacity": 0, "color": MUTED},
+        selected={"marker": {"opacity": 0}},
+        unselected={"marker": {"opacity": 0}},
+        showlegend=False,
+        **more,
+    )
