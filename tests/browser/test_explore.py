@@ -19,7 +19,6 @@ from tests.browser.conftest import Dashboard, settled
 from tests.conftest import shared_file
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=60_000)
 LONG_MS = 120_000
 
 

@@ -17,7 +17,6 @@ from tests.model.stand_in import Catalogue, serving
 
 pytestmark = pytest.mark.browser
 
-expect.set_options(timeout=20_000)  # a busy machine takes its time
 PEOPLENET = "deployable_quantized_onnx_v2.6.3"
 
 
