@@ -18,6 +18,7 @@ from dashboard.components.frames import (
     without_faces,
 )
 from dashboard.components.messages import plain
+from dashboard.components.ranking import rank_stepper
 from dashboard.components.sides import Pair, Side
 from detector.analysis.compare import agreement, match, ranked_differences
 from detector.library.exports import source_boxes
@@ -60,7 +61,8 @@ def differences(pair: Pair) -> None:
         st.info(f"A and B count the same {plain(plural(pair.class_name))} in every frame of this stretch.")
         return
     sample = chosen if chosen >= 0 else int(ranked[0])
-    _stepper(pair, ranked, sample)
+    at_s = float(pair.run.samples.time_s[sample])
+    rank_stepper(FRAME, ranked, sample, at_s, otherwise="A and B agree here")
     large, others = st.columns([4, 1], gap="small")
     with large:
         _large(pair, sample)
@@ -85,30 +87,6 @@ def both_drawn(pair: Pair, sample: int, picture: Picture) -> UInt8:
         pair.run.classes,
         colours=inks,
         labels=width > 600,
-    )
-
-
-def _stepper(pair: Pair, ranked: Int64, sample: int) -> None:
-    place = np.flatnonzero(ranked == sample)
-    at = int(place[0]) if len(place) else -1
-    before = int(ranked[at - 1]) if at > 0 else None
-    after = int(ranked[at + 1]) if 0 <= at < len(ranked) - 1 else (int(ranked[0]) if at < 0 and len(ranked) else None)
-    where = f"{at + 1} of {len(ranked)} that differ, largest first" if at >= 0 else "A and B agree here"
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"##### {moment(float(pair.run.samples.time_s[sample]))} · {where}", width="stretch")
-        _step("Larger", ":material/chevron_left:", before, "Left")
-        _step("Next", ":material/chevron_right:", after, "Right")
-
-
-def _step(label: str, icon: str, sample: int | None, key: str) -> None:
-    st.button(
-        label,
-        key=f"difference-{label}",
-        icon=icon,
-        shortcut=key,
-        disabled=sample is None,
-        on_click=state.put,
-        args=(FRAME, sample),
     )
 
 

@@ -13,6 +13,7 @@ from dashboard.charts.words import moment, plural
 from dashboard.components.compared import Compared
 from dashboard.components.frames import Picture, Seen, annotated, inline, large_picture, of_sample, small_picture
 from dashboard.components.messages import plain
+from dashboard.components.ranking import rank_stepper
 from detector.analysis.compare import agreement, match, ranked_differences
 from detector.analysis.pairing import BoxAgreement, Pairing, box_agreement, of_pairs, pair_samples
 from detector.library.exports import source_boxes
@@ -114,7 +115,7 @@ def differences(pair: RunPair, *, blur_faces: bool) -> None:
         st.info(f"{pair.a.letter} and {pair.b.letter} count as many {people} in every frame.")
         return
     at = at if at >= 0 else int(ranked[0])
-    _stepper(pair, ranked, at)
+    rank_stepper(AT, ranked, at, float(pair.time_s[at]), otherwise="no difference here")
     large, others = st.columns([7, 3], gap="small")
     with large:
         _large(pair, at, blur_faces)
@@ -201,30 +202,6 @@ def _key(one: Compared) -> str:
 def _half(one: Compared, samples: Int64, class_name: str) -> Detections:
     class_id = one.class_id(class_name)
     return of_pairs(one.found, samples, -1 if class_id is None else class_id, source_boxes(one.run, one.found))
-
-
-def _stepper(pair: RunPair, ranked: Int64, at: int) -> None:
-    place = np.flatnonzero(ranked == at)
-    rank = int(place[0]) if len(place) else -1
-    before = int(ranked[rank - 1]) if rank > 0 else None
-    after = int(ranked[rank + 1]) if rank + 1 < len(ranked) else None
-    where = f"{rank + 1} of {len(ranked):,} that differ, largest first" if rank >= 0 else "no difference here"
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"##### {moment(float(pair.time_s[at]))} · {where}", width="stretch")
-        _step("Larger", ":material/chevron_left:", before, "Left")
-        _step("Next", ":material/chevron_right:", after, "Right")
-
-
-def _step(label: str, icon: str, at: int | None, key: str) -> None:
-    st.button(
-        label,
-        key=f"pair-{label}",
-        icon=icon,
-        shortcut=key,
-        disabled=at is None,
-        on_click=state.put,
-        args=(AT, at),
-    )
 
 
 def _large(pair: RunPair, at: int, blur_faces: bool) -> None:

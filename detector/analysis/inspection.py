@@ -4,30 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from detector.grid.cells import cells_from_grids
 from detector.grid.threshold import detect
+from detector.model.arrays import ArrayFigures, figures_of
 from detector.types import Cells, Detections, Float32, Int64, Network, Nms, RawGrids, Regions, Thresholds, UInt8
 from detector.video.fit import transform
 from detector.video.reader import Frame, SamplePlan, read_frame
 
 CELL_LEVELS = (0.1, 0.3, 0.5)
 CANDIDATE_LEVELS = (0.1, 0.2, 0.3, 0.4, 0.5)
-
-
-@dataclass(frozen=True, slots=True)
-class ArrayFigures:
-    """Shape, range and mean of an array; NaN where it has no values."""
-
-    name: str
-    shape: tuple[int, ...]
-    least: float
-    most: float
-    mean: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +63,6 @@ def inspect(frame: Frame, plan: SamplePlan, network: Network) -> Inspection:
     boxes = place.to_source(found.xyxy_model_px)
     picture = read_frame(plan.info.path, frame_index=frame.frame_index)
     return Inspection(frame.frame_index, frame.time_s, picture, tensor, grids, cells, found, boxes)
-
-
-def figures_of(name: str, values: npt.NDArray[Any]) -> ArrayFigures:
-    """An array in figures."""
-    if not values.size:
-        return ArrayFigures(name, values.shape, np.nan, np.nan, np.nan)
-    return ArrayFigures(name, values.shape, float(values.min()), float(values.max()), float(values.mean(dtype=float)))
 
 
 def cells_over(cells: Cells, n_classes: int, levels: Sequence[float]) -> Int64:

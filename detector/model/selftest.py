@@ -12,6 +12,7 @@ import numpy as np
 
 from detector.grid.cells import cells_from_grids
 from detector.grid.threshold import detect
+from detector.model.arrays import ArrayFigures, figures_of
 from detector.types import Cells, Detections, Float32, Network, Nms, RawGrids, Regions, Thresholds, UInt8
 
 REPEATS = 5
@@ -30,22 +31,11 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class OutputFigures:
-    """What an output held: its shape for one picture, its range and its mean."""
-
-    name: str
-    shape: tuple[int, ...]
-    least: float
-    most: float
-    mean: float
-
-
-@dataclass(frozen=True, slots=True)
 class SelfTest:
     """What came of it. ``problems`` is empty where all is well; ``detections`` are at the model's own thresholds."""
 
     stages: tuple[Stage, ...]
-    outputs: tuple[OutputFigures, ...]
+    outputs: tuple[ArrayFigures, ...]
     n_cells: int
     detections: Detections
     problems: tuple[str, ...]
@@ -85,12 +75,9 @@ def _timed(name: str, act: Callable[[], Result], repeats: int) -> tuple[Result, 
     return result, Stage(name, median(times), times[0])
 
 
-def _figures(grids: RawGrids) -> tuple[OutputFigures, ...]:
+def _figures(grids: RawGrids) -> tuple[ArrayFigures, ...]:
     outputs = {"coverage": grids.cov} | ({"boxes": grids.bbox} if grids.has_boxes else {})
-    return tuple(
-        OutputFigures(name, grid.shape[1:], float(grid.min()), float(grid.max()), float(grid.mean()))
-        for name, grid in outputs.items()
-    )
+    return tuple(figures_of(name, grid[0]) for name, grid in outputs.items())
 
 
 def _problems(network: Network, tensor: Float32, grids: RawGrids, cells: Cells) -> list[str]:
