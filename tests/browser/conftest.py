@@ -26,7 +26,7 @@ from tests.conftest import REPOSITORY
 
 CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 START_LIMIT_S = 60
-PATIENCE_MS = 90_000  # two cores may be shared with a detector at work
+PATIENCE_MS = 45_000  # two cores may be shared with a detector at work
 expect.set_options(timeout=PATIENCE_MS)
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
