@@ -17,7 +17,6 @@ Bool = npt.NDArray[np.bool_]
 Text = npt.NDArray[np.str_]
 
 Resize = Literal["stretch", "letterbox"]
-MethodName = Literal["nms", "dbscan", "regions"]
 
 OK = "ok"
 UNREADABLE = "unreadable"
@@ -48,11 +47,6 @@ class Transform:
         scale = np.asarray([*self.scale_xy, *self.scale_xy], np.float64)
         limit = np.asarray([*self.source_wh, *self.source_wh], np.float64)
         return np.clip(xyxy_model_px.reshape(-1, 4) / scale, 0.0, limit).astype(np.float32)
-
-    def to_model(self, xyxy_source_px: Float32) -> Float32:
-        """Boxes (N, 4) in source pixels -> model pixels."""
-        scale = np.asarray([*self.scale_xy, *self.scale_xy], np.float64)
-        return (xyxy_source_px.reshape(-1, 4) * scale).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)

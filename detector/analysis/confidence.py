@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detector.types import Bool, Detections, Float32, Float64, Int64, Thresholds
+from detector.types import Bool, Detections, Float32, Float64, Int64
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +41,6 @@ class ByHeight:
     score_edges: Float64
     number: Int64
     middle: Float64
-
-
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """How many detections of a class lie below its threshold, and how many reach it."""
-
-    below: int
-    at_least: int
-
-    @property
-    def share_kept(self) -> float | None:
-        """Of all, the share that reaches the threshold; None of none."""
-        return self.at_least / (self.below + self.at_least) if self.below + self.at_least else None
 
 
 ENOUGH = 5
@@ -112,15 +99,6 @@ def spread(samples: Int64, most: int) -> Int64:
     if len(distinct) <= most:
         return distinct
     return distinct[np.round(np.linspace(0, len(distinct) - 1, most)).astype(np.int64)]
-
-
-def sides(detections: Detections, thresholds: Thresholds) -> list[Sides]:
-    """Per class, how many detections fall on either side of its threshold (height aside)."""
-    cuts = np.asarray(thresholds.scores, np.float32)
-    kept = detections.score >= cuts[detections.class_id]
-    total = np.bincount(detections.class_id, minlength=len(cuts))
-    above = np.bincount(detections.class_id[kept], minlength=len(cuts))
-    return [Sides(int(all_ - up), int(up)) for all_, up in zip(total, above, strict=True)]
 
 
 def _median(score: Float32) -> float:

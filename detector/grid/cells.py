@@ -1,4 +1,4 @@
-"""Raw grids -> cells, and back to a grid for drawing.
+"""Raw grids -> cells, and the whole grid in figures.
 
 A DetectNet_v2 grid has one coverage and four distances per class and cell. Cell (row i, column j) stands for the point
 (stride*j + offset, stride*i + offset); the distances to the box's left, top, right and bottom edge are in units of
@@ -49,14 +49,6 @@ def grid_figures(grids: RawGrids, spec: ModelSpec) -> Figures:
         return cov.min(axis=2), cov.max(axis=2), mean, unknown, unknown.copy()
     box = grids.bbox.reshape(batch, n_classes, 4 * height * width)
     return cov.min(axis=2), cov.max(axis=2), mean, box.min(axis=2), box.max(axis=2)
-
-
-def grid_of(cells: Cells, sample: int, class_id: int, grid_hw: tuple[int, int]) -> Float32:
-    """The coverage grid (GH, GW) of one sample and class; 0 where the coverage was below the run's floor."""
-    grid = np.zeros(grid_hw, np.float32)
-    here = (cells.sample == sample) & (cells.class_id == class_id)
-    grid[cells.row[here], cells.col[here]] = cells.score[here]
-    return grid
 
 
 def _check(grids: RawGrids, spec: ModelSpec, pictures: int) -> None:

@@ -19,7 +19,6 @@ TITLES = {CPU: "CPU", CUDA: "CUDA", TENSORRT: "TensorRT"}
 
 # The default search tries every algorithm for every new batch size; batches differ at the end of a video.
 CUDA_OPTIONS = {"cudnn_conv_algo_search": "HEURISTIC"}
-CUDA_12_PACKAGES = 'pip install "onnxruntime-gpu[cuda,cudnn]==1.26.*"'
 CUDA_PACKAGES = 'pip install "onnxruntime-gpu[cuda,cudnn]"'
 
 

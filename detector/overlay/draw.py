@@ -39,20 +39,17 @@ def draw(
     *,
     colours: Sequence[str] | None = None,
     labels: bool = True,
-    blur_faces: bool = False,
 ) -> UInt8:
     """The picture (H, W, 3) with a box per detection, as a new array.
 
     boxes_xyxy (N, 4) in the picture's pixels, class_ids and scores (N,). ``colours`` (N of ``#rrggbb``) in
     place of the classes' own. ``labels`` writes the score above a box where no other box is in the way.
-    ``blur_faces`` first makes the boxes of the class "face" unrecognisable; see ``BLUR_NOTE``.
     """
     boxes = np.asarray(boxes_xyxy, np.float32).reshape(-1, 4)
     if not len(boxes) == len(class_ids) == len(scores):
         raise ValueError(f"{len(boxes)} boxes, {len(class_ids)} classes, {len(scores)} scores")
     names = [classes[i] for i in class_ids]
-    faces = np.asarray([name == FACE for name in names], np.bool_)
-    picture = blur(image_rgb, boxes[faces]) if blur_faces else image_rgb.copy()
+    picture = image_rgb.copy()
     inks = list(colours) if colours is not None else [colour_of(name, classes) for name in names]
     across, down = (boxes[:, 2:] - boxes[:, :2]).T
     order = np.argsort(-across * down, kind="stable")  # the smallest lies on top: a face on its person

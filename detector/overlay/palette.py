@@ -34,11 +34,6 @@ def colour_of(class_name: str, classes: Sequence[str]) -> str:
     return FURTHER_COLOURS[further.index(class_name) % len(FURTHER_COLOURS)]
 
 
-def colours_of(classes: Sequence[str]) -> tuple[str, ...]:
-    """The colours of all classes, in their order."""
-    return tuple(colour_of(name, classes) for name in classes)
-
-
 def rgb(colour: str) -> Rgb:
     """``#rrggbb`` -> (red, green, blue), each 0 to 255; ValueError for anything else."""
     if len(colour) != 7 or colour[0] != "#":

@@ -11,11 +11,10 @@ from detector.analysis.confidence import (
     distribution,
     kept_by_height,
     over_time,
-    sides,
     spread,
     time_edges,
 )
-from detector.types import Detections, Thresholds
+from detector.types import Detections
 
 EDGES = np.linspace(0, 1, 11)
 
@@ -63,15 +62,6 @@ def test_the_middle_score_of_a_height_needs_enough_boxes() -> None:
     assert found.middle[0] == pytest.approx(0.2)
     assert np.isnan(found.middle[1])
     assert found.number.sum() == len(score)
-
-
-def test_sides_of_the_threshold() -> None:
-    detections = made([(0, 0, 0.5), (0, 0, 0.49), (1, 0, 0.9), (1, 1, 0.1)])
-    person, bag, face = sides(detections, Thresholds((0.5, 0.25, 0.7)))
-    assert (person.below, person.at_least) == (1, 2)
-    assert person.share_kept == pytest.approx(2 / 3)
-    assert (bag.below, bag.at_least) == (1, 0)
-    assert face.share_kept is None
 
 
 def test_boxes_that_reach_the_threshold_are_counted_by_height() -> None:

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.grid.cells import cells_from_grids, grid_figures, grid_of
-from detector.types import Cells, ModelSpec, RawGrids
+from detector.grid.cells import cells_from_grids, grid_figures
+from detector.types import ModelSpec, RawGrids
 
 SPEC = ModelSpec("test", "Test", ("person", "bag"), (0.4, 0.2), input_wh=(80, 48), score_floor=0.1)  # a 3 x 5 grid
 HW = SPEC.grid_hw
@@ -118,14 +118,3 @@ def test_figures_are_of_the_whole_grid_and_of_each_class() -> None:
 def test_shapes_that_do_not_fit(cov: tuple[int, ...], bbox: tuple[int, ...], numbers: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match="expected shape"):
         cells_from_grids(RawGrids(np.zeros(cov, np.float32), np.zeros(bbox, np.float32)), SPEC, samples(*numbers))
-
-
-def test_grid_of_nothing_is_empty() -> None:
-    assert np.array_equal(grid_of(Cells.empty(), 0, 0, HW), np.zeros(HW, np.float32))
-
-
-def test_grid_of_gives_the_coverage_back() -> None:
-    raw = RawGrids(np.random.default_rng(0).random((3, 2, *HW), np.float32), np.zeros((3, 8, *HW), np.float32))
-    cells = cells_from_grids(raw, SPEC, samples(10, 11, 12))
-    wanted = np.where(raw.cov[1, 1] >= np.float32(0.1), raw.cov[1, 1], 0)
-    assert np.array_equal(grid_of(cells, 11, 1, HW), wanted)

@@ -9,4 +9,3 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 PATH = FOLDER / "bundled.onnx"
-LABELS = FOLDER / "labels.txt"
