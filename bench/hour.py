@@ -6,10 +6,10 @@ import numpy as np
 
 from bench.planted import SPEC, planted_run
 from detector.analysis.timings import StageTimings
+from detector.images import jpeg
 from detector.library.manifest import VideoPart
 from detector.library.paths import Library
 from detector.library.writer import RunRequest, open_run
-from detector.overlay.draw import jpeg
 from detector.types import Chunk, Samples, Sampling, Transform, UInt8
 from detector.video.report import ReadReport
 

@@ -12,7 +12,8 @@ import streamlit as st
 from dashboard import cache
 from detector.grid.cells import cells_from_grids
 from detector.grid.threshold import detect
-from detector.overlay.draw import draw, jpeg
+from detector.images import jpeg
+from detector.overlay.draw import draw
 from detector.types import Float32, Network, Nms, RawGrids, Regions, Thresholds, UInt8
 from detector.video.fit import fit
 from detector.video.reader import read_frame

@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from detector.errors import VideoUnreadable
+from detector.images import jpeg
 from detector.model.selftest import SelfTest, Stage, self_test
-from detector.overlay.draw import draw, jpeg
+from detector.overlay.draw import draw
 from detector.types import Network, UInt8
 from detector.video.fit import fit
 from detector.video.names import clean_name

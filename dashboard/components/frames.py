@@ -6,7 +6,6 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 import streamlit as st
 
@@ -14,11 +13,12 @@ from dashboard import cache, state
 from dashboard.charts.words import counted, moment
 from dashboard.components.messages import plain
 from detector.errors import DetectorError
+from detector.images import decode, jpeg, narrowed
 from detector.library.exports import source_boxes
 from detector.library.exports.seen import faces_to_hide
 from detector.library.run import Run
 from detector.library.videos import video_file
-from detector.overlay.draw import blur, decode, draw, jpeg, scale_boxes
+from detector.overlay.draw import blur, draw, scale_boxes
 from detector.types import Detections, Int32, Int64, Thresholds, UInt8
 from detector.video.reader import read_frame
 
@@ -146,14 +146,6 @@ def inline(image: UInt8) -> str:
     Pictures that change with a moving threshold are gone from the server before the browser has asked for them.
     """
     return "data:image/jpeg;base64," + b64encode(jpeg(narrowed(image, _INLINE_WIDTH), _SMALL_QUALITY)).decode()
-
-
-def narrowed(image: UInt8, width: int) -> UInt8:
-    """The picture, made smaller where it is wider than ``width`` pixels."""
-    if image.shape[1] <= width:
-        return image
-    size = (width, max(1, round(image.shape[0] * width / image.shape[1])))
-    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def page_of(samples: Int64, a_page: int) -> Int64:

@@ -14,14 +14,14 @@ from dashboard.charts.heatmaps import Ground, Layer, coverage_words
 from dashboard.charts.words import plural
 from dashboard.components.chart import Picked
 from dashboard.components.downloads import file_name
-from dashboard.components.frames import Picture, Seen, blur_switch, large_picture, narrowed, without_faces
+from dashboard.components.frames import Picture, Seen, blur_switch, large_picture, without_faces
 from dashboard.components.messages import plain
 from dashboard.components.thresholds import kept
 from detector.analysis.timeline import counts
+from detector.images import jpeg, narrowed, png
 from detector.library.grids import grid_csv, grid_npz
 from detector.library.run import Run
 from detector.overlay.cells import draw_cells
-from detector.overlay.draw import jpeg, png
 from detector.types import Float32, Float64, Int64, Nms, UInt8
 
 CELL = "cell"

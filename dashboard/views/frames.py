@@ -30,9 +30,10 @@ from dashboard.components.messages import empty, guard, plain
 from dashboard.components.run_header import chosen_run, run_header
 from dashboard.components.thresholds import COVERAGE_ONLY, kept, threshold_controls
 from detector.analysis.timeline import counts
+from detector.images import png
 from detector.library.exports import source_boxes
 from detector.library.run import Run
-from detector.overlay.draw import BLUR_NOTE, png
+from detector.overlay.draw import BLUR_NOTE
 from detector.times import timecode
 from detector.types import Int64
 

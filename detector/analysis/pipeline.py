@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from detector.analysis.chunks import ChunkBuilder, rows_of
 from detector.analysis.prefetch import prefetch
 from detector.analysis.timings import StageTimings
 from detector.errors import Cancelled
-from detector.types import Chunk, Float32, Network, Progress, RawGrids, UInt8
+from detector.images import jpeg
+from detector.types import Chunk, Float32, Network, Progress, RawGrids
 from detector.video.reader import Frame, SamplePlan, read_samples
 from detector.video.report import ReadReport
 
@@ -147,7 +147,7 @@ def _prepare(group: list[Frame], network: Network) -> _Batch:
     images = [frame.image for frame in group if frame.image is not None]
     return _Batch(
         tuple(replace(frame, image=None, picture=None) for frame in group),
-        tuple(_jpeg(frame.picture) for frame in group),
+        tuple(b"" if frame.picture is None else jpeg(frame.picture, _PICTURE_QUALITY) for frame in group),
         tensor=network.prepare(np.stack(images)) if images else None,
     )
 
@@ -170,14 +170,6 @@ def _close(source: Iterator[object]) -> None:
     """End the stage before this one too, if it can be."""
     if isinstance(source, Generator):
         source.close()
-
-
-def _jpeg(picture: UInt8 | None) -> bytes:
-    """The small picture as JPEG; empty where there is none."""
-    if picture is None:
-        return b""
-    _, encoded = cv2.imencode(".jpg", picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, _PICTURE_QUALITY])
-    return encoded.tobytes()
 
 
 class _ProgressMeter:

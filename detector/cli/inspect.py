@@ -14,11 +14,12 @@ from detector.cli import sources
 from detector.cli.arguments import Subparsers, add_model, add_range, positive, positive_seconds
 from detector.cli.printing import table
 from detector.grid.threshold import detect
+from detector.images import png
 from detector.jobs.analyse import load
 from detector.library.paths import open_library
 from detector.library.storage import storing
 from detector.model.session import OnnxNetwork
-from detector.overlay.draw import draw, png
+from detector.overlay.draw import draw
 from detector.times import timecode
 from detector.types import Nms, Regions, Sampling, Thresholds
 from detector.video.names import shown

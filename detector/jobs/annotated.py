@@ -15,6 +15,7 @@ import numpy as np
 
 from detector.analysis import timeline
 from detector.errors import Cancelled, JobError, VideoMissing
+from detector.images import decode, narrowed_wh
 from detector.jobs.context import JobContext
 from detector.jobs.requests import thresholds_of
 from detector.library.exports.pictures import with_boxes
@@ -25,14 +26,13 @@ from detector.library.runs import picture
 from detector.library.storage import storing, write_atomically
 from detector.library.videos import video_file
 from detector.overlay.caption import caption, caption_height
-from detector.overlay.draw import decode
 from detector.times import clock
 from detector.types import Detections, Int32, Progress, UInt8
 from detector.video.probe import probe
-from detector.video.reader import SamplePlan, read_samples
+from detector.video.reader import PICTURE_WIDTH, SamplePlan, read_samples
 from detector.video.writer import VideoWriter
 
-_LARGEST_WIDTH, _SMALL_WIDTH = 1280, 480
+_LARGEST_WIDTH = 1280
 _SLOWEST_FPS, _FASTEST_FPS = 4.0, 30.0
 
 
@@ -79,10 +79,10 @@ def _prepared(library: Library, run: Run, payload: dict[str, Any]) -> tuple[_Ree
     counts = timeline.counts(seen, run.n_samples, len(run.classes))
     try:
         file = video_file(library, run.manifest.video.id)
-        wh = _size(run, _LARGEST_WIDTH)
+        wh = narrowed_wh(run.transform.source_wh, _LARGEST_WIDTH)
         frames = _from_video(run, file, wh)
     except VideoMissing:
-        wh = _size(run, _SMALL_WIDTH)
+        wh = narrowed_wh(run.transform.source_wh, PICTURE_WIDTH)
         frames = _from_pictures(library, run, wh)
     return _Reel(run, seen, counts, wh, hidden), frames
 
@@ -122,13 +122,6 @@ def _from_pictures(library: Library, run: Run, wh: tuple[int, int]) -> Iterator[
         with suppress(ValueError):
             image = decode(picture(library, run.id, sample))
         yield image if image is not None and image.shape[:2] == wh[::-1] else None
-
-
-def _size(run: Run, largest_width: int) -> tuple[int, int]:
-    """The picture's size as displayed, made smaller where it is wider than wanted."""
-    width, height = run.transform.source_wh
-    shown = min(width, largest_width)
-    return shown, max(1, round(height * shown / width))
 
 
 def _digest(run: Run, payload: dict[str, Any]) -> str:

@@ -10,18 +10,14 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-import cv2
-import numpy as np
-
 from detector.errors import SourceError, SourceMissing, VideoMissing
+from detector.images import jpeg, narrowed
 from detector.library import catalogue
 from detector.library.catalogue import file_sha256
 from detector.library.incoming import discard, receive
 from detector.library.paths import Library
 from detector.library.storage import remove_folder, storing, write_bytes
 from detector.library.video_record import RECORD, THUMBNAIL, Origin, Video, parsed, record_text, write_record
-from detector.overlay.draw import jpeg
-from detector.types import UInt8
 from detector.video.names import clean_name, shown
 from detector.video.probe import VideoInfo, probe
 from detector.video.reader import read_frame
@@ -191,16 +187,8 @@ def _thumbnail(path: Path, info: VideoInfo) -> bytes:
     """A frame from a little way in, where titles and black are over; another where that one is damaged."""
     for share in (0.1, 0.0, 0.5):
         with suppress(SourceError):
-            return jpeg(_small(read_frame(path, time_s=info.duration_s * share)))
+            return jpeg(narrowed(read_frame(path, time_s=info.duration_s * share), _THUMBNAIL_WIDTH))
     return b""
-
-
-def _small(image: UInt8) -> UInt8:
-    height, width = image.shape[:2]
-    if width <= _THUMBNAIL_WIDTH:
-        return image
-    wh = (_THUMBNAIL_WIDTH, max(1, round(height * _THUMBNAIL_WIDTH / width)))
-    return np.asarray(cv2.resize(image, wh, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _check_content(library: Library, known: Video) -> None:

@@ -80,31 +80,6 @@ def line_width(picture_wh: tuple[int, int]) -> int:
     return max(2, round(max(picture_wh) / 170))
 
 
-def decode(picture: bytes) -> UInt8:
-    """JPEG or PNG bytes -> RGB (H, W, 3); ValueError where they hold no picture."""
-    bgr = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR) if picture else None
-    if bgr is None:
-        raise ValueError("these bytes hold no picture")
-    return np.ascontiguousarray(bgr[:, :, ::-1], dtype=np.uint8)
-
-
-def jpeg(image_rgb: UInt8, quality: int = 88) -> bytes:
-    """RGB (H, W, 3) -> JPEG bytes."""
-    return _encoded(".jpg", image_rgb, [cv2.IMWRITE_JPEG_QUALITY, quality])
-
-
-def png(image_rgb: UInt8) -> bytes:
-    """RGB (H, W, 3) -> PNG bytes."""
-    return _encoded(".png", image_rgb, [])
-
-
-def _encoded(kind: str, image_rgb: UInt8, options: list[int]) -> bytes:
-    done, data = cv2.imencode(kind, np.ascontiguousarray(image_rgb[:, :, ::-1]), options)
-    if not done:
-        raise ValueError(f"a picture of shape {image_rgb.shape} cannot be written as {kind}")
-    return bytes(data)
-
-
 def _few_blocks(patch: UInt8) -> npt.NDArray[Any]:
     """The patch redrawn from a handful of averages."""
     height, width = patch.shape[:2]

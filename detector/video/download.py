@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import cv2
-import numpy as np
 import yt_dlp
 from yt_dlp.networking import Request
 
 from detector.errors import Cancelled, DetectorError, DownloadFailed, SettingError, StorageFailed
+from detector.images import decode, jpeg, narrowed
 from detector.types import Progress
 from detector.video import formats
 from detector.video.guard import Guard, allowed_networks
@@ -224,14 +223,9 @@ def _thumbnail(client: Client, info: dict[str, Any]) -> bytes:
         return b""
     try:
         data = client.urlopen(Request(address)).read(_THUMBNAIL_BYTES)
-        image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
-    except (yt_dlp.utils.YoutubeDLError, OSError, cv2.error):
+        return jpeg(narrowed(decode(data), _THUMBNAIL_WIDTH))
+    except (yt_dlp.utils.YoutubeDLError, OSError, ValueError):
         return b""
-    if image is None:
-        return b""
-    scale = min(1.0, _THUMBNAIL_WIDTH / image.shape[1])
-    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else image
-    return bytes(cv2.imencode(".jpg", small)[1])
 
 
 def _hook(

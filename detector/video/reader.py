@@ -10,14 +10,18 @@ from pathlib import Path
 import numpy as np
 
 from detector.errors import RangeOutsideVideo, VideoUnreadable
+from detector.images import narrowed_wh
 from detector.types import OK, UNREADABLE, Float64, Int64, Resize, Sampling, UInt8
 from detector.video.decode import decode
 from detector.video.fit import model_image
 from detector.video.names import shown
 from detector.video.probe import VideoInfo, scan
-from detector.video.render import Renderer, picture_wh
+from detector.video.render import Renderer
 from detector.video.report import ReadReport
 from detector.video.sampling import plan_samples, range_end_s
+
+PICTURE_WIDTH = 480
+"""The small picture that is made of every sampled frame is no wider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ def read_samples(
     """
     looked, report = scan(path), report if report is not None else ReadReport()
     renderer, display_wh = Renderer(looked.turn), looked.info.display_wh
+    picture_wh = narrowed_wh(display_wh, PICTURE_WIDTH)
     bounds = _bounds(plan, looked.index.time_s)
     found = decode(path, looked.index, plan.frame_index[first_sample:], report)
     with contextlib.closing(found):
@@ -93,7 +98,7 @@ def read_samples(
                 yield Frame(sample, at, time_s, UNREADABLE, None, None)
                 continue
             image = model_image(renderer, frame, display_wh, input_wh, resize)
-            yield Frame(sample, at, time_s, OK, image, renderer.picture(frame, picture_wh(display_wh)))
+            yield Frame(sample, at, time_s, OK, image, renderer.picture(frame, picture_wh))
 
 
 def read_frame(path: Path | str, *, frame_index: int | None = None, time_s: float | None = None) -> UInt8:

@@ -9,7 +9,6 @@ from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 from detector.types import UInt8
 from detector.video.orientation import Orientation
 
-PICTURE_WIDTH = 480
 _HD_HEIGHT = 720
 _UNSPECIFIED = 2
 
@@ -40,9 +39,3 @@ class Renderer:
             threads=1,  # the network needs the other cores
         )
         return self._turn.apply(np.asarray(rgb.to_ndarray(), np.uint8))
-
-
-def picture_wh(display_wh: tuple[int, int]) -> tuple[int, int]:
-    """Size of the small picture: 480 wide, or the frame's own size where that is smaller."""
-    width = min(PICTURE_WIDTH, display_wh[0])
-    return width, max(1, round(display_wh[1] * width / display_wh[0]))

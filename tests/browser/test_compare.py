@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from detector.images import jpeg
 from detector.library.exports import export
 from detector.library.paths import open_library
 from detector.library.run import Run, read_run
 from detector.library.runs import runs
-from detector.overlay.draw import jpeg
 from tests.browser.conftest import Dashboard, settled
 from tests.library.made import SPEC, Box, make_run
 

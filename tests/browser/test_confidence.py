@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from detector.images import jpeg
 from detector.library.paths import open_library
-from detector.overlay.draw import jpeg
 from tests.browser.conftest import Dashboard, settled
 from tests.library.made import Box, make_run
 

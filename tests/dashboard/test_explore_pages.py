@@ -10,9 +10,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from detector.images import jpeg
 from detector.library.paths import Library, open_library
 from detector.library.run import Run
-from detector.overlay.draw import jpeg
 from tests.library.made import SPEC, Box, make_run
 
 PEOPLE = ((100, 100, 160, 300), (400, 120, 460, 320), (700, 90, 770, 330))

@@ -21,9 +21,9 @@ from dashboard.components.frames import (
 )
 from dashboard.components.thresholds import kept
 from detector.analysis.timeline import counts
+from detector.images import jpeg
 from detector.library.paths import Library, open_library
 from detector.library.run import Run
-from detector.overlay.draw import jpeg
 from detector.overlay.palette import CLASS_COLOURS, rgb
 from detector.types import Nms, Regions, Thresholds, UInt8
 from tests.library.made import Box, make_run

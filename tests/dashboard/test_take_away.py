@@ -14,12 +14,12 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.components import take_away as component
+from detector.images import jpeg
 from detector.jobs.queue import job, jobs
 from detector.jobs.worker import do_job
 from detector.library.exports import export
 from detector.library.paths import Library, open_library
 from detector.library.run import Run
-from detector.overlay.draw import jpeg
 from detector.types import Thresholds
 from tests.dashboard.test_explore_pages import draw_page, people
 from tests.library.made import SPEC, make_run

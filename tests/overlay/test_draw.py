@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from detector.overlay.draw import FACE_BLOCKS, blur, decode, draw, jpeg, line_width, png, scale_boxes
+from detector.overlay.draw import FACE_BLOCKS, blur, draw, line_width, scale_boxes
 from detector.overlay.palette import CLASS_COLOURS, SETTING_B, rgb
 from detector.types import UInt8
 
@@ -113,18 +113,3 @@ def test_blurring_reaches_past_the_box_and_no_further_than_the_margin() -> None:
 def test_boxes_follow_the_picture_to_another_size() -> None:
     boxes = np.asarray([[0, 0, 768, 576], [384, 288, 768, 576]], np.float32)
     assert scale_boxes(boxes, (768, 576), (480, 360)).tolist() == [[0, 0, 480, 360], [240, 180, 480, 360]]
-
-
-def test_png_gives_back_the_very_picture() -> None:
-    assert np.array_equal(decode(png(noise())), noise())
-
-
-def test_jpeg_keeps_the_colours_in_order() -> None:
-    orange = np.full((32, 32, 3), (200, 120, 10), np.uint8)
-    assert np.abs(decode(jpeg(orange)).astype(int) - orange).max() < 12
-
-
-@pytest.mark.parametrize("data", [b"", b"not a picture"])
-def test_bytes_that_are_no_picture_are_refused(data: bytes) -> None:
-    with pytest.raises(ValueError, match="no picture"):
-        decode(data)

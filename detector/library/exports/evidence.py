@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from detector.analysis import timeline
+from detector.images import jpeg
 from detector.library.exports.csv_files import (
     detections_csv,
     spot_check_csv,
@@ -27,7 +28,6 @@ from detector.library.manifest import MANIFEST
 from detector.library.notes import read_notes
 from detector.library.paths import Library
 from detector.library.run import Run
-from detector.overlay.draw import jpeg
 from detector.times import timecode
 from detector.types import Detections, Int32, Thresholds
 from detector.video.names import clean_name

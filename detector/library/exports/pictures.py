@@ -8,12 +8,13 @@ from typing import Literal
 import numpy as np
 
 from detector.errors import DetectorError
+from detector.images import decode
 from detector.library.exports.seen import source_boxes
 from detector.library.paths import Library
 from detector.library.run import Run
 from detector.library.runs import picture
 from detector.library.videos import video_file
-from detector.overlay.draw import blur, decode, draw, scale_boxes
+from detector.overlay.draw import blur, draw, scale_boxes
 from detector.types import Detections, UInt8
 from detector.video.reader import read_frame
 

@@ -1,0 +1,50 @@
+"""Pictures as arrays, (H, W, 3) uint8 RGB: to and from files' bytes, and made smaller."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from detector.types import UInt8
+
+
+def decode(picture: bytes) -> UInt8:
+    """JPEG or PNG bytes -> RGB (H, W, 3); ValueError where they hold no picture."""
+    try:
+        bgr = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR) if picture else None
+    except cv2.error:  # a picture larger than OpenCV takes
+        bgr = None
+    if bgr is None:
+        raise ValueError("these bytes hold no picture")
+    return np.ascontiguousarray(bgr[:, :, ::-1], dtype=np.uint8)
+
+
+def jpeg(image_rgb: UInt8, quality: int = 88) -> bytes:
+    """RGB (H, W, 3) -> JPEG bytes."""
+    return _encoded(".jpg", image_rgb, [cv2.IMWRITE_JPEG_QUALITY, quality])
+
+
+def png(image_rgb: UInt8) -> bytes:
+    """RGB (H, W, 3) -> PNG bytes."""
+    return _encoded(".png", image_rgb, [])
+
+
+def narrowed(image_rgb: UInt8, width: int) -> UInt8:
+    """The picture (H, W, 3), made smaller where it is wider than ``width`` pixels; itself where it is not."""
+    wh = (image_rgb.shape[1], image_rgb.shape[0])
+    if wh[0] <= width:
+        return image_rgb
+    return np.asarray(cv2.resize(image_rgb, narrowed_wh(wh, width), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def narrowed_wh(wh: tuple[int, int], width: int) -> tuple[int, int]:
+    """The size of a picture of ``wh`` in the same proportions, no wider than ``width`` pixels."""
+    across = min(wh[0], width)
+    return across, max(1, round(wh[1] * across / wh[0]))
+
+
+def _encoded(kind: str, image_rgb: UInt8, options: list[int]) -> bytes:
+    done, data = cv2.imencode(kind, np.ascontiguousarray(image_rgb[:, :, ::-1]), options)
+    if not done:
+        raise ValueError(f"a picture of shape {image_rgb.shape} cannot be written as {kind}")
+    return bytes(data)

@@ -1,0 +1,52 @@
+"""Pictures to bytes and back, and made smaller."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from detector.images import decode, jpeg, narrowed, narrowed_wh, png
+from detector.types import UInt8
+
+
+def noise(height: int = 90, width: int = 160) -> UInt8:
+    return np.random.default_rng(4).integers(0, 256, (height, width, 3)).astype(np.uint8)
+
+
+def test_png_gives_back_the_very_picture() -> None:
+    assert np.array_equal(decode(png(noise())), noise())
+
+
+def test_jpeg_keeps_the_colours_in_order() -> None:
+    orange = np.full((32, 32, 3), (200, 120, 10), np.uint8)
+    assert np.abs(decode(jpeg(orange)).astype(int) - orange).max() < 12
+
+
+@pytest.mark.parametrize("data", [b"", b"not a picture"])
+def test_bytes_that_are_no_picture_are_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match="no picture"):
+        decode(data)
+
+
+@pytest.mark.parametrize(
+    ("wh", "width", "expected"),
+    [
+        ((1920, 1080), 480, (480, 270)),
+        ((768, 576), 480, (480, 360)),
+        ((480, 272), 480, (480, 272)),
+        ((100, 900), 480, (100, 900)),
+        ((4000, 3), 480, (480, 1)),
+    ],
+    ids=["full HD", "4:3", "just as wide", "high and narrow", "a line"],
+)
+def test_a_picture_keeps_its_proportions_and_is_never_made_larger(
+    wh: tuple[int, int], width: int, expected: tuple[int, int]
+) -> None:
+    assert narrowed_wh(wh, width) == expected
+    assert narrowed(np.zeros((wh[1], wh[0], 3), np.uint8), width).shape == (expected[1], expected[0], 3)
+
+
+def test_a_smaller_picture_is_made_of_averages() -> None:
+    striped = np.zeros((4, 8, 3), np.uint8)
+    striped[:, ::2] = 200
+    assert (narrowed(striped, 4) == 100).all()
