@@ -7,6 +7,8 @@ import numpy as np
 
 from detector.types import UInt8
 
+_GREY = 96
+
 
 def decode(picture: bytes) -> UInt8:
     """JPEG or PNG bytes -> RGB (H, W, 3); ValueError where they hold no picture."""
@@ -41,6 +43,11 @@ def narrowed_wh(wh: tuple[int, int], width: int) -> tuple[int, int]:
     """The size of a picture of ``wh`` in the same proportions, no wider than ``width`` pixels."""
     across = min(wh[0], width)
     return across, max(1, round(wh[1] * across / wh[0]))
+
+
+def blank(wh: tuple[int, int]) -> UInt8:
+    """A grey picture (H, W, 3), in place of one that is not there."""
+    return np.full((wh[1], wh[0], 3), _GREY, np.uint8)
 
 
 def _encoded(kind: str, image_rgb: UInt8, options: list[int]) -> bytes:

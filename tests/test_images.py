@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from detector.images import decode, jpeg, narrowed, narrowed_wh, png
+from detector.images import blank, decode, jpeg, narrowed, narrowed_wh, png
 from detector.types import UInt8
 
 
@@ -50,3 +50,9 @@ def test_a_smaller_picture_is_made_of_averages() -> None:
     striped = np.zeros((4, 8, 3), np.uint8)
     striped[:, ::2] = 200
     assert (narrowed(striped, 4) == 100).all()
+
+
+def test_a_blank_picture_is_grey_all_over() -> None:
+    image = blank((160, 90))
+    assert image.shape == (90, 160, 3)
+    assert len(np.unique(image)) == 1

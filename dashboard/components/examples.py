@@ -13,8 +13,7 @@ from dashboard.components.frames import Seen, annotated, inline, open_frame, sma
 from dashboard.components.messages import plain
 from dashboard.components.scored import Scored
 from detector.analysis.confidence import spread
-from detector.library.exports import source_boxes
-from detector.overlay.draw import scale_boxes
+from detector.library.exports.pictures import boxes_on
 from detector.types import Bool, Detections, Float32, Int64, UInt8
 
 SHOWN = 8
@@ -138,9 +137,7 @@ def _close(what: Scored, one: Detections, blur_faces: bool) -> UInt8:
     counts = np.zeros((run.n_samples, len(run.classes)), np.int32)
     seen = Seen(run, what.thresholds, replace(one), counts, blur_faces)
     image = annotated(seen, sample, picture, labels=False)
-    height, width = image.shape[:2]
-    box = scale_boxes(source_boxes(run, one), run.transform.source_wh, (width, height))[0]
-    return crop_around(image, box)
+    return crop_around(image, boxes_on(run, image, one)[0])
 
 
 def crop_around(image: UInt8, box: Float32) -> UInt8:

@@ -6,21 +6,20 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
 import streamlit as st
 
 from dashboard import cache, state
 from dashboard.charts.words import counted, moment
 from dashboard.components.messages import plain
 from detector.errors import DetectorError
-from detector.images import decode, jpeg, narrowed
-from detector.library.exports import source_boxes
+from detector.images import blank, decode, jpeg, narrowed, narrowed_wh
+from detector.library.exports.pictures import hide_faces, with_boxes
 from detector.library.exports.seen import faces_to_hide
+from detector.library.exports.seen import of_sample as of_sample  # for the components of both comparisons
 from detector.library.run import Run
 from detector.library.videos import video_file
-from detector.overlay.draw import blur, draw, scale_boxes
 from detector.types import Detections, Int32, Int64, Thresholds, UInt8
-from detector.video.reader import read_frame
+from detector.video.reader import PICTURE_WIDTH, read_frame
 
 FRAME = "frame"
 """The setting that holds the sample somebody looks at, on every page; -1 for none."""
@@ -29,7 +28,6 @@ PAGE = "page"
 
 _MOST_PAGES = 1_000_000
 _SMALL_QUALITY = 82
-_EMPTY_WIDTH = 480
 _INLINE_WIDTH = 1280
 _LARGE_FRAMES = 6
 
@@ -63,22 +61,13 @@ def chosen_frame(run: Run) -> int:
     return state.whole(FRAME, -1, -1, max(run.n_samples - 1, -1))
 
 
-def of_sample(detections: Detections, sample: int) -> Detections:
-    """The detections of one sample; they are in the order of samples."""
-    first, after = np.searchsorted(detections.sample, [sample, sample + 1])
-    return detections[slice(int(first), int(after))]
-
-
 def small_picture(run: Run, sample: int) -> Picture:
-    """The picture kept with the run, at most 480 wide; an empty one where it is missing."""
-    data = cache.picture(run.id, sample)
+    """The picture kept with the run, at most 480 wide; a blank one where it is missing."""
     try:
-        return Picture(decode(data))
+        return Picture(decode(cache.picture(run.id, sample)))
     except ValueError:
-        width, height = run.transform.source_wh
-        size = (max(1, round(_EMPTY_WIDTH * height / width)), _EMPTY_WIDTH, 3)
         why = "this picture is missing" if run.samples.readable[sample] else "this frame could not be read"
-        return Picture(np.full(size, 128, np.uint8), why)
+        return Picture(blank(narrowed_wh(run.transform.source_wh, PICTURE_WIDTH)), why)
 
 
 def large_picture(run: Run, sample: int) -> Picture:
@@ -95,21 +84,15 @@ def large_picture(run: Run, sample: int) -> Picture:
 
 def annotated(seen: Seen, sample: int, picture: Picture, *, labels: bool = True) -> UInt8:
     """The picture with the boxes of the sample; faces first made unrecognisable where that was asked for."""
-    run, image = seen.run, without_faces(seen, sample, picture)
-    to_wh = (image.shape[1], image.shape[0])
-    found = of_sample(seen.found, sample)
-    boxes = scale_boxes(source_boxes(run, found), run.transform.source_wh, to_wh)
-    return draw(image, boxes, found.class_id, found.score, run.classes, labels=labels)
+    return with_boxes(seen.run, sample, without_faces(seen, sample, picture), seen.found, labels=labels)
 
 
 def without_faces(seen: Seen, sample: int, picture: Picture) -> UInt8:
     """The picture without boxes, faces made unrecognisable where that was asked for."""
     if not seen.blur_faces:
         return picture.image
-    height, width = picture.image.shape[:2]
     here = replace(seen.run, cells=seen.run.cells[seen.run.cells.sample == sample])
-    hidden = source_boxes(here, faces_to_hide(here, seen.thresholds))
-    return blur(picture.image, scale_boxes(hidden, seen.run.transform.source_wh, (width, height)))
+    return hide_faces(here, sample, picture.image, faces_to_hide(here, seen.thresholds))
 
 
 def found_words(seen: Seen, sample: int) -> str:

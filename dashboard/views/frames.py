@@ -21,7 +21,6 @@ from dashboard.components.frames import (
     found_words,
     inline,
     large_picture,
-    of_sample,
     page_of,
     strip,
 )
@@ -31,7 +30,7 @@ from dashboard.components.run_header import chosen_run, run_header
 from dashboard.components.thresholds import COVERAGE_ONLY, kept, threshold_controls
 from detector.analysis.timeline import counts
 from detector.images import png
-from detector.library.exports import source_boxes
+from detector.library.exports.seen import of_sample, source_boxes
 from detector.library.run import Run
 from detector.overlay.draw import BLUR_NOTE
 from detector.times import timecode

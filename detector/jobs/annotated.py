@@ -15,10 +15,10 @@ import numpy as np
 
 from detector.analysis import timeline
 from detector.errors import Cancelled, JobError, VideoMissing
-from detector.images import decode, narrowed_wh
+from detector.images import blank, decode, narrowed_wh
 from detector.jobs.context import JobContext
 from detector.jobs.requests import thresholds_of
-from detector.library.exports.pictures import with_boxes
+from detector.library.exports.pictures import hide_faces, with_boxes
 from detector.library.exports.seen import faces_to_hide, found
 from detector.library.paths import Library
 from detector.library.run import Run, read_run
@@ -102,8 +102,8 @@ def _drawn(reel: _Reel, sample: int, image: UInt8 | None) -> UInt8:
     run = reel.run
     moment = clock(float(run.samples.time_s[sample]))
     if image is None:
-        return caption(np.full((reel.wh[1], reel.wh[0], 3), 96, np.uint8), moment, (), run.classes)
-    picture_rgb = with_boxes(run, sample, image, reel.seen, reel.hidden, labels=False)
+        return caption(blank(reel.wh), moment, (), run.classes)
+    picture_rgb = with_boxes(run, sample, hide_faces(run, sample, image, reel.hidden), reel.seen, labels=False)
     numbers = list(zip(run.classes, reel.counts[sample].tolist(), strict=True))
     return caption(picture_rgb, moment, numbers, run.classes)
 

@@ -16,7 +16,6 @@ from dashboard.components.frames import (
     found_words,
     inline,
     large_picture,
-    of_sample,
     small_picture,
 )
 from dashboard.components.thresholds import kept
@@ -52,11 +51,6 @@ def seen(run: Run, *, blur_faces: bool = False, scores: tuple[float, ...] = (0.5
 
 def noise() -> UInt8:
     return np.random.default_rng(0).integers(0, 256, (272, 480, 3)).astype(np.uint8)
-
-
-def test_the_detections_of_a_sample_are_its_own(library: Library) -> None:
-    found = seen(make_run(library, ROWS)).found
-    assert [len(of_sample(found, sample)) for sample in range(5)] == [0, 1, 0, 2, 0]
 
 
 def test_boxes_lie_where_they_were_found_at_any_size(library: Library) -> None:

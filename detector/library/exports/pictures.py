@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
 from detector.errors import DetectorError
-from detector.images import decode
-from detector.library.exports.seen import source_boxes
+from detector.images import blank, decode
+from detector.library.exports.seen import of_sample, source_boxes
 from detector.library.paths import Library
 from detector.library.run import Run
 from detector.library.runs import picture
 from detector.library.videos import video_file
 from detector.overlay.draw import blur, draw, scale_boxes
-from detector.types import Detections, UInt8
+from detector.types import Detections, Float32, UInt8
 from detector.video.reader import read_frame
 
 Size = Literal["full", "small", "none"]
@@ -35,24 +33,24 @@ def annotated(library: Library, run: Run, sample: int, seen: Detections, hidden:
     Both may hold the whole run's detections.
     """
     image, size = _frame(library, run, sample)
-    return Annotated(with_boxes(run, sample, image, seen, hidden), size)
+    return Annotated(with_boxes(run, sample, hide_faces(run, sample, image, hidden), seen), size)
 
 
-def with_boxes(
-    run: Run, sample: int, image: UInt8, seen: Detections, hidden: Detections, *, labels: bool = True
-) -> UInt8:
-    """``annotated`` for a picture (H, W, 3) of the sample that is at hand, whatever its size."""
-    wh = (image.shape[1], image.shape[0])
-    faces = scale_boxes(source_boxes(run, _of_sample(hidden, sample)), run.transform.source_wh, wh)
-    here = _of_sample(seen, sample)
-    boxes = scale_boxes(source_boxes(run, here), run.transform.source_wh, wh)
-    return draw(blur(image, faces), boxes, here.class_id, here.score, run.classes, labels=labels)
+def with_boxes(run: Run, sample: int, image: UInt8, seen: Detections, *, labels: bool = True) -> UInt8:
+    """A picture (H, W, 3) of the sample, whatever its size, with the boxes of what counts as seen in it."""
+    here = of_sample(seen, sample)
+    return draw(image, boxes_on(run, image, here), here.class_id, here.score, run.classes, labels=labels)
 
 
-def _of_sample(detections: Detections, sample: int) -> Detections:
-    """Those of one sample; they are in the order of samples."""
-    first, after = np.searchsorted(detections.sample, [sample, sample + 1])
-    return detections[slice(int(first), int(after))]
+def hide_faces(run: Run, sample: int, image: UInt8, hidden: Detections) -> UInt8:
+    """A picture (H, W, 3) of the sample, whatever its size, its faces among ``hidden`` made unrecognisable."""
+    return blur(image, boxes_on(run, image, of_sample(hidden, sample)))
+
+
+def boxes_on(run: Run, image: UInt8, found: Detections) -> Float32:
+    """The detections' boxes (N, 4) in the pixels of a picture (H, W, 3) of the run, whatever its size."""
+    height, width = image.shape[:2]
+    return scale_boxes(source_boxes(run, found), run.transform.source_wh, (width, height))
 
 
 def _frame(library: Library, run: Run, sample: int) -> tuple[UInt8, Size]:
@@ -64,5 +62,4 @@ def _frame(library: Library, run: Run, sample: int) -> tuple[UInt8, Size]:
     try:
         return decode(kept), "small"
     except ValueError:
-        width, height = run.transform.source_wh
-        return np.full((height, width, 3), 96, np.uint8), "none"
+        return blank(run.transform.source_wh), "none"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
+
 from detector.grid.threshold import check_thresholds, detect
 from detector.library.run import Run
 from detector.overlay.draw import FACE
@@ -15,6 +17,12 @@ def found(run: Run, thresholds: Thresholds) -> Detections:
     """What counts as seen in this run. Raises SettingError for thresholds it cannot answer."""
     check_thresholds(thresholds, run.classes, run.manifest.floor)
     return detect(run.cells, thresholds)
+
+
+def of_sample(detections: Detections, sample: int) -> Detections:
+    """The detections of one sample; they are in the order of samples."""
+    first, after = np.searchsorted(detections.sample, [sample, sample + 1])
+    return detections[slice(int(first), int(after))]
 
 
 def faces_to_hide(run: Run, thresholds: Thresholds) -> Detections:
