@@ -14,24 +14,21 @@ RUN_COLUMNS = ("run", "model", "method", "threshold", "min_height_px")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A run at its thresholds; ``found`` is what counts as seen, where the caller already has it."""
+    """A run at its thresholds, and what counts as seen at them."""
 
     run: Run
     thresholds: Thresholds
-    found: Detections | None = None
+    seen: Detections
 
 
 def runs_summary_csv(parts: Sequence[Part]) -> bytes:
-    """A row for each run and class: what it was counted with, then the columns of a run's own summary.
-
-    Raises SettingError for thresholds a run cannot answer.
-    """
+    """A row for each run and class: what it was counted with, then the columns of a run's own summary."""
     return table((*RUN_COLUMNS, *SUMMARY_COLUMNS), [row for part in parts for row in _rows(part)])
 
 
 def _rows(part: Part) -> list[list[object]]:
     thresholds, model = part.thresholds, part.run.manifest.model
-    own = summary_rows(part.run, thresholds, kept=part.found)
+    own = summary_rows(part.run, part.seen)
     return [
         [
             part.run.id,

@@ -6,13 +6,9 @@ import csv
 import io
 from dataclasses import replace
 
-import pytest
-
-from detector.errors import SettingError
 from detector.library.compare_export import RUN_COLUMNS, Part, runs_summary_csv
-from detector.library.exports import export
+from detector.library.exports import export, found
 from detector.library.paths import Library
-from detector.types import Thresholds
 from tests.library.made import SPEC, make_run
 
 BOX = (100.0, 100.0, 160.0, 300.0)
@@ -31,7 +27,7 @@ def test_every_run_and_class_has_its_row_with_its_own_summary_in_it(library: Lib
     first = make_run(library, [(0, 0, 0.9, BOX), (3, 0, 0.9, BOX)])
     other_spec = replace(SPEC, classes=("person",), thresholds=(0.4,), title="=cmd()", sha256="cd" * 32)
     second = make_run(library, [(1, 0, 0.45, BOX)], spec=other_spec)
-    parts = [Part(run, run.default_thresholds) for run in (first, second)]
+    parts = [Part(run, run.default_thresholds, found(run, run.default_thresholds)) for run in (first, second)]
     rows = read(runs_summary_csv(parts))
     assert [(row["run"], row["class"], row["threshold"]) for row in rows] == [
         (first.id, "person", "0.5000"),
@@ -42,9 +38,3 @@ def test_every_run_and_class_has_its_row_with_its_own_summary_in_it(library: Lib
     own = [row for part in parts for row in read(export(part.run, "summary", part.thresholds))]
     assert [{name: row[name] for name in own[0]} for row in rows] == own
     assert rows[3]["model"] == "'=cmd()"
-
-
-def test_thresholds_a_run_cannot_answer_are_refused(library: Library) -> None:
-    run = make_run(library)
-    with pytest.raises(SettingError):
-        runs_summary_csv([Part(run, Thresholds((0.001, 0.25, 0.7)))])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from detector.library.exports import coco_json, mot_text, parquet
+from detector.library.exports import export
 from detector.library.paths import Library
 from detector.types import Nms, Thresholds
 from tests.library.made import make_run
@@ -24,7 +24,7 @@ ROWS = [
 def test_coco_is_what_its_own_reader_takes(library: Library, tmp_path: Path) -> None:
     coco = pytest.importorskip("pycocotools.coco")
     path = tmp_path / "coco.json"
-    path.write_bytes(coco_json(make_run(library, ROWS, unreadable=[2]), HALF))
+    path.write_bytes(export(make_run(library, ROWS, unreadable=[2]), "coco", HALF))
     read = coco.COCO(str(path))
     assert sorted(read.getImgIds()) == [1, 11, 31, 41, 51, 61, 71, 81, 91]
     assert {c["id"]: c["name"] for c in read.loadCats(read.getCatIds())} == {1: "person", 2: "bag", 3: "face"}
@@ -41,7 +41,7 @@ def test_coco_agrees_with_itself_when_scored(library: Library, tmp_path: Path) -
     coco = pytest.importorskip("pycocotools.coco")
     scoring = pytest.importorskip("pycocotools.cocoeval")
     path = tmp_path / "coco.json"
-    path.write_bytes(coco_json(make_run(library, ROWS), HALF))
+    path.write_bytes(export(make_run(library, ROWS), "coco", HALF))
     truth = coco.COCO(str(path))
     results = [{key: a[key] for key in ("image_id", "category_id", "bbox", "score")} for a in truth.anns.values()]
     scored = scoring.COCOeval(truth, truth.loadRes(results), "bbox")
@@ -52,14 +52,14 @@ def test_coco_agrees_with_itself_when_scored(library: Library, tmp_path: Path) -
 
 
 def test_coco_of_nothing(library: Library) -> None:
-    content = json.loads(coco_json(make_run(library, samples=2), HALF))
+    content = json.loads(export(make_run(library, samples=2), "coco", HALF))
     assert content["annotations"] == []
     assert len(content["images"]) == 2
 
 
 def test_coco_says_what_was_measured_and_how(library: Library) -> None:
     run = make_run(library, ROWS)
-    info = json.loads(coco_json(run, HALF))["info"]
+    info = json.loads(export(run, "coco", HALF))["info"]
     assert info["run"] == run.id
     assert info["video_sha256"] == run.manifest.video.sha256
     assert info["model_sha256"] == run.manifest.model.sha256
@@ -68,7 +68,7 @@ def test_coco_says_what_was_measured_and_how(library: Library) -> None:
 
 
 def test_mot(library: Library) -> None:
-    assert mot_text(make_run(library, ROWS), HALF).decode() == (
+    assert export(make_run(library, ROWS), "mot", HALF).decode() == (
         "11,-1,50.00,50.00,20.00,50.00,0.9000,1,-1,-1\n"
         "11,-1,0.00,0.00,15.25,20.00,0.7500,3,-1,-1\n"
         "41,-1,450.00,250.00,30.00,22.00,0.5000,1,-1,-1\n"
@@ -77,7 +77,7 @@ def test_mot(library: Library) -> None:
 
 @pytest.mark.parametrize("rows", [[], ROWS], ids=["nothing", "something"])
 def test_parquet_has_the_csv_s_columns_with_types(library: Library, rows: list[tuple[object, ...]]) -> None:
-    table = pq.read_table(io.BytesIO(parquet(make_run(library, rows), HALF)))  # type: ignore[arg-type]
+    table = pq.read_table(io.BytesIO(export(make_run(library, rows), "parquet", HALF)))  # type: ignore[arg-type]
     assert ",".join(table.column_names) == "video,frame_index,time_s,timecode,class,confidence,x1,y1,x2,y2"
     assert len(table) == (3 if rows else 0)
     assert [str(field.type) for field in table.schema] == [
@@ -92,7 +92,7 @@ def test_parquet_has_the_csv_s_columns_with_types(library: Library, rows: list[t
 
 
 def test_parquet_values(library: Library) -> None:
-    table = pq.read_table(io.BytesIO(parquet(make_run(library, ROWS, name="=x.avi"), HALF)))
+    table = pq.read_table(io.BytesIO(export(make_run(library, ROWS, name="=x.avi"), "parquet", HALF)))
     assert table["video"].to_pylist() == ["=x.avi"] * 3
     assert table["frame_index"].to_pylist() == [10, 10, 40]
     assert table["timecode"].to_pylist()[2] == "00:00:04.000"

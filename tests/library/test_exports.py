@@ -8,13 +8,10 @@ import pytest
 from detector.errors import SettingError
 from detector.library.exports import (
     EXPORTS,
-    detections_csv,
     export,
     file_name,
     found,
     spot_check_csv,
-    summary_csv,
-    timeline_csv,
 )
 from detector.library.exports.csv_files import text_cell
 from detector.library.notes import SpotCheck
@@ -38,7 +35,7 @@ def read(data: bytes) -> list[list[str]]:
 
 def test_detections(library: Library) -> None:
     run = make_run(library, ROWS)
-    assert detections_csv(run, HALF).decode() == (
+    assert export(run, "detections", HALF).decode() == (
         "video,frame_index,time_s,timecode,class,confidence,x1,y1,x2,y2\n"
         "walk.avi,10,1.000,00:00:01.000,person,0.9000,50.00,50.00,70.00,100.00\n"
         "walk.avi,10,1.000,00:00:01.000,person,0.6000,150.00,50.00,170.00,100.00\n"
@@ -49,7 +46,7 @@ def test_detections(library: Library) -> None:
 
 def test_timeline_has_a_row_for_every_sampled_frame(library: Library) -> None:
     run = make_run(library, ROWS, samples=6, unreadable=[2])
-    assert timeline_csv(run, HALF).decode() == (
+    assert export(run, "timeline", HALF).decode() == (
         "video,frame_index,time_s,timecode,status,person,bag,face\n"
         "walk.avi,0,0.000,00:00:00.000,ok,0,0,0\n"
         "walk.avi,10,1.000,00:00:01.000,ok,2,0,1\n"
@@ -62,7 +59,7 @@ def test_timeline_has_a_row_for_every_sampled_frame(library: Library) -> None:
 
 def test_summary_leaves_unreadable_frames_out_of_the_mean(library: Library) -> None:
     run = make_run(library, ROWS, samples=6, unreadable=[2])
-    assert summary_csv(run, HALF).decode() == (
+    assert export(run, "summary", HALF).decode() == (
         "video,class,frames,mean_count,max_count,max_at_s,seconds_present,first_seen_s,last_seen_s\n"
         "walk.avi,person,5,0.600,2,1.000,2.000,1.000,4.000\n"
         "walk.avi,bag,5,0.000,0,,0.000,,\n"
@@ -71,7 +68,7 @@ def test_summary_leaves_unreadable_frames_out_of_the_mean(library: Library) -> N
 
 
 def test_nothing_found_is_only_a_header(library: Library) -> None:
-    assert len(read(detections_csv(make_run(library), HALF))) == 1
+    assert len(read(export(make_run(library), "detections", HALF))) == 1
 
 
 def test_what_the_caller_already_has_gives_the_same_bytes(library: Library) -> None:
@@ -103,7 +100,7 @@ def test_an_unknown_kind(library: Library) -> None:
 
 @pytest.mark.parametrize("name", ['a "b", c.avi', "line\nbreak.avi", "émoji 🎥.avi"])
 def test_any_name_is_one_cell(library: Library, name: str) -> None:
-    rows = read(timeline_csv(make_run(library, name=name), HALF))
+    rows = read(export(make_run(library, name=name), "timeline", HALF))
     assert {len(row) for row in rows} == {8}
     assert rows[1][0] == name
 

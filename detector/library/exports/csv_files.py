@@ -1,4 +1,4 @@
-"""A run at given thresholds as CSV: what was found, how many when, and the key figures.
+"""What counts as seen in a run as CSV: every box, how many when, and the key figures.
 
 UTF-8, one header line, lines end in a line feed. Times are seconds from the container's start with three decimals,
 boxes source pixels clipped to the picture.
@@ -13,11 +13,11 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from detector.analysis import timeline
-from detector.library.exports.seen import found, source_boxes
+from detector.library.exports.seen import source_boxes
 from detector.library.notes import SpotCheck
 from detector.library.run import Run
 from detector.times import timecode
-from detector.types import OK, Detections, Thresholds
+from detector.types import OK, Detections
 
 DETECTION_COLUMNS = ("video", "frame_index", "time_s", "timecode", "class", "confidence", "x1", "y1", "x2", "y2")
 TIMELINE_COLUMNS = ("video", "frame_index", "time_s", "timecode", "status")
@@ -35,9 +35,8 @@ SUMMARY_COLUMNS = (
 SPOT_CHECK_COLUMNS = ("video", "frame_index", "time_s", "timecode", "class", "counted_by_eye", "stands_for")
 
 
-def detections_csv(run: Run, thresholds: Thresholds, *, kept: Detections | None = None) -> bytes:
-    """One row a box. ``kept`` is ``found(run, thresholds)`` where the caller already has it. Raises SettingError."""
-    seen = found(run, thresholds) if kept is None else kept
+def detections_csv(run: Run, seen: Detections) -> bytes:
+    """One row a box."""
     frames = [_frame_cells(run, sample) for sample in range(run.n_samples)]
     classes = [text_cell(name) for name in run.classes]
     boxes = source_boxes(run, seen).tolist()
@@ -51,9 +50,8 @@ def detections_csv(run: Run, thresholds: Thresholds, *, kept: Detections | None 
     )
 
 
-def timeline_csv(run: Run, thresholds: Thresholds, *, kept: Detections | None = None) -> bytes:
-    """One row for every sampled frame, its counts empty where it could not be read. Raises SettingError."""
-    seen = found(run, thresholds) if kept is None else kept
+def timeline_csv(run: Run, seen: Detections) -> bytes:
+    """One row for every sampled frame, its counts empty where it could not be read."""
     counted = timeline.counts(seen, run.n_samples, len(run.classes)).tolist()
     blank = [""] * len(run.classes)
     status = run.samples.status.tolist()
@@ -66,14 +64,13 @@ def timeline_csv(run: Run, thresholds: Thresholds, *, kept: Detections | None = 
     )
 
 
-def summary_csv(run: Run, thresholds: Thresholds, *, kept: Detections | None = None) -> bytes:
-    """One row a class; ``frames`` counts the readable ones, over which the mean is taken. Raises SettingError."""
-    return table(SUMMARY_COLUMNS, summary_rows(run, thresholds, kept=kept))
+def summary_csv(run: Run, seen: Detections) -> bytes:
+    """One row a class; ``frames`` counts the readable ones, over which the mean is taken."""
+    return table(SUMMARY_COLUMNS, summary_rows(run, seen))
 
 
-def summary_rows(run: Run, thresholds: Thresholds, *, kept: Detections | None = None) -> list[list[object]]:
+def summary_rows(run: Run, seen: Detections) -> list[list[object]]:
     """The rows of ``summary_csv``, for tables over several runs."""
-    seen = found(run, thresholds) if kept is None else kept
     counted = timeline.counts(seen, run.n_samples, len(run.classes))
     lengths_s = timeline.durations(run.samples.time_s, run.end_s)
     figures = timeline.summary(counted, run.samples.time_s, lengths_s, run.samples.readable, run.classes)

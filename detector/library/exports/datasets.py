@@ -1,4 +1,4 @@
-"""A run at given thresholds in the formats other tools of the field read: COCO, MOT, Parquet."""
+"""What counts as seen in a run in the formats other tools of the field read: COCO, MOT, Parquet."""
 
 from __future__ import annotations
 
@@ -11,21 +11,20 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from detector.library.exports.seen import found, settings, source_boxes
+from detector.library.exports.seen import settings, source_boxes
 from detector.library.run import Run
 from detector.times import timecode
 from detector.types import Detections, Thresholds
 from detector.video.names import clean_name
 
 
-def coco_json(run: Run, thresholds: Thresholds, *, kept: Detections | None = None) -> bytes:
+def coco_json(run: Run, thresholds: Thresholds, seen: Detections) -> bytes:
     """COCO's object detection format: one image per readable frame, boxes as x, y, width, height in source pixels.
 
     Image ids are ``frame_index + 1``, category ids the class's place from 1. ``score`` is kept with every annotation.
     A frame that could not be read is left out: without boxes it would claim that nobody was there.
     https://cocodataset.org/#format-data
     """
-    seen = found(run, thresholds) if kept is None else kept
     content = {
         "info": _about(run, thresholds),
         "licenses": [],
@@ -36,13 +35,12 @@ def coco_json(run: Run, thresholds: Thresholds, *, kept: Detections | None = Non
     return json.dumps(content, ensure_ascii=False).encode()
 
 
-def mot_text(run: Run, thresholds: Thresholds, *, kept: Detections | None = None) -> bytes:
+def mot_text(run: Run, seen: Detections) -> bytes:
     """MOTChallenge detections: ``frame,id,left,top,width,height,confidence,class,-1,-1``, a line per box.
 
     ``frame`` is the video's own, from 1; ``id`` is -1, as nobody is followed from frame to frame; ``class`` is its
     place from 1, which is 1 for a pedestrian there too. https://motchallenge.net/instructions/
     """
-    seen = found(run, thresholds) if kept is None else kept
     frames = run.samples.frame_index[seen.sample] + 1
     rows = zip(frames.tolist(), _xywh(run, seen).tolist(), seen.score.tolist(), seen.class_id.tolist(), strict=True)
     lines = (
@@ -52,9 +50,8 @@ def mot_text(run: Run, thresholds: Thresholds, *, kept: Detections | None = None
     return "".join(lines).encode()
 
 
-def parquet(run: Run, thresholds: Thresholds, *, kept: Detections | None = None) -> bytes:
+def parquet(run: Run, thresholds: Thresholds, seen: Detections) -> bytes:
     """The detections' CSV as a typed table, zstd; model, hashes and settings lie in the schema's metadata."""
-    seen = found(run, thresholds) if kept is None else kept
     times = run.samples.time_s[seen.sample]
     boxes = source_boxes(run, seen)
     content = pa.table(

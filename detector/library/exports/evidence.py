@@ -49,11 +49,12 @@ def evidence_pack(
     """A ZIP: the CSV files, settings, manifest, hashes, the pictures of ``samples``, charts, and a README.
 
     ``charts`` are files by name, such as ``timeline.html``. Faces are blurred where the detector found them, unless
-    ``blur_faces`` is switched off. The same request gives the same bytes. Raises SettingError for thresholds that
-    the run cannot answer, IndexError for a sample it does not have.
+    ``blur_faces`` is switched off. ``kept`` is ``found(run, thresholds)`` where the caller already has it. The same
+    request gives the same bytes. Raises SettingError for thresholds that the run cannot answer, IndexError for a sample
+    it does not have.
     """
     seen = found(run, thresholds) if kept is None else kept
-    files = _tables(run, thresholds, seen) | _spot_checks(run)
+    files = _tables(run, seen) | _spot_checks(run)
     files |= {"settings.json": _settings(run, thresholds), MANIFEST: (run.folder / MANIFEST).read_bytes()}
     hidden = faces_to_hide(run, thresholds) if blur_faces and samples else Detections.empty()
     files |= _frames(library, run, seen, hidden, sorted(set(samples)))
@@ -63,11 +64,11 @@ def evidence_pack(
     return _zipped(files, run)
 
 
-def _tables(run: Run, thresholds: Thresholds, seen: Detections) -> Files:
+def _tables(run: Run, seen: Detections) -> Files:
     return {
-        "detections.csv": detections_csv(run, thresholds, kept=seen),
-        "timeline.csv": timeline_csv(run, thresholds, kept=seen),
-        "summary.csv": summary_csv(run, thresholds, kept=seen),
+        "detections.csv": detections_csv(run, seen),
+        "timeline.csv": timeline_csv(run, seen),
+        "summary.csv": summary_csv(run, seen),
     }
 
 

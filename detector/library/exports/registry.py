@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from detector.errors import SettingError
 from detector.library.exports.csv_files import detections_csv, summary_csv, timeline_csv
 from detector.library.exports.datasets import coco_json, mot_text, parquet
+from detector.library.exports.seen import found
 from detector.library.run import Run
 from detector.types import Detections, Thresholds
+
+Maker = Callable[[Run, Thresholds, Detections], bytes]
+"""From a run, thresholds, and what counts as seen at them, to a file's bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +23,21 @@ class Export:
     title: str
     ending: str
     mime: str
-    make: Callable[..., bytes]
+    make: Maker
 
 
 EXPORTS = {
-    "detections": Export("every box (CSV)", "detections.csv", "text/csv", detections_csv),
-    "timeline": Export("counts for every frame (CSV)", "timeline.csv", "text/csv", timeline_csv),
-    "summary": Export("key figures for every class (CSV)", "summary.csv", "text/csv", summary_csv),
+    "detections": Export(
+        "every box (CSV)", "detections.csv", "text/csv", lambda run, _, seen: detections_csv(run, seen)
+    ),
+    "timeline": Export(
+        "counts for every frame (CSV)", "timeline.csv", "text/csv", lambda run, _, seen: timeline_csv(run, seen)
+    ),
+    "summary": Export(
+        "key figures for every class (CSV)", "summary.csv", "text/csv", lambda run, _, seen: summary_csv(run, seen)
+    ),
     "coco": Export("every box (COCO JSON)", "coco.json", "application/json", coco_json),
-    "mot": Export("every box (MOT text)", "mot.txt", "text/plain", mot_text),
+    "mot": Export("every box (MOT text)", "mot.txt", "text/plain", lambda run, _, seen: mot_text(run, seen)),
     "parquet": Export("every box (Parquet)", "detections.parquet", "application/vnd.apache.parquet", parquet),
 }
 
@@ -39,7 +49,8 @@ def export(run: Run, kind: str, thresholds: Thresholds, *, kept: Detections | No
     """
     if kind not in EXPORTS:
         raise SettingError(f"There is no export called {kind!r}. Choose one of {', '.join(EXPORTS)}.")
-    return EXPORTS[kind].make(run, thresholds, kept=kept)
+    seen = found(run, thresholds) if kept is None else kept
+    return EXPORTS[kind].make(run, thresholds, seen)
 
 
 def file_name(run: Run, kind: str) -> str:
