@@ -10,13 +10,14 @@ import streamlit as st
 
 from dashboard import cache, settings, state
 from dashboard.charts.compare import LETTERS, RUN_COLOURS
-from dashboard.components.run_header import labels_of, sampling_words
+from dashboard.components.run_header import labels_of
 from dashboard.components.thresholds import kept
 from detector.analysis import timeline
 from detector.analysis.timeline import ClassSummary
 from detector.library.run import Run
 from detector.library.runs import RunSummary
 from detector.types import Bool, Detections, Int32, Thresholds
+from detector.video.sampling import sampling_words
 
 RUNS = "runs"
 MOST = len(LETTERS)

@@ -7,13 +7,13 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.charts.words import lasting
 from dashboard.components.messages import plain
-from dashboard.components.run_header import sampling_words
 from detector.errors import DetectorError, StorageFailed
 from detector.jobs.queue import Job, cancel, forget_finished, jobs, retry
 from detector.jobs.worker import ensure_worker
 from detector.library.paths import Library
 from detector.library.videos import video
 from detector.types import Sampling
+from detector.video.sampling import sampling_words
 
 _EVERY_S, _HINT_EVERY_S = 1.0, 3.0
 _EARLIER = 8

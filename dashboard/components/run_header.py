@@ -11,7 +11,7 @@ from detector.library.manifest import Manifest
 from detector.library.run import Run
 from detector.library.runs import RunSummary
 from detector.times import clock
-from detector.types import Sampling
+from detector.video.sampling import sampling_words
 
 
 def chosen_run() -> Run:
@@ -58,20 +58,6 @@ def labels_of(summaries: list[RunSummary]) -> list[str]:
         f"{line} · {summary.id[-4:]}" if lines.count(line) > 1 else line
         for line, summary in zip(lines, summaries, strict=True)
     ]
-
-
-def sampling_words(sampling: Sampling) -> str:
-    """``"every 0.5 s"``, ``"every 100 frames"``, ``"5 frames"``, with the range where there is one."""
-    if sampling.every_s is not None:
-        words = f"every {sampling.every_s:g} s"
-    elif sampling.every_frames is not None:
-        words = "every frame" if sampling.every_frames == 1 else f"every {sampling.every_frames} frames"
-    else:
-        words = "spread evenly"
-    if sampling.start_s or sampling.end_s is not None:
-        end = "the end" if sampling.end_s is None else clock(sampling.end_s)
-        words += f", {clock(sampling.start_s)} to {end}"
-    return words
 
 
 def _badges(run: Run) -> tuple[str, str, str]:

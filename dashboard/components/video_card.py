@@ -12,12 +12,12 @@ from dashboard.charts.timeline import sparkline
 from dashboard.charts.words import counted, plural
 from dashboard.components.deleting import ask_run, ask_video
 from dashboard.components.messages import plain
-from dashboard.components.run_header import sampling_words
 from detector.library.manifest import FiguresPart
 from detector.library.runs import RunSummary
 from detector.library.videos import Video
 from detector.overlay.palette import colour_of
 from detector.times import clock
+from detector.video.sampling import sampling_words
 
 EXPLORE = "views/timeline.py"
 ANALYSE = "views/analyse.py"

@@ -9,11 +9,11 @@ from detector.cli.arguments import Subparsers
 from detector.cli.printing import table
 from detector.cli.summary import print_summary
 from detector.errors import SettingError
-from detector.library.manifest import SamplingPart
 from detector.library.paths import open_library
 from detector.library.run import read_run
 from detector.library.runs import RunSummary, find_run, remove_run, runs
 from detector.video.names import printable
+from detector.video.sampling import sampling_words
 
 
 def register(subparsers: Subparsers) -> None:
@@ -81,18 +81,5 @@ def _row(summary: RunSummary) -> list[object]:
     frames = f"{summary.n_samples}"
     if summary.state == "partial":
         frames += f" of {summary.total_samples}"
-    sampling = sampling_text(summary.sampling) if summary.sampling else ""
+    sampling = sampling_words(summary.sampling.as_sampling()) if summary.sampling else ""
     return [summary.id, summary.video_name, summary.model_name, sampling, frames, mean, summary.state]
-
-
-def sampling_text(sampling: SamplingPart) -> str:
-    """Such as ``every 1 s``, with the range where there is one."""
-    if sampling.every_s is not None:
-        text = f"every {sampling.every_s:g} s"
-    elif sampling.every_frames is not None:
-        text = f"every {sampling.every_frames} frames"
-    else:
-        text = f"{sampling.frames} frames"
-    if sampling.end_s is not None:
-        return f"{text}, {sampling.start_s:g} to {sampling.end_s:g} s"
-    return f"{text}, from {sampling.start_s:g} s" if sampling.start_s else text

@@ -1,4 +1,4 @@
-"""Which frames to look at: pure functions on presentation times."""
+"""Which frames to look at: pure functions on presentation times; and a sampling in words."""
 
 from __future__ import annotations
 
@@ -51,6 +51,23 @@ def check(sampling: Sampling) -> None:
         raise SettingError(
             f"The end ({_moment(sampling.end_s)}) must come after the start ({_moment(sampling.start_s)})."
         )
+
+
+def sampling_words(sampling: Sampling) -> str:
+    """``"every 0.5 s"``, ``"every frame"``, ``"every 100 frames"`` or ``"spread evenly"``, with the range if any.
+
+    To stand beside the number of frames, such as in ``"5 frames, spread evenly, 0:10 to the end"``.
+    """
+    if sampling.every_s is not None:
+        words = f"every {sampling.every_s:g} s"
+    elif sampling.every_frames is not None:
+        words = "every frame" if sampling.every_frames == 1 else f"every {sampling.every_frames} frames"
+    else:
+        words = "spread evenly"
+    if sampling.start_s or sampling.end_s is not None:
+        end = "the end" if sampling.end_s is None else clock(sampling.end_s)
+        words += f", {clock(sampling.start_s)} to {end}"
+    return words
 
 
 def range_end_s(sampling: Sampling, duration_s: float) -> float:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from detector.errors import RangeOutsideVideo, SettingError
 from detector.types import Sampling
-from detector.video.sampling import plan_samples
+from detector.video.sampling import plan_samples, sampling_words
 
 TEN_A_SECOND = np.arange(100) / 10
 
@@ -108,3 +108,19 @@ def test_a_number_of_frames_gives_that_many_different_ones(gaps: list[float], co
     chosen = plan_samples(times, Sampling(frames=count), float(times[-1] + gaps[-1]))
     assert len(chosen) == min(count, len(times))
     assert (np.diff(chosen) > 0).all()
+
+
+@pytest.mark.parametrize(
+    ("sampling", "words"),
+    [
+        (Sampling(every_s=0.5), "every 0.5 s"),
+        (Sampling(every_s=1.0, end_s=5.0), "every 1 s, 0:00 to 0:05"),
+        (Sampling(every_frames=1), "every frame"),
+        (Sampling(every_frames=2), "every 2 frames"),
+        (Sampling(every_frames=100, start_s=3723.0), "every 100 frames, 1:02:03 to the end"),
+        (Sampling(frames=5, start_s=10.0, end_s=90.0), "spread evenly, 0:10 to 1:30"),
+    ],
+    ids=["seconds", "up to a moment", "all", "every other", "from a moment", "evenly"],
+)
+def test_a_sampling_in_words(sampling: Sampling, words: str) -> None:
+    assert sampling_words(sampling) == words

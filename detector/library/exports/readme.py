@@ -9,6 +9,7 @@ from detector.library.run import Run
 from detector.overlay.draw import BLUR_NOTE, FACE
 from detector.times import clock
 from detector.types import Dbscan, Nms, Sampling, Thresholds
+from detector.video.sampling import sampling_words
 
 _FILES = {
     "timeline.csv": "one row for every sampled frame: when it was and how many of each class were found; empty counts "
@@ -50,8 +51,8 @@ def _measured(run: Run) -> str:
             f"Video's sha256: {manifest.video.sha256}",
             f"Model: {manifest.model.title}",
             f"Model's sha256: {manifest.model.sha256}",
-            f"Frames looked at: {_sampling(manifest.sampling.as_sampling())}: {run.n_samples} frames"
-            f", {int(run.samples.readable.sum())} of them readable{read}",
+            f"Frames looked at: {run.n_samples}, {sampling_words(manifest.sampling.as_sampling())}; "
+            f"{int(run.samples.readable.sum())} of them readable{read}",
             f"Run: {manifest.state}, begun {manifest.created:%Y-%m-%d %H:%M} UTC, "
             f"by {manifest.runtime} on {manifest.provider}",
         ],
@@ -108,18 +109,6 @@ def _limits(run: Run, blur_faces: bool) -> str:
 
 def _section(title: str, lines: Sequence[str]) -> str:
     return f"{title}\n{'-' * len(title)}\n" + "".join(f"- {line}\n" for line in lines)
-
-
-def _sampling(sampling: Sampling) -> str:
-    if sampling.every_s is not None:
-        way = f"one every {sampling.every_s:g} s"
-    elif sampling.every_frames is not None:
-        way = f"every {sampling.every_frames}th"
-    else:
-        way = f"{sampling.frames} evenly spread"
-    if not sampling.start_s and sampling.end_s is None:
-        return way
-    return f"{way}, from {clock(sampling.start_s)} to {'the end' if sampling.end_s is None else clock(sampling.end_s)}"
 
 
 def _sampling_options(sampling: Sampling) -> str:
