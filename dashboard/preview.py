@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import streamlit as st
 
 from dashboard import cache
-from detector.grid.cells import cells_from_grids
-from detector.grid.threshold import detect
 from detector.images import jpeg
-from detector.overlay.draw import draw
-from detector.types import Float32, Network, Nms, RawGrids, Regions, Thresholds, UInt8
-from detector.video.fit import fit
+from detector.overlay.answered import answered_picture
 from detector.video.reader import read_frame
 
 _PREVIEWS = 32
@@ -46,27 +40,13 @@ def preview(path: Path, time_s: float, model: str) -> Preview:
 @st.cache_data(max_entries=_PREVIEWS, show_spinner="Looking at one frame")
 def _preview(path: str, changed_ns: int, time_s: float, model: str, model_path: str) -> Preview:
     network = cache.network(model)
-    image = read_frame(path, time_s=time_s)
-    picture, counts, network_s = look(image, network)
-    note = getattr(network, "provider_note", None)
-    return Preview(jpeg(picture), counts, network_s, network.spec.title, network.provider, note)
-
-
-def look(image_rgb: UInt8, network: Network) -> tuple[UInt8, dict[str, int], float]:
-    """A picture (H, W, 3) -> the same with boxes, the count of each class, and the network's own seconds."""
-    spec = network.spec
-    fitted, transform = fit(image_rgb, spec.input_wh, spec.resize)
-    tensor = network.prepare(fitted[None])
-    grids, network_s = _timed(network, tensor)
-    cells = cells_from_grids(grids, spec, np.zeros(1, np.int32))
-    found = detect(cells, Thresholds(spec.thresholds, Nms() if network.has_boxes else Regions()))
-    boxes = transform.to_source(found.xyxy_model_px)
-    drawn = draw(image_rgb, boxes, found.class_id, found.score, spec.classes)
-    counts = np.bincount(found.class_id, minlength=len(spec.classes))
-    return drawn, dict(zip(spec.classes, counts.tolist(), strict=True)), network_s
-
-
-def _timed(network: Network, tensor: Float32) -> tuple[RawGrids, float]:
-    started = time.perf_counter()
-    grids = network.infer(tensor)
-    return grids, time.perf_counter() - started
+    answered = answered_picture(network, read_frame(path, time_s=time_s))
+    network_s = answered.answer.network_ms / 1000
+    return Preview(
+        jpeg(answered.image),
+        answered.counts,
+        network_s,
+        network.spec.title,
+        network.provider,
+        network.provider_note,
+    )

@@ -1,20 +1,17 @@
-"""The model's self-test on a picture as it comes: laid into the model's input, tested, drawn."""
+"""The model's self-test on a picture as it comes."""
 
 from __future__ import annotations
 
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from detector.errors import VideoUnreadable
 from detector.images import jpeg
-from detector.model.selftest import SelfTest, Stage, self_test
-from detector.overlay.draw import draw
+from detector.model.answer import Stage
+from detector.model.selftest import REPEATS, SelfTest, self_test
+from detector.overlay.answered import answered_picture
 from detector.types import Network, UInt8
-from detector.video.fit import fit
 from detector.video.names import clean_name
 from detector.video.probe import probe
 from detector.video.reader import read_frame
@@ -29,6 +26,7 @@ class Tested:
 
     result: SelfTest
     stages: tuple[Stage, ...]
+    n_cells: int
     picture: bytes
     counts: dict[str, int]
     sha256: str
@@ -42,20 +40,14 @@ class Tested:
 
 def run_self_test(network: Network, image_rgb: UInt8) -> Tested:
     """Test a network on a picture (H, W, 3) of any size. Raises ModelUnusable."""
-    spec = network.spec
-    start_s = time.perf_counter()
-    fitted, transform = fit(image_rgb, spec.input_wh, spec.resize)
-    fit_ms = (time.perf_counter() - start_s) * 1000
-    result = self_test(network, fitted)
-    found = result.detections
-    boxes = transform.to_source(found.xyxy_model_px)
-    counts = np.bincount(found.class_id, minlength=len(spec.classes)).tolist()
+    answered = answered_picture(network, image_rgb, repeats=REPEATS)
     return Tested(
-        result,
-        (Stage("Resize", fit_ms, fit_ms), *result.stages),
-        jpeg(draw(image_rgb, boxes, found.class_id, found.score, spec.classes)),
-        dict(zip(spec.classes, counts, strict=True)),
-        spec.sha256,
+        self_test(network, answered.answer),
+        (answered.fitting, *answered.answer.stages),
+        len(answered.answer.cells),
+        jpeg(answered.image),
+        answered.counts,
+        network.spec.sha256,
         network.provider,
     )
 

@@ -26,15 +26,14 @@ def known(run: Run) -> dict[str, Thresholds]:
     """Every preset that this run can take, by name; built-in ones first."""
     classes = run.classes
     found = {OWN: run.default_thresholds, HALF: half(run)}
-    if not isinstance(run.default_method, Regions):
+    regions = isinstance(run.default_thresholds.method, Regions)
+    if not regions:
         scores = tuple(DEEPSTREAM_SCORES.get(name, _DEEPSTREAM_OTHER) for name in classes)
         found[DEEPSTREAM] = Thresholds(scores, Nms(0.5))
         tao = Dbscan()
         found[TAO] = Thresholds(default_scores(tao, classes, run.manifest.model.thresholds), tao, _TAO_MIN_HEIGHT_PX)
     for preset in presets(cache.library()):
-        if set(classes) <= set(preset.scores) and (preset.method == "regions") == isinstance(
-            run.default_method, Regions
-        ):
+        if set(classes) <= set(preset.scores) and (preset.method == "regions") == regions:
             found[preset.name] = preset.thresholds(classes)
     return found
 

@@ -58,7 +58,7 @@ def _result(tested: Tested) -> None:
     if not tested.result.problems:
         st.success("It works, and a batch gives what a single picture gives.", icon=":material/check_circle:")
     st.image(tested.picture, width="stretch", alt=f"The picture with boxes: {counts}")
-    st.caption(f"At the model's own thresholds: **{plain(counts)}**, out of {tested.result.n_cells:,} cells kept.")
+    st.caption(f"At the model's own thresholds: **{plain(counts)}**, out of {tested.n_cells:,} cells kept.")
     with st.container(horizontal=True):
         st.metric("A picture takes", f"{tested.ms:.0f} ms", width="content")
         hour = lasting(_HOUR_S * tested.ms / 1000)

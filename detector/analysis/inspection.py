@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detector.grid.cells import cells_from_grids
-from detector.grid.threshold import detect
+from detector.model.answer import Answer, answer
 from detector.model.arrays import ArrayFigures, figures_of
-from detector.types import Cells, Detections, Float32, Int64, Network, Nms, RawGrids, Regions, Thresholds, UInt8
+from detector.types import Cells, Float32, Int64, Network, UInt8
 from detector.video.fit import transform
 from detector.video.reader import Frame, SamplePlan, read_frame
 
@@ -22,18 +21,14 @@ CANDIDATE_LEVELS = (0.1, 0.2, 0.3, 0.4, 0.5)
 class Inspection:
     """One frame on its way through the network.
 
-    ``picture`` is the frame as displayed, (H, W, 3) uint8 RGB; ``tensor`` (1, 3, h, w) the network's input; ``cells``
-    what reached the floor, sample 0; ``detections`` what counts as seen at the model's own thresholds, and
-    ``boxes_source_px`` (N, 4) where that is in the picture.
+    ``picture`` is the frame as displayed, (H, W, 3) uint8 RGB; ``answer`` what the network said of it;
+    ``boxes_source_px`` (N, 4) where its detections are in the picture.
     """
 
     frame_index: int
     time_s: float
     picture: UInt8
-    tensor: Float32
-    grids: RawGrids
-    cells: Cells
-    detections: Detections
+    answer: Answer
     boxes_source_px: Float32
 
     @property
@@ -41,9 +36,9 @@ class Inspection:
         """The picture, the input and both outputs in figures."""
         return [
             figures_of("picture", self.picture),
-            figures_of("input", self.tensor),
-            figures_of("coverage", self.grids.cov),
-            figures_of("boxes", self.grids.bbox),
+            figures_of("input", self.answer.tensor),
+            figures_of("coverage", self.answer.grids.cov),
+            figures_of("boxes", self.answer.grids.bbox),
         ]
 
 
@@ -55,14 +50,11 @@ def inspect(frame: Frame, plan: SamplePlan, network: Network) -> Inspection:
     if frame.image is None:
         raise ValueError(f"frame {frame.frame_index} was not readable")
     spec = network.spec
-    tensor = network.prepare(frame.image[None])
-    grids = network.infer(tensor)
-    cells = cells_from_grids(grids, spec, np.zeros(1, np.int32))
-    found = detect(cells, Thresholds(spec.thresholds, Nms() if network.has_boxes else Regions()))
+    said = answer(network, frame.image)
     place = transform(plan.info.display_wh, spec.input_wh, spec.resize)
-    boxes = place.to_source(found.xyxy_model_px)
+    boxes = place.to_source(said.detections.xyxy_model_px)
     picture = read_frame(plan.info.path, frame_index=frame.frame_index)
-    return Inspection(frame.frame_index, frame.time_s, picture, tensor, grids, cells, found, boxes)
+    return Inspection(frame.frame_index, frame.time_s, picture, said, boxes)
 
 
 def cells_over(cells: Cells, n_classes: int, levels: Sequence[float]) -> Int64:

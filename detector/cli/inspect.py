@@ -13,6 +13,7 @@ from detector.analysis.inspection import CANDIDATE_LEVELS, CELL_LEVELS, Inspecti
 from detector.cli import sources
 from detector.cli.arguments import Subparsers, add_model, add_range, positive, positive_seconds
 from detector.cli.printing import table
+from detector.grid.defaults import default_thresholds
 from detector.grid.threshold import detect
 from detector.images import png
 from detector.jobs.analyse import load
@@ -21,7 +22,7 @@ from detector.library.storage import storing
 from detector.model.session import OnnxNetwork
 from detector.overlay.draw import draw
 from detector.times import timecode
-from detector.types import Nms, Regions, Sampling, Thresholds
+from detector.types import Sampling
 from detector.video.names import shown
 from detector.video.reader import SamplePlan, plan, read_samples
 
@@ -100,7 +101,7 @@ def _print_frame(seen: Inspection, network: OnnxNetwork) -> None:
     _print_table(["candidates at", *classes, "after clustering"], _candidates(seen, network))
     if not network.has_boxes:
         print("\nThis network gives no boxes: those below are the extents of connected cells.")
-    if len(seen.detections):
+    if len(seen.answer.detections):
         _print_table(["detection", "confidence", "x1", "y1", "x2", "y2"], _detections(seen, classes))
     else:
         print("\nNothing counts as seen at the model's own thresholds.")
@@ -117,20 +118,21 @@ def _print_table(header: list[str], rows: list[list[object]]) -> None:
 
 
 def _by_level(seen: Inspection, n_classes: int, levels: tuple[float, ...]) -> list[list[object]]:
-    counted = cells_over(seen.cells, n_classes, levels)
+    counted = cells_over(seen.answer.cells, n_classes, levels)
     return [[f"{level:g}", *map(int, row)] for level, row in zip(levels, counted, strict=True)]
 
 
 def _candidates(seen: Inspection, network: OnnxNetwork) -> list[list[object]]:
     """Cells that would become boxes at each threshold, and how many objects clustering leaves of them."""
-    n_classes, method = len(network.spec.classes), Nms() if network.has_boxes else Regions()
+    n_classes, cells = len(network.spec.classes), seen.answer.cells
     rows = _by_level(seen, n_classes, CANDIDATE_LEVELS)
-    left = [len(detect(seen.cells, Thresholds((level,) * n_classes, method))) for level in CANDIDATE_LEVELS]
+    cuts = [default_thresholds((level,) * n_classes, has_boxes=network.has_boxes) for level in CANDIDATE_LEVELS]
+    left = [len(detect(cells, cut)) for cut in cuts]
     return [[*row, count] for row, count in zip(rows, left, strict=True)]
 
 
 def _detections(seen: Inspection, classes: tuple[str, ...]) -> list[list[object]]:
-    found = seen.detections
+    found = seen.answer.detections
     rows = zip(found.class_id.tolist(), found.score.tolist(), seen.boxes_source_px.tolist(), strict=True)
     return [[classes[class_id], f"{score:.4f}", *(f"{edge:.1f}" for edge in box)] for class_id, score, box in rows]
 
@@ -141,12 +143,12 @@ def _stem(seen: Inspection) -> str:
 
 def _save(seen: Inspection, network: OnnxNetwork, folder: Path) -> None:
     """The annotated picture and the three tensors."""
-    found = seen.detections
+    found = seen.answer.detections
     picture = draw(seen.picture, seen.boxes_source_px, found.class_id, found.score, network.spec.classes)
     with storing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{_stem(seen)}.png").write_bytes(png(picture))
-        np.save(folder / f"{_stem(seen)}-input.npy", seen.tensor)
-        np.save(folder / f"{_stem(seen)}-coverage.npy", seen.grids.cov)
-        np.save(folder / f"{_stem(seen)}-boxes.npy", seen.grids.bbox)
+        np.save(folder / f"{_stem(seen)}-input.npy", seen.answer.tensor)
+        np.save(folder / f"{_stem(seen)}-coverage.npy", seen.answer.grids.cov)
+        np.save(folder / f"{_stem(seen)}-boxes.npy", seen.answer.grids.bbox)
     print(f"\nKept in {folder}: {_stem(seen)}.png, -input.npy, -coverage.npy, -boxes.npy")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from detector.types import Dbscan, Method
+from detector.types import Dbscan, Method, Nms, Regions, Thresholds
 
 TAO_SCORES = {"face": 0.7}  # the least summed coverage in TAO's own DetectNet_v2 post-processing ...
 TAO_SCORE = 0.9  # ... and that of every other class
+
+
+def default_thresholds(scores: tuple[float, ...], *, has_boxes: bool) -> Thresholds:
+    """The scores, with NMS; with connected regions where the network gives no boxes."""
+    return Thresholds(scores, Nms() if has_boxes else Regions())
 
 
 def default_scores(method: Method, classes: tuple[str, ...], own: tuple[float, ...]) -> tuple[float, ...]:

@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from detector.errors import RunMissing, RunUnreadable
+from detector.grid.defaults import default_thresholds
 from detector.grid.threshold import detect
 from detector.library.manifest import FiguresPart, Manifest, read_manifest
 from detector.library.paths import Library
 from detector.library.tables import read_cells, read_samples, stretches
-from detector.types import Bool, Cells, Int64, Method, Nms, Regions, Samples, Thresholds, Transform
+from detector.types import Bool, Cells, Int64, Samples, Thresholds, Transform
 
 _SPARKLINE_POINTS = 60
 _NONE = np.zeros(0, np.bool_)
@@ -61,14 +62,10 @@ class Run:
         return float(min(self.manifest.end_s, times[-1] + np.median(np.diff(times))))
 
     @property
-    def default_method(self) -> Method:
-        """NMS, or connected regions where the network gives no boxes."""
-        return Nms() if self.manifest.model.has_boxes else Regions()
-
-    @property
     def default_thresholds(self) -> Thresholds:
         """The model's own, which is what key figures and first views use."""
-        return Thresholds(self.manifest.model.thresholds, self.default_method)
+        model = self.manifest.model
+        return default_thresholds(model.thresholds, has_boxes=model.has_boxes)
 
 
 def read_run(library: Library, run_id: str) -> Run:

@@ -1,78 +1,32 @@
-"""Does this model work here, and how fast: one picture through every stage, with the clock running."""
+"""Does this model work here: what is wrong with its answer on one picture, if anything is."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from statistics import median
-from typing import TypeVar
 
 import numpy as np
 
-from detector.grid.cells import cells_from_grids
-from detector.grid.threshold import detect
+from detector.model.answer import Answer
 from detector.model.arrays import ArrayFigures, figures_of
-from detector.types import Cells, Detections, Float32, Network, Nms, RawGrids, Regions, Thresholds, UInt8
+from detector.types import Cells, Float32, Network, RawGrids
 
 REPEATS = 5
+"""How often a picture is sent through for times that can be relied on."""
 AGREES_WITHIN = 1e-3
-
-Result = TypeVar("Result")
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A step and its time for one picture, in milliseconds: the median of several goes, and the first."""
-
-    name: str
-    ms: float
-    first_ms: float
 
 
 @dataclass(frozen=True, slots=True)
 class SelfTest:
-    """What came of it. ``problems`` is empty where all is well; ``detections`` are at the model's own thresholds."""
+    """What came of it: the outputs in figures; ``problems`` is empty where all is well."""
 
-    stages: tuple[Stage, ...]
     outputs: tuple[ArrayFigures, ...]
-    n_cells: int
-    detections: Detections
     problems: tuple[str, ...]
 
-    @property
-    def ms(self) -> float:
-        """All stages together, in milliseconds a picture."""
-        return sum(stage.ms for stage in self.stages)
 
-
-def self_test(network: Network, image: UInt8, *, repeats: int = REPEATS) -> SelfTest:
-    """Send one picture (H, W, 3) at model size, uint8 RGB, through the network and what follows it.
-
-    ModelUnusable if the network fails; ValueError for a picture of another size.
-    """
-    spec = network.spec
-    thresholds = Thresholds(spec.thresholds, Nms() if network.has_boxes else Regions())
-    tensor, preparing = _timed("Prepare", lambda: network.prepare(image[None]), repeats)
-    grids, running = _timed("Network", lambda: network.infer(tensor), repeats)
-    cells, picking = _timed("Cells", lambda: cells_from_grids(grids, spec, np.zeros(1, np.int32)), repeats)
-    detections, clustering = _timed("Clustering", lambda: detect(cells, thresholds), repeats)
-    return SelfTest(
-        stages=(preparing, running, picking, clustering),
-        outputs=_figures(grids),
-        n_cells=len(cells),
-        detections=detections,
-        problems=tuple(_problems(network, tensor, grids, cells)),
-    )
-
-
-def _timed(name: str, act: Callable[[], Result], repeats: int) -> tuple[Result, Stage]:
-    times = []
-    for _ in range(max(repeats, 1)):
-        start_s = time.perf_counter()
-        result = act()
-        times.append((time.perf_counter() - start_s) * 1000)
-    return result, Stage(name, median(times), times[0])
+def self_test(network: Network, answer: Answer) -> SelfTest:
+    """Judge a network by its answer on one picture, and by the same picture in a batch. Raises ModelUnusable."""
+    problems = _problems(network, answer.tensor, answer.grids, answer.cells)
+    return SelfTest(_figures(answer.grids), tuple(problems))
 
 
 def _figures(grids: RawGrids) -> tuple[ArrayFigures, ...]:

@@ -1,0 +1,71 @@
+"""A network on one picture: what it says at its own thresholds, and what every stage takes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+from typing import TypeVar
+
+import numpy as np
+
+from detector.grid.cells import cells_from_grids
+from detector.grid.defaults import default_thresholds
+from detector.grid.threshold import detect
+from detector.types import Cells, Detections, Float32, Network, RawGrids, UInt8
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step and its time for one picture, in milliseconds: the median of several goes, and the first."""
+
+    name: str
+    ms: float
+    first_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One picture on its way through a network.
+
+    ``tensor`` (1, 3, h, w) is the network's input; ``cells`` what reached the floor, sample 0; ``detections`` what
+    counts as seen at the model's own thresholds; ``stages`` are Prepare, Network, Cells and Clustering.
+    """
+
+    tensor: Float32
+    grids: RawGrids
+    cells: Cells
+    detections: Detections
+    stages: tuple[Stage, ...]
+
+    @property
+    def network_ms(self) -> float:
+        """What the network alone took, in milliseconds."""
+        return self.stages[1].ms
+
+
+def answer(network: Network, image: UInt8, *, repeats: int = 1) -> Answer:
+    """Send one picture (h, w, 3) at model size, uint8 RGB, through the network and what follows it.
+
+    ModelUnusable if the network fails; ValueError for a picture of another size.
+    """
+    spec = network.spec
+    thresholds = default_thresholds(spec.thresholds, has_boxes=network.has_boxes)
+    tensor, preparing = timed("Prepare", lambda: network.prepare(image[None]), repeats)
+    grids, running = timed("Network", lambda: network.infer(tensor), repeats)
+    cells, picking = timed("Cells", lambda: cells_from_grids(grids, spec, np.zeros(1, np.int32)), repeats)
+    detections, clustering = timed("Clustering", lambda: detect(cells, thresholds), repeats)
+    return Answer(tensor, grids, cells, detections, (preparing, running, picking, clustering))
+
+
+def timed(name: str, act: Callable[[], Result], repeats: int = 1) -> tuple[Result, Stage]:
+    """The last result of a step done ``repeats`` times, and how long it takes."""
+    times = []
+    for _ in range(max(repeats, 1)):
+        start_s = time.perf_counter()
+        result = act()
+        times.append((time.perf_counter() - start_s) * 1000)
+    return result, Stage(name, median(times), times[0])
