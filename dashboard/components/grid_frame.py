@@ -21,7 +21,8 @@ from dashboard.components.grids import (
     seen_at,
 )
 from dashboard.components.messages import plain
-from detector.analysis.heatmap import CANDIDATES_AT, OVER, FrameFigures, frame_figures, frame_grid, next_with
+from detector.analysis.heatmap import FrameFigures, frame_figures, frame_grid, next_with
+from detector.analysis.passing import CANDIDATES_AT, OVER
 from detector.library.run import Run
 from detector.types import Float32, Int32
 

@@ -11,12 +11,10 @@ from typing import Literal
 
 import numpy as np
 
+from detector.analysis.passing import Counts, candidates_at, cells_over
 from detector.types import Bool, Cells, Detections, Float32, Float64, Int32, Int64, Samples
 
 Figure = Literal["mean", "maximum", "occupied"]
-
-OVER = (0.1, 0.3, 0.5)
-CANDIDATES_AT = (0.1, 0.2, 0.3, 0.4, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +37,7 @@ class Aggregate:
 class FrameFigures:
     """What was said of one frame and class: the whole grid's range and mean, and how much passes which cut.
 
-    ``cells_over``: cells with more coverage than ``OVER``; ``candidates``: boxes proposed (cells that reach)
-    ``CANDIDATES_AT``; None where the run's floor lies above the cut, so that nobody knows. ``kept``: what is left after
-    clustering and thresholds.
+    ``cells_over`` and ``candidates``: see ``passing``; ``kept``: what is left after clustering and thresholds.
     """
 
     class_name: str
@@ -50,8 +46,8 @@ class FrameFigures:
     cov_mean: float
     box_min: float
     box_max: float
-    cells_over: tuple[int | None, ...]
-    candidates: tuple[int | None, ...]
+    cells_over: Counts
+    candidates: Counts
     kept: int
 
 
@@ -119,8 +115,8 @@ def frame_figures(
             cov_mean=float(samples.cov_mean[sample, c]),
             box_min=float(samples.box_min[sample, c]),
             box_max=float(samples.box_max[sample, c]),
-            cells_over=_passing(here.score[here.class_id == c], OVER, floor, strictly=True),
-            candidates=_passing(here.score[here.class_id == c], CANDIDATES_AT, floor, strictly=False),
+            cells_over=cells_over(here.score[here.class_id == c], floor),
+            candidates=candidates_at(here.score[here.class_id == c], floor),
             kept=int((final == c).sum()),
         )
         for c, name in enumerate(classes)
@@ -142,9 +138,3 @@ def _of(cells: Cells, class_id: int, rows: Bool) -> Cells:
 def _share(number: Float64 | Int64, frames: int, grid_hw: tuple[int, int]) -> Float64:
     """Numbers per cell (GH * GW,) -> per frame (GH, GW); NaN of no frames."""
     return number.reshape(grid_hw) / (np.float64(frames) if frames else np.float64("nan"))
-
-
-def _passing(score: Float32, cuts: tuple[float, ...], floor: float, *, strictly: bool) -> tuple[int | None, ...]:
-    """How many scores lie over (or reach) each cut; None where the cut lies below the floor."""
-    passes = np.greater if strictly else np.greater_equal
-    return tuple(int(passes(score, np.float32(cut)).sum()) if cut >= floor else None for cut in cuts)

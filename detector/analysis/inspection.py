@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from detector.analysis.passing import CANDIDATES_AT, OVER
+from detector.grid.cells import cells_from_grids
 from detector.model.answer import Answer, answer
 from detector.model.arrays import ArrayFigures, figures_of
-from detector.types import Cells, Float32, Int64, Network, UInt8
+from detector.types import Cells, Float32, Network, UInt8
 from detector.video.fit import transform
 from detector.video.reader import Frame, SamplePlan, read_frame
 
-CELL_LEVELS = (0.1, 0.3, 0.5)
-CANDIDATE_LEVELS = (0.1, 0.2, 0.3, 0.4, 0.5)
+COUNTED_FROM = min(*OVER, *CANDIDATES_AT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,9 @@ class Inspection:
     """One frame on its way through the network.
 
     ``picture`` is the frame as displayed, (H, W, 3) uint8 RGB; ``answer`` what the network said of it;
-    ``boxes_source_px`` (N, 4) where its detections are in the picture.
+    ``boxes_source_px`` (N, 4) where its detections are in the picture. ``cells`` are all from ``COUNTED_FROM`` up,
+    whatever the model's floor: the raw grids are at hand here, so the numbers below the floor are known, which a run
+    that threw those cells away has to call unknown.
     """
 
     frame_index: int
@@ -30,6 +32,7 @@ class Inspection:
     picture: UInt8
     answer: Answer
     boxes_source_px: Float32
+    cells: Cells
 
     @property
     def figures(self) -> list[ArrayFigures]:
@@ -54,11 +57,5 @@ def inspect(frame: Frame, plan: SamplePlan, network: Network) -> Inspection:
     place = transform(plan.info.display_wh, spec.input_wh, spec.resize)
     boxes = place.to_source(said.detections.xyxy_model_px)
     picture = read_frame(plan.info.path, frame_index=frame.frame_index)
-    return Inspection(frame.frame_index, frame.time_s, picture, said, boxes)
-
-
-def cells_over(cells: Cells, n_classes: int, levels: Sequence[float]) -> Int64:
-    """How many cells reach each level, by class (L, C). Levels below the run's floor count the cells above it."""
-    reached = cells.score[None, :] >= np.asarray(levels, np.float32)[:, None]  # (L, N)
-    counted = [np.bincount(cells.class_id[row], minlength=n_classes) for row in reached]
-    return np.asarray(counted, np.int64).reshape(len(levels), n_classes)
+    cells = cells_from_grids(said.grids, spec, np.zeros(1, np.int32), floor=COUNTED_FROM)
+    return Inspection(frame.frame_index, frame.time_s, picture, said, boxes, cells)

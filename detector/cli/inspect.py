@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from detector.analysis.inspection import CANDIDATE_LEVELS, CELL_LEVELS, Inspection, cells_over, inspect
+from detector.analysis.inspection import COUNTED_FROM, Inspection, inspect
+from detector.analysis.passing import CANDIDATES_AT, OVER, candidates_at, cells_over
 from detector.cli import sources
 from detector.cli.arguments import Subparsers, add_model, add_range, positive, positive_seconds
 from detector.cli.printing import table
@@ -22,7 +23,7 @@ from detector.library.storage import storing
 from detector.model.session import OnnxNetwork
 from detector.overlay.draw import draw
 from detector.times import timecode
-from detector.types import Sampling
+from detector.types import Float32, Sampling
 from detector.video.names import shown
 from detector.video.reader import SamplePlan, plan, read_samples
 
@@ -97,7 +98,8 @@ def _print_frame(seen: Inspection, network: OnnxNetwork) -> None:
         for f in seen.figures
     ]
     _print_table(["", "shape", "least", "most", "mean"], figures)
-    _print_table(["cells over", *classes], _by_level(seen, len(classes), CELL_LEVELS))
+    over = [cells_over(score, COUNTED_FROM) for score in _scores(seen, len(classes))]
+    _print_table(["cells over", *classes], [[f"{cut:g}", *row] for cut, *row in zip(OVER, *over, strict=True)])
     _print_table(["candidates at", *classes, "after clustering"], _candidates(seen, network))
     if not network.has_boxes:
         print("\nThis network gives no boxes: those below are the extents of connected cells.")
@@ -117,18 +119,18 @@ def _print_table(header: list[str], rows: list[list[object]]) -> None:
     print(table(header, rows))
 
 
-def _by_level(seen: Inspection, n_classes: int, levels: tuple[float, ...]) -> list[list[object]]:
-    counted = cells_over(seen.answer.cells, n_classes, levels)
-    return [[f"{level:g}", *map(int, row)] for level, row in zip(levels, counted, strict=True)]
+def _scores(seen: Inspection, n_classes: int) -> list[Float32]:
+    """The coverage of each class's cells."""
+    return [seen.cells.score[seen.cells.class_id == class_id] for class_id in range(n_classes)]
 
 
 def _candidates(seen: Inspection, network: OnnxNetwork) -> list[list[object]]:
     """Cells that would become boxes at each threshold, and how many objects clustering leaves of them."""
-    n_classes, cells = len(network.spec.classes), seen.answer.cells
-    rows = _by_level(seen, n_classes, CANDIDATE_LEVELS)
-    cuts = [default_thresholds((level,) * n_classes, has_boxes=network.has_boxes) for level in CANDIDATE_LEVELS]
-    left = [len(detect(cells, cut)) for cut in cuts]
-    return [[*row, count] for row, count in zip(rows, left, strict=True)]
+    n_classes = len(network.spec.classes)
+    proposed = [candidates_at(score, COUNTED_FROM) for score in _scores(seen, n_classes)]
+    cuts = [default_thresholds((cut,) * n_classes, has_boxes=network.has_boxes) for cut in CANDIDATES_AT]
+    left = [len(detect(seen.cells, cut)) for cut in cuts]
+    return [[f"{cut:g}", *row] for cut, *row in zip(CANDIDATES_AT, *proposed, left, strict=True)]
 
 
 def _detections(seen: Inspection, classes: tuple[str, ...]) -> list[list[object]]:

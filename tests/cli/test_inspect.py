@@ -66,7 +66,7 @@ def test_saves_pictures_and_tensors_and_prints_their_true_figures(
         np.testing.assert_allclose(printed, [values.min(), values.max(), values.mean()], rtol=1e-3, atol=1e-6)
     for level in (0.1, 0.3, 0.5):
         printed = numbers(line_of(first.split("cells over")[1], f"{level:g} "))
-        assert printed == [level, *(cov[0] >= np.float32(level)).sum(axis=(1, 2))]
+        assert printed == [level, *(cov[0] > np.float32(level)).sum(axis=(1, 2))]
 
 
 def test_candidates_at_five_thresholds_never_grow(command: Command, clip: Path, network: Path) -> None:
@@ -76,6 +76,18 @@ def test_candidates_at_five_thresholds_never_grow(command: Command, clip: Path, 
     assert rows[:, 0].tolist() == [0.1, 0.2, 0.3, 0.4, 0.5]
     assert (np.diff(rows[:, 1:], axis=0) <= 0).all()
     assert (rows[:, -1] <= rows[:, 1:-1].sum(axis=1)).all()
+
+
+def test_below_the_models_floor_the_raw_grids_still_tell(command: Command, clip: Path, tmp_path: Path) -> None:
+    """The same network with a higher floor: a run would not know these numbers, inspect prints the same ones."""
+    kept = []
+    for floor in (0.02, 0.6):
+        path = tmp_path / str(floor) / "network.onnx"
+        saved(detector(input_wh=(96, 64)), path, "person\nbag\nface", f"score_floor = {floor}\n")
+        said = command("inspect", clip, "--model", path, "--frames", "1").out
+        kept.append(said[said.index("cells over") :].splitlines()[:11])
+    assert kept[0] == kept[1]
+    assert numbers(kept[0][-1])[0] == 0.5
 
 
 def test_a_damaged_frame_does_not_end_it(command: Command, network: Path, tmp_path: Path) -> None:
