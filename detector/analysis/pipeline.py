@@ -79,13 +79,13 @@ def analyse(
     )
     answers = _answers(frames, network, batch or batch_size(network), timings)
     unfinished = ChunkBuilder(first_sample, chunk_samples, chunk_s)
-    progress = _ProgressMeter(first_sample, len(plan.frame_index))
     try:
         for answer in answers:
             with timings.measure("cells"):
                 unfinished.add(*rows_of(answer.frames, answer.grids, spec), answer.pictures)
             timings.count(len(answer.frames))
-            on_progress(progress.after(timings))
+            done = first_sample + timings.frames
+            on_progress(Progress.at_pace(done, len(plan), fresh=timings.frames, elapsed_s=timings.wall_s))
             if unfinished.due:
                 yield unfinished.take()
             if cancelled():
@@ -170,15 +170,3 @@ def _close(source: Iterator[object]) -> None:
     """End the stage before this one too, if it can be."""
     if isinstance(source, Generator):
         source.close()
-
-
-class _ProgressMeter:
-    """Frames done and the time the rest will take at the pace so far."""
-
-    def __init__(self, first_sample: int, expected: int) -> None:
-        self._first_sample, self._expected = first_sample, expected
-
-    def after(self, timings: StageTimings) -> Progress:
-        """The progress when so many frames took so long."""
-        done, per_s = self._first_sample + timings.frames, timings.frames_per_s
-        return Progress(done, self._expected, per_s, (self._expected - done) / per_s if per_s > 0 else None)

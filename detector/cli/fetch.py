@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import argparse
 import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tqdm import tqdm
-
 from detector.cli.arguments import Subparsers
-from detector.cli.progress import stop_on_interrupt
+from detector.cli.progress import byte_bar, stop_on_interrupt
 from detector.errors import DownloadFailed, SettingError
 from detector.library.incoming import incoming_folder
 from detector.library.paths import Library, open_library
 from detector.library.videos import Video, adopt
 from detector.times import clock
-from detector.types import Progress
 from detector.video.names import printable, shown
 
 if TYPE_CHECKING:
@@ -66,21 +62,13 @@ def run(args: argparse.Namespace) -> None:
 def _fetched(library: Library, url: str, max_height: int, cookies: str) -> Video:
     from detector.video.download import fetch
 
-    with (
-        stop_on_interrupt() as stopped,
-        tqdm(unit="B", unit_scale=True, unit_divisor=1024, file=sys.stderr, disable=None, dynamic_ncols=True) as bar,
-    ):
-
-        def show(progress: Progress) -> None:
-            bar.total = progress.expected or None
-            bar.update(progress.done - bar.n)
-
+    with stop_on_interrupt() as stopped, byte_bar() as on_progress:
         got = fetch(
             url,
             incoming_folder(library),
             max_height=max_height,
             cookies=cookies,
-            on_progress=show,
+            on_progress=on_progress,
             cancelled=stopped,
         )
     return adopt(library, got.path, got.path.name, origin="link", source=url)

@@ -5,15 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tqdm import tqdm
-
 from detector.cli.arguments import Subparsers
-from detector.cli.progress import stop_on_interrupt
+from detector.cli.progress import byte_bar, stop_on_interrupt
 from detector.library.paths import open_library
 from detector.model.known import PEOPLENET
 from detector.model.ngc import DEFAULT_VERSION, fetch_peoplenet
 from detector.model.registry import ModelCard, card_of, shelf
-from detector.types import Progress
 from detector.video.names import printable
 
 
@@ -55,16 +52,8 @@ def list_models(args: argparse.Namespace) -> None:
 def fetch_model(args: argparse.Namespace) -> None:
     """Fetch PeopleNet with a progress bar, and show what came."""
     root = open_library().root
-    with (
-        stop_on_interrupt() as stopped,
-        tqdm(unit="B", unit_scale=True, unit_divisor=1024, file=sys.stderr, disable=None, dynamic_ncols=True) as bar,
-    ):
-
-        def show(progress: Progress) -> None:
-            bar.total = progress.expected
-            bar.update(progress.done - bar.n)
-
-        path = fetch_peoplenet(root, version=args.version, on_progress=show, cancelled=stopped)
+    with stop_on_interrupt() as stopped, byte_bar() as on_progress:
+        path = fetch_peoplenet(root, version=args.version, on_progress=on_progress, cancelled=stopped)
     print(_block(card_of(path), preferred=shelf(root).models[0].path == path))
 
 

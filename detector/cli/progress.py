@@ -38,6 +38,18 @@ class Bar:
 
 
 @contextmanager
+def byte_bar() -> Iterator[Callable[[Progress], None]]:
+    """A bar for a download on stderr, where that is a terminal; it stays when the download has ended."""
+    with tqdm(unit="B", unit_scale=True, unit_divisor=1024, disable=None, dynamic_ncols=True) as bar:
+
+        def show(progress: Progress) -> None:
+            bar.total = progress.expected or None
+            bar.update(progress.done - bar.n)
+
+        yield show
+
+
+@contextmanager
 def stop_on_interrupt() -> Iterator[Callable[[], bool]]:
     """A function that says whether Ctrl-C was pressed; pressed again, it interrupts at once."""
     pressed = threading.Event()

@@ -94,8 +94,8 @@ def _write(context: JobContext, reel: _Reel, frames: Iterator[UInt8 | None], pat
             if context.cancelled():
                 raise Cancelled("The annotated video was cancelled.")
             writer.write(_drawn(reel, sample, image))
-            per_s = (sample + 1) / max(time.monotonic() - start_s, 1e-6)
-            context.progress(Progress(sample + 1, total, per_s, (total - sample - 1) / per_s))
+            done, elapsed_s = sample + 1, time.monotonic() - start_s
+            context.progress(Progress.at_pace(done, total, fresh=done, elapsed_s=elapsed_s))
 
 
 def _drawn(reel: _Reel, sample: int, image: UInt8 | None) -> UInt8:

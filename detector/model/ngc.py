@@ -138,7 +138,7 @@ def _put_in_place(incoming: Path, folder: Path, files: list[CatalogueFile]) -> P
 
 
 class _Report:
-    """Bytes of one file after the other -> progress over all, with speed and time left in this sitting."""
+    """Bytes of one file after the other -> progress over all, at the pace of this sitting."""
 
     def __init__(self, on_progress: OnProgress, total: int) -> None:
         self._tell, self._total = on_progress, total
@@ -152,9 +152,7 @@ class _Report:
         if self._first is None:
             self._first = done
         elapsed_s = time.monotonic() - self._start_s
-        per_s = (done - self._first) / elapsed_s if elapsed_s > 0 else 0.0
-        left_s = max(self._total - done, 0) / per_s if per_s > 0 and self._total else None
-        self._tell(Progress(done, max(self._total, done), per_s, left_s))
+        self._tell(Progress.at_pace(done, self._total, fresh=done - self._first, elapsed_s=elapsed_s))
 
     def file_done(self, length: int) -> None:
         """The next file begins."""
