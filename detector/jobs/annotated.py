@@ -63,27 +63,32 @@ def annotated_video(context: JobContext, payload: dict[str, Any]) -> dict[str, A
     run = read_run(library, payload["run_id"])
     if not run.n_samples:
         raise JobError("This run has no frames yet, so there is nothing to show.")
-    path = library.made / f"{run.id}-{_digest(run, payload)}.mp4"
+    footage = _footage(library, run)
+    path = library.made / f"{run.id}-{_digest(run, payload, footage)}.mp4"
     if not path.is_file():
         with storing(path):
             path.parent.mkdir(exist_ok=True)
-        reel, frames = _prepared(library, run, payload)
+        reel, frames = _prepared(library, run, payload, footage)
         write_atomically(path, lambda unfinished: _write(context, reel, frames, unfinished))
     return {"file": path.relative_to(library.jobs).as_posix(), "run_id": run.id}
 
 
-def _prepared(library: Library, run: Run, payload: dict[str, Any]) -> tuple[_Reel, Iterator[UInt8 | None]]:
+def _footage(library: Library, run: Run) -> Path | None:
+    """The video's file; None where it is gone, so that the small pictures have to serve."""
+    with suppress(VideoMissing):
+        return video_file(library, run.manifest.video.id)
+    return None
+
+
+def _prepared(
+    library: Library, run: Run, payload: dict[str, Any], footage: Path | None
+) -> tuple[_Reel, Iterator[UInt8 | None]]:
     thresholds = thresholds_of(payload, run.classes)
     seen = found(run, thresholds)
     hidden = faces_to_hide(run, thresholds) if payload["blur_faces"] else Detections.empty()
     counts = timeline.counts(seen, run.n_samples, len(run.classes))
-    try:
-        file = video_file(library, run.manifest.video.id)
-        wh = narrowed_wh(run.transform.source_wh, _LARGEST_WIDTH)
-        frames = _from_video(run, file, wh)
-    except VideoMissing:
-        wh = narrowed_wh(run.transform.source_wh, PICTURE_WIDTH)
-        frames = _from_pictures(library, run, wh)
+    wh = narrowed_wh(run.transform.source_wh, _LARGEST_WIDTH if footage else PICTURE_WIDTH)
+    frames = _from_video(run, footage, wh) if footage else _from_pictures(library, run, wh)
     return _Reel(run, seen, counts, wh, hidden), frames
 
 
@@ -124,7 +129,8 @@ def _from_pictures(library: Library, run: Run, wh: tuple[int, int]) -> Iterator[
         yield image if image is not None and image.shape[:2] == wh[::-1] else None
 
 
-def _digest(run: Run, payload: dict[str, Any]) -> str:
-    """Another file for other settings, or a part that has grown."""
+def _digest(run: Run, payload: dict[str, Any], footage: Path | None) -> str:
+    """Another file for other settings, a part that has grown, or footage that is back."""
     wanted = {key: payload[key] for key in ("settings", "blur_faces")}
-    return hashlib.sha256(json.dumps([run.n_samples, wanted], sort_keys=True).encode()).hexdigest()[:8]
+    frames_of = "pictures" if footage is None else "video"
+    return hashlib.sha256(json.dumps([run.n_samples, wanted, frames_of], sort_keys=True).encode()).hexdigest()[:8]

@@ -91,6 +91,18 @@ def test_without_the_video_the_small_pictures_serve(library: Library) -> None:
     assert shown[1][:90].mean() == pytest.approx(96, abs=4)
 
 
+def test_footage_that_is_back_is_shown_again(library: Library, run: Run, tmp_path: Path) -> None:
+    """This clip is as small as the pictures kept of it, so the size does not tell the two videos apart."""
+    clip, away = tmp_path / "walk.mp4", tmp_path / "away.mp4"
+    clip.rename(away)
+    without = made(library, run)
+    away.rename(clip)
+    back = made(library, run)
+    assert frames(without)[0][:90].mean() == pytest.approx(96, abs=4)
+    assert frames(back)[0][:90].mean() < 20
+    assert made(library, run) == back
+
+
 def test_cancelling_leaves_nothing(library: Library, run: Run) -> None:
     job_id = submit(library, "video", video_request(run.id, HALF, run.classes, blur_faces=True))
     with rows(library) as table:
