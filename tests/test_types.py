@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from inspect import ismodule
+
 import pytest
 
+from detector import types
 from detector.types import Progress
 
 
@@ -24,3 +27,8 @@ def test_what_is_left_takes_as_long_as_what_was_done(
     done: int, expected: int, fresh: int, elapsed_s: float, told: Progress
 ) -> None:
     assert Progress.at_pace(done, expected, fresh=fresh, elapsed_s=elapsed_s) == told
+
+
+def test_every_shared_type_has_one_place_to_be_imported_from() -> None:
+    public = {name for name, value in vars(types).items() if not name.startswith("_") and not ismodule(value)}
+    assert set(types.__all__) == public

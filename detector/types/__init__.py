@@ -1,0 +1,35 @@
+"""The types every stage shares. Frozen; columns are arrays and never None; empty means length 0."""
+
+from detector.types._arrays import Bool, Float32, Float64, Int32, Int64, Text, UInt8
+from detector.types._model import ModelSpec, Network, RawGrids, Resize, Transform
+from detector.types._progress import Progress
+from detector.types._settings import Dbscan, Method, Nms, Regions, Sampling, Thresholds
+from detector.types._tables import OK, UNREADABLE, Cells, Chunk, Detections, Samples
+
+__all__ = [
+    "OK",
+    "UNREADABLE",
+    "Bool",
+    "Cells",
+    "Chunk",
+    "Dbscan",
+    "Detections",
+    "Float32",
+    "Float64",
+    "Int32",
+    "Int64",
+    "Method",
+    "ModelSpec",
+    "Network",
+    "Nms",
+    "Progress",
+    "RawGrids",
+    "Regions",
+    "Resize",
+    "Samples",
+    "Sampling",
+    "Text",
+    "Thresholds",
+    "Transform",
+    "UInt8",
+]

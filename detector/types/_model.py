@@ -1,0 +1,101 @@
+"""What is known about a network, how a picture is laid into it, and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+
+from detector.types._arrays import Float32, UInt8
+
+Resize = Literal["stretch", "letterbox"]
+
+
+@dataclass(frozen=True, slots=True)
+class Transform:
+    """How a source picture was laid into the model's input: top-left aligned, so only scaled.
+
+    ``scale_xy`` is model pixels per source pixel; ``source_wh`` the picture as displayed.
+    """
+
+    scale_xy: tuple[float, float]
+    source_wh: tuple[int, int]
+
+    def to_source(self, xyxy_model_px: Float32) -> Float32:
+        """Boxes (N, 4) in model pixels -> source pixels, clipped to the picture."""
+        scale = np.asarray([*self.scale_xy, *self.scale_xy], np.float64)
+        limit = np.asarray([*self.source_wh, *self.source_wh], np.float64)
+        return np.clip(xyxy_model_px.reshape(-1, 4) / scale, 0.0, limit).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSpec:
+    """What has to be known about a DetectNet_v2 detector to feed it and to read its answer.
+
+    ``input_wh`` in pixels; ``thresholds`` the default score per class for NMS, in the order of
+    ``classes``; ``score_floor`` the coverage below which a cell is not kept.
+    """
+
+    name: str
+    title: str
+    classes: tuple[str, ...]
+    thresholds: tuple[float, ...]
+    input_wh: tuple[int, int] = (960, 544)
+    stride_px: int = 16
+    box_norm: float = 35.0
+    cell_offset_px: float = 0.5
+    resize: Resize = "stretch"
+    score_floor: float = 0.005
+    sha256: str = ""
+    licence: str = ""
+    source: str = ""
+    limits: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.thresholds) != len(self.classes):
+            raise ValueError(f"{self.name}: {len(self.classes)} classes but {len(self.thresholds)} thresholds")
+
+    @property
+    def grid_hw(self) -> tuple[int, int]:
+        """Rows and columns of the grid."""
+        return self.input_wh[1] // self.stride_px, self.input_wh[0] // self.stride_px
+
+
+@dataclass(frozen=True, slots=True)
+class RawGrids:
+    """What the network said for one batch: cov (B, C, GH, GW) in [0, 1]; bbox (B, 4C, GH, GW) or (B, 0, GH, GW)."""
+
+    cov: Float32
+    bbox: Float32
+
+    @property
+    def has_boxes(self) -> bool:
+        """False for a file that exposes coverage alone."""
+        return bool(self.bbox.shape[1] > 0)
+
+
+class Network(Protocol):
+    """What the pipeline needs of a network; the ONNX session is one, tests have others."""
+
+    @property
+    def spec(self) -> ModelSpec:
+        """Which network this is."""
+
+    @property
+    def provider(self) -> str:
+        """What really runs it: "CPU", "CUDA" or "TensorRT"."""
+
+    @property
+    def has_boxes(self) -> bool:
+        """False for a file that exposes coverage alone."""
+
+    @property
+    def batch_limit(self) -> int | None:
+        """The largest batch the file takes; None where it takes any."""
+
+    def prepare(self, images: UInt8) -> Float32:
+        """(B, H, W, 3) uint8 RGB at model size -> the network's own input (B, 3, H, W) float32."""
+
+    def infer(self, tensor: Float32) -> RawGrids:
+        """The network's input -> its raw grids."""

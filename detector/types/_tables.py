@@ -1,0 +1,154 @@
+"""What is kept of a run, as tables: a column an array, one length for all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from detector.types._arrays import Bool, Float32, Float64, Int32, Int64, Text
+
+OK = "ok"
+UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A row for every grid cell whose coverage reached the floor.
+
+    ``sample`` is the position in the run, not the video's frame index. ``xyxy_model_px`` is unclipped;
+    where the network has no boxes it is the cell's own extent.
+    """
+
+    sample: Int32
+    class_id: Int32
+    row: Int32
+    col: Int32
+    score: Float32
+    xyxy_model_px: Float32
+
+    def __post_init__(self) -> None:
+        _check_rows(self, {"sample": (), "class_id": (), "row": (), "col": (), "score": (), "xyxy_model_px": (4,)})
+
+    def __len__(self) -> int:
+        return len(self.sample)
+
+    def __getitem__(self, rows: Bool | Int64 | slice) -> Cells:
+        return Cells(*(getattr(self, f.name)[rows] for f in fields(self)))
+
+    @classmethod
+    def empty(cls) -> Cells:
+        """No cells at all."""
+        whole = np.zeros(0, np.int32)
+        return cls(whole, whole, whole, whole, np.zeros(0, np.float32), np.zeros((0, 4), np.float32))
+
+    @classmethod
+    def concat(cls, parts: list[Cells]) -> Cells:
+        """One after the other."""
+        if not parts:
+            return cls.empty()
+        return cls(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(cls)))
+
+
+@dataclass(frozen=True, slots=True)
+class Detections:
+    """Objects after clustering, ordered by sample, then class, then falling score.
+
+    ``score`` is what thresholds cut: the leader's coverage (NMS), the summed coverage (DBSCAN), the
+    region's highest coverage (regions). ``score_max`` is the highest coverage in the cluster.
+    """
+
+    sample: Int32
+    class_id: Int32
+    score: Float32
+    score_max: Float32
+    xyxy_model_px: Float32
+    n_cells: Int32
+
+    def __post_init__(self) -> None:
+        _check_rows(
+            self, {"sample": (), "class_id": (), "score": (), "score_max": (), "xyxy_model_px": (4,), "n_cells": ()}
+        )
+
+    def __len__(self) -> int:
+        return len(self.sample)
+
+    def __getitem__(self, rows: Bool | Int64 | slice) -> Detections:
+        return Detections(*(getattr(self, f.name)[rows] for f in fields(self)))
+
+    @property
+    def height_px(self) -> Float32:
+        """Box heights in model pixels (N,)."""
+        return self.xyxy_model_px[:, 3] - self.xyxy_model_px[:, 1]
+
+    @classmethod
+    def empty(cls) -> Detections:
+        """No detections at all."""
+        whole, real = np.zeros(0, np.int32), np.zeros(0, np.float32)
+        return cls(whole, whole, real, real, np.zeros((0, 4), np.float32), whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """A row for every sampled frame, readable or not; S rows, C classes.
+
+    cov_min, cov_max, cov_mean (S, C): the raw coverage over the whole grid, before the floor.
+    box_min, box_max (S, C): the raw box outputs' range. All NaN where the frame could not be read.
+    """
+
+    frame_index: Int64
+    time_s: Float64
+    status: Text
+    cov_min: Float32
+    cov_max: Float32
+    cov_mean: Float32
+    box_min: Float32
+    box_max: Float32
+
+    def __post_init__(self) -> None:
+        tail = (self.cov_min.shape[1] if np.ndim(self.cov_min) == 2 else None,)
+        grids = ("cov_min", "cov_max", "cov_mean", "box_min", "box_max")
+        _check_rows(self, {"frame_index": (), "time_s": (), "status": (), **dict.fromkeys(grids, tail)})
+
+    def __len__(self) -> int:
+        return len(self.frame_index)
+
+    @property
+    def readable(self) -> Bool:
+        """True where the frame could be read (S,)."""
+        return np.asarray(self.status == OK)
+
+    @classmethod
+    def empty(cls, n_classes: int) -> Samples:
+        """No samples at all."""
+        grid = np.zeros((0, n_classes), np.float32)
+        return cls(np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.str_), grid, grid, grid, grid, grid)
+
+    @classmethod
+    def concat(cls, parts: list[Samples]) -> Samples:
+        """One after the other; at least one part is needed, for the number of classes."""
+        return cls(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(cls)))
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A stretch of a run, ready to be kept: samples first_sample .. first_sample + len(samples).
+
+    ``cells.sample`` counts from the run's start. ``pictures`` holds a JPEG (480 pixels wide) per sample,
+    empty bytes where the frame could not be read.
+    """
+
+    first_sample: int
+    samples: Samples
+    cells: Cells
+    pictures: tuple[bytes, ...]
+
+
+def _check_rows(owner: object, shapes: dict[str, tuple[int | None, ...]]) -> None:
+    """Raise ValueError unless every named column has the first column's length and the given tail."""
+    rows = len(getattr(owner, next(iter(shapes))))
+    for name, tail in shapes.items():
+        actual = np.shape(getattr(owner, name))
+        wanted = (rows, *tail)
+        if len(actual) != len(wanted) or any(w is not None and a != w for a, w in zip(actual, wanted, strict=True)):
+            raise ValueError(f"{type(owner).__name__}.{name}: expected shape {wanted}, got {actual}")
