@@ -13,6 +13,7 @@ import pytest
 
 from detector.library.paths import open_library
 from detector.library.runs import read_run
+from detector.types import Sampling
 from tests.cli.conftest import LIMIT_S, Command, started
 from tests.conftest import REPOSITORY
 from tests.library.made import make_run
@@ -146,9 +147,7 @@ def no_tables(run_folder: Path) -> None:
 def test_a_run_that_is_damaged_or_too_new(command: Command, spoil: Callable[[Path], None]) -> None:
     library = open_library()
     good = make_run(library, name="good.avi")
-    bad = make_run(
-        library, name="bad.avi", end_s=5.0, sampling=good.manifest.sampling.as_sampling().__class__(frames=3)
-    )
+    bad = make_run(library, name="bad.avi", end_s=5.0, sampling=Sampling(frames=3))
     spoil(bad.folder)
     command("export", bad.id).check_refused()
     assert command("export", good.id).status == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -45,12 +46,13 @@ def test_any_choice_of_frames_comes_right_when_seeking_always_pays(
     clip: Callable[[str], Path], name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(decoding, "SEEK_OVER_FRAMES", 5)
-    index = plan(clip(name), Sampling(every_frames=1))
-    chance = np.random.default_rng(7)
+    path, chance = clip(name), np.random.default_rng(7)
+    every = plan(path, Sampling(every_frames=1))
     for _ in range(8):
         wanted = np.sort(chance.choice(FRAMES, chance.integers(1, 9), replace=False))
-        found = [read_frame(index.info.path, frame_index=int(i)) for i in wanted[:2]]
-        assert [index_in(picture) for picture in found] == wanted[:2].tolist()
+        chosen = replace(every, frame_index=wanted, time_s=every.time_s[wanted])
+        assert seen(list(read_samples(path, chosen, input_wh=SIZE, resize="stretch"))) == wanted.tolist()
+        assert index_in(read_frame(path, frame_index=int(wanted[0]))) == wanted[0]
 
 
 @pytest.mark.parametrize("every_s", [0.04, 1.0, 7.0, 21.0])

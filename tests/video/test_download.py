@@ -137,8 +137,7 @@ def test_a_page_with_a_video_and_a_thumbnail(site: Site, clip: Path, tmp_path: P
     )
     found = look(f"{site.address}/watch")
     assert found.title.startswith("Gate 3: 'north' / 🎥")
-    if found.thumbnail:
-        assert cv2.imdecode(np.frombuffer(found.thumbnail, np.uint8), cv2.IMREAD_COLOR).shape[1] == 480
+    assert cv2.imdecode(np.frombuffer(found.thumbnail, np.uint8), cv2.IMREAD_COLOR).shape[1] == 480
     got = fetch(f"{site.address}/watch", tmp_path)
     assert got.path.parent == tmp_path
     assert got.path.name == clean_name(got.path.name)
