@@ -17,7 +17,7 @@ from detector.library.paths import open_library
 from detector.library.run import Run, read_run
 from detector.library.runs import runs
 from detector.overlay.draw import jpeg
-from tests.browser.conftest import Dashboard, settled
+from tests.browser.conftest import Dashboard, downloaded, settled
 from tests.library.made import SPEC, Box, make_run
 
 pytestmark = pytest.mark.browser
@@ -77,9 +77,7 @@ def test_the_summary_holds_what_the_command_line_writes_for_each(
     page: Page, dashboard: Dashboard, pair: tuple[Run, Run]
 ) -> None:
     opened(page, dashboard, pair)
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="Summary of all as CSV").click()
-    rows = list(csv.DictReader(io.StringIO(Path(waiting.value.path()).read_text())))
+    rows = list(csv.DictReader(io.StringIO(downloaded(page, "Summary of all as CSV").decode())))
     own = [
         row
         for run in pair

@@ -8,11 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Dashboard, settled
+from tests.browser.conftest import LONG_MS, Dashboard, settled
 
 pytestmark = pytest.mark.browser
-
-LONG_MS = 90_000
 
 
 def _upload(page: Page, *files: Path) -> None:

@@ -10,12 +10,10 @@ from playwright.sync_api import Page, expect
 
 from detector.library.paths import open_library
 from detector.library.videos import videos
-from tests.browser.conftest import Dashboard, settled
+from tests.browser.conftest import LONG_MS, Dashboard, settled
 from tests.video.web import file, serving
 
 pytestmark = pytest.mark.browser
-
-LONG_MS = 90_000
 
 
 @pytest.fixture(scope="module")

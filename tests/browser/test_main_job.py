@@ -2,59 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
-from urllib.parse import parse_qs, urlparse
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Dashboard, settled
-from tests.conftest import REPOSITORY
+from tests.browser.conftest import LONG_MS, Dashboard, downloaded, drawn, exported, figure, setting, settled
 
 pytestmark = pytest.mark.browser
 
-LONG_MS = 120_000
 CLICK_AT = """(chart) => {
   const plot = chart.querySelector('.nsewdrag').getBoundingClientRect();
   const dot = [...chart.querySelectorAll('.textpoint text')][0].parentNode.parentNode.parentNode;
   const peak = dot.querySelector('.points path').getBoundingClientRect();
   return [peak.x + peak.width / 2, plot.y + plot.height / 2];
 }"""
-
-
-def setting(page: Page, name: str) -> str | None:
-    """What the address says of a setting."""
-    return parse_qs(urlparse(page.url).query).get(name, [None])[0]
-
-
-def figure(page: Page, label: str) -> str:
-    """A key figure by its label."""
-    return page.get_by_test_id("stMetric").filter(has_text=label).get_by_test_id("stMetricValue").inner_text()
-
-
-def drawn(page: Page) -> Page:
-    """Wait until the chart has its lines and nothing runs."""
-    page.wait_for_selector(".js-plotly-plot .js-line", state="attached")
-    return settled(page)
-
-
-def exported(data: Path, run_id: str, *options: str) -> bytes:
-    """What the command line writes for the same settings."""
-    command = [sys.executable, "-m", "detector", "export", run_id, *options]
-    settings = {**os.environ, "FOOTFALL_DATA": str(data)}
-    done = subprocess.run(command, cwd=REPOSITORY, env=settings, capture_output=True, check=True)
-    return done.stdout
-
-
-def downloaded(page: Page, label: str) -> bytes:
-    """The bytes behind a download button."""
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name=label).click()
-    return Path(waiting.value.path()).read_bytes()
 
 
 @pytest.fixture(scope="module")
