@@ -61,7 +61,7 @@ def test_the_frames_that_differ_are_stepped_through_by_button_and_by_key(
     expect(page.get_by_text("0:01 · 1 of 2 that differ")).to_be_visible()
     page.get_by_role("button", name="Next").click()
     expect(page.get_by_text("0:04 · 2 of 2 that differ")).to_be_visible()
-    assert "pair.at=4" in page.url
+    expect(page).to_have_url(re.compile(r"pair\.at=4"))
     page.keyboard.press("ArrowLeft")
     expect(page.get_by_text("0:01 · 1 of 2 that differ")).to_be_visible()
 

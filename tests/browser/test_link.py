@@ -61,4 +61,3 @@ def test_a_link_becomes_footage_and_a_run(page: Page, dashboard: Dashboard, site
     video = videos(open_library(dashboard.data))[0]
     assert (video.origin, video.source) == ("link", f"{site}/vtest.avi")
     expect(page.get_by_text("every 1 s, 0:00 to 0:05 · 5 frames")).to_be_visible()
-    assert not list((dashboard.data / "jobs").glob("cookies-*"))
