@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlparse
 
-import psutil
 from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
 
 from bench.figures import Figure, at_most
 from bench.hour import keep_hour
+from bench.serving import serving
 from detector.jobs.analyse import DEMO_SAMPLING, run_analysis
 from detector.library.paths import data_dir, open_library
 from detector.library.videos import add_video
@@ -33,9 +25,7 @@ from detector.video.demo import demo_clip
 ROUNDS = 3
 MOST_PAGE_S, MOST_HOUR_PAGE_S, MOST_SLIDER_S, MOST_MESSAGE_MB = 1.5, 2.0, 0.7, 5.0
 DEMO_PAGES = ("library", "timeline", "frames")
-START_LIMIT_S = 60
 CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-REPOSITORY = Path(__file__).resolve().parents[1]
 
 # Drawn: the script is done, nothing on the page is out of date, every picture is there and every chart has lines.
 DRAWN = """([path]) => {
@@ -79,19 +69,19 @@ def measure() -> list[Figure]:
         raise SystemExit("bench pages: needs Debian's chromium")
     with tempfile.TemporaryDirectory(prefix="footfall-bench-") as scratch:
         demo, hour = _fill(Path(scratch))
-        with _serving(Path(scratch)) as url, sync_playwright() as playwright:
+        with serving(Path(scratch)) as server, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
             traffic = Traffic()
             figures = [
                 at_most(f"{name} on the demo, after a click", seconds, "s", MOST_PAGE_S)
-                for name, seconds in _pages(browser, url, demo, traffic).items()
+                for name, seconds in _pages(browser, server.url, demo, traffic).items()
                 if name in DEMO_PAGES
             ]
             figures += [
                 at_most(f"{name} on an hour, after a click", seconds, "s", MOST_HOUR_PAGE_S)
-                for name, seconds in _pages(browser, url, hour, traffic).items()
+                for name, seconds in _pages(browser, server.url, hour, traffic).items()
             ]
-            slid = _slider(browser, url, hour, traffic)
+            slid = _slider(browser, server.url, hour, traffic)
             figures.append(at_most("threshold to redrawn chart, an hour", slid, "s", MOST_SLIDER_S))
             browser.close()
     figures.append(at_most("largest message to the browser", traffic.largest / 1e6, "MB", MOST_MESSAGE_MB))
@@ -145,35 +135,3 @@ def _visit(browser: Browser, address: str, traffic: Traffic) -> Page:
     page.goto(address)
     page.wait_for_function(DRAWN, arg=[None])
     return page
-
-
-@contextmanager
-def _serving(data: Path) -> Iterator[str]:
-    """The dashboard over a data folder, on a free port of the loopback."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", "--server.port", str(port)]
-    environment = {**os.environ, "FOOTFALL_DATA": str(data)}
-    log = data / "server.log"
-    with log.open("w") as output:
-        server = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=output, stderr=output)  # noqa: S603
-        family = psutil.Process(server.pid)
-        try:
-            _wait_until_up(f"http://127.0.0.1:{port}", server, log)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            for process in [*family.children(recursive=True), family]:
-                process.terminate()
-            server.wait(20)
-
-
-def _wait_until_up(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + START_LIMIT_S
-    while server.poll() is None and time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5):  # noqa: S310
-                return
-        except urllib.error.URLError:
-            time.sleep(0.2)
-    raise SystemExit(f"bench pages: the dashboard did not start:\n{log.read_text()}")

@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from bench.figures import Figure, at_most
 from bench.hour import keep_hour
-from bench.pages import CHROMIUM_ARGS, DRAWN, Traffic, _serving, _visit
+from bench.pages import CHROMIUM_ARGS, DRAWN, Traffic, _visit
+from bench.serving import Server, serving
 from detector.library.paths import open_library
 
 INTERACTIONS, SETTLED_AFTER = 1000, 100
@@ -61,9 +62,9 @@ def measure() -> list[Figure]:
         raise SystemExit("bench soak: needs Debian's chromium")
     with tempfile.TemporaryDirectory(prefix="footfall-bench-") as scratch:
         run_id = keep_hour(open_library(Path(scratch)))
-        with _serving(Path(scratch)) as url, sync_playwright() as playwright:
+        with serving(Path(scratch)) as server, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
-            before, after = _use(browser, url, run_id)
+            before, after = _use(browser, server, run_id)
             browser.close()
     growth = 100 * (after / before - 1)
     return [
@@ -73,22 +74,13 @@ def measure() -> list[Figure]:
     ]
 
 
-def _use(browser: Browser, url: str, run_id: str) -> tuple[int, int]:
+def _use(browser: Browser, server: Server, run_id: str) -> tuple[int, int]:
     """Bytes of the server after a while and at the end."""
-    server = _server_at(url)
-    visitors = [Visitor(_visit(browser, f"{url}/timeline?run={run_id}", Traffic()), random.Random(n)) for n in (1, 2)]
+    process, address = psutil.Process(server.process.pid), f"{server.url}/timeline?run={run_id}"
+    visitors = [Visitor(_visit(browser, address, Traffic()), random.Random(n)) for n in (1, 2)]
     before = 0
     for number in range(1, INTERACTIONS + 1):
         visitors[number % len(visitors)].act()
         if number == SETTLED_AFTER:
-            before = server.memory_info().rss
-    return before, server.memory_info().rss
-
-
-def _server_at(url: str) -> psutil.Process:
-    """The process that listens at the address."""
-    port = int(url.rsplit(":", 1)[1])
-    for child in psutil.Process().children(recursive=True):
-        if any(c.laddr.port == port and c.status == psutil.CONN_LISTEN for c in child.net_connections("inet")):
-            return child
-    raise RuntimeError(f"no process of ours listens at {url}")
+            before = process.memory_info().rss
+    return before, process.memory_info().rss

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
+import time
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode, urlparse
+from urllib.parse import parse_qs, urlencode, urlparse
 
-import psutil
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Download, Page, expect, sync_playwright
 
+from bench.serving import Server, free_port, serving
 from detector.jobs.analyse import load, run_analysis
 from detector.library.paths import open_library
 from detector.library.videos import add_video
@@ -25,8 +23,9 @@ from detector.types import Sampling
 from tests.conftest import REPOSITORY
 
 CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-START_LIMIT_S = 60
 PATIENCE_MS = 45_000  # two cores may be shared with a detector at work
+LONG_MS = 120_000  # for what takes a detector or an encoder
+LOG_LINES = 60
 expect.set_options(timeout=PATIENCE_MS)
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
@@ -35,8 +34,13 @@ IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 class Dashboard:
     """A running dashboard: where it is, and its data folder."""
 
-    url: str
+    server: Server
     data: Path
+
+    @property
+    def url(self) -> str:
+        """The address of the Library, without a slash at the end."""
+        return self.server.url
 
     def address(self, page: str = "", **settings: str) -> str:
         """The address of a page with settings, such as ``address("timeline", run=run_id)``."""
@@ -85,29 +89,35 @@ def environment() -> dict[str, str]:
 @pytest.fixture(scope="module")
 def port() -> int:
     """Where a module's dashboard listens."""
-    return _free_port()
+    return free_port()
 
 
 @pytest.fixture(scope="module")
-def dashboard(
-    data: Path, port: int, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Dashboard]:
+def dashboard(data: Path, port: int, environment: dict[str, str]) -> Iterator[Dashboard]:
     """The real server, as ``make run`` starts it, with the module's data folder."""
-    log = tmp_path_factory.mktemp("server") / "server.log"
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", "--server.port", str(port)]
-    settings = {**os.environ, "FOOTFALL_DATA": str(data), **environment}
-    with log.open("w") as output:
-        server = subprocess.Popen(command, cwd=REPOSITORY, env=settings, stdout=output, stderr=subprocess.STDOUT)
-        try:
-            _wait_until_up(f"http://127.0.0.1:{port}", server, log)
-            yield Dashboard(f"http://127.0.0.1:{port}", data)
-        finally:
-            _end(server)
+    with serving(data, port=port, environment=environment) as server:
+        yield Dashboard(server, data)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Put the end of the server's log into the report of a test that fails."""
+    report = yield
+    dashboard = getattr(item, "funcargs", {}).get("dashboard")
+    if report.failed and isinstance(dashboard, Dashboard):
+        lines = dashboard.server.log.read_text(errors="replace").splitlines()
+        report.sections.append(("The server's log", "\n".join(lines[-LOG_LINES:])))
+    return report
 
 
 @pytest.fixture
 def page(browser: Browser, dashboard: Dashboard) -> Iterator[Page]:
-    """A fresh visitor, looking at nothing yet. Fails the test for anything wrong in the browser's console."""
+    """A fresh visitor, looking at nothing yet. Fails the test for anything wrong in the browser's console.
+
+    Fails at once where the server is dead or stuck, instead of letting the test wait for what cannot come.
+    """
+    if not dashboard.server.healthy():
+        pytest.fail("the dashboard is dead or does not answer")
     context = browser.new_context(
         viewport={"width": 1440, "height": 1000},
         accept_downloads=True,
@@ -130,49 +140,54 @@ def settled(page: Page) -> Page:
     return page
 
 
+def drawn(page: Page) -> Page:
+    """Wait until the chart has its lines and nothing runs."""
+    page.wait_for_selector(".js-plotly-plot .js-line", state="attached")
+    return settled(page)
+
+
+def setting(page: Page, name: str) -> str | None:
+    """What the address says of a setting."""
+    return parse_qs(urlparse(page.url).query).get(name, [None])[0]
+
+
+def figure(page: Page, label: str) -> str:
+    """A key figure by its label."""
+    return page.get_by_test_id("stMetric").filter(has_text=label).get_by_test_id("stMetricValue").inner_text()
+
+
+def downloaded(page: Page, label: str) -> bytes:
+    """The bytes behind a download button. Playwright's own wait for a file has no bound; this one has."""
+    ended: list[bytes | str] = []
+
+    def keep(download: Download) -> None:  # runs beside the test: both calls wait for the file's last byte
+        ended.append(download.failure() or download.path().read_bytes())
+
+    page.once("download", keep)
+    page.get_by_test_id("stDownloadButton").get_by_role("button", name=label, exact=True).click()
+    until_s = time.monotonic() + LONG_MS / 1000
+    while not ended:
+        if time.monotonic() > until_s:
+            pytest.fail(f"waited {LONG_MS / 1000:.0f} s in vain for the download behind {label!r}")
+        page.wait_for_timeout(20)
+    if isinstance(ended[0], str):
+        pytest.fail(f"the download behind {label!r} failed: {ended[0]}")
+    return ended[0]
+
+
+def exported(data: Path, run_id: str, *options: str) -> bytes:
+    """What the command line writes for a run."""
+    command = [sys.executable, "-m", "detector", "export", run_id, *options]
+    settings = {**os.environ, "FOOTFALL_DATA": str(data)}
+    done = subprocess.run(
+        command, cwd=REPOSITORY, env=settings, capture_output=True, check=True, timeout=LONG_MS / 1000
+    )
+    return done.stdout
+
+
 def _complaint(message: ConsoleMessage) -> list[str]:
     """Errors, but for Streamlit's own search for its endpoints below a page's path."""
     address = message.location.get("url", "")
     if message.type != "error" or "/_stcore/" in address:
         return []
     return [f"{message.text} {urlparse(address).path}"]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_until_up(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(START_LIMIT_S * 10):
-        if server.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5) as answer:
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, ConnectionError):
-            try:
-                server.wait(0.1)
-            except subprocess.TimeoutExpired:
-                continue
-    pytest.fail(f"the dashboard did not start:\n{log.read_text()}")
-
-
-def _end(server: subprocess.Popen[bytes]) -> None:
-    """End the server and every process it started."""
-    family = (
-        [psutil.Process(server.pid), *psutil.Process(server.pid).children(recursive=True)]
-        if server.poll() is None
-        else []
-    )
-    for process in family:
-        try:
-            process.terminate()
-        except psutil.NoSuchProcess:
-            continue
-    _, alive = psutil.wait_procs(family, timeout=10)
-    for process in alive:
-        process.kill()
-    server.wait(10)

@@ -17,7 +17,7 @@ from detector.library.exports import export
 from detector.library.paths import open_library
 from detector.library.run import Run, read_run
 from detector.library.runs import runs
-from tests.browser.conftest import Dashboard, settled
+from tests.browser.conftest import Dashboard, downloaded, settled
 from tests.library.made import SPEC, Box, make_run
 
 pytestmark = pytest.mark.browser
@@ -61,7 +61,7 @@ def test_the_frames_that_differ_are_stepped_through_by_button_and_by_key(
     expect(page.get_by_text("0:01 · 1 of 2 that differ")).to_be_visible()
     page.get_by_role("button", name="Next").click()
     expect(page.get_by_text("0:04 · 2 of 2 that differ")).to_be_visible()
-    assert "pair.at=4" in page.url
+    expect(page).to_have_url(re.compile(r"pair\.at=4"))
     page.keyboard.press("ArrowLeft")
     expect(page.get_by_text("0:01 · 1 of 2 that differ")).to_be_visible()
 
@@ -77,9 +77,7 @@ def test_the_summary_holds_what_the_command_line_writes_for_each(
     page: Page, dashboard: Dashboard, pair: tuple[Run, Run]
 ) -> None:
     opened(page, dashboard, pair)
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="Summary of all as CSV").click()
-    rows = list(csv.DictReader(io.StringIO(Path(waiting.value.path()).read_text())))
+    rows = list(csv.DictReader(io.StringIO(downloaded(page, "Summary of all as CSV").decode())))
     own = [
         row
         for run in pair

@@ -57,7 +57,7 @@ def test_a_moved_threshold_moves_people_to_the_other_side(page: Page, dashboard:
     for _ in range(25):
         slider.press("ArrowLeft")
     expect(page.get_by_text("9 do, 0 do not")).to_be_visible()
-    assert re.search(r"score\.person=0\.\d+", page.url)
+    expect(page).to_have_url(re.compile(r"score\.person=0\.\d+"))
 
 
 def test_a_click_on_a_bar_shows_who_is_in_it_and_its_link_does_too(page: Page, dashboard: Dashboard) -> None:
@@ -68,8 +68,8 @@ def test_a_click_on_a_bar_shows_who_is_in_it_and_its_link_does_too(page: Page, d
     heading = page.get_by_role("heading", name=re.compile(r"Person: confidence 0\.30 to 0\.32"))
     expect(heading).to_be_visible()
     expect(example_buttons(page)).to_have_text([re.compile("0.310 at 0:08")])
+    expect(page).to_have_url(re.compile(r"pick\.band\.nms="))
     link = page.url
-    assert "pick.band.nms=" in link
     page.get_by_role("button", name=re.compile("Back$")).click()
     expect(page.get_by_text("Right at the threshold")).to_be_visible()
     page.goto(link)

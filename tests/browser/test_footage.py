@@ -8,11 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Dashboard, settled
+from tests.browser.conftest import LONG_MS, Dashboard, settled
 
 pytestmark = pytest.mark.browser
-
-LONG_MS = 90_000
 
 
 def _upload(page: Page, *files: Path) -> None:
@@ -37,14 +35,14 @@ def test_an_upload_becomes_a_run(page: Page, dashboard: Dashboard, demo_clip: Pa
     page.get_by_role("radio", name="Evenly spread").click()
     settled(page)
     expect(page.get_by_test_id("stMetricValue").first).to_have_text("5")
-    assert "way=count" in page.url
+    expect(page).to_have_url(re.compile("way=count"))
     page.get_by_role("button", name="Start").click()
     expect(page.get_by_text(re.compile("Under way|Earlier"))).to_be_visible()
     explore = page.get_by_test_id("stMain").get_by_role("link", name="Explore").first
     expect(explore).to_be_visible(timeout=LONG_MS)
     explore.click()
     expect(page.get_by_text("5 frames, spread evenly")).to_be_visible()
-    assert "run=vtest-5-frames-" in page.url
+    expect(page).to_have_url(re.compile("run=vtest-5-frames-"))
 
 
 def test_the_same_upload_is_recognised(page: Page, dashboard: Dashboard, demo_clip: Path) -> None:

@@ -10,12 +10,10 @@ from playwright.sync_api import Page, expect
 
 from detector.library.paths import open_library
 from detector.library.videos import videos
-from tests.browser.conftest import Dashboard, settled
+from tests.browser.conftest import LONG_MS, Dashboard, settled
 from tests.video.web import file, serving
 
 pytestmark = pytest.mark.browser
-
-LONG_MS = 90_000
 
 
 @pytest.fixture(scope="module")
@@ -63,4 +61,3 @@ def test_a_link_becomes_footage_and_a_run(page: Page, dashboard: Dashboard, site
     video = videos(open_library(dashboard.data))[0]
     assert (video.origin, video.source) == ("link", f"{site}/vtest.avi")
     expect(page.get_by_text("every 1 s, 0:00 to 0:05 · 5 frames")).to_be_visible()
-    assert not list((dashboard.data / "jobs").glob("cookies-*"))

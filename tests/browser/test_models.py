@@ -73,7 +73,7 @@ def test_switching_shows_the_other_model_and_goes_into_the_address(page: Page, d
     page.get_by_role("option", name="TrafficCamNet").click()
     expect(page.get_by_role("heading", name="TrafficCamNet")).to_be_visible()
     expect(page.get_by_text("road_sign from 0.4")).to_be_visible()
-    assert "model=traffic" in page.url
+    expect(page).to_have_url(re.compile("model=traffic"))
 
 
 def test_peoplenet_is_fetched_with_a_key_and_preferred_from_then_on(

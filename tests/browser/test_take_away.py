@@ -12,21 +12,24 @@ from playwright.sync_api import Page, expect
 
 from detector.library.paths import open_library
 from detector.library.runs import find_run
-from tests.browser.conftest import Dashboard, settled
-from tests.browser.test_main_job import drawn, exported
+from tests.browser.conftest import LONG_MS, Dashboard, downloaded, drawn, exported, settled
 
 pytestmark = pytest.mark.browser
 
-LONG_MS = 120_000
 SETTINGS = {"score.person": "0.7", "height": "40"}
 OPTIONS = ("--threshold", "person=0.7", "--min-height", "40")
-PLAYED = """async (source) => {
+PLAY_LIMIT_MS = 30_000
+PLAYED = """([source, limit_ms]) => new Promise((settle, refuse) => {
   const video = document.createElement('video');
+  const tell = (what) => refuse(new Error(`${what} (readyState ${video.readyState})`));
+  setTimeout(() => tell(`the video could not be played within ${limit_ms} ms`), limit_ms);
+  video.oncanplay = () => settle([video.videoWidth, video.duration]);
+  video.onerror = () => tell(video.error.message);
   video.muted = true;
+  video.preload = 'auto';
   video.src = source;
-  await new Promise((go, stop) => { video.oncanplay = go; video.onerror = () => stop(video.error.message); });
-  return [video.videoWidth, video.duration];
-}"""
+  video.load();
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -50,12 +53,6 @@ def opened(page: Page, title: str) -> Page:
     """Open one of the boxes below the CSV buttons."""
     page.locator("summary").filter(has_text=title).click()
     return settled(page)
-
-
-def downloaded(page: Page, label: str) -> bytes:
-    with page.expect_download(timeout=LONG_MS) as waiting:
-        page.get_by_test_id("stDownloadButton").get_by_role("button", name=label, exact=True).click()
-    return Path(waiting.value.path()).read_bytes()
 
 
 def test_the_evidence_pack_s_numbers_are_the_command_line_s(timeline: Page, data: Path, run_id: str) -> None:
@@ -92,6 +89,7 @@ def test_the_annotated_video_is_made_and_plays(timeline: Page) -> None:
     expect(button).to_be_visible(timeout=LONG_MS)
     data = downloaded(timeline, "Annotated video")
     timeline.goto("about:blank")
-    width, duration_s = timeline.evaluate(PLAYED, "data:video/mp4;base64," + base64.b64encode(data).decode())
+    source = "data:video/mp4;base64," + base64.b64encode(data).decode()
+    width, duration_s = timeline.evaluate(PLAYED, [source, PLAY_LIMIT_MS])
     assert width == 768
     assert duration_s == pytest.approx(80 / 4, abs=0.5)

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Timer
 
 import pytest
 
 from detector.cli.main import main
+from tests.conftest import REPOSITORY
 from tests.model.builders import detector, saved
 from tests.video.clips import write_clip
+
+LIMIT_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,31 @@ class Said:
 
 
 Command = Callable[..., Said]
+
+
+@contextmanager
+def started(*arguments: str, stdout: int, stderr: int, limit_s: float = LIMIT_S) -> Iterator[subprocess.Popen[bytes]]:
+    """Python with these arguments in a process of its own, which has ended after the block.
+
+    Where it takes longer than ``limit_s`` it is killed, so that no reading from it waits for ever, and the test fails.
+    """
+    late = Event()
+    with subprocess.Popen([sys.executable, *arguments], cwd=REPOSITORY, stdout=stdout, stderr=stderr) as process:
+
+        def stop() -> None:
+            late.set()
+            process.kill()
+
+        watchdog = Timer(limit_s, stop)
+        watchdog.start()
+        try:
+            yield process
+            process.wait(limit_s)
+        finally:
+            watchdog.cancel()
+            process.kill()
+            if late.is_set():
+                pytest.fail(f"python {' '.join(arguments)}: not ended after {limit_s:.0f} s")
 
 
 @pytest.fixture

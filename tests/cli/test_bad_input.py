@@ -13,11 +13,11 @@ import pytest
 
 from detector.library.paths import open_library
 from detector.library.runs import read_run
-from tests.cli.conftest import Command
+from detector.types import Sampling
+from tests.cli.conftest import LIMIT_S, Command, started
+from tests.conftest import REPOSITORY
 from tests.library.made import make_run
 from tests.video.clips import write_clip, write_sound
-
-REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 def empty(path: Path) -> Path:
@@ -147,9 +147,7 @@ def no_tables(run_folder: Path) -> None:
 def test_a_run_that_is_damaged_or_too_new(command: Command, spoil: Callable[[Path], None]) -> None:
     library = open_library()
     good = make_run(library, name="good.avi")
-    bad = make_run(
-        library, name="bad.avi", end_s=5.0, sampling=good.manifest.sampling.as_sampling().__class__(frames=3)
-    )
+    bad = make_run(library, name="bad.avi", end_s=5.0, sampling=Sampling(frames=3))
     spoil(bad.folder)
     command("export", bad.id).check_refused()
     assert command("export", good.id).status == 0
@@ -186,7 +184,12 @@ def test_a_disk_that_fills_up_while_analysing(clip: Path, network: Path, data_di
     )
     arguments = ["analyse", str(clip), "--every-frames", "1", "--model", str(network)]
     ended = subprocess.run(
-        [sys.executable, "-c", code, *arguments], cwd=REPOSITORY, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code, *arguments],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=LIMIT_S,
     )
     assert ended.returncode == 1
     assert ended.stderr.startswith("Error: Could not write ")
@@ -228,17 +231,11 @@ def test_an_unexpected_failure_is_one_line_too_and_its_details_are_kept(
 
 def test_a_reader_that_goes_away_is_no_failure_to_talk_about(data_dir: Path) -> None:
     """``python -m detector export RUN | head -1``: the pipe is closed while there is more to come."""
-    run = make_run(open_library(), samples=4000, total_samples=4000, end_s=4000.0)
-    export = subprocess.Popen(
-        [sys.executable, "-m", "detector", "export", run.id],
-        cwd=REPOSITORY,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    assert export.stdout is not None
-    assert export.stdout.readline().startswith(b"video,")
-    export.stdout.close()
-    assert export.stderr is not None
-    with export.stderr:
+    run = make_run(open_library(), samples=4000, stretch=4000, total_samples=4000, end_s=4000.0)
+    command = ("-m", "detector", "export", run.id)
+    with started(*command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as export:
+        assert export.stdout is not None
+        assert export.stderr is not None
+        assert export.stdout.readline().startswith(b"video,")
+        export.stdout.close()
         assert export.stderr.read() == b""
-    export.wait()

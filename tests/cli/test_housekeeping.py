@@ -11,10 +11,8 @@ from detector.jobs.queue import jobs
 from detector.library.paths import open_library
 from detector.library.runs import runs
 from detector.library.videos import add_video
-from tests.cli.conftest import Command
+from tests.cli.conftest import Command, started
 from tests.library.made import make_run
-
-REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 def test_an_empty_library_says_what_to_do_next(command: Command) -> None:
@@ -69,10 +67,8 @@ def test_a_terminal_sees_a_progress_bar(clip: Path, network: Path, data_dir: Pat
 
     terminal, screen = pty.openpty()
     termios.tcsetwinsize(screen, (24, 100))
-    arguments = ["analyse", str(clip), "--every-frames", "1", "--model", str(network)]
-    with subprocess.Popen(
-        [sys.executable, "-m", "detector", *arguments], cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=screen
-    ) as analysis:
+    arguments = ("-m", "detector", "analyse", str(clip), "--every-frames", "1", "--model", str(network))
+    with started(*arguments, stdout=subprocess.PIPE, stderr=screen) as analysis:
         os.close(screen)
         shown = read_all(terminal)
         assert analysis.stdout is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 
 import cv2
@@ -20,13 +21,16 @@ from tests.model.builders import detector, saved
 from tests.model.stand_in import Catalogue, serving
 
 VERSION = "onnx_v9.9"
+PATIENCE_S = 20.0
 
 
 def ended(fetching: Fetching) -> Fetching:
     """Wait for the download's thread."""
     for thread in threading.enumerate():
         if thread.name == "fetch-peoplenet":
-            thread.join()
+            thread.join(PATIENCE_S)
+            if thread.is_alive():
+                pytest.fail(f"the download's thread had not ended after {PATIENCE_S:.0f} s")
     return fetching
 
 
@@ -58,14 +62,16 @@ def test_only_one_at_a_time_and_it_can_be_cancelled(tmp_path: Path, monkeypatch:
     def slow(data: Path, *, cancelled: object, **rest: object) -> Path:
         calls.append(data)
         begun.set()
+        until_s = time.monotonic() + PATIENCE_S
         while not cancelled():  # type: ignore[operator]
-            begun.wait(0.001)
+            assert time.monotonic() < until_s, "nobody cancelled"
+            time.sleep(0.005)
         raise module.Cancelled("stopped")
 
     monkeypatch.setattr(module, "fetch_peoplenet", slow)
     fetching = Fetching()
     fetching.start(tmp_path, VERSION, "")
-    assert begun.wait(10)
+    assert begun.wait(PATIENCE_S)
     fetching.start(tmp_path, VERSION, "")
     assert fetching.standing.state == "running"
     fetching.cancel()

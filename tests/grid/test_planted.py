@@ -25,7 +25,7 @@ def test_cells_are_as_a_network_gives_them() -> None:
     assert places == sorted(set(places))
     assert cells.score.min() >= np.float32(SPEC.score_floor)
     assert cells.score.max() <= 1
-    assert (cells.row.max(), cells.col.max()) <= SPEC.grid_hw
+    assert (cells.row.max() + 1, cells.col.max() + 1) == SPEC.grid_hw
     assert len(cells) / 200 == pytest.approx(200, rel=0.15)
 
 

@@ -13,6 +13,7 @@ from detector.library.paths import Library, open_library
 from tests.conftest import REPOSITORY
 from tests.jobs import fake
 
+END_LIMIT_S = 20.0  # for a process that was killed
 Start = Callable[[], "subprocess.Popen[bytes]"]
 
 
@@ -46,4 +47,4 @@ def start_worker(library: Library) -> Iterator[Start]:
     yield start
     for process in started:
         process.kill()
-        process.wait()
+        process.wait(END_LIMIT_S)

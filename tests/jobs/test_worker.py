@@ -13,7 +13,7 @@ from detector.errors import JobError
 from detector.jobs.queue import cancel, job, submit
 from detector.jobs.worker import LOG, ensure_worker, run_worker, worker_alive
 from detector.library.paths import Library
-from tests.jobs.conftest import Start, until
+from tests.jobs.conftest import END_LIMIT_S, Start, until
 
 
 def state(library: Library, job_id: int) -> str:
@@ -44,7 +44,7 @@ def test_kill_9_loses_no_job(library: Library, start_worker: Start) -> None:
     worker = start_worker()
     until(lambda: starts(library, "running") == 1, "the first job has begun")
     worker.kill()
-    worker.wait()
+    worker.wait(END_LIMIT_S)
     assert state(library, running) == "running"
     assert not worker_alive(library)
     (library.root / "go").touch()
@@ -100,7 +100,7 @@ def own_workers() -> Iterator[None]:
     yield
     for worker in started_workers():
         worker.kill()
-        worker.wait()
+        worker.wait(END_LIMIT_S)
 
 
 def started_workers() -> list[psutil.Process]:
@@ -139,7 +139,7 @@ def test_a_worker_whose_code_was_replaced_leaves_its_jobs_to_the_next(
     with monkeypatch.context() as patch:
         stamps = iter([1.0])
         patch.setattr("detector.jobs.worker._code_stamp", lambda: next(stamps, 2.0))
-        run_worker(library, idle_s=600)
+        run_worker(library, idle_s=10)
     assert state(library, job_id) == "queued"
     run_worker(library, idle_s=0)
     assert state(library, job_id) == "done"

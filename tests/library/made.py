@@ -91,12 +91,18 @@ def chunk(first: int, n: int, rows: Sequence[Box] = (), unreadable: Sequence[int
 
 
 def make_run(
-    library: Library, rows: Sequence[Box] = (), *, samples: int = 10, unreadable: Sequence[int] = (), **changes: object
+    library: Library,
+    rows: Sequence[Box] = (),
+    *,
+    samples: int = 10,
+    stretch: int = 4,
+    unreadable: Sequence[int] = (),
+    **changes: object,
 ) -> Run:
-    """A complete run in the library, written in stretches of four samples."""
+    """A complete run in the library, written in stretches of ``stretch`` samples."""
     with open_run(library, request(samples=samples, **changes)) as writer:  # type: ignore[arg-type]
-        for first in range(0, samples, 4):
-            writer.write(chunk(first, min(4, samples - first), rows, unreadable))
+        for first in range(0, samples, stretch):
+            writer.write(chunk(first, min(stretch, samples - first), rows, unreadable))
         writer.finish(Timings(), Report())
         run_id = writer.id
     return read_run(library, run_id)

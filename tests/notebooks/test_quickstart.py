@@ -28,7 +28,7 @@ def test_quickstart_goes_from_a_video_to_a_timeline(demo_clip: Path, data_dir: P
     notebook = with_parameters(f"video = {str(demo_clip)!r}\nevery_s = 8.0")
     last = notebook.cells[-1]
     last.source = last.source.replace('"timeline.csv"', repr(str(tmp_path / "timeline.csv")))
-    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(REPOSITORY)}}).execute()
+    NotebookClient(notebook, timeout=200, resources={"metadata": {"path": str(REPOSITORY)}}).execute()
     pictures = [o for cell in notebook.cells for o in cell.get("outputs", []) if "image/jpeg" in o.get("data", {})]
     assert len(pictures) == 5
     with (tmp_path / "timeline.csv").open(newline="", encoding="utf-8") as file:
