@@ -8,7 +8,7 @@ from dashboard import cache, state
 from dashboard.components.messages import plain, show_error
 from dashboard.components.sampling import stretch
 from detector.errors import DetectorError, SettingError
-from detector.jobs.fetch import keep_cookies
+from detector.jobs.cookies import keep_cookies
 from detector.jobs.queue import submit
 from detector.jobs.requests import fetch_request
 from detector.times import clock

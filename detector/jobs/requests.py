@@ -32,7 +32,7 @@ def thresholds_of(payload: dict[str, Any], classes: tuple[str, ...]) -> Threshol
 def fetch_request(
     url: str, *, name: str, max_height: int = 720, cookies_file: str = "", analyse: Sampling | None = None
 ) -> dict[str, Any]:
-    """For the kind "fetch". ``cookies_file`` as ``fetch.keep_cookies`` named it; ``analyse`` what to do afterwards."""
+    """For the kind "fetch". ``cookies_file`` as ``keep_cookies`` named it; ``analyse`` what to do afterwards."""
     return {
         "url": url,
         "name": name,
