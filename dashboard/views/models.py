@@ -63,14 +63,15 @@ def main() -> None:
     wide, narrow = st.columns([3, 2], gap="large")
     with wide:
         card = _choice(found)
-        with guard():
-            network = cache.network(card.name)
-        model_card(card, network)
-        self_test(network)
+        chosen = st.container()
     with narrow:
         fetch_model(found.models, standing)
         limits(card.spec)
         _others(found)
+    with chosen, guard():  # last: one that does not run must not hide the way to another
+        network = cache.network(card.name)
+        model_card(card, network)
+        self_test(network)
 
 
 main()
