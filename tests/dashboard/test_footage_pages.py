@@ -44,7 +44,7 @@ def test_a_folder_that_cannot_be_reached_leaves_the_rest_of_the_library(
 ) -> None:
     run = make_run(library)
     monkeypatch.setenv("FOOTFALL_FOLDERS", str(tmp_path / "an unmounted share"))
-    page = AppTest.from_file(str(REPOSITORY / "dashboard" / "app.py"), default_timeout=30).run()
+    page = AppTest.from_file(str(REPOSITORY / "dashboard" / "shell.py"), default_timeout=30).run()
     assert not page.exception
     assert ["cannot be read" in error.value for error in page.error] == [True]
     assert run.manifest.video.name in text_of(page)
