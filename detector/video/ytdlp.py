@@ -14,14 +14,17 @@ os.environ["YTDLP_NO_PLUGINS"] = "1"  # read when yt-dlp is first used
 import urllib3
 import yt_dlp
 from yt_dlp.cookies import YoutubeDLCookieJar
-from yt_dlp.networking import RequestDirector
+from yt_dlp.networking import RequestDirector, Response
 from yt_dlp.networking._requests import RequestsRH
+from yt_dlp.networking.exceptions import TransportError
 from yt_dlp.utils import Popen
 
 from detector.errors import SettingError
 from detector.video.guard import Guard
 
 SOCKET_TIMEOUT_S = 20
+MAX_PAGE_BYTES = 10_000_000
+"""The most that is read of a page or a manifest, unpacked; videos are read in pieces and have their own limit."""
 JS_RUNTIMES = ("deno", "node")
 """What may run the scripts that YouTube wants answered; yt-dlp gives both of them no access to anything."""
 
@@ -53,6 +56,20 @@ class Client(yt_dlp.YoutubeDL):  # type: ignore[misc]
         """With one way to connect, in place of all those that yt-dlp has."""
         del handlers
         return super().build_request_director([_handler(self._guard)], preferences)
+
+    def urlopen(self, req: Any) -> Response:
+        """With an end to pages: a small answer can unpack to any size, and yt-dlp searches all of it."""
+        response: Response = super().urlopen(req)
+        read = response.read
+
+        def read_at_most(amt: int | None = None) -> bytes:
+            content: bytes = read(MAX_PAGE_BYTES + 1 if amt is None else amt)
+            if amt is None and len(content) > MAX_PAGE_BYTES:
+                raise TransportError(f"The page is larger than {MAX_PAGE_BYTES // 1_000_000} MB")
+            return content
+
+        response.read = read_at_most
+        return response
 
 
 def js_runtime() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import gzip
 import os
 import threading
 from collections.abc import Iterator
@@ -381,6 +382,13 @@ def test_youtube_without_a_javascript_runtime_says_so_first(monkeypatch: pytest.
     monkeypatch.setattr(download, "js_runtime", lambda: "")
     with pytest.raises(DownloadFailed, match="JavaScript runtime"):
         look("https://www.youtube.com/watch?v=BaW_jenozKc")
+
+
+def test_a_page_that_unpacks_without_end_is_not_read_to_it(site: Site) -> None:
+    packed = gzip.compress(b"<html>" + b"<a href='x'>y</a>" * 2_000_000)
+    site.pages["/page"] = lambda answer: answer.send(packed, "text/html", headers={"Content-Encoding": "gzip"})
+    with pytest.raises(DownloadFailed, match="far larger than a page"):
+        look(f"{site.address}/page")
 
 
 def test_cookies_are_sent_and_never_kept(site: Site, clip: Path, tmp_path: Path) -> None:
