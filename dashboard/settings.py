@@ -9,6 +9,7 @@ from __future__ import annotations
 from dashboard import cache, state
 from detector.grid.defaults import default_scores
 from detector.library.run import Run
+from detector.model.registry import AUTO
 from detector.types import Dbscan, Method, Nms, Regions, Thresholds
 
 BINS_S = {"none": 0.0, "10 s": 10.0, "1 min": 60.0}
@@ -73,6 +74,11 @@ def score(run: Run, class_id: int, method: Method, prefix: str = "") -> float:
 def min_height_px(run: Run, prefix: str = "") -> float:
     """The least box height in model pixels."""
     return state.number(f"{prefix}height", 0.0, 0.0, float(run.manifest.model.input_wh[1]))
+
+
+def model_name(names: list[str]) -> str:
+    """The model that new analyses take: one of ``names``, or the best there is."""
+    return state.choice("model", [AUTO, *names], AUTO)
 
 
 def bins() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cache, state
+from dashboard import cache, settings, state
 from dashboard.components.fetch_model import fetch_model
 from dashboard.components.messages import guard, plain
 from dashboard.components.model_card import limits, model_card
@@ -28,7 +28,7 @@ def _choice(found: Shelf) -> ModelCard:
     cards = {card.name: card for card in found.models}
     best = found.models[0]
     titles = {AUTO: f"Best available ({best.title})"} | {name: card.title for name, card in cards.items()}
-    name = state.choice("model", [AUTO, *cards], AUTO)
+    name = settings.model_name(list(cards))
     name = st.selectbox(
         "Model for new analyses", [AUTO, *cards], format_func=titles.__getitem__, **state.bind("model", name)
     )

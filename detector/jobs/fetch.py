@@ -28,7 +28,8 @@ def fetch_link(context: JobContext, payload: dict[str, Any]) -> dict[str, Any]:
         if not comes_back:
             forget_cookies(library, cookies_file)
     if payload.get("analyse"):
-        submit(library, "analyse", analyse_request(video.id, Sampling(**payload["analyse"]), name=video.name))
+        sampling, model = Sampling(**payload["analyse"]), str(payload.get("model", "auto"))
+        submit(library, "analyse", analyse_request(video.id, sampling, model=model, name=video.name))
     return {"video_id": video.id}
 
 

@@ -14,8 +14,8 @@ os.environ["YTDLP_NO_PLUGINS"] = "1"  # read when yt-dlp is first used
 import urllib3
 import yt_dlp
 from yt_dlp.cookies import YoutubeDLCookieJar
-from yt_dlp.networking import RequestDirector, Response
-from yt_dlp.networking._requests import RequestsRH
+from yt_dlp.networking import RequestDirector
+from yt_dlp.networking._requests import RequestsResponseAdapter, RequestsRH
 from yt_dlp.networking.exceptions import TransportError
 from yt_dlp.utils import Popen
 
@@ -57,20 +57,6 @@ class Client(yt_dlp.YoutubeDL):  # type: ignore[misc]
         del handlers
         return super().build_request_director([_handler(self._guard)], preferences)
 
-    def urlopen(self, req: Any) -> Response:
-        """With an end to pages: a small answer can unpack to any size, and yt-dlp searches all of it."""
-        response: Response = super().urlopen(req)
-        read = response.read
-
-        def read_at_most(amt: int | None = None) -> bytes:
-            content: bytes = read(MAX_PAGE_BYTES + 1 if amt is None else amt)
-            if amt is None and len(content) > MAX_PAGE_BYTES:
-                raise TransportError(f"The page is larger than {MAX_PAGE_BYTES // 1_000_000} MB")
-            return content
-
-        response.read = read_at_most
-        return response
-
 
 def js_runtime() -> str:
     """The name of the JavaScript runtime that would be used; empty where there is none."""
@@ -110,6 +96,16 @@ def _safe(guard: Guard) -> dict[str, Any]:
     }
 
 
+class _Page(RequestsResponseAdapter):  # type: ignore[misc]
+    """An answer with an end: a small one can unpack to any size, and yt-dlp searches all of it."""
+
+    def read(self, amt: int | None = None) -> bytes:
+        content: bytes = super().read(MAX_PAGE_BYTES + 1 if amt is None else amt)
+        if amt is None and len(content) > MAX_PAGE_BYTES:
+            raise TransportError(f"The page is larger than {MAX_PAGE_BYTES // 1_000_000} MB")
+        return content
+
+
 def _handler(guard: Guard) -> type[RequestsRH]:
     """yt-dlp's request handler over connections that the guard makes."""
 
@@ -132,6 +128,11 @@ def _handler(guard: Guard) -> type[RequestsRH]:
         _SUPPORTED_PROXY_SCHEMES: ClassVar[tuple[str, ...]] = (
             RequestsRH._SUPPORTED_PROXY_SCHEMES if guard.open_to_all else ()
         )
+
+        def _send(self, request: Any) -> Any:
+            response = super()._send(request)
+            response.__class__ = _Page
+            return response
 
         def _create_instance(self, **options: Any) -> Any:
             session = super()._create_instance(**options)

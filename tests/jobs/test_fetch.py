@@ -51,10 +51,12 @@ def test_a_link_becomes_a_video_that_knows_where_it_came_from(library: Library, 
 
 def test_the_analysis_asked_for_follows(library: Library, site: Site) -> None:
     wanted = Sampling(every_s=1.0, start_s=0.5, end_s=2.0)
-    result = _fetch(library, fetch_request(f"{site.address}/walk.mp4", name="walk", analyse=wanted))
+    request = fetch_request(f"{site.address}/walk.mp4", name="walk", analyse=wanted, model="bundled")
+    result = _fetch(library, request)
     following = next(job for job in jobs(library) if job.kind == "analyse")
     assert following.payload["video_id"] == result["video_id"]
     assert Sampling(**following.payload["sampling"]) == wanted
+    assert following.payload["model"] == "bundled"
 
 
 @pytest.mark.parametrize("path", ["/walk.mp4", "/nothing.mp4"], ids=["fetched", "failed"])
