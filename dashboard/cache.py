@@ -6,6 +6,7 @@ still growing, was continued or was deleted is read again at the next rerun, and
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -27,7 +28,8 @@ from detector.types import Detections, Method, Regions
 _RUNS, _CLUSTERINGS, _PICTURES = 6, 12, 400
 _A_MOMENT_S = 0.5
 
-Stamp = tuple[tuple[str, int, int], ...]
+Stamp = tuple[int, int, int]
+"""Number of tables, and the manifest's time of change and size."""
 
 
 def library() -> Library:
@@ -79,14 +81,17 @@ def model_path(model: str) -> Path:
 
 
 def _stamp(run_id: str) -> Stamp:
-    """Changes whenever anything of the run's tables or manifest does."""
+    """Changes whenever the run does: tables are only ever added, and whatever replaces one writes the manifest anew."""
     folder = library().run_folder(run_id)
     try:
-        tables = sorted(path for path in folder.iterdir() if path.suffix == ".parquet" or path.name == MANIFEST)
-        marks = [(path.name, path.stat()) for path in tables]
+        tables = sum(name.endswith(".parquet") for name in os.listdir(folder))
     except FileNotFoundError as gone:
         raise RunMissing(f"The run {run_id} is no longer there. Choose another one.") from gone
-    return tuple((name, mark.st_mtime_ns, mark.st_size) for name, mark in marks)
+    try:
+        mark = (folder / MANIFEST).stat()
+    except FileNotFoundError:
+        return tables, 0, 0  # reading the run says what is wrong
+    return tables, mark.st_mtime_ns, mark.st_size
 
 
 @st.cache_resource(max_entries=_RUNS, show_spinner="Opening the run")

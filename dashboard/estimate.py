@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard import cache
 from detector.errors import DetectorError
+from detector.library.manifest import read_manifest
 from detector.library.runs import RunSummary
 from detector.library.videos import Video
 from detector.model.registry import ModelCard
@@ -30,7 +31,7 @@ def seconds_per_frame(summaries: list[RunSummary], card: ModelCard, video: Video
 def _measured(summary: RunSummary, video: Video) -> float | None:
     """Seconds a frame of one run, if it has figures and its footage was of this size."""
     try:
-        manifest = cache.run(summary.id).manifest
+        manifest = read_manifest(cache.library().run_folder(summary.id))
     except DetectorError:
         return None
     timings = manifest.timings

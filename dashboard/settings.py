@@ -9,11 +9,13 @@ from __future__ import annotations
 from dashboard import cache, state
 from detector.grid.defaults import default_scores
 from detector.library.run import Run
+from detector.model.registry import AUTO
 from detector.types import Dbscan, Method, Nms, Regions, Thresholds
 
 BINS_S = {"none": 0.0, "10 s": 10.0, "1 min": 60.0}
 B = "b."
 METHODS = {"nms": "NMS", "dbscan": "DBSCAN"}
+EPS_RANGE, MIN_SAMPLES_RANGE = (0.01, 0.99), (1, 50)
 
 
 def method_name(run: Run, prefix: str = "") -> str:
@@ -32,8 +34,8 @@ def method(run: Run, prefix: str = "") -> Method:
         return Nms(iou=state.number(f"{prefix}iou", Nms().iou, 0.0, 1.0))
     floor = run.manifest.floor
     return Dbscan(
-        eps=state.number(f"{prefix}eps", Dbscan().eps, 0.01, 1.0),
-        min_samples=state.whole(f"{prefix}min_samples", Dbscan().min_samples, 1, 50),
+        eps=state.number(f"{prefix}eps", Dbscan().eps, *EPS_RANGE),
+        min_samples=state.whole(f"{prefix}min_samples", Dbscan().min_samples, *MIN_SAMPLES_RANGE),
         min_coverage=state.number(f"{prefix}min_coverage", max(floor, Dbscan().min_coverage), floor, 1.0),
     )
 
@@ -58,17 +60,25 @@ def default_score(run: Run, class_id: int, method: Method, prefix: str = "") -> 
 def thresholds(run: Run, prefix: str = "") -> Thresholds:
     """What counts as seen, as the address or the controls say."""
     chosen = method(run, prefix)
-    lo, hi = cache.scores(run.id, chosen)
-    scores = tuple(
-        state.number(score_name(name, chosen, prefix), default_score(run, class_id, chosen, prefix), lo, hi)
-        for class_id, name in enumerate(run.classes)
-    )
+    scores = tuple(score(run, class_id, chosen, prefix) for class_id in range(len(run.classes)))
     return Thresholds(scores, chosen, min_height_px(run, prefix))
+
+
+def score(run: Run, class_id: int, method: Method, prefix: str = "") -> float:
+    """A class's threshold. The range of summed coverage moves with the clustering's settings, and it goes along."""
+    name, default = score_name(run.classes[class_id], method, prefix), default_score(run, class_id, method, prefix)
+    read = state.level if isinstance(method, Dbscan) else state.number
+    return read(name, default, *cache.scores(run.id, method))
 
 
 def min_height_px(run: Run, prefix: str = "") -> float:
     """The least box height in model pixels."""
     return state.number(f"{prefix}height", 0.0, 0.0, float(run.manifest.model.input_wh[1]))
+
+
+def model_name(names: list[str]) -> str:
+    """The model that new analyses take: one of ``names``, or the best there is."""
+    return state.choice("model", [AUTO, *names], AUTO)
 
 
 def bins() -> str:

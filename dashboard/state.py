@@ -72,6 +72,11 @@ def number(name: str, default: float, lo: float, hi: float) -> float:
     return _read(name, float(default), lambda raw: _within(float(raw), lo, hi))
 
 
+def level(name: str, default: float, lo: float, hi: float) -> float:
+    """A setting whose limits move with other settings: brought back to them where it lies outside."""
+    return min(max(_read(name, float(default), lambda raw: _within(float(raw), -1e9, 1e9)), lo), hi)
+
+
 def whole(name: str, default: int, lo: int, hi: int) -> int:
     """A whole number between ``lo`` and ``hi``."""
     return _read(name, int(default), lambda raw: int(_within(int(raw), lo, hi)))

@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.charts.words import counted
 from dashboard.components.link_form import link_form
-from dashboard.components.messages import plain
+from dashboard.components.messages import plain, show_error
 from detector.errors import DetectorError
 from detector.jobs.queue import submit
 from detector.library.uploads import add_from_folder, add_upload, folder_roots, list_folder
@@ -32,7 +32,10 @@ def add_footage(*, offer_demo: bool) -> None:
         ways[":material/smart_display: Demo clip"] = demo_button
     for tab, way in zip(st.tabs(list(ways)), ways.values(), strict=True):
         with tab:
-            way()
+            try:
+                way()
+            except DetectorError as error:  # one way that is closed leaves the others, and the library, open
+                show_error(error)
 
 
 def news() -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.charts.words import lasting
 from dashboard.components.messages import plain
+from dashboard.watch import look_after
 from detector.errors import DetectorError, StorageFailed
 from detector.jobs.queue import Job, cancel, forget_finished, jobs, retry
 from detector.jobs.worker import ensure_worker
@@ -30,7 +31,6 @@ def job_list(*, earlier: bool = False) -> bool:
     found = _jobs(library)
     under_way = any(job.waiting for job in found)
     if under_way:
-        ensure_worker(library)
         st.fragment(_under_way, run_every=_EVERY_S)()
     over = [job for job in found if not job.waiting]
     if earlier and over:
@@ -41,7 +41,8 @@ def job_list(*, earlier: bool = False) -> bool:
 def keep_working(*, hint: bool) -> None:
     """Have a worker while anything waits; with ``hint`` say so in the sidebar, live."""
     library = cache.library()
-    if not any(job.waiting for job in _jobs(library)):
+    look_after(library)
+    if not _jobs(library, waiting=True):
         return
     ensure_worker(library)
     if hint:
@@ -49,10 +50,10 @@ def keep_working(*, hint: bool) -> None:
             st.fragment(_hint, run_every=_HINT_EVERY_S)()
 
 
-def _jobs(library: Library) -> list[Job]:
-    """All jobs; none where the disk refuses to keep any, since a library can be explored all the same."""
+def _jobs(library: Library, *, waiting: bool = False) -> list[Job]:
+    """All jobs, or those not over; none where the disk refuses: a library can be explored all the same."""
     try:
-        return jobs(library)
+        return jobs(library, waiting=waiting)
     except StorageFailed:
         return []
 
@@ -60,7 +61,7 @@ def _jobs(library: Library) -> list[Job]:
 def _hint() -> None:
     """One line about the job at work; the page is drawn again when one is over, for what it made."""
     library = cache.library()
-    waiting = jobs(library, waiting=True)
+    waiting = _jobs(library, waiting=True)
     if _changed(waiting):
         st.rerun()
     if waiting:
@@ -72,10 +73,9 @@ def _hint() -> None:
 def _under_way() -> None:
     """The jobs that are not over, drawn again every second; the whole page once one of them is."""
     library = cache.library()
-    waiting = jobs(library, waiting=True)
+    waiting = _jobs(library, waiting=True)
     if _changed(waiting):
         st.rerun()
-    ensure_worker(library)
     st.subheader("Under way", anchor=False)
     for job in reversed(waiting):
         _row(library, job)

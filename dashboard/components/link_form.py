@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cache, state
+from dashboard import cache, settings, state
 from dashboard.components.messages import plain, show_error
 from dashboard.components.sampling import stretch
 from detector.errors import DetectorError, SettingError
-from detector.jobs.fetch import keep_cookies
+from detector.jobs.cookies import keep_cookies
 from detector.jobs.queue import submit
 from detector.jobs.requests import fetch_request
+from detector.model.registry import available
 from detector.times import clock
 from detector.types import Sampling
 from detector.video.download import MAX_ENTRIES, Entry, Link, look
@@ -81,7 +82,14 @@ def _submit(entries: list[Entry], height: int, sampling: Sampling | None) -> Non
         raise SettingError("Choose at least one of the videos.")
     for entry in entries:
         name = keep_cookies(library, cookies) if cookies else ""
-        wanted = fetch_request(entry.url, name=entry.title, max_height=height, cookies_file=name, analyse=sampling)
+        wanted = fetch_request(
+            entry.url,
+            name=entry.title,
+            max_height=height,
+            cookies_file=name,
+            analyse=sampling,
+            model=settings.model_name([card.name for card in available(library.root)]),
+        )
         submit(library, "fetch", wanted)
     state.remember(_FOUND, None)
     state.remember(_COOKIES, "")

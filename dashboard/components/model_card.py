@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Protocol
 
 import streamlit as st
@@ -13,6 +14,7 @@ from detector.model.registry import ModelCard
 from detector.types import ModelSpec
 
 _LINK_CHARS = 40
+_ADDRESS = re.compile(r"https://[\w./%?=&#~+,:;@-]+")
 RESIZED = {"stretch": "stretched to fit", "letterbox": "fitted in, the rest filled with grey"}
 
 
@@ -85,7 +87,7 @@ def _classes(spec: ModelSpec) -> str:
 
 def _links(source: str) -> str:
     """Addresses become links that show no more of themselves than fits a table."""
-    return " ".join(_link(word) if word.startswith("https://") else plain(word) for word in source.split())
+    return " ".join(_link(word) if _ADDRESS.fullmatch(word) else plain(word) for word in source.split())
 
 
 def _link(address: str) -> str:

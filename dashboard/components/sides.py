@@ -89,8 +89,8 @@ def counted_at(run: Run, thresholds: Thresholds, class_id: int) -> Int32:
     if isinstance(method, Regions):
         return _regions_counted(run, (run.id, run.n_samples, len(run.cells)), class_id, thresholds.min_height_px)
     everything = Thresholds((0.0,) * len(run.classes), method, thresholds.min_height_px)
-    tall = keep(cache.detections(run.id, method), everything) if thresholds.min_height_px else None
-    return landscape(tall or cache.detections(run.id, method), run.n_samples, level, class_id)
+    tall = keep(cache.detections(run.id, method), everything)
+    return landscape(tall, run.n_samples, level, class_id)
 
 
 @st.cache_data(max_entries=_LANDSCAPES, show_spinner="Looking at every threshold")

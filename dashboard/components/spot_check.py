@@ -7,6 +7,7 @@ answer ever enters a count of the model's.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import numpy as np
 import streamlit as st
@@ -23,7 +24,7 @@ from dashboard.components.sides import Pair, counted_at, levels, score_name, sco
 from detector.analysis.spotcheck import FRAMES, LEAST_ANSWERS, Estimate, Picks, choose, estimate
 from detector.errors import DetectorError
 from detector.library.exports import spot_check_csv
-from detector.library.notes import SpotCheck, read_notes, write_notes
+from detector.library.notes import Notes, SpotCheck, change_notes, read_notes
 
 AT = "check"
 _MOST_PEOPLE = 999
@@ -65,7 +66,8 @@ def _choose(pair: Pair) -> None:
     default = own.scores[pair.class_id]
     picks = choose(counted, levels(run, own.method), default, run.samples.readable, seed)
     samples, weights = tuple(picks.sample.tolist()), tuple(round(w, 4) for w in picks.weight.tolist())
-    if _keep(pair, SpotCheck(class_name=pair.class_name, samples=samples, weights=weights, seed=seed)):
+    drawn = SpotCheck(class_name=pair.class_name, samples=samples, weights=weights, seed=seed)
+    if _keep(pair, lambda notes: notes.with_spot_check(drawn)):
         state.put(AT, 0)
 
 
@@ -115,9 +117,9 @@ def _answered(pair: Pair, check: SpotCheck, at: int, key: str) -> None:
     counted = state.widget(key)
     if counted is None:
         return
-    answered = check.model_copy(update={"counted": {**check.counted, check.samples[at]: int(counted)}})
-    if _keep(pair, answered):
-        state.put(AT, _next_open(answered, at))
+    sample = check.samples[at]
+    if _keep(pair, lambda notes: notes.with_count(pair.class_name, sample, int(counted))):
+        state.put(AT, _next_open(read_notes(pair.run.folder).spot_check(pair.class_name), at))
 
 
 def _overview(pair: Pair, check: SpotCheck, at: int) -> None:
@@ -221,11 +223,10 @@ def _next_open(check: SpotCheck, at: int) -> int:
     return next((place for place in order if check.samples[place] not in check.counted), max(at, 0))
 
 
-def _keep(pair: Pair, check: SpotCheck) -> bool:
-    """Write the check beside the run; False, with the reason on the page, where the disk does not take it."""
-    folder = pair.run.folder
+def _keep(pair: Pair, change: Callable[[Notes], Notes]) -> bool:
+    """Change the notes beside the run; False, with the reason on the page, where that could not be kept."""
     try:
-        write_notes(folder, read_notes(folder).with_spot_check(check))
+        change_notes(pair.run.folder, change)
     except DetectorError as problem:
         state.remember(_PROBLEM, str(problem))
         return False

@@ -15,8 +15,9 @@ from dashboard import cache, settings, state
 from dashboard.components.downloads import file_name
 from dashboard.components.frames import Seen, chosen_frame
 from dashboard.components.job_list import progress_words
-from dashboard.components.messages import plain
-from detector.jobs.queue import Job, cancel, job, jobs, submit
+from dashboard.components.messages import plain, show_error
+from detector.errors import StorageFailed
+from detector.jobs.queue import Job, cancel, job, latest, submit
 from detector.jobs.requests import video_request
 from detector.jobs.worker import ensure_worker
 from detector.library.exports import EXPORTS, evidence_pack, export, worth_showing
@@ -42,7 +43,10 @@ def take_away(seen: Seen, charts: Charts) -> None:
     with st.expander("Evidence pack", icon=":material/folder_zip:"):
         _evidence(seen, charts)
     with st.expander("Annotated video", icon=":material/movie_edit:"):
-        _video(seen)
+        try:
+            _video(seen)
+        except StorageFailed as refusal:  # whoever cannot queue anything can still explore
+            show_error(refusal)
 
 
 def _data_sets(seen: Seen) -> None:
@@ -126,7 +130,7 @@ def _video(seen: Seen) -> None:
     st.toggle("Blur faces in it", **state.bind("video.blur", blurred))
     run = seen.run
     payload = video_request(run.id, seen.thresholds, run.classes, blur_faces=blurred, name=run.manifest.video.name)
-    made = _latest(payload)
+    made = latest(cache.library(), "video", payload)
     file = _file(made)
     if file is not None:
         st.download_button(
@@ -153,7 +157,6 @@ def _under_way(job_id: int) -> None:
     under_way = job(cache.library(), job_id)
     if not under_way.waiting:
         st.rerun()
-    ensure_worker(cache.library())
     done = under_way.progress
     st.progress(min(done.done / max(done.expected, 1), 1.0), text=progress_words(under_way))
     st.button(
@@ -169,11 +172,6 @@ def _under_way(job_id: int) -> None:
 def _make(payload: dict[str, Any]) -> None:
     submit(cache.library(), "video", payload)
     ensure_worker(cache.library())
-
-
-def _latest(payload: dict[str, Any]) -> Job | None:
-    """The newest job that makes, or made, this very video."""
-    return next((j for j in jobs(cache.library()) if j.kind == "video" and j.payload == payload), None)
 
 
 def _file(made: Job | None) -> Path | None:

@@ -72,10 +72,9 @@ def _rest(run: Run, class_ids: list[int], method: Method, prefix: str) -> None:
 
 def _score_control(run: Run, class_id: int, method: Method, prefix: str) -> None:
     lo, hi = cache.scores(run.id, method)
-    wanted = settings.score_name(run.classes[class_id], method, prefix)
-    score = state.number(wanted, settings.default_score(run, class_id, method, prefix), lo, hi)
-    label = _label(run.classes[class_id], method)
-    st.slider(label, lo, hi, step=_STEP, format="%.2f", **state.bind(wanted, score))
+    class_name, score = run.classes[class_id], settings.score(run, class_id, method, prefix)
+    bound = state.bind(settings.score_name(class_name, method, prefix), score)
+    st.slider(_label(class_name, method), lo, hi, step=_STEP, format="%.2f", **bound)
 
 
 def _label(class_name: str, method: Method) -> str:
@@ -104,8 +103,9 @@ def _parameter_controls(run: Run, method: Nms | Dbscan, prefix: str) -> None:
             "Overlap allowed (IoU)", 0.0, 1.0, step=_STEP, help=help_text, **state.bind(f"{prefix}iou", method.iou)
         )
         return
-    st.slider("Distance (eps)", 0.01, 1.0, step=_STEP, **state.bind(f"{prefix}eps", method.eps))
-    st.slider("Least cells (min_samples)", 1, 50, **state.bind(f"{prefix}min_samples", method.min_samples))
+    st.slider("Distance (eps)", *settings.EPS_RANGE, step=_STEP, **state.bind(f"{prefix}eps", method.eps))
+    least = settings.MIN_SAMPLES_RANGE
+    st.slider("Least cells (min_samples)", *least, **state.bind(f"{prefix}min_samples", method.min_samples))
     floor, name = run.manifest.floor, f"{prefix}min_coverage"
     st.slider(
         "Least coverage of a cell", floor, 1.0, step=0.005, format="%.3f", **state.bind(name, method.min_coverage)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import streamlit as st
 
-from dashboard import cache, state
+from dashboard import cache, settings, state
 from dashboard.charts.words import lasting, listed
 from dashboard.components.job_list import job_list
 from dashboard.components.messages import empty, guard, plain
@@ -49,7 +49,7 @@ def _label(video: Video, found: list[Video]) -> str:
 
 def _model() -> ModelCard:
     cards = {card.name: card for card in available(cache.library().root)}
-    name = state.choice("model", [AUTO, *cards], AUTO)
+    name = settings.model_name(list(cards))
     best = next(iter(cards.values()))
     titles = {AUTO: f"Automatic: {best.title.split(' (')[0]}"} | {key: card.title for key, card in cards.items()}
     name = st.selectbox("Model", [AUTO, *cards], format_func=titles.__getitem__, **state.bind("model", name))

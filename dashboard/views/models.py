@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cache, state
+from dashboard import cache, settings, state
 from dashboard.components.fetch_model import fetch_model
 from dashboard.components.messages import guard, plain
 from dashboard.components.model_card import limits, model_card
@@ -28,7 +28,7 @@ def _choice(found: Shelf) -> ModelCard:
     cards = {card.name: card for card in found.models}
     best = found.models[0]
     titles = {AUTO: f"Best available ({best.title})"} | {name: card.title for name, card in cards.items()}
-    name = state.choice("model", [AUTO, *cards], AUTO)
+    name = settings.model_name(list(cards))
     name = st.selectbox(
         "Model for new analyses", [AUTO, *cards], format_func=titles.__getitem__, **state.bind("model", name)
     )
@@ -63,14 +63,15 @@ def main() -> None:
     wide, narrow = st.columns([3, 2], gap="large")
     with wide:
         card = _choice(found)
-        with guard():
-            network = cache.network(card.name)
-        model_card(card, network)
-        self_test(network)
+        chosen = st.container()
     with narrow:
         fetch_model(found.models, standing)
         limits(card.spec)
         _others(found)
+    with chosen, guard():  # last: one that does not run must not hide the way to another
+        network = cache.network(card.name)
+        model_card(card, network)
+        self_test(network)
 
 
 main()

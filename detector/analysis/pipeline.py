@@ -103,8 +103,9 @@ def analyse(
 
 def batch_size(network: Network) -> int:
     """How many pictures to give the network at once: enough to keep it busy, few enough for the memory."""
-    wanted = _CPU_BATCH if network.provider == "CPU" else _GPU_BATCH
-    return wanted if network.batch_limit is None else min(wanted, network.batch_limit)
+    if network.batch_limit is not None:  # such a file takes just so many: what is missing would be made up
+        return network.batch_limit
+    return _CPU_BATCH if network.provider == "CPU" else _GPU_BATCH
 
 
 def _answers(

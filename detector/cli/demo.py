@@ -10,8 +10,10 @@ from detector.cli.summary import print_summary
 from detector.jobs.analyse import analyse_demo
 from detector.jobs.queue import submit
 from detector.jobs.worker import ensure_worker
-from detector.library.paths import open_library
+from detector.library.paths import Library, open_library
 from detector.library.run import read_run
+from detector.library.runs import runs
+from detector.library.videos import videos
 
 
 def register(subparsers: Subparsers) -> None:
@@ -22,7 +24,11 @@ def register(subparsers: Subparsers) -> None:
         description="Fetch the demo clip (80 seconds of people on a walkway, 8 MB) and analyse two frames of every "
         "second. What is there already is neither fetched nor analysed again.",
     )
-    parser.add_argument("--background", action="store_true", help="leave it to the worker process and return at once")
+    parser.add_argument(
+        "--background",
+        action="store_true",
+        help="leave it to the worker process and return at once; nothing happens where the library has footage",
+    )
     parser.set_defaults(run=run)
 
 
@@ -30,10 +36,18 @@ def run(args: argparse.Namespace) -> None:
     """Analyse the demo clip, here or in the background."""
     library = open_library()
     if args.background:
-        submit(library, "demo", {})
-        ensure_worker(library)
-        print("The demo clip is being analysed in the background.")
+        _in_background(library)
         return
     with stop_on_interrupt() as stopped, Bar() as on_progress:
         result = analyse_demo(library, cancelled=stopped, on_progress=on_progress)
     print_summary(read_run(library, result.run_id), result.outcome)
+
+
+def _in_background(library: Library) -> None:
+    """For a library that has nothing to show yet: whoever has footage, or deleted the demo, is not given it again."""
+    if videos(library) or runs(library):
+        print("The library has footage already; the demo clip is left out.")
+        return
+    submit(library, "demo", {})
+    ensure_worker(library)
+    print("The demo clip is being analysed in the background.")

@@ -16,6 +16,9 @@ from detector.library.run import Run, read_run
 from detector.library.runs import find_run
 from detector.types import Dbscan, Method, Nms, Regions, Thresholds
 
+_OWN = {"nms": ("iou",), "dbscan": ("eps", "min_samples", "min_coverage")}
+"""The parameters of each method."""
+
 
 def register(subparsers: Subparsers) -> None:
     """Add the command."""
@@ -24,7 +27,7 @@ def register(subparsers: Subparsers) -> None:
         help="write a run's detections, timeline or summary as CSV, or its boxes in other formats",
         description="Write what a run shows at the given thresholds. Nothing is analysed again.",
     )
-    parser.add_argument("id", metavar="RUN", help="the run's id as 'runs' lists it, a part of it, or 'latest'")
+    parser.add_argument("id", metavar="RUN", help="the run's id as 'runs' lists it, its beginning or end, or 'latest'")
     parser.add_argument(
         "--kind",
         choices=tuple(EXPORTS),
@@ -82,11 +85,8 @@ def _method(args: argparse.Namespace, run: Run) -> Method:
     if not run.manifest.model.has_boxes:
         return _regions(args)
     name = args.method or "nms"
-    own = {"nms": ("iou",), "dbscan": ("eps", "min_samples", "min_coverage")}
-    for other in own["dbscan" if name == "nms" else "nms"]:
-        if getattr(args, other) is not None:
-            raise SettingError(f"--{other.replace('_', '-')} does not belong to --method {name}.")
-    given = {key: getattr(args, key) for key in own[name] if getattr(args, key) is not None}
+    _refuse(args, [other for method, others in _OWN.items() if method != name for other in others], f"--method {name}")
+    given = {key: getattr(args, key) for key in _OWN[name] if getattr(args, key) is not None}
     if name == "nms":
         return Nms(**given)
     return Dbscan(**{"min_coverage": max(Dbscan().min_coverage, run.manifest.floor), **given})
@@ -95,4 +95,12 @@ def _method(args: argparse.Namespace, run: Run) -> Method:
 def _regions(args: argparse.Namespace) -> Method:
     if args.method is not None:
         raise SettingError("This run's network gives no boxes, so its connected cells are used: leave --method out.")
+    _refuse(args, [other for others in _OWN.values() for other in others], "a network without boxes")
     return Regions()
+
+
+def _refuse(args: argparse.Namespace, options: list[str], where: str) -> None:
+    """SettingError for an option that would be passed over."""
+    for option in options:
+        if getattr(args, option) is not None:
+            raise SettingError(f"--{option.replace('_', '-')} does not belong to {where}.")

@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from detector.cli.arguments import Subparsers
+from detector.cli.arguments import Subparsers, positive
 from detector.cli.progress import byte_bar, stop_on_interrupt
 from detector.errors import DownloadFailed, SettingError
 from detector.library.incoming import incoming_folder
@@ -33,10 +33,14 @@ def register(subparsers: Subparsers) -> None:
     )
     parser.add_argument("url", metavar="URL", help="an address that starts with http:// or https://")
     parser.add_argument(
-        "--max-height", type=int, default=720, metavar="PIXELS", help="the best version up to this (default: 720)"
+        "--max-height", type=positive, default=720, metavar="PIXELS", help="the best version up to this (default: 720)"
     )
     parser.add_argument(
-        "--entry", type=int, action="append", metavar="N", help="which video of a playlist; may be given several times"
+        "--entry",
+        type=positive,
+        action="append",
+        metavar="N",
+        help="which video of a playlist; may be given several times",
     )
     parser.add_argument("--cookies", type=Path, metavar="FILE", help="a cookies.txt of your own log-in at the site")
     parser.add_argument("--look", action="store_true", help="only say what the link leads to")

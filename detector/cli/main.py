@@ -45,6 +45,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _failed("Stopped.")
     except BrokenPipeError:
         return _left_alone()
+    except OSError as refusal:
+        _left_alone()
+        return _failed(f"The output could not be written: {refusal.strerror or refusal}.")
     except Exception as error:
         return _failed(f"Something unexpected went wrong ({type(error).__name__}: {error}). {keep_details(error)}")
     return FINE

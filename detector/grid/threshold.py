@@ -27,8 +27,8 @@ def detect(cells: Cells, thresholds: Thresholds) -> Detections:
 def check_thresholds(thresholds: Thresholds, classes: tuple[str, ...], floor: float) -> None:
     """Raise SettingError for thresholds a run with these classes and this floor cannot answer.
 
-    A score below the floor would need cells the run did not keep. DBSCAN's summed coverage may be any number: its cut
-    comes after clustering.
+    A coverage below the floor would need cells the run did not keep, and none is above 1. DBSCAN's summed coverage is
+    at least ``min_samples`` in every cluster, so that a cut below it would do nothing.
     """
     check_method(thresholds.method, floor)
     if len(thresholds.scores) != len(classes):
@@ -36,13 +36,27 @@ def check_thresholds(thresholds: Thresholds, classes: tuple[str, ...], floor: fl
     for name, score in zip(classes, thresholds.scores, strict=True):
         if not np.isfinite(score) or score < 0:
             raise SettingError(f"The threshold for {name} must be a number of at least 0, not {score:g}.")
-        if score < floor and not isinstance(thresholds.method, Dbscan):
-            raise SettingError(
-                f"This run kept coverage from {floor:g} upwards, so a threshold of {score:g} for {name} cannot be "
-                f"used. Choose {floor:g} or more."
-            )
+        _check_score(name, score, thresholds.method, floor)
     if not thresholds.min_height_px >= 0:
         raise SettingError(f"The least height must be 0 pixels or more, not {thresholds.min_height_px:g}.")
+
+
+def _check_score(name: str, score: float, method: Method, floor: float) -> None:
+    """SettingError for a score at which everything or nothing would count, whatever the network said."""
+    if isinstance(method, Dbscan):
+        if score < method.min_samples:
+            raise SettingError(
+                f"DBSCAN's threshold cuts the summed coverage of all cells of an object, which is never below "
+                f"{method.min_samples} (min_samples), so {score:g} for {name} would do nothing. "
+                f"Choose {method.min_samples} or more."
+            )
+    elif score < floor:
+        raise SettingError(
+            f"This run kept coverage from {floor:g} upwards, so a threshold of {score:g} for {name} cannot be "
+            f"used. Choose {floor:g} or more."
+        )
+    elif score > 1:
+        raise SettingError(f"Coverage is never above 1, so a threshold of {score:g} for {name} would leave nothing.")
 
 
 def score_range(detections: Detections, method: Method, floor: float) -> tuple[float, float]:

@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 from detector.errors import JobError
 from detector.jobs.carrier import carrier
+from detector.jobs.cookies import forget_cookies
 from detector.jobs.kinds import lane_of
 from detector.library.databases import database
 from detector.library.paths import Library
@@ -73,7 +74,7 @@ def submit(library: Library, kind: str, payload: Payload) -> int:
     Raises ValueError for a kind there is none of, StorageFailed.
     """
     lane = lane_of(kind)
-    text = json.dumps(payload, sort_keys=True)
+    text = _text(payload)
     with rows(library) as table:
         table.execute("BEGIN IMMEDIATE")
         same = table.execute(
@@ -112,13 +113,27 @@ def job(library: Library, job_id: int) -> Job:
     return _job(row)
 
 
+def latest(library: Library, kind: str, payload: Payload) -> Job | None:
+    """The newest job of just this kind and payload, None where there is none. Raises StorageFailed."""
+    if not os.access(library.databases, os.W_OK):
+        return None
+    with rows(library) as table:
+        row = table.execute(
+            "SELECT * FROM jobs WHERE kind = ? AND payload = ? ORDER BY id DESC LIMIT 1", (kind, _text(payload))
+        ).fetchone()
+    return None if row is None else _job(row)
+
+
 def cancel(library: Library, job_id: int) -> None:
     """Take a waiting job out of the queue, or ask a running one to stop; finished ones stay as they are."""
     with rows(library) as table:
-        table.execute(
-            "UPDATE jobs SET state = 'cancelled', finished = ? WHERE id = ? AND state = 'queued'", (time.time(), job_id)
-        )
+        dropped = table.execute(
+            "UPDATE jobs SET state = 'cancelled', finished = ? WHERE id = ? AND state = 'queued' RETURNING payload",
+            (time.time(), job_id),
+        ).fetchone()
         table.execute("UPDATE jobs SET cancel = 1 WHERE id = ? AND state = 'running'", (job_id,))
+    if dropped is not None:
+        forget_cookies(library, str(json.loads(dropped["payload"]).get("cookies_file", "")))
 
 
 def retry(library: Library, job_id: int) -> int:
@@ -136,6 +151,11 @@ def forget_finished(library: Library) -> None:
 def rows(library: Library) -> AbstractContextManager[sqlite3.Connection]:
     """The table of jobs, for one block. Raises StorageFailed."""
     return database(library.databases / _FILE, _SCHEMA)
+
+
+def _text(payload: Payload) -> str:
+    """A payload as its row has it: the same for equal ones."""
+    return json.dumps(payload, sort_keys=True)
 
 
 def _job(row: sqlite3.Row) -> Job:

@@ -30,13 +30,20 @@ def thresholds_of(payload: dict[str, Any], classes: tuple[str, ...]) -> Threshol
 
 
 def fetch_request(
-    url: str, *, name: str, max_height: int = 720, cookies_file: str = "", analyse: Sampling | None = None
+    url: str,
+    *,
+    name: str,
+    max_height: int = 720,
+    cookies_file: str = "",
+    analyse: Sampling | None = None,
+    model: str = "auto",
 ) -> dict[str, Any]:
-    """For the kind "fetch". ``cookies_file`` as ``fetch.keep_cookies`` named it; ``analyse`` what to do afterwards."""
+    """For the kind "fetch". ``cookies_file`` as ``keep_cookies`` named it; ``analyse`` what follows, by ``model``."""
     return {
         "url": url,
         "name": name,
         "max_height": max_height,
         "cookies_file": cookies_file,
         "analyse": None if analyse is None else asdict(analyse),
+        "model": model,
     }

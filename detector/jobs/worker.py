@@ -21,6 +21,7 @@ from typing import BinaryIO
 from detector.errors import Cancelled, DetectorError, JobError
 from detector.jobs.carrier import Carrier, carrier
 from detector.jobs.context import JobContext
+from detector.jobs.cookies import forget_other_cookies
 from detector.jobs.kinds import LANES, Lane, lane_of, work_of
 from detector.jobs.queue import MAX_ATTEMPTS, State, jobs, rows
 from detector.library.paths import Library, data_dir, open_library
@@ -37,7 +38,8 @@ _IDLE_S = 15 * 60.0
 
 _log = logging.getLogger(__name__)
 _children: dict[Path, tuple[subprocess.Popen[bytes], float]] = {}
-"""Workers this process started, by data folder, and when."""
+"""Workers this process started, by data folder, and when; only touched under ``_starting``."""
+_starting = threading.Lock()
 
 
 def run_worker(library: Library, *, idle_s: float | None = None) -> None:
@@ -67,15 +69,20 @@ def worker_alive(library: Library) -> bool:
 
 def ensure_worker(library: Library) -> None:
     """Start a worker, detached from this process, unless one is at work. Its log is ``jobs/worker.log``."""
-    child, since_s = _children.get(library.root, (None, float("-inf")))
-    starting = (child is not None and child.poll() is None) or time.monotonic() - since_s < _RESTART_S
-    if starting or worker_alive(library):
-        return
+    with _starting:
+        child, since_s = _children.get(library.root, (None, float("-inf")))
+        under_way = (child is not None and child.poll() is None) or time.monotonic() - since_s < _RESTART_S
+        if not under_way and not worker_alive(library):
+            _children[library.root] = (_started(library), time.monotonic())
+
+
+def _started(library: Library) -> subprocess.Popen[bytes]:
+    """A worker in a process, and a session, of its own."""
     places = {"FOOTFALL_DATA": str(library.root), "FOOTFALL_DATABASES": str(library.databases)}
     environment = {**os.environ, **places, "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "detector.jobs.worker"]
     with storing(library.jobs / LOG), _log_file(library) as log:
-        child = subprocess.Popen(  # noqa: S603
+        return subprocess.Popen(  # noqa: S603
             command,
             cwd=_CODE,
             env=environment,
@@ -84,7 +91,6 @@ def ensure_worker(library: Library) -> None:
             stderr=log,
             start_new_session=os.name == "posix",
         )
-    _children[library.root] = (child, time.monotonic())
 
 
 def _log_file(library: Library) -> BinaryIO:
@@ -111,6 +117,7 @@ def recover(library: Library) -> None:
             ),
         )
         table.execute("UPDATE jobs SET state = 'queued' WHERE state = 'running'")
+    forget_other_cookies(library, {str(job.payload.get("cookies_file", "")) for job in jobs(library, waiting=True)})
     for lane in LANES:
         with carrier(library, lane) as carried:
             carried.clear()

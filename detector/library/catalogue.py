@@ -10,15 +10,16 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Set
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from detector.errors import SourceMissing
 from detector.library.databases import connect
 from detector.library.paths import Library
 
+T = TypeVar("T")
 Kind = Literal["video", "run"]
 FILE = "catalogue.sqlite"
 PIECE_BYTES = 4 * 1024 * 1024
@@ -38,21 +39,15 @@ def entries(
 
     ``read`` is asked only where one of the files ``stamped`` has changed since the last time.
     """
-    present = {path.name: path for path in _subfolders(folder)}
-    with _connection(library) as index:
-        rows = index.execute("SELECT id, stamp, content FROM entries WHERE kind = ?", (kind,))
-        known = {row["id"]: (row["stamp"], row["content"]) for row in rows}
-        found = {}
-        for name, path in present.items():
-            stamp = _stamp(path, stamped)
-            if known.get(name, ("", ""))[0] != stamp:
-                known[name] = (stamp, read(path))
-                _keep(index, kind, name, *known[name])
-            found[name] = known[name][1]
-        gone = [(kind, name) for name in known.keys() - present.keys()]
-        with suppress(sqlite3.Error):
-            index.executemany("DELETE FROM entries WHERE kind = ? AND id = ?", gone)
-    return found
+    stamps = {path.name: _stamp(path, stamped) for path in _subfolders(folder)}
+    known = _indexed(library, lambda index: _known(index, kind))
+    changed = {
+        name: (stamp, read(folder / name)) for name, stamp in stamps.items() if known.get(name, ("", ""))[0] != stamp
+    }
+    gone = known.keys() - stamps.keys()
+    if changed or gone:
+        _indexed(library, lambda index: _remember(index, kind, changed, gone))
+    return {name: (changed.get(name) or known[name])[1] for name in stamps}
 
 
 def file_sha256(library: Library, path: Path) -> str:
@@ -63,17 +58,13 @@ def file_sha256(library: Library, path: Path) -> str:
     try:
         state = path.stat()
         key = (str(path.resolve()), state.st_size, state.st_mtime_ns)
-        with _connection(library) as index:
-            row = index.execute(
-                "SELECT sha256 FROM hashes WHERE path = ? AND size = ? AND mtime_ns = ?", key
-            ).fetchone()
-        if row:
-            return str(row["sha256"])
+        known = _indexed(library, lambda index: _known_hash(index, key))
+        if known:
+            return known
         digest = sha256_of(path)
     except OSError as refusal:
         raise SourceMissing(f"{path.name!r} cannot be read: {refusal.strerror or refusal}.") from refusal
-    with _connection(library) as index, suppress(sqlite3.Error):
-        index.execute("INSERT OR REPLACE INTO hashes VALUES (?, ?, ?, ?)", (*key, digest))
+    _indexed(library, lambda index: index.execute("INSERT OR REPLACE INTO hashes VALUES (?, ?, ?, ?)", (*key, digest)))
     return digest
 
 
@@ -90,26 +81,44 @@ def clear(library: Library) -> None:
             (library.databases / f"{FILE}{ending}").unlink(missing_ok=True)
 
 
-@contextmanager
-def _connection(library: Library) -> Iterator[sqlite3.Connection]:
-    """The index; a fresh one where the file is broken, one in memory where the disk cannot be written."""
+def _indexed(library: Library, work: Callable[[sqlite3.Connection], T]) -> T:
+    """What ``work`` makes of the index: a fresh one where the file is broken, one in memory where the disk refuses.
+
+    An index that cannot be kept costs time and nothing else.
+    """
     path = library.databases / FILE
-    try:
-        connection = connect(path, _SCHEMA)
-    except sqlite3.OperationalError:  # read-only, full or locked: nothing wrong with the content
-        connection = connect(":memory:", _SCHEMA)
-    except sqlite3.DatabaseError:
-        clear(library)
-        connection = connect(path, _SCHEMA)
-    with closing(connection):
-        yield connection
-        with suppress(sqlite3.Error):  # a full disk: what the index cannot keep is read again next time
-            connection.commit()
+    with suppress(sqlite3.OperationalError):  # read-only, full or locked: nothing wrong with the content
+        try:
+            return _on(path, work)
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            clear(library)
+            return _on(path, work)
+    return _on(":memory:", work)
 
 
-def _keep(index: sqlite3.Connection, kind: Kind, name: str, stamp: str, content: str) -> None:
-    with suppress(sqlite3.Error):  # an index that cannot be kept costs time, nothing else
-        index.execute("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?)", (kind, name, stamp, content))
+def _on(path: Path | str, work: Callable[[sqlite3.Connection], T]) -> T:
+    with closing(connect(path, _SCHEMA)) as index, index:
+        return work(index)
+
+
+def _known(index: sqlite3.Connection, kind: Kind) -> dict[str, tuple[str, str]]:
+    """Stamp and content of every entry, by name."""
+    rows = index.execute("SELECT id, stamp, content FROM entries WHERE kind = ?", (kind,))
+    return {row["id"]: (row["stamp"], row["content"]) for row in rows}
+
+
+def _remember(index: sqlite3.Connection, kind: Kind, changed: dict[str, tuple[str, str]], gone: Set[str]) -> None:
+    rows = [(kind, name, *entry) for name, entry in changed.items()]
+    index.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?)", rows)
+    index.executemany("DELETE FROM entries WHERE kind = ? AND id = ?", [(kind, name) for name in gone])
+
+
+def _known_hash(index: sqlite3.Connection, key: tuple[str, int, int]) -> str:
+    """The hash of a file of this path, size and time of change; empty where it is not known."""
+    row = index.execute("SELECT sha256 FROM hashes WHERE path = ? AND size = ? AND mtime_ns = ?", key).fetchone()
+    return str(row["sha256"]) if row else ""
 
 
 def _subfolders(folder: Path) -> list[Path]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from detector.errors import StorageFailed
 
 _BUSY_S = 20.0
+_ROOM_BYTES = 1_000_000
 
 
 @contextmanager
@@ -22,10 +24,7 @@ def database(path: Path, schema: str) -> Iterator[sqlite3.Connection]:
         with closing(connect(path, schema)) as connection, connection:
             yield connection
     except sqlite3.Error as refusal:
-        raise StorageFailed(
-            f"The database {path} cannot be used: {refusal}. If its folder is on a network volume, "
-            "name a local folder by FOOTFALL_DATABASES."
-        ) from refusal
+        raise StorageFailed(f"The database {path} cannot be used: {refusal}. {_advice(path)}") from refusal
 
 
 def connect(path: Path | str, schema: str) -> sqlite3.Connection:
@@ -39,6 +38,14 @@ def connect(path: Path | str, schema: str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _advice(path: Path) -> str:
+    """What to do: SQLite calls a full disk by several names."""
+    with suppress(OSError):
+        if shutil.disk_usage(path.parent).free < _ROOM_BYTES:
+            return "The disk is full: free some space and try again."
+    return "If its folder is on a network volume, name a local folder by FOOTFALL_DATABASES."
 
 
 def choose_journal(connection: sqlite3.Connection) -> str:

@@ -73,4 +73,4 @@ def _sweep(incoming: Path) -> None:
     for path in incoming.iterdir():
         with suppress(OSError):
             if time.time() - path.stat().st_mtime > _STALE_S:
-                shutil.rmtree(path)
+                shutil.rmtree(path) if path.is_dir() else path.unlink()

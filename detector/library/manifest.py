@@ -4,24 +4,40 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from detector.errors import RunUnreadable
 from detector.library.storage import write_bytes
 from detector.types import Resize, Sampling, Transform
 
 MANIFEST = "manifest.json"
+LONGEST_S = 1e7
+"""The longest footage believed, in seconds: 115 days."""
 SCHEMA_VERSION = 1
 PREPROCESSING_VERSION = 1
 """Raised when the same video and sampling would reach the network as other numbers than before."""
 
 
-class Part(BaseModel):
-    """A part of the manifest: frozen, and strict about names."""
+def _sensible(moment: datetime) -> datetime:
+    """ValueError for a moment before files had dates that archives can hold, or after all clocks."""
+    if not 1980 <= moment.year <= 9000:
+        raise ValueError(f"the year {moment.year} is no year of a recording")
+    return moment
 
-    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+
+Moment = Annotated[AwareDatetime, AfterValidator(_sensible)]
+
+
+class Part(BaseModel):
+    """A part of the manifest: frozen, and strict about names and numbers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=(), allow_inf_nan=False)
+
+
+Side = Annotated[int, Field(ge=1, le=100_000)]
+Count = Annotated[int, Field(ge=0)]
 
 
 class VideoPart(Part):
@@ -30,8 +46,8 @@ class VideoPart(Part):
     id: str
     sha256: str
     name: str
-    duration_s: float
-    display_wh: tuple[int, int]
+    duration_s: Annotated[float, Field(ge=0, le=LONGEST_S)]
+    display_wh: tuple[Side, Side]
     average_fps: float | None = None
     start_s: float = 0.0
 
@@ -44,8 +60,8 @@ class ModelPart(Part):
     sha256: str
     classes: tuple[str, ...] = Field(min_length=1)
     thresholds: tuple[float, ...]
-    input_wh: tuple[int, int]
-    stride_px: int
+    input_wh: tuple[Side, Side]
+    stride_px: Side
     box_norm: float
     cell_offset_px: float
     resize: Resize
@@ -76,8 +92,8 @@ class SamplingPart(Part):
 class TransformPart(Part):
     """How a source picture was laid into the model's input; see ``types.Transform``."""
 
-    scale_xy: tuple[float, float]
-    source_wh: tuple[int, int]
+    scale_xy: tuple[Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0)]]
+    source_wh: tuple[Side, Side]
 
     def as_transform(self) -> Transform:
         """The engine's own type."""
@@ -116,7 +132,7 @@ class Manifest(Part):
     schema_version: int = SCHEMA_VERSION
     id: str
     state: Literal["partial", "complete"]
-    created: datetime
+    created: Moment
     video: VideoPart
     model: ModelPart
     sampling: SamplingPart
@@ -126,8 +142,8 @@ class Manifest(Part):
     runtime: str
     provider: str
     precision: str
-    total_samples: int
-    end_s: float
+    total_samples: Count
+    end_s: Annotated[float, Field(ge=0, le=LONGEST_S)]
     decoded: int | None = None
     expected: int | None = None
     damaged: int | None = None
@@ -157,7 +173,7 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         version = _Version.model_validate_json(text).schema_version
         if version <= SCHEMA_VERSION:
-            return Manifest.model_validate_json(text)
+            return _of_folder(folder, Manifest.model_validate_json(text))
     except ValidationError as broken:
         raise RunUnreadable(
             f"The run {folder.name} is damaged: its {MANIFEST} cannot be understood. "
@@ -167,3 +183,13 @@ def read_manifest(folder: Path) -> Manifest:
         f"The run {folder.name} was made by a newer Footfall (format {version}; this one reads {SCHEMA_VERSION}). "
         "Update Footfall to open it."
     )
+
+
+def _of_folder(folder: Path, manifest: Manifest) -> Manifest:
+    """The manifest, made sure to be this folder's own: its id becomes names of files."""
+    if manifest.id != folder.name:
+        raise RunUnreadable(
+            f"The run in {folder.name} calls itself by another name, {manifest.id[:80]!r}. "
+            "Rename the folder back, or analyse the video again."
+        )
+    return manifest

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from detector.errors import LibraryError, RunMissing, SettingError
+from detector.errors import LibraryError, RunMissing, SettingError, StorageFailed
 from detector.library.paths import Library
-from detector.library.storage import write_bytes
+from detector.library.storage import try_lock, write_bytes
 from detector.types import Dbscan, Method, Nms, Regions, Thresholds
 
 NOTES = "notes.json"
 _NAME_CHARS = 80
+_PATIENCE_S = 10.0
 
 
 class _Note(BaseModel):
@@ -49,6 +52,13 @@ class Notes(_Note):
         """A copy in which this check stands in the place of the class's former one."""
         others = tuple(c for c in self.spot_checks if c.class_name != check.class_name)
         return self.model_copy(update={"spot_checks": (*others, check)})
+
+    def with_count(self, class_name: str, sample: int, counted: int) -> Notes:
+        """A copy with one more answer. Raises SettingError where the sample is not among those to be counted."""
+        check = self.spot_check(class_name)
+        if sample not in check.samples:
+            raise SettingError("Other frames were chosen for counting meanwhile, so this answer has no place.")
+        return self.with_spot_check(check.model_copy(update={"counted": {**check.counted, sample: counted}}))
 
 
 class Preset(_Note):
@@ -104,11 +114,15 @@ def read_notes(folder: Path) -> Notes:
     return _read(folder / NOTES, Notes)
 
 
-def write_notes(folder: Path, notes: Notes) -> None:
-    """Keep a run's notes. Raises RunMissing where the run is gone, StorageFailed."""
+def change_notes(folder: Path, change: Callable[[Notes], Notes]) -> None:
+    """Keep what ``change`` makes of a run's notes; nobody else's change is lost meanwhile.
+
+    Raises RunMissing where the run is gone, StorageFailed, and what ``change`` raises.
+    """
     if not folder.is_dir():
         raise RunMissing(f"The run {folder.name} was deleted; what you typed was not kept.")
-    write_bytes(folder / NOTES, notes.model_dump_json(indent=2).encode())
+    with _alone(folder / NOTES):
+        write_bytes(folder / NOTES, change(read_notes(folder)).model_dump_json(indent=2).encode())
 
 
 def presets(library: Library) -> list[Preset]:
@@ -118,16 +132,30 @@ def presets(library: Library) -> list[Preset]:
 
 def save_preset(library: Library, preset: Preset) -> None:
     """Keep a preset; one of the same name is replaced. Raises StorageFailed."""
-    _write_presets(library, [*(p for p in presets(library) if p.name != preset.name), preset])
+    _change_presets(library, lambda kept: [*(p for p in kept if p.name != preset.name), preset])
 
 
 def remove_preset(library: Library, name: str) -> None:
     """Forget a preset; nothing happens where there is none of that name. Raises StorageFailed."""
-    _write_presets(library, [p for p in presets(library) if p.name != name])
+    _change_presets(library, lambda kept: [p for p in kept if p.name != name])
 
 
-def _write_presets(library: Library, kept: list[Preset]) -> None:
-    write_bytes(library.presets, _Presets(presets=tuple(kept)).model_dump_json(indent=2).encode())
+def _change_presets(library: Library, change: Callable[[list[Preset]], list[Preset]]) -> None:
+    with _alone(library.presets):
+        kept = _Presets(presets=tuple(change(presets(library))))
+        write_bytes(library.presets, kept.model_dump_json(indent=2).encode())
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Nobody else changes this file during the block. Raises StorageFailed where somebody does so for too long."""
+    lock = try_lock(path.with_name(f".{path.name}.lock"), timeout_s=_PATIENCE_S)
+    if lock is None:
+        raise StorageFailed(f"Somebody else is changing {path.name} just now. Try again.")
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _checked_name(name: str) -> str:

@@ -92,7 +92,7 @@ def read_tables(folder: Path, manifest: Manifest) -> Run:
     firsts = [first for first, _ in parts]
     try:
         samples = read_samples(folder, firsts, len(manifest.model.classes))
-        run = Run(manifest, samples, read_cells(folder, firsts), folder)
+        run = Run(manifest, samples, read_cells(folder, firsts, _most_cells(manifest, rows)), folder)
     except ValueError as broken:
         raise RunUnreadable(f"The run {folder.name} is damaged: its tables do not fit together ({broken}).") from broken
     _check_cells(run)
@@ -122,11 +122,17 @@ def key_figures(folder: Path, manifest: Manifest) -> FiguresPart | None:
 def _counted(folder: Path, manifest: Manifest, first: int, class_id: int) -> tuple[Int64, Bool]:
     """How many objects of a class each sample of one stretch shows, and which samples could be read."""
     samples = read_samples(folder, [first], len(manifest.model.classes))
-    stretch = Run(manifest, samples, read_cells(folder, [first]), folder)
+    stretch = Run(manifest, samples, read_cells(folder, [first], _most_cells(manifest, len(samples))), folder)
     _check_cells(stretch, first)
     found = detect(stretch.cells, stretch.default_thresholds)
     counts = np.bincount(found.sample[found.class_id == class_id] - first, minlength=len(samples))
     return counts, samples.readable
+
+
+def _most_cells(manifest: Manifest, n_samples: int) -> int:
+    """As many cells as so many samples can have."""
+    height, width = manifest.model.grid_hw
+    return n_samples * len(manifest.model.classes) * height * width
 
 
 def _check_cells(run: Run, first_sample: int = 0) -> None:

@@ -105,8 +105,7 @@ def remove_run(library: Library, run_id: str) -> None:
             for made in library.made.glob(f"{run_id}-*"):
                 made.unlink()
     finally:
-        lock.release()
-    Path(lock.lock_file).unlink(missing_ok=True)
+        lock.release()  # its file stays: whoever waits for the lock already has it open
 
 
 def _summary_json(folder: Path) -> str:

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from detector.errors import RunUnreadable
 from detector.library.storage import write_atomically
-from detector.types import Cells, Samples
+from detector.types import OK, UNREADABLE, Cells, Samples, Text
 
 _GRIDS = ("cov_min", "cov_max", "cov_mean", "box_min", "box_max")
 _BOX = ("x1", "y1", "x2", "y2")
@@ -87,14 +88,29 @@ def read_samples(folder: Path, firsts: list[int], n_classes: int) -> Samples:
     grids = {
         name: np.column_stack([_column(table, f"{name}_{c}", np.float32) for c in range(n_classes)]) for name in _GRIDS
     }
-    status = np.asarray(table["status"].to_pylist(), np.str_)
-    return Samples(_column(table, "frame_index", np.int64), _column(table, "time_s", np.float64), status, **grids)
+    time_s = _column(table, "time_s", np.float64)
+    if not np.isfinite(time_s).all() or (np.diff(time_s) < 0).any():
+        raise RunUnreadable(f"The run {folder.name} is damaged: the times of its frames do not rise.")
+    return Samples(_column(table, "frame_index", np.int64), time_s, _status(table, folder), **grids)
 
 
-def read_cells(folder: Path, firsts: list[int]) -> Cells:
-    """The cells of these stretches, in order. Raises RunUnreadable."""
+def _status(table: pa.Table, folder: Path) -> Text:
+    """Every frame's status; the words there are for it, and no others."""
+    try:
+        known = pc.is_in(table["status"], value_set=pa.array([OK, UNREADABLE]))
+    except (KeyError, pa.ArrowException) as broken:
+        raise RunUnreadable(f"The run {folder.name} is damaged: its frames have no status.") from broken
+    if not pc.all(known).as_py():
+        raise RunUnreadable(f"The run {folder.name} is damaged: a frame's status is neither {OK} nor {UNREADABLE}.")
+    return np.asarray(table["status"].to_pylist(), np.str_)
+
+
+def read_cells(folder: Path, firsts: list[int], most: int) -> Cells:
+    """The cells of these stretches, in order. Raises RunUnreadable; more than ``most`` are not even read."""
     if not firsts:
         return Cells.empty()
+    if sum(_rows(cells_path(folder, first)) for first in firsts) > most:
+        raise RunUnreadable(f"The run {folder.name} is damaged: it holds more cells than its frames have.")
     table = _read([cells_path(folder, first) for first in firsts])
     whole = {name: _column(table, name, np.int32) for name in ("sample", "class_id", "row", "col")}
     box = np.column_stack([_column(table, name, np.float32) for name in _BOX])

@@ -45,7 +45,7 @@ def folder_roots() -> list[Path]:
 
 
 def list_folder(root: Path, relative: str = "") -> FolderListing:
-    """What lies in a folder below one of the roots; hidden files and links that lead out of it are left out.
+    """What lies in a folder below one of the roots, but for hidden files, links that lead out of it, and odd names.
 
     Raises SourceError for a place outside the roots, SourceMissing for one that cannot be read.
     """
@@ -54,13 +54,22 @@ def list_folder(root: Path, relative: str = "") -> FolderListing:
         found = sorted(here.iterdir(), key=lambda path: path.name.casefold())
     except OSError as refusal:
         raise SourceMissing(f"The folder {shown(here)} cannot be read: {refusal.strerror}.") from refusal
-    seen = [path for path in found if not path.name.startswith(".") and path.resolve().is_relative_to(root.resolve())]
+    seen = [path for path in found if _fit(path.name) and path.resolve().is_relative_to(root.resolve())]
     names = {path: path.relative_to(here).as_posix() for path in seen}
     prefix = f"{Path(relative).as_posix()}/" if relative not in ("", ".") else ""
     return FolderListing(
         tuple(prefix + names[path] for path in seen if path.is_dir()),
         tuple(prefix + names[path] for path in seen if path.is_file() and path.suffix.lower() in _ENDINGS),
     )
+
+
+def _fit(name: str) -> bool:
+    """Whether a name is for eyes, and can be shown: old cameras write some that are no text at all."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return not name.startswith(".")
 
 
 def add_from_folder(library: Library, root: Path, relative: str) -> Video:

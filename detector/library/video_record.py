@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from detector.library.manifest import VideoPart
+from detector.library.manifest import LONGEST_S, Moment, Side, VideoPart
 from detector.library.storage import write_bytes
 
 Origin = Literal["file", "folder", "upload", "link", "demo"]
@@ -25,7 +25,7 @@ class Video(BaseModel):
     ``recording_start`` is the clock time at second 0, where somebody typed it in.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     schema_version: Literal[1] = 1
     id: str
@@ -36,8 +36,8 @@ class Video(BaseModel):
     location: str
     size_bytes: int
     mtime_ns: int
-    duration_s: float
-    display_wh: tuple[int, int]
+    duration_s: Annotated[float, Field(ge=0, le=LONGEST_S)]
+    display_wh: tuple[Side, Side]
     codec: str
     container: str
     average_fps: float
@@ -47,7 +47,7 @@ class Video(BaseModel):
     has_timestamps: bool
     is_picture: bool
     notes: tuple[str, ...] = ()
-    added: datetime
+    added: Moment
     recording_start: datetime | None = None
     folder: Path = Field(default=Path(), exclude=True)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from detector.errors import ModelUnusable
-from detector.model.onnxfile import OnnxFile, TensorInfo
+from detector.model.onnxfile import MAX_ELEMENTS, OnnxFile, TensorInfo
 
 MAX_SIDE_PX = 4096
 MAX_CLASSES = 256
@@ -36,6 +37,8 @@ def layout_of(file: OnnxFile) -> Layout:
     batch = picture.shape[0]
     if batch is not None and not 1 <= batch <= MAX_BATCH:
         raise _other(file, f"a fixed batch of {batch}")
+    if batch is not None and math.prod(size or 1 for size in picture.shape) > MAX_ELEMENTS:
+        raise _other(file, "pictures too large for its fixed batch")
     return Layout(
         picture=picture.name,
         coverage=coverage.name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from detector.errors import ModelMissing, ModelUnusable
 
 MAX_FILE_BYTES = 512 * 1024**2  # the largest PeopleNet has 85 MB
 MAX_ELEMENTS = 2**28
+ENDLESS = {"Loop", "Scan", "If"}
+"""Operators that run graphs of their own, as often as they like; no DetectNet_v2 has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,9 @@ def _parsed(path: Path, content: bytes) -> ModelProto:
     for tensor in _all_tensors(model):
         _refuse_external(path, tensor)
         _refuse_absurd(path, tensor.dims)
+    for node in _all_nodes(model):
+        if node.op_type in ENDLESS:
+            raise ModelUnusable(f"{path.name} holds a {node.op_type}, which no detector needs and which may never end.")
     model = _with_sizes(path, model)
     for value in [*model.graph.value_info, *model.graph.output]:
         _refuse_absurd(path, [size or 1 for size in _info(value).shape])
@@ -131,29 +136,41 @@ def _refuse_absurd(path: Path, sizes: Sequence[int]) -> None:
 
 
 def _all_tensors(model: ModelProto) -> Iterator[TensorProto]:
-    """Every constant of a model: of its graph, and of the functions it defines."""
-    yield from _tensors(model.graph)
-    for function in model.functions:
-        for node in function.node:
-            yield from _node_tensors(node)
-
-
-def _tensors(graph: GraphProto) -> Iterator[TensorProto]:
-    """Every constant of a graph and of the graphs inside its nodes."""
-    yield from graph.initializer
-    for sparse in graph.sparse_initializer:
-        yield from (sparse.values, sparse.indices)
-    for node in graph.node:
-        yield from _node_tensors(node)
-
-
-def _node_tensors(node: NodeProto) -> Iterator[TensorProto]:
-    for attribute in node.attribute:
-        yield from [attribute.t, *attribute.tensors]
-        for sparse in [attribute.sparse_tensor, *attribute.sparse_tensors]:
+    """Every constant of a model: of its graphs, and of its nodes."""
+    for graph in _all_graphs(model):
+        yield from graph.initializer
+        for sparse in graph.sparse_initializer:
             yield from (sparse.values, sparse.indices)
-        for graph in [attribute.g, *attribute.graphs]:
-            yield from _tensors(graph)
+    for node in _all_nodes(model):
+        for attribute in node.attribute:
+            yield from [attribute.t, *attribute.tensors]
+            for sparse in [attribute.sparse_tensor, *attribute.sparse_tensors]:
+                yield from (sparse.values, sparse.indices)
+
+
+def _all_nodes(model: ModelProto) -> Iterator[NodeProto]:
+    """Every node of a model: of its graphs, and of the functions it defines."""
+    for graph in _all_graphs(model):
+        yield from graph.node
+    for function in model.functions:
+        yield from function.node
+
+
+def _all_graphs(model: ModelProto) -> Iterator[GraphProto]:
+    """A model's graph, and those inside nodes, however deep."""
+    waiting = [model.graph, *(graph for function in model.functions for graph in _inside(function.node))]
+    while waiting:
+        graph = waiting.pop()
+        yield graph
+        waiting.extend(_inside(graph.node))
+
+
+def _inside(nodes: Iterable[NodeProto]) -> Iterator[GraphProto]:
+    for node in nodes:
+        for attribute in node.attribute:
+            if attribute.HasField("g"):
+                yield attribute.g
+            yield from attribute.graphs
 
 
 def _info(value: ValueInfoProto) -> TensorInfo:

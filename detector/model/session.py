@@ -116,9 +116,9 @@ class OnnxNetwork:
     def _run(self, tensor: Float32) -> RawGrids:
         count = len(tensor)
         missing = (self.batch_limit or count) - count
-        if missing:  # a fixed batch has to be full; the copies' answers are dropped
-            tensor = np.concatenate([tensor, np.repeat(tensor[-1:], missing, axis=0)])
         try:
+            if missing:  # a fixed batch has to be full; the copies' answers are dropped
+                tensor = np.concatenate([tensor, np.repeat(tensor[-1:], missing, axis=0)])
             grids = self._session.run(self._outputs, {self._layout.picture: tensor})
         except _RUNTIME_ERRORS as error:
             raise _failed(self.path, error) from error

@@ -49,10 +49,10 @@ def settings_beside(path: Path) -> Settings:
         return Settings()
     try:
         return Settings.model_validate(tomllib.loads(_text(toml)))
-    except tomllib.TOMLDecodeError as error:
-        raise ModelUnusable(f"{toml.name} is not valid TOML: {error}.") from error
     except ValidationError as error:
         raise ModelUnusable(f"{toml.name}: {_first(error)}. Correct it or take the file away.") from error
+    except (ValueError, RecursionError) as error:
+        raise ModelUnusable(f"{toml.name} is not valid TOML: {str(error)[:200]}.") from error
 
 
 def labels_beside(path: Path) -> tuple[str, ...]:

@@ -172,7 +172,7 @@ def _counted(path: Path | str, report: ReadReport) -> Generator[Found]:
     """Every frame of a file without usable timestamps, by its count; None for a damaged one."""
     at = 0
     with opened(path) as (container, stream):
-        for packet in (*packets(container, stream), None):
+        for packet in itertools.chain(packets(container, stream), (None,)):
             failed = report.failed
             for frame in _decoded(stream, packet, report):
                 report.corrupt += frame.is_corrupt

@@ -24,7 +24,8 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _EVERYTHING: tuple[Network, ...] = (ipaddress.ip_network("0.0.0.0/0"), ipaddress.ip_network("::/0"))
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_WITH_VERSION_4 = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96")))
+"""Networks whose addresses end in one of version 4: two kinds of NAT64, translated and compatible ones."""
 
 
 class Refused(OSError):
@@ -92,7 +93,7 @@ class Guard:
         meant = [found, *_embedded(found)]
         if any(one in network for one in meant for network in self.allowed if one.version == network.version):
             return True
-        return all(one.is_global and not one.is_multicast for one in meant) and not _is_ours(meant)
+        return all(map(_is_public, meant)) and not _is_ours(meant)
 
     def watched_tls(self, context: ssl.SSLContext) -> ssl.SSLContext:
         """Have the context's connections watched, too."""
@@ -132,9 +133,15 @@ def _embedded(address: Address) -> list[Address]:
     if isinstance(address, ipaddress.IPv4Address):
         return []
     found: list[Address | None] = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
-    if address in _NAT64:
+    if any(address in network for network in _WITH_VERSION_4):
         found.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
     return [one for one in found if one is not None]
+
+
+def _is_public(address: Address) -> bool:
+    """True for an address of the whole internet and of one machine."""
+    former_site = isinstance(address, ipaddress.IPv6Address) and address.is_site_local
+    return address.is_global and not address.is_multicast and not former_site
 
 
 def _is_ours(addresses: list[Address]) -> bool:

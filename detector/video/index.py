@@ -19,6 +19,8 @@ from detector.video.names import shown
 ASSUMED_FPS = 25.0
 BACKWARD_JUMP_S = 0.5
 GAP_S = 0.5
+MOST_LOST = 100_000
+"""More frames than this are believed to be lost only where at least a tenth of the video is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def _timed(found: _Packets, container: InputContainer, stream: VideoStream) -> F
     keyframe = np.array(found.keyframe, np.bool_)[stored]
     unit_s = float(stream.time_base or 1)
     step = int(np.median(np.diff(pts))) if len(pts) > 1 else found.duration or round(1 / rate(stream) / unit_s)
-    lost = _lost(found, container, stream, pts, max(step, 1))
+    lost, believed = _lost(found, container, stream, pts, max(step, 1))
 
     everything = np.append(pts, lost)
     order = np.argsort(everything, kind="stable")
@@ -147,7 +149,7 @@ def _timed(found: _Packets, container: InputContainer, stream: VideoStream) -> F
         present,
         end_s=float(time_s[-1]) + (found.duration or step) * unit_s,
         seekable=container.format.name != "mpeg",  # it stores a time for some frames only
-        notes=_notes(time_s, present),
+        notes=_notes(time_s, present, believed=believed),
     )
 
 
@@ -158,33 +160,40 @@ def _zero(container: InputContainer, pts: Int64, unit_s: float) -> float:
     return float(pts[0]) if abs(first_s - start_s) < 0.001 else start_s / unit_s
 
 
-def _lost(found: _Packets, container: InputContainer, stream: VideoStream, pts: Int64, step: int) -> Int64:
-    """Presentation times of frames that the file announces in its header or its index, but does not hold."""
+def _lost(found: _Packets, container: InputContainer, stream: VideoStream, pts: Int64, step: int) -> tuple[Int64, bool]:
+    """Presentation times of frames that the file announces, but does not hold; False where it cannot be believed.
+
+    A header may claim any number, so what is counted here is bounded by what was found.
+    """
     first_after, announced = int(pts[-1]) + step, stream.frames - len(found.pts) - found.trimmed
     if container.format.name == "avi":
         entries = [e.timestamp for e in stream.index_entries if e.size] if announced > 0 else []
         between = np.setdiff1d(np.array(entries, np.int64), pts)
-        return np.append(between, np.arange(max(first_after, int(between.max(initial=0)) + 1), stream.frames))
-    if not stream.frames:
-        return _lost_by_length(stream, container, pts, step)
-    room = ((stream.start_time or 0) + (stream.duration or 0) - first_after) / step
-    return first_after + step * np.arange(max(0, min(announced, round(room))))
+        first_after = max(first_after, int(between.max(initial=0)) + 1)
+        count, step = stream.frames - first_after, 1
+    elif stream.frames:
+        between = np.zeros(0, np.int64)
+        room = ((stream.start_time or 0) + (stream.duration or 0) - first_after) / step
+        count = min(announced, round(room))
+    else:
+        between, count = np.zeros(0, np.int64), _lost_by_length(stream, container, pts, step)
+    believed = count <= max(MOST_LOST, 9 * len(pts))
+    return np.append(between, first_after + step * np.arange(max(0, count if believed else 0))), believed
 
 
-def _lost_by_length(stream: VideoStream, container: InputContainer, pts: Int64, step: int) -> Int64:
-    """The same for files that announce their length alone (Matroska, WebM): told by more than a second missing."""
+def _lost_by_length(stream: VideoStream, container: InputContainer, pts: Int64, step: int) -> int:
+    """How many frames lack in files that announce their length alone (Matroska, WebM): from a second on."""
     tag = stream.metadata.get("DURATION", "")
     if not re.fullmatch(r"\d+:\d\d:\d\d(\.\d+)?", tag):
-        return np.zeros(0, np.int64)
+        return 0
     hours, minutes, seconds = (float(part) for part in tag.split(":"))
     unit_s, first_after = float(stream.time_base or 1), int(pts[-1]) + step
     missing_s = hours * 3600 + minutes * 60 + seconds - (first_after - _zero(container, pts, unit_s)) * unit_s
-    count = round(missing_s / unit_s / step) if missing_s > 1 else 0
-    return first_after + step * np.arange(count)
+    return round(missing_s / unit_s / step) if missing_s > 1 else 0
 
 
-def _notes(time_s: Float64, present: Bool) -> tuple[str, ...]:
-    notes = []
+def _notes(time_s: Float64, present: Bool, *, believed: bool) -> tuple[str, ...]:
+    notes = [] if believed else ["The file announces far more frames than it can hold; that is not counted as damage."]
     cut, lost = int(np.argmax(present[::-1])), int(np.count_nonzero(~present))
     if cut:
         notes.append(f"The file is cut short: its last {cut} frames are missing.")

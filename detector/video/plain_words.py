@@ -38,6 +38,7 @@ _PHRASES = (
     (r"DRM", "This video is copy-protected and cannot be fetched."),
     (r"not a valid URL|Invalid URL", "This is not an address that can be read."),
     (r"no video formats|Requested format is not available", "No video that can be fetched was found at this address."),
+    (r"page is larger than", "The page at this address is far larger than a page with a video is."),
     (r"timed? ?out", "The site does not answer: try again later."),
     (r"is not run here|ffmpeg", "This video comes in a form that cannot be fetched here."),
 )

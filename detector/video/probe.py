@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -92,7 +93,7 @@ def _scan(path: Path, signature: tuple[int, int, int]) -> Scan:
 
 def _first_frame(container: InputContainer, stream: VideoStream, path: Path) -> av.VideoFrame:
     """The first frame that can be decoded at all."""
-    for packet in [*packets(container, stream), None]:
+    for packet in itertools.chain(packets(container, stream), (None,)):
         try:
             for frame in stream.codec_context.decode(packet):
                 return frame

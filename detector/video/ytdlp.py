@@ -15,13 +15,16 @@ import urllib3
 import yt_dlp
 from yt_dlp.cookies import YoutubeDLCookieJar
 from yt_dlp.networking import RequestDirector
-from yt_dlp.networking._requests import RequestsRH
+from yt_dlp.networking._requests import RequestsResponseAdapter, RequestsRH
+from yt_dlp.networking.exceptions import TransportError
 from yt_dlp.utils import Popen
 
 from detector.errors import SettingError
 from detector.video.guard import Guard
 
 SOCKET_TIMEOUT_S = 20
+MAX_PAGE_BYTES = 10_000_000
+"""The most that is read of a page or a manifest, unpacked; videos are read in pieces and have their own limit."""
 JS_RUNTIMES = ("deno", "node")
 """What may run the scripts that YouTube wants answered; yt-dlp gives both of them no access to anything."""
 
@@ -93,6 +96,16 @@ def _safe(guard: Guard) -> dict[str, Any]:
     }
 
 
+class _Page(RequestsResponseAdapter):  # type: ignore[misc]
+    """An answer with an end: a small one can unpack to any size, and yt-dlp searches all of it."""
+
+    def read(self, amt: int | None = None) -> bytes:
+        content: bytes = super().read(MAX_PAGE_BYTES + 1 if amt is None else amt)
+        if amt is None and len(content) > MAX_PAGE_BYTES:
+            raise TransportError(f"The page is larger than {MAX_PAGE_BYTES // 1_000_000} MB")
+        return content
+
+
 def _handler(guard: Guard) -> type[RequestsRH]:
     """yt-dlp's request handler over connections that the guard makes."""
 
@@ -115,6 +128,11 @@ def _handler(guard: Guard) -> type[RequestsRH]:
         _SUPPORTED_PROXY_SCHEMES: ClassVar[tuple[str, ...]] = (
             RequestsRH._SUPPORTED_PROXY_SCHEMES if guard.open_to_all else ()
         )
+
+        def _send(self, request: Any) -> Any:
+            response = super()._send(request)
+            response.__class__ = _Page
+            return response
 
         def _create_instance(self, **options: Any) -> Any:
             session = super()._create_instance(**options)

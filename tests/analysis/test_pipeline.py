@@ -200,9 +200,9 @@ class Limited(BrightnessNetwork):
 
 @pytest.mark.parametrize(
     ("network", "expected"),
-    [(Limited("CPU", 1), 1), (Limited("CUDA", 2), 2), (BrightnessNetwork(), batch_size(Limited("CPU", 100)))],
-    ids=["fixed at 1", "at most 2", "any"],
+    [(Limited("CPU", 1), 1), (Limited("CUDA", 2), 2), (Limited("CPU", 16), 16), (Limited("CPU", None), 1)],
+    ids=["fixed at 1", "fixed at 2", "fixed at 16", "any"],
 )
-def test_the_batch_is_never_larger_than_the_file_takes(network: Network, expected: int) -> None:
+def test_a_file_that_takes_just_so_many_gets_as_many(network: Network, expected: int) -> None:
     assert network.spec is SPEC
     assert batch_size(network) == expected

@@ -19,8 +19,7 @@ def environment() -> dict[str, str]:
 def test_no_page_shows_anything_before_the_password(page: Page, dashboard: Dashboard, place: str) -> None:
     page.goto(dashboard.address(place))
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
-    expect(page.get_by_test_id("stSidebarNavLink")).to_have_count(0)
-    expect(page.get_by_test_id("stMain").get_by_role("link")).to_have_count(0)
+    expect(page.get_by_test_id("stApp")).to_have_count(0)
 
 
 def test_the_password_opens_the_page_that_was_asked_for(page: Page, dashboard: Dashboard) -> None:
@@ -32,3 +31,7 @@ def test_the_password_opens_the_page_that_was_asked_for(page: Page, dashboard: D
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("Nothing to analyse yet")).to_be_visible()
     assert page.url.startswith(dashboard.address("analyse"))
+    page.reload()
+    expect(page.get_by_text("Nothing to analyse yet")).to_be_visible()
+    page.get_by_role("link", name="Sign out").click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()

@@ -73,7 +73,7 @@ def test_a_private_address(command: Command, site: Site, monkeypatch: pytest.Mon
 
 def test_other_kinds_of_addresses_and_a_missing_cookies_file(command: Command, site: Site, tmp_path: Path) -> None:
     command("fetch", "file:///etc/passwd").check_refused()
-    assert command("fetch", f"{site.address}/gate.mp4", "--max-height", "0").status == 1
+    assert command("fetch", f"{site.address}/gate.mp4", "--max-height", "0").status == 2
     said = command("fetch", f"{site.address}/gate.mp4", "--cookies", tmp_path / "none.txt")
     said.check_refused()
     assert "none.txt" in said.err

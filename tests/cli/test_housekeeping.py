@@ -60,6 +60,12 @@ def test_the_demo_in_the_background_is_a_job(command: Command, monkeypatch: pyte
     assert started == [open_library().root] * 2
 
 
+def test_the_demo_is_not_forced_on_a_library_that_has_footage(command: Command, clip: Path) -> None:
+    add_video(open_library(), clip, copy=False)
+    assert command("demo", "--background").status == 0
+    assert jobs(open_library()) == []
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 def test_a_terminal_sees_a_progress_bar(clip: Path, network: Path, data_dir: Path) -> None:
     import pty

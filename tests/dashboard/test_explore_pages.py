@@ -25,7 +25,7 @@ def people(*counts: int, score: float = 0.8) -> list[Box]:
 
 
 def draw_page(view: str) -> None:
-    """What app.py does around a page."""
+    """What shell.py does around a page."""
     import runpy
 
     from dashboard import state

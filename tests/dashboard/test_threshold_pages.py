@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
-from detector.library.notes import SpotCheck, presets, read_notes, write_notes
+from detector.library.notes import SpotCheck, change_notes, presets, read_notes
 from detector.library.paths import Library, open_library
 from tests.dashboard.test_explore_pages import KINDS, metrics, opened, people, runs_of_every_kind, settings_of
 from tests.library.made import make_run
@@ -62,10 +62,31 @@ def test_heatmaps_takes_runs_of_every_kind(library: Library, kind: str, view: st
         ("opacity", "7"),
         ("part", "<script>"),
         ("b.method", "magic"),
+        ("eps", "1"),
+        ("min_samples", "0"),
     ],
 )
 def test_a_link_with_nonsense_opens_the_page_all_the_same(library: Library, view: str, name: str, value: str) -> None:
-    assert not opened(view, runs_of_every_kind(library, "plain"), **{name: value}).error
+    assert not opened(view, runs_of_every_kind(library, "plain"), method="dbscan", **{name: value}).error
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "end"), [("eps", "Distance (eps)", 0.99), ("iou", "Overlap allowed (IoU)", 1)]
+)
+def test_the_end_of_a_slider_can_be_used(library: Library, name: str, label: str, end: float) -> None:
+    method = "dbscan" if name == "eps" else "nms"
+    page = opened("thresholds", runs_of_every_kind(library, "plain"), method=method)
+    slider = next(slider for slider in page.slider if slider.label == label)
+    assert slider.max == end
+    slider.set_value(slider.max).run()
+    assert not page.error
+    assert settings_of(page)[name] == f"{end:g}"
+
+
+def test_a_least_height_above_everybody_leaves_nothing_in_the_landscape(library: Library) -> None:
+    page = opened("thresholds", runs_of_every_kind(library, "plain"), height="540", part="sweep")
+    assert metrics(page)["A: people per frame"] == "0.0"
+    assert "the count hardly moves" not in said(page)
 
 
 def test_a_and_b_are_counted_apart(library: Library) -> None:
@@ -124,9 +145,8 @@ def test_choosing_frames_keeps_them_with_the_run(library: Library) -> None:
 
 def test_answers_are_kept_one_by_one_and_lead_to_a_recommendation(library: Library) -> None:
     run = make_run(library, people(*[2] * 10) + people(*[3] * 10, score=0.3)[2::3])
-    write_notes(
-        run.folder, read_notes(run.folder).with_spot_check(SpotCheck(class_name="person", samples=(1, 3, 5, 7, 9)))
-    )
+    drawn = SpotCheck(class_name="person", samples=(1, 3, 5, 7, 9))
+    change_notes(run.folder, lambda notes: notes.with_spot_check(drawn))
     page = opened("thresholds", run, part="check")
     for _ in range(5):
         page.number_input[0].set_value(2)
@@ -139,7 +159,7 @@ def test_an_answer_is_never_among_the_models_counts(library: Library) -> None:
     run = runs_of_every_kind(library, "plain")
     before = metrics(opened("thresholds", run))
     check = SpotCheck(class_name="person", samples=(0, 1, 2), counted={0: 50, 1: 50, 2: 50})
-    write_notes(run.folder, read_notes(run.folder).with_spot_check(check))
+    change_notes(run.folder, lambda notes: notes.with_spot_check(check))
     assert metrics(opened("thresholds", run)) == before
 
 

@@ -98,8 +98,22 @@ def test_thresholds_that_are_refused(thresholds: Thresholds, names: str) -> None
         check_thresholds(thresholds, CLASSES, floor=0.02)
 
 
-def test_summed_coverage_may_be_cut_anywhere() -> None:
-    check_thresholds(Thresholds((0.0, 8.0), Dbscan(min_coverage=0.02)), CLASSES, floor=0.02)
+def test_summed_coverage_may_be_cut_anywhere_from_min_samples_on() -> None:
+    check_thresholds(Thresholds((2.0, 8.0), Dbscan(min_samples=2, min_coverage=0.02)), CLASSES, floor=0.02)
+
+
+@pytest.mark.parametrize(
+    ("thresholds", "message"),
+    [
+        (Thresholds((1.9, 8.0), Dbscan(min_samples=2, min_coverage=0.02)), "never below 2"),
+        (Thresholds((0.5, 50.0), Nms()), "never above 1"),
+        (Thresholds((0.5, 1.01), Regions()), "never above 1"),
+    ],
+    ids=["a sum no cluster stays below", "nms", "regions"],
+)
+def test_a_cut_that_says_nothing_of_the_footage_is_refused(thresholds: Thresholds, message: str) -> None:
+    with pytest.raises(SettingError, match=message):
+        check_thresholds(thresholds, CLASSES, floor=0.02)
 
 
 def test_coverage_runs_from_the_floor_to_one() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import pytest
 
 from detector.errors import DownloadFailed, SettingError
 from detector.jobs.context import JobContext
-from detector.jobs.fetch import fetch_link, keep_cookies
-from detector.jobs.queue import jobs, submit
+from detector.jobs.cookies import keep_cookies
+from detector.jobs.fetch import fetch_link
+from detector.jobs.queue import cancel, jobs, submit
 from detector.jobs.requests import fetch_request
+from detector.jobs.worker import recover
 from detector.library.paths import Library, open_library
 from detector.library.videos import videos
 from detector.types import Sampling
@@ -48,10 +51,12 @@ def test_a_link_becomes_a_video_that_knows_where_it_came_from(library: Library, 
 
 def test_the_analysis_asked_for_follows(library: Library, site: Site) -> None:
     wanted = Sampling(every_s=1.0, start_s=0.5, end_s=2.0)
-    result = _fetch(library, fetch_request(f"{site.address}/walk.mp4", name="walk", analyse=wanted))
+    request = fetch_request(f"{site.address}/walk.mp4", name="walk", analyse=wanted, model="bundled")
+    result = _fetch(library, request)
     following = next(job for job in jobs(library) if job.kind == "analyse")
     assert following.payload["video_id"] == result["video_id"]
     assert Sampling(**following.payload["sampling"]) == wanted
+    assert following.payload["model"] == "bundled"
 
 
 @pytest.mark.parametrize("path", ["/walk.mp4", "/nothing.mp4"], ids=["fetched", "failed"])
@@ -66,6 +71,22 @@ def test_the_log_in_is_deleted_however_it_ends(library: Library, site: Site, pat
         _fetch(library, payload)
     assert not (library.jobs / name).exists()
     assert "secret" not in str([job.payload for job in jobs(library)])
+
+
+def test_the_log_in_is_deleted_with_a_job_that_never_ran(library: Library) -> None:
+    name = keep_cookies(library, COOKIES)
+    cancel(library, submit(library, "fetch", fetch_request("https://a.example/x", name="x", cookies_file=name)))
+    assert not (library.jobs / name).exists()
+
+
+def test_a_worker_that_starts_deletes_log_ins_nobody_waits_for(library: Library) -> None:
+    waited_for, left_behind, new = (keep_cookies(library, COOKIES) for _ in range(3))
+    submit(library, "fetch", fetch_request("https://a.example/x", name="x", cookies_file=waited_for))
+    for name in (waited_for, left_behind):
+        os.utime(library.jobs / name, (1, 1))
+    recover(library)
+    kept = {path.name for path in library.jobs.glob("cookies-*")}
+    assert kept == {waited_for, new}
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "cookies-x.txt", "cookies-" + "0" * 32 + ".txt"])

@@ -10,7 +10,7 @@ import pytest
 
 from detector.errors import SourceMissing
 from detector.library.catalogue import FILE, file_sha256
-from detector.library.notes import Notes, write_notes
+from detector.library.notes import Notes, change_notes
 from detector.library.paths import Library
 from detector.library.rebuild import rebuild
 from detector.library.runs import runs
@@ -27,12 +27,18 @@ def damage(library: Library) -> None:
         path.write_bytes(b"this is not a database" * 500)
 
 
+def damage_a_page(library: Library) -> None:
+    """All but the first page, so that the file opens and fails only when it is read."""
+    path = library.root / FILE
+    path.write_bytes(path.read_bytes()[:4096] + b"?" * (path.stat().st_size - 4096))
+
+
 def delete(library: Library) -> None:
     for path in library.root.glob(f"{FILE}*"):
         path.unlink()
 
 
-@pytest.mark.parametrize("harm", [damage, delete])
+@pytest.mark.parametrize("harm", [damage, damage_a_page, delete])
 def test_the_index_may_be_lost_at_any_time(library: Library, harm) -> None:  # type: ignore[no-untyped-def]
     first, second = make_run(library), make_run(library, sampling=Sampling(frames=5))
     before = runs(library)
@@ -46,7 +52,7 @@ def test_what_changes_in_the_folders_shows_at_once(library: Library) -> None:
     assert listed(library) == {first.id, second.id}
     shutil.rmtree(first.folder)
     assert listed(library) == {second.id}
-    write_notes(second.folder, Notes(label="gate 3"))
+    change_notes(second.folder, lambda _: Notes(label="gate 3"))
     assert runs(library)[0].label == "gate 3"
 
 

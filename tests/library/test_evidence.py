@@ -15,7 +15,7 @@ from detector.cli.main import main
 from detector.errors import SettingError
 from detector.library.exports import export
 from detector.library.exports.evidence import evidence_pack, worth_showing
-from detector.library.notes import Notes, SpotCheck, write_notes
+from detector.library.notes import Notes, SpotCheck, change_notes
 from detector.library.paths import Library
 from detector.library.run import Run
 from detector.library.videos import add_video
@@ -62,7 +62,9 @@ def test_the_command_in_its_readme_gives_its_timeline(library: Library, run: Run
 
 
 def test_every_file_is_explained_and_summed(library: Library, run: Run) -> None:
-    write_notes(run.folder, Notes(spot_checks=(SpotCheck(class_name="person", samples=(0,), counted={0: 2}),)))
+    change_notes(
+        run.folder, lambda _: Notes(spot_checks=(SpotCheck(class_name="person", samples=(0,), counted={0: 2}),))
+    )
     run_pack = evidence_pack(library, run, HALF, samples=[0, 1], charts={"timeline.html": b"<html>"})
     files = unpacked(run_pack)
     text = files["README.txt"].decode()

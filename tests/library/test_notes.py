@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -8,12 +9,12 @@ from detector.errors import LibraryError, RunMissing, SettingError
 from detector.library.notes import (
     Notes,
     SpotCheck,
+    change_notes,
     preset_of,
     presets,
     read_notes,
     remove_preset,
     save_preset,
-    write_notes,
 )
 from detector.library.paths import Library
 from detector.types import Dbscan, Nms, Regions, Thresholds
@@ -30,11 +31,33 @@ def test_a_run_nobody_wrote_on(library: Library) -> None:
 def test_notes_come_back(library: Library) -> None:
     run = make_run(library)
     check = SpotCheck(class_name="person", samples=(1, 4), weights=(2.0, 3.0), counted={1: 0, 4: 7}, seed=3)
-    write_notes(run.folder, Notes(label="gate 3 “noon”").with_spot_check(check))
+    change_notes(run.folder, lambda _: Notes(label="gate 3 “noon”").with_spot_check(check))
     kept = read_notes(run.folder)
     assert kept.label == "gate 3 “noon”"
     assert kept.spot_check("person") == check
     assert kept.spot_check("bag") == SpotCheck(class_name="bag")
+
+
+def test_two_people_who_count_the_same_run_lose_nothing(library: Library) -> None:
+    run = make_run(library)
+    drawn = SpotCheck(class_name="person", samples=tuple(range(40)))
+    change_notes(run.folder, lambda notes: notes.with_spot_check(drawn))
+
+    def count(first: int) -> None:
+        for sample in range(first, 40, 4):
+            change_notes(run.folder, lambda notes, sample=sample: notes.with_count("person", sample, sample))  # type: ignore[misc]
+
+    with ThreadPoolExecutor(4) as people:
+        list(people.map(count, range(4)))
+    assert read_notes(run.folder).spot_check("person").counted == {sample: sample for sample in range(40)}
+
+
+def test_an_answer_to_frames_that_were_chosen_anew_is_refused(library: Library) -> None:
+    run = make_run(library)
+    change_notes(run.folder, lambda notes: notes.with_spot_check(SpotCheck(class_name="person", samples=(1, 4))))
+    with pytest.raises(SettingError, match="Other frames were chosen"):
+        change_notes(run.folder, lambda notes: notes.with_count("person", 2, 3))
+    assert read_notes(run.folder).spot_check("person").counted == {}
 
 
 def test_a_class_has_one_spot_check() -> None:
@@ -48,7 +71,7 @@ def test_notes_of_a_run_that_was_deleted_meanwhile(library: Library) -> None:
     run = make_run(library)
     shutil.rmtree(run.folder)
     with pytest.raises(RunMissing, match="was deleted"):
-        write_notes(run.folder, Notes(label="x"))
+        change_notes(run.folder, lambda _: Notes(label="x"))
     assert not run.folder.exists()
 
 

@@ -6,6 +6,8 @@ import os
 from dataclasses import fields, replace
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from detector.errors import LibraryError, RunMissing, RunUnreadable, StorageFailed
@@ -185,6 +187,54 @@ def test_a_table_with_bytes_changed_inside(library: Library) -> None:
         read_run(library, run.id)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"id": "../../../tmp/elsewhere"},
+        {"created": "0001-01-01T00:00:00Z"},
+        {"created": "2026-01-01T00:00:00"},
+        {"end_s": 1e300},
+        {"model": {"stride_px": 0}},
+        {"transform": {"scale_xy": [0, 1]}},
+    ],
+    ids=["another folder's name", "no sensible year", "no time zone", "endless", "no cells", "no size"],
+)
+def test_a_manifest_with_odd_values_is_damaged(library: Library, change: dict[str, object]) -> None:
+    run, good = make_run(library), make_run(library, sampling=Sampling(frames=5))
+    path = run.folder / "manifest.json"
+    kept = json.loads(path.read_text())
+    path.write_text(json.dumps(kept | {k: kept[k] | v if isinstance(v, dict) else v for k, v in change.items()}))
+    with pytest.raises(RunUnreadable):
+        read_run(library, run.id)
+    assert {summary.id: bool(summary.problem) for summary in runs(library)} == {run.id: True, good.id: False}
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [("status", ["=HYPERLINK()"] * 4), ("time_s", [0.0, float("nan"), 2.0, 3.0]), ("time_s", [3.0, 2.0, 1.0, 0.0])],
+    ids=["another status", "not a time", "backwards"],
+)
+def test_samples_with_odd_values_are_damaged(library: Library, column: str, values: list[object]) -> None:
+    run = make_run(library, [PERSON])
+    path = run.folder / "samples-000000.parquet"
+    table = pq.read_table(path)
+    pq.write_table(table.set_column(table.column_names.index(column), column, pa.array(values)), path)
+    with pytest.raises(RunUnreadable, match="is damaged"):
+        read_run(library, run.id)
+    pq.write_table(table.drop_columns([column]), path)
+    with pytest.raises(RunUnreadable):
+        read_run(library, run.id)
+
+
+def test_more_cells_than_frames_can_have_are_not_read(library: Library) -> None:
+    run = make_run(library, [PERSON])
+    path = run.folder / "cells-000000.parquet"
+    one = pq.read_table(path)
+    pq.write_table(pa.concat_tables([one] * (10 * 3 * 34 * 60 + 1)), path)
+    with pytest.raises(RunUnreadable, match="more cells than its frames have"):
+        read_run(library, run.id)
+
+
 def test_cells_that_point_outside_the_run(library: Library) -> None:
     astray = chunk(0, 4, [PERSON])
     with open_run(library, request()) as writer:
@@ -242,6 +292,6 @@ def test_deleting_a_run(library: Library) -> None:
     run, other = make_run(library), make_run(library, sampling=Sampling(frames=5))
     remove_run(library, run.id)
     assert [summary.id for summary in runs(library)] == [other.id]
-    assert not list(library.runs.glob(f"*{run.id}*"))
+    assert not list(library.runs.glob(f"{run.id}*"))
     with pytest.raises(RunMissing):
         remove_run(library, run.id)

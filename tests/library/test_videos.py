@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -240,6 +241,26 @@ def test_a_folder_lists_footage_only(root: Path) -> None:
     here = list_folder(root)
     assert (here.folders, here.files) == (("day 1",), ("b.mp4",))
     assert list_folder(root, "day 1").files == ("day 1/a.MP4",)
+
+
+def test_a_name_that_is_no_text_is_left_out(root: Path) -> None:
+    os.rename(os.fsencode(root / "b.mp4"), os.fsencode(root) + b"/caf\xe9.mp4")
+    assert list_folder(root).files == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("added", "2026-01-01T00:00:00"), ("added", "0001-01-01T00:00:00Z"), ("duration_s", "NaN"), ("duration_s", 1e300)],
+    ids=["no time zone", "no sensible year", "not a number", "endless"],
+)
+def test_a_record_with_odd_values_does_not_hide_the_others(
+    library: Library, tmp_path: Path, name: str, value: object
+) -> None:
+    odd = add_video(library, make_clip(tmp_path / "odd.mp4"), copy=True)
+    good = add_video(library, make_clip(tmp_path / "good.mp4", shade=50), copy=True)
+    record = odd.folder / "video.json"
+    record.write_text(json.dumps(json.loads(record.read_text()) | {name: value}).replace('"NaN"', "NaN"))
+    assert [video.id for video in videos(library)] == [good.id]
 
 
 def test_a_file_of_a_folder_is_taken_in_place(library: Library, root: Path) -> None:

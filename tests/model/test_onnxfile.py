@@ -87,6 +87,15 @@ def test_weights_in_another_file_are_found_in_functions(tmp_path: Path) -> None:
         read_onnx(saved(model, tmp_path / "function.onnx"))
 
 
+@pytest.mark.parametrize("operator", ["Loop", "Scan", "If"])
+def test_an_operator_that_may_never_end_is_refused_wherever_it_is(tmp_path: Path, operator: str) -> None:
+    model = detector()
+    inner = helper.make_graph([helper.make_node(operator, ["x"], ["y"])], "inner", [], [])
+    model.graph.node.append(helper.make_node("Own", ["cov"], ["z"], body=inner))
+    with pytest.raises(ModelUnusable, match=f"holds a {operator}"):
+        read_onnx(saved(model, tmp_path / "endless.onnx"))
+
+
 def test_a_small_file_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
     model = detector()
     model.graph.initializer.append(numpy_helper.from_array(np.array([100_000, 100_000]), "size"))

@@ -128,8 +128,10 @@ def test_the_toml_may_be_called_model(tmp_path: Path) -> None:
         ("stride_px = 8", "says stride_px"),
         ('resize = "crop"', "resize"),
         ("[thresholds]\nship = 0.5", "threshold for 'ship'"),
+        ("x = " + "[" * 20_000, "not valid TOML"),
+        ("stride_px = " + "9" * 5000, "not valid TOML"),
     ],
-    ids=["syntax", "unknown", "range", "absurd", "size", "stride", "resize", "class"],
+    ids=["syntax", "unknown", "range", "absurd", "size", "stride", "resize", "class", "nested", "a long number"],
 )
 def test_a_toml_that_cannot_be_used_is_refused_by_name(tmp_path: Path, toml: str, match: str) -> None:
     with pytest.raises(ModelUnusable, match=match) as caught:
@@ -167,9 +169,22 @@ BOX: list[int | str] = ["N", 12, 34, 60]
         (network([PICTURE], [COV, ["N", 12, 17, 30]]), "different grids"),
         (network([["N", 3, 100_000, 100_000]], [COV, BOX]), "pictures of"),
         (network([[100_000, 3, 544, 960]], [COV, BOX]), "fixed batch"),
+        (network([[256, 3, 1088, 1920]], [[256, 3, 68, 120], [256, 12, 68, 120]]), "too large"),
         (network([PICTURE], [["N", 5000, 34, 60], ["N", 20_000, 34, 60]]), "5000 classes"),
     ],
-    ids=["inputs", "channels last", "half", "outputs", "classifier", "channels", "grids", "size", "batch", "classes"],
+    ids=[
+        "inputs",
+        "channels last",
+        "half",
+        "outputs",
+        "classifier",
+        "channels",
+        "grids",
+        "size",
+        "batch",
+        "batch of pictures",
+        "classes",
+    ],
 )
 def test_other_networks_are_refused_with_the_reason_and_their_signature(
     tmp_path: Path, content: bytes, reason: str

@@ -37,6 +37,10 @@ PATIENCE_S = 20.0
         "::ffff:10.0.0.1",
         "64:ff9b::a00:1",
         "2002:7f00:1::",
+        "64:ff9b:1::a00:1",
+        "::ffff:0:127.0.0.1",
+        "::127.0.0.1",
+        "fec0::1",
     ],
 )
 def test_private_addresses_are_refused(address: str) -> None:

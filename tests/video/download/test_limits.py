@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import threading
 from pathlib import Path
 
@@ -82,3 +83,10 @@ def test_ten_gigabytes_are_refused_before_they_come(site: Site, tmp_path: Path) 
 def test_more_than_was_announced_is_stopped(hls: str, tmp_path: Path) -> None:
     with pytest.raises(DownloadFailed, match="too large"):
         fetch(hls, tmp_path / "new", limits=Limits(size_bytes=2000))
+
+
+def test_a_page_that_unpacks_without_end_is_not_read_to_it(site: Site) -> None:
+    packed = gzip.compress(b"<html>" + b"<a href='x'>y</a>" * 2_000_000)
+    site.pages["/page"] = lambda answer: answer.send(packed, "text/html", headers={"Content-Encoding": "gzip"})
+    with pytest.raises(DownloadFailed, match="far larger than a page"):
+        look(f"{site.address}/page")

@@ -1,0 +1,207 @@
+"""Who gets past the door, by every way there is into the server."""
+
+from __future__ import annotations
+
+import pytest
+import streamlit as st
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route, WebSocketRoute
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from dashboard import door
+from dashboard.door import Attempts, Door, admit
+
+HTML = {"accept": "text/html"}
+UPLOAD = "/_stcore/upload_file/session-1/file-1"
+PASSWORD = "correct horse é"
+
+
+async def _footage(request: Request) -> PlainTextResponse:
+    return PlainTextResponse("the footage")
+
+
+async def _stream(socket: WebSocket) -> None:
+    await socket.accept()
+    await socket.send_text("the footage")
+    await socket.close()
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No password and no provider, on the loopback."""
+    monkeypatch.delenv("FOOTFALL_PASSWORD", raising=False)
+    monkeypatch.setattr(door, "has_oidc", lambda: False)
+    listening_on(monkeypatch, "127.0.0.1")
+    monkeypatch.setattr(door, "_admitted", {})
+
+
+def listening_on(monkeypatch: pytest.MonkeyPatch, address: str | None) -> None:
+    real = st.get_option
+    monkeypatch.setattr(st, "get_option", lambda name: address if name == "server.address" else real(name))
+
+
+def visitor(name: str = "localhost:8501", scheme: str = "http") -> TestClient:
+    """Somebody with a browser of their own before a server of their own."""
+    routes = [Route("/{path:path}", _footage, methods=["GET", "PUT"]), WebSocketRoute("/_stcore/stream", _stream)]
+    app = Starlette(routes=routes, middleware=[Middleware(Door)])
+    return TestClient(app, base_url=f"{scheme}://{name}", follow_redirects=False)
+
+
+def ways_in(client: TestClient) -> dict[str, bool]:
+    """What of the server the visitor reaches."""
+    try:
+        with client.websocket_connect(f"ws://{client.base_url.netloc.decode()}/_stcore/stream") as socket:
+            stream = socket.receive_text() == "the footage"
+    except WebSocketDisconnect:
+        stream = False
+    return {
+        "page": client.get("/timeline", headers=HTML).text == "the footage",
+        "media": client.get("/media/picture.jpg").text == "the footage",
+        "upload": client.put(UPLOAD).text == "the footage",
+        "stream": stream,
+    }
+
+
+ALL = dict.fromkeys(("page", "media", "upload", "stream"), True)
+NONE = dict.fromkeys(ALL, False)
+
+
+@pytest.mark.usefixtures("alone")
+@pytest.mark.parametrize("name", ["localhost:8501", "127.0.0.1:8501", "[::1]:8501", "LOCALHOST"])
+def test_this_machine_needs_no_password(name: str) -> None:
+    assert ways_in(visitor(name)) == ALL
+
+
+@pytest.mark.usefixtures("alone")
+@pytest.mark.parametrize("name", ["evil.example:8501", "localhost.evil.example", "127.0.0.1.nip.io:8501"])
+def test_a_foreign_name_that_leads_here_opens_nothing(name: str) -> None:
+    client = visitor(name)
+    assert ways_in(client) == NONE
+    assert "FOOTFALL_PASSWORD" in client.get("/", headers=HTML).text
+
+
+@pytest.mark.usefixtures("alone")
+@pytest.mark.parametrize("address", ["0.0.0.0", "192.168.1.5", None, ""])
+def test_other_machines_see_nothing_without_a_password(monkeypatch: pytest.MonkeyPatch, address: str | None) -> None:
+    listening_on(monkeypatch, address)
+    for name in ("localhost:8501", "192.168.1.5:8501"):
+        assert ways_in(visitor(name)) == NONE
+
+
+@pytest.fixture
+def guarded(alone: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOOTFALL_PASSWORD", PASSWORD)
+
+
+def sign_in(client: TestClient, password: str, target: str = "/") -> str:
+    """Where the visitor is sent; empty where nobody is let in."""
+    answer = client.post(door.SIGN_IN, data={"password": password, "target": target})
+    return answer.headers.get("location", "")
+
+
+@pytest.mark.usefixtures("guarded")
+@pytest.mark.parametrize("address", ["0.0.0.0", "127.0.0.1"])
+def test_the_password_opens_everything_and_nothing_else_does(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    listening_on(monkeypatch, address)
+    client = visitor("pod.example")
+    assert ways_in(client) == NONE
+    assert sign_in(client, "correct horse") == sign_in(client, "") == ""
+    assert ways_in(client) == NONE
+    assert sign_in(client, PASSWORD, "/timeline?run=a%20b&range=1..2") == "/timeline?run=a%20b&range=1..2"
+    assert ways_in(client) == ALL
+    assert client.get(door.SIGN_OUT).status_code == 303
+    assert ways_in(client) == NONE
+
+
+@pytest.mark.usefixtures("guarded")
+def test_the_form_leads_back_to_what_was_asked_for() -> None:
+    shown = visitor().get('/timeline?run="><script>', headers=HTML)
+    assert 'value="/timeline?run=%22%3E%3Cscript%3E"' in shown.text
+    assert "<script>" not in shown.text
+
+
+@pytest.mark.usefixtures("guarded")
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nSet-Cookie: x", ""]
+)
+def test_signing_in_leads_nowhere_else(target: str) -> None:
+    assert sign_in(visitor(), PASSWORD, target) == "/"
+
+
+@pytest.mark.usefixtures("guarded")
+@pytest.mark.parametrize(
+    ("scheme", "proxied", "secure"), [("http", "", False), ("https", "", True), ("http", "https", True)]
+)
+def test_the_cookie_is_for_the_server_alone(scheme: str, proxied: str, secure: bool) -> None:
+    headers = {"x-forwarded-proto": proxied} if proxied else {}
+    answer = visitor(scheme=scheme).post(door.SIGN_IN, data={"password": PASSWORD}, headers=headers)
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+    assert ("secure" in cookie) == secure
+
+
+@pytest.mark.usefixtures("guarded")
+def test_another_server_s_or_an_old_password_s_cookie_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    client, other = visitor(), visitor()
+    sign_in(other, PASSWORD)
+    client.cookies.set(door.COOKIE, other.cookies[door.COOKIE])
+    assert ways_in(client) == NONE
+    client.cookies.clear()
+    sign_in(client, PASSWORD)
+    monkeypatch.setenv("FOOTFALL_PASSWORD", "another one")
+    assert ways_in(client) == NONE
+
+
+@pytest.mark.usefixtures("guarded")
+def test_a_cookie_is_old_after_a_week(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = visitor()
+    sign_in(client, PASSWORD)
+    monkeypatch.setattr(door, "COOKIE_S", -1)
+    assert ways_in(client) == NONE
+
+
+@pytest.mark.usefixtures("guarded")
+def test_guessing_is_slowed_down() -> None:
+    client = visitor()
+    for guess in range(Attempts().most):
+        sign_in(client, f"wrong {guess}")
+    answer = client.post(door.SIGN_IN, data={"password": PASSWORD})
+    assert "location" not in answer.headers
+    assert "Too many wrong passwords" in answer.text
+
+
+@pytest.mark.usefixtures("guarded")
+def test_a_form_without_end_is_not_read() -> None:
+    assert sign_in(visitor(), PASSWORD, "/" + "x" * 100_000) == ""
+
+
+@pytest.mark.usefixtures("guarded")
+def test_whoever_watches_over_the_server_needs_no_password() -> None:
+    assert visitor().get("/_stcore/health").text == "the footage"
+
+
+@pytest.mark.usefixtures("alone")
+def test_with_a_provider_uploads_wait_for_its_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "has_oidc", lambda: True)
+    listening_on(monkeypatch, "0.0.0.0")
+    client = visitor("footfall.example")
+    assert ways_in(client) == ALL | {"upload": False}
+    admit("session-2")
+    assert not ways_in(client)["upload"]
+    admit("session-1")
+    assert ways_in(client) == ALL
+
+
+def test_the_wait_is_over_after_the_window() -> None:
+    attempts = Attempts(most=2, window_s=60)
+    assert attempts.wait_s(0) == 0
+    attempts.failed(0)
+    attempts.failed(10)
+    assert attempts.wait_s(10) == 50
+    assert attempts.wait_s(59.5) == 0.5
+    assert attempts.wait_s(60) == 0
