@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
+from dashboard.charts.parts import invisible
 from dashboard.charts.style import MUTED, axis_time, dash_of, dress, see_through, time_axis, value_axis
 from dashboard.charts.timeline import DRAWN_PIECES, Steps
 from dashboard.charts.words import counted, moment, plural
@@ -215,20 +216,13 @@ def _kept(steps: Steps) -> Int64:
     return thin(np.where(steps.readable[:, None], values, np.nan), DRAWN_PIECES)
 
 
-def _staircase(steps: Steps, kept: Int64, values: Float64, unknown: float = np.nan) -> tuple[Float64, Float64]:
-    """Both ends of every piece kept; a piece is drawn until the next one kept, what was not read as ``unknown``."""
-    until_s = np.append(steps.start_s[kept][1:], steps.end_s[-1])
-    up = np.where(steps.readable[kept], values[kept], unknown)
-    return np.stack([steps.start_s[kept], until_s], axis=1).ravel(), np.repeat(up, 2)
-
-
 def _add_run(
     figure: go.Figure, line: Line, class_name: str, began: datetime | None, *, axis: str, filled: bool
 ) -> None:
     kept = _kept(line.steps)
     if filled:
         _add_fill(figure, line, kept, began, axis)
-    across, up = _staircase(line.steps, kept, line.steps.values[:, 0])
+    across, up = line.steps.outline(kept, line.steps.values[:, 0])
     figure.add_scatter(
         x=_place(across + line.offset_s, began),
         y=up,
@@ -248,7 +242,7 @@ def _add_run(
 
 
 def _add_fill(figure: go.Figure, line: Line, kept: Int64, began: datetime | None, axis: str) -> None:
-    across, up = _staircase(line.steps, kept, line.steps.values[:, 0], unknown=0.0)
+    across, up = line.steps.outline(kept, line.steps.values[:, 0], unknown=0.0)
     figure.add_scatter(
         x=_place(across + line.offset_s, began),
         y=up,
@@ -266,7 +260,7 @@ def _width(kept: Int64) -> float:
 
 
 def _add_line(figure: go.Figure, line: Line, kept: Int64, column: int) -> None:
-    across, up = _staircase(line.steps, kept, line.steps.values[:, column])
+    across, up = line.steps.outline(kept, line.steps.values[:, column])
     figure.add_scatter(
         x=axis_time(across),
         y=up,
@@ -280,7 +274,7 @@ def _add_line(figure: go.Figure, line: Line, kept: Int64, column: int) -> None:
 def _add_band(figure: go.Figure, steps: Steps, kept: Int64, colour: str) -> None:
     """The area between both; in a gap they lie on zero, so that nothing is filled across it."""
     for values, fill in ((steps.values.min(axis=1), None), (steps.values.max(axis=1), "tonexty")):
-        across, up = _staircase(steps, kept, values, unknown=0.0)
+        across, up = steps.outline(kept, values, unknown=0.0)
         figure.add_scatter(
             x=axis_time(across),
             y=up,
@@ -303,7 +297,7 @@ def _add_difference(figure: go.Figure, steps: Steps, kept: Int64, one: Line, oth
     """Above the line B sees more, below it A does, each in its own colour."""
     difference = np.nan_to_num(_difference(steps))
     for values, line in ((np.maximum(difference, 0), other), (np.minimum(difference, 0), one)):
-        across, up = _staircase(steps, kept, values, unknown=0.0)
+        across, up = steps.outline(kept, values, unknown=0.0)
         figure.add_scatter(
             x=axis_time(across),
             y=up,
@@ -331,16 +325,13 @@ def _add_points(
     figure: go.Figure, x: Float64, y: Float64, words: list[str], axis: str, colour: str, answers: Int64 | None = None
 ) -> None:
     """What can be hovered, and clicked where it answers."""
-    figure.add_scatter(
+    invisible(
+        figure,
+        colour=colour,
         x=x,
         y=y,
-        mode="markers",
-        marker={"size": 12, "opacity": 0, "color": colour},
-        selected={"marker": {"opacity": 0}},
-        unselected={"marker": {"opacity": 0}},
         customdata=answers,
         text=words,
         hovertemplate="%{text}<extra></extra>",
-        showlegend=False,
         yaxis=axis,
     )

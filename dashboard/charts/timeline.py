@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from dashboard.charts.parts import invisible, shade_unread, staircase
 from dashboard.charts.style import (
     BAND_OPACITY,
     GRID,
@@ -37,7 +38,6 @@ DRAWN_PIECES = 1200
 POINTS = 1500
 """At most this many pieces can be hovered and clicked: each class's peaks and dips. They are what costs time."""
 
-_MOST_GAPS = 60
 _MANY_PIECES = 500
 _PRESENCE_SHARE = 0.15
 
@@ -62,6 +62,14 @@ class Steps:
 
     def __len__(self) -> int:
         return len(self.start_s)
+
+    def outline(self, kept: Int64, values: Float64, unknown: float = np.nan) -> tuple[Float64, Float64]:
+        """Of ``values`` (P,) the pieces ``kept`` as a staircase, each drawn until the next one; see ``staircase``.
+
+        Where nothing could be read it stands at ``unknown``.
+        """
+        up = np.where(self.readable[kept], values[kept], unknown)
+        return staircase(self.start_s[kept], float(self.end_s[-1]), up)
 
 
 def steps_of(
@@ -110,7 +118,7 @@ def counts_over_time(
         _add_line(figure, steps, pieces, class_id, classes, filled=class_id == ids[0])
     _add_peak(figure, steps, ids[:1])
     _add_points(figure, steps, ids, classes)
-    _add_gaps(figure, steps)
+    _add_unread(figure, steps)
     _add_presence(figure, presence_s or {}, ids, classes)
     _add_marks(figure, marks or Marks())
     figure.update_layout(_axes(steps, [plural(classes[i]) for i in ids] if presence_s else [], what))
@@ -183,11 +191,11 @@ def _add_line(
     figure: go.Figure, steps: Steps, pieces: Int64, class_id: int, classes: Sequence[str], *, filled: bool
 ) -> None:
     colour = colour_of(classes[class_id], classes)
-    across, up = _corners(steps, pieces, class_id)
+    across, up = steps.outline(pieces, steps.values[:, class_id])
     if filled:  # on its own, down to zero in a gap: Plotly would fill straight across it
         figure.add_scatter(
             x=axis_time(across),
-            y=np.nan_to_num(up, nan=0.0),
+            y=np.nan_to_num(up),
             mode="none",
             fill="tozeroy",
             fillcolor=see_through(colour, BAND_OPACITY),
@@ -204,15 +212,6 @@ def _add_line(
         connectgaps=False,
         hoverinfo="skip",
     )
-
-
-def _corners(steps: Steps, pieces: Int64, class_id: int) -> tuple[Float64, Float64]:
-    """Both ends of every piece kept, in order; a piece is drawn until the next one kept."""
-    readable = steps.readable[pieces]
-    start_s = steps.start_s[pieces]
-    until_s = np.append(start_s[1:], steps.end_s[-1])
-    up = np.where(readable, steps.values[pieces, class_id], np.nan)
-    return np.stack([start_s, until_s], axis=1).ravel(), np.repeat(up, 2)
 
 
 def _add_peak(figure: go.Figure, steps: Steps, ids: list[int]) -> None:
@@ -241,27 +240,21 @@ def _add_points(figure: go.Figure, steps: Steps, ids: list[int], classes: Sequen
     pieces = pieces[steps.readable[pieces]]
     names = [classes[i] for i in ids]
     texts = [f"<b>{moment(steps.start_s[p])}</b><br>{listed(steps.values[p, ids].tolist(), names)}" for p in pieces]
-    figure.add_scatter(
+    invisible(
+        figure,
+        size=14,
         x=axis_time((steps.start_s[pieces] + steps.end_s[pieces]) / 2),
         y=steps.values[pieces][:, ids].max(axis=1, initial=0.0),
-        mode="markers",
-        marker={"size": 14, "opacity": 0, "color": MUTED},
-        selected={"marker": {"opacity": 0}},
-        unselected={"marker": {"opacity": 0}},
         customdata=pieces,
         text=texts,
         hovertemplate="%{text}<extra></extra>",
-        showlegend=False,
     )
 
 
-def _add_gaps(figure: go.Figure, steps: Steps) -> None:
-    """A grey field over what could not be read."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], ~steps.readable, [False]])))
-    for first, after in edges.reshape(-1, 2)[:_MOST_GAPS]:
-        left, right = axis_time([steps.start_s[first], steps.end_s[after - 1]])
-        figure.add_vrect(x0=left, x1=right, fillcolor=MUTED, opacity=0.25, line_width=0, layer="below")
-    if len(edges):
+def _add_unread(figure: go.Figure, steps: Steps) -> None:
+    """A grey field over what could not be read, and in the legend what it means."""
+    shade_unread(figure, steps.start_s, steps.end_s, steps.readable)
+    if not steps.readable.all():
         figure.add_scatter(
             x=[None],
             y=[None],
