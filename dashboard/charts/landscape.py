@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 from dashboard.charts.landscape_field import GAP, TIME_SHARE, UPPER_SHARE, add_heatmap, add_marks, add_unread
 from dashboard.charts.landscape_lines import add_band, add_points, add_steps
 from dashboard.charts.settings_ab import Setting
-from dashboard.charts.style import MUTED, axis_time, dress, see_through, time_axis, value_axis
+from dashboard.charts.style import LEGEND, MUTED, axis_time, dress, see_through, time_axis, value_axis
 from dashboard.charts.surface import Surface
 from dashboard.charts.words import moment, plural
 from detector.analysis.landscape import Plateau
@@ -154,7 +154,7 @@ def _dressed(figure: go.Figure, surface: Surface, a: Setting, b: Setting, height
         alt=describe(surface, a, b),
         height=height,
         hoverdistance=-1,  # wherever somebody clicks, the nearest marker answers
-        legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "traceorder": "normal"},
+        legend={**LEGEND, "traceorder": "normal"},
         clickmode="event+select",
     )
 

@@ -1,9 +1,4 @@
-"""Counts over time as steps, presence as bars, and the small curve of a run's card.
-
-A sample stands for the time until the next one, so every value is drawn as a flat piece from ``start_s`` to
-``end_s``; where a frame could not be read the line has a gap. A run of more than ``DRAWN_PIECES`` is thinned: each
-drawn bin keeps its lowest and its highest value, so that no peak is lost.
-"""
+"""Counts over time as steps, and presence as bars beneath them."""
 
 from __future__ import annotations
 
@@ -14,10 +9,11 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.charts.parts import invisible, shade_unread, staircase
+from dashboard.charts.parts import invisible, shade_unread
+from dashboard.charts.presence import PRESENCE_SHARE, add_presence, presence_axis
+from dashboard.charts.steps import Steps, line_width
 from dashboard.charts.style import (
     BAND_OPACITY,
-    GRID,
     MUTED,
     axis_time,
     dash_of,
@@ -28,60 +24,11 @@ from dashboard.charts.style import (
 )
 from dashboard.charts.words import listed, moment, plural
 from detector.analysis.thinning import thin
-from detector.analysis.timeline import Reduction, binned, durations
 from detector.overlay.palette import colour_of
-from detector.types import Bool, Float64, Int32, Int64
-
-DRAWN_PIECES = 1200
-"""At most this many pieces of each class are drawn: about one a pixel."""
+from detector.types import Int64
 
 POINTS = 1500
 """At most this many pieces can be hovered and clicked: each class's peaks and dips. They are what costs time."""
-
-_MANY_PIECES = 500
-_PRESENCE_SHARE = 0.15
-
-
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """What is drawn: P pieces, C classes.
-
-    start_s, end_s (P,): when a piece begins and ends. values (P, C): the count, or a bin's mean or maximum.
-    readable (P,): False where there is nothing to draw.
-    """
-
-    start_s: Float64
-    end_s: Float64
-    values: Float64
-    readable: Bool
-
-    def __post_init__(self) -> None:
-        pieces = len(self.start_s)
-        if not (len(self.end_s) == len(self.readable) == pieces and self.values.shape[:1] == (pieces,)):
-            raise ValueError(f"Steps: {pieces} starts, {len(self.end_s)} ends, values {self.values.shape}")
-
-    def __len__(self) -> int:
-        return len(self.start_s)
-
-    def outline(self, kept: Int64, values: Float64, unknown: float = np.nan) -> tuple[Float64, Float64]:
-        """Of ``values`` (P,) the pieces ``kept`` as a staircase, each drawn until the next one; see ``staircase``.
-
-        Where nothing could be read it stands at ``unknown``.
-        """
-        up = np.where(self.readable[kept], values[kept], unknown)
-        return staircase(self.start_s[kept], float(self.end_s[-1]), up)
-
-
-def steps_of(
-    counts: Int32, time_s: Float64, end_s: float, readable: Bool, *, bin_s: float | None = None, how: Reduction = "mean"
-) -> Steps:
-    """Counts (S, C) of samples at time_s (S,) as pieces: one a sample, or the mean or maximum of one a bin."""
-    if bin_s is None:
-        start_s, values = time_s, counts.astype(np.float64)
-        return Steps(start_s, start_s + durations(time_s, end_s), values, readable)
-    bins = binned(counts, time_s, readable, bin_s, how)
-    last_s = np.minimum(bins.start_s + bin_s, end_s)
-    return Steps(np.maximum(bins.start_s, time_s[0] if len(time_s) else 0.0), last_s, bins.values, bins.frames > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +60,13 @@ def counts_over_time(
     figure = go.Figure()
     if len(steps) == 0:
         return _nothing(figure, height)
-    kept = [thinned(steps, class_id) for class_id in ids]
+    kept = [steps.thinned(steps.values[:, [class_id]]) for class_id in ids]
     for class_id, pieces in zip(ids, kept, strict=True):
         _add_line(figure, steps, pieces, class_id, classes, filled=class_id == ids[0])
     _add_peak(figure, steps, ids[:1])
     _add_points(figure, steps, ids, classes)
     _add_unread(figure, steps)
-    _add_presence(figure, presence_s or {}, ids, classes)
+    add_presence(figure, presence_s or {}, ids, classes)
     _add_marks(figure, marks or Marks())
     figure.update_layout(_axes(steps, [plural(classes[i]) for i in ids] if presence_s else [], what))
     return dress(
@@ -132,18 +79,6 @@ def counts_over_time(
         clickmode="event" if dragging else "event+select",
         newselection={"line": {"width": 1, "dash": "dot", "color": MUTED}},
     )
-
-
-def thinned(steps: Steps, class_id: int) -> Int64:
-    """Which pieces of a class are drawn: all, or each drawn bin's lowest and highest."""
-    values = np.where(steps.readable, steps.values[:, class_id], np.nan)
-    kept: Int64 = thin(values, DRAWN_PIECES)
-    return kept
-
-
-def is_thinned(steps: Steps) -> bool:
-    """Whether a chart of these pieces leaves some out; then say so beneath it."""
-    return len(steps) > DRAWN_PIECES
 
 
 def describe(steps: Steps, classes: Sequence[str], shown: Sequence[int]) -> str:
@@ -167,26 +102,6 @@ def describe(steps: Steps, classes: Sequence[str], shown: Sequence[int]) -> str:
     return " ".join(said) + (f" {unread} pieces could not be read." if unread else "")
 
 
-def sparkline(values: Float64, colour: str, *, width: int = 160, height: int = 32) -> str:
-    """A run's count over time (S,) as a small SVG picture; NaN leaves a gap. Every peak is kept."""
-    picked = thin(np.asarray(values, np.float64), width)
-    kept = np.asarray(values, np.float64)[picked]
-    top = max(float(np.nanmax(kept, initial=0.0)), 1.0)
-    x = 1 + picked / max(len(values) - 1, 1) * (width - 2)
-    y = height - 2 - kept / top * (height - 4)
-    pen, path = "M", []
-    for across, down in zip(x, y, strict=True):
-        if np.isnan(down):
-            pen = "M"
-            continue
-        path.append(f"{pen}{across:.1f} {down:.1f}")
-        pen = "L"
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
-        f'<path d="{"".join(path)}" fill="none" stroke="{colour}" stroke-width="1.5" stroke-linejoin="round"/></svg>'
-    )
-
-
 def _add_line(
     figure: go.Figure, steps: Steps, pieces: Int64, class_id: int, classes: Sequence[str], *, filled: bool
 ) -> None:
@@ -202,13 +117,12 @@ def _add_line(
             hoverinfo="skip",
             showlegend=False,
         )
-    width = 2.0 if len(pieces) < _MANY_PIECES else 1.25
     figure.add_scatter(
         x=axis_time(across),
         y=up,
         mode="lines",
         name=plural(classes[class_id]),
-        line={"color": colour, "width": width, "dash": dash_of(class_id)},
+        line={"color": colour, "width": line_width(pieces), "dash": dash_of(class_id)},
         connectgaps=False,
         hoverinfo="skip",
     )
@@ -264,25 +178,6 @@ def _add_unread(figure: go.Figure, steps: Steps) -> None:
         )
 
 
-def _add_presence(
-    figure: go.Figure, presence_s: Mapping[int, Sequence[tuple[float, float]]], ids: list[int], classes: Sequence[str]
-) -> None:
-    """A row of bars per class beneath the counts, on the same time axis."""
-    for class_id in ids if presence_s else []:
-        ends = axis_time(np.asarray(presence_s.get(class_id, ()), np.float64).reshape(-1, 2))
-        across = np.concatenate([ends, np.full((len(ends), 1), np.nan)], axis=1).ravel()
-        name = plural(classes[class_id])
-        figure.add_scatter(
-            x=across if len(across) else [None],
-            y=[name] * max(len(across), 1),
-            mode="lines",
-            line={"color": colour_of(classes[class_id], classes), "width": 9},
-            yaxis="y2",
-            hoverinfo="skip",
-            showlegend=False,
-        )
-
-
 def _add_marks(figure: go.Figure, marks: Marks) -> None:
     if marks.range_s is not None:
         left, right = axis_time(marks.range_s)
@@ -295,22 +190,9 @@ def _axes(steps: Steps, rows: list[str], what: str) -> dict[str, Any]:
     """Time across, counts up, and a row for each class's bars beneath where there are ``rows``."""
     axes = {
         "xaxis": time_axis(float(steps.start_s[0]), float(steps.end_s[-1]), anchor="y2" if rows else "y"),
-        "yaxis": value_axis(what, domain=[_PRESENCE_SHARE + 0.06 if rows else 0.0, 1.0]),
+        "yaxis": value_axis(what, domain=[PRESENCE_SHARE + 0.06 if rows else 0.0, 1.0]),
     }
-    if rows:
-        axes["yaxis2"] = {
-            "domain": [0.0, _PRESENCE_SHARE],
-            "tickmode": "array",
-            "tickvals": rows,
-            "categoryorder": "array",
-            "categoryarray": rows[::-1],
-            "range": [-0.6, len(rows) - 0.4],
-            "fixedrange": True,
-            "showgrid": False,
-            "zeroline": False,
-            "tickcolor": GRID,
-        }
-    return axes
+    return {**axes, "yaxis2": presence_axis(rows)} if rows else axes
 
 
 def _nothing(figure: go.Figure, height: int) -> go.Figure:

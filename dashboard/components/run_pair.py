@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.charts.timeline import Steps, steps_of
+from dashboard.charts.steps import Steps, steps_of
 from dashboard.charts.words import moment, plural
 from dashboard.components.compared import Compared
 from dashboard.components.frames import Picture, Seen, annotated, inline, large_picture, of_sample, small_picture

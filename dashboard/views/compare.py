@@ -9,8 +9,10 @@ import numpy as np
 import streamlit as st
 
 from dashboard import cache, settings, state
-from dashboard.charts.compare import Line, pair_over_time, runs_over_time
-from dashboard.charts.timeline import Steps, is_thinned, steps_of
+from dashboard.charts.run_line import Line
+from dashboard.charts.run_pair import pair_over_time
+from dashboard.charts.runs_over_time import runs_over_time
+from dashboard.charts.steps import Steps, is_thinned, steps_of
 from dashboard.charts.words import lasting, plural
 from dashboard.components.chart import Picked, show
 from dashboard.components.compared import Compared, chosen_ids, classes_of, compared, prefix_of, same_for_all
