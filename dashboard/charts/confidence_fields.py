@@ -10,6 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.charts.confidence import LINE, Subject
+from dashboard.charts.parts import invisible, shade_unread, staircase
 from dashboard.charts.style import GRID, MUTED, axis_time, dress, see_through, time_axis, value_axis
 from dashboard.charts.words import moment
 from detector.analysis.confidence import ByHeight, Density
@@ -30,7 +31,8 @@ def density_chart(
     if known.max(initial=0.0) > 0:
         _add_heat(figure, who, axis_time(density.x_edges), density.y_edges, density.value, "a frame")
         _add_density_points(figure, who, density)
-    _add_unread(figure, density)
+    readable = np.asarray(~np.isnan(density.value).all(axis=0))
+    shade_unread(figure, density.x_edges[:-1], density.x_edges[1:], readable)
     line = {"color": LINE, "width": 2, "dash": "dash"}
     figure.add_hline(y=who.threshold, line=line, annotation=_label(who))
     if range_s is not None:
@@ -180,27 +182,16 @@ def _add_height_points(figure: go.Figure, who: Subject, by_height: ByHeight) -> 
 
 
 def _add_targets(figure: go.Figure, x: Float64, y: Float64, customdata: Int64, words: list[str]) -> None:
-    """What can be hovered and clicked: a heatmap itself tells nobody of its clicks."""
-    figure.add_scatter(
+    """A field's middle, which can be hovered and clicked."""
+    invisible(
+        figure,
+        size=10,
         x=x,
         y=y,
-        mode="markers",
-        marker={"size": 10, "opacity": 0, "color": MUTED},
-        selected={"marker": {"opacity": 0}},
-        unselected={"marker": {"opacity": 0}},
         customdata=customdata,
         text=words,
         hovertemplate="%{text}<br><i>click for examples</i><extra></extra>",
-        showlegend=False,
     )
-
-
-def _add_unread(figure: go.Figure, density: Density) -> None:
-    """A grey field over stretches without a readable frame."""
-    unknown = np.isnan(density.value).all(axis=0)
-    for first, after in np.flatnonzero(np.diff(np.concatenate([[False], unknown, [False]]))).reshape(-1, 2):
-        left, right = axis_time(density.x_edges[[first, after]])
-        figure.add_vrect(x0=left, x1=right, fillcolor=MUTED, opacity=0.25, line_width=0, layer="below")
 
 
 def _add_shares(figure: go.Figure, who: Subject, edges: Float64, kept: Int64, total: Int64) -> None:
@@ -209,18 +200,17 @@ def _add_shares(figure: go.Figure, who: Subject, edges: Float64, kept: Int64, to
         for low, high, k, n in zip(edges, edges[1:], kept, total, strict=False)
     ]
     share = np.divide(kept, total, out=np.full(len(total), np.nan), where=total > 0)
-    across, up = np.repeat(edges, 2)[1:-1], np.repeat(share, 2)
+    across, up = staircase(edges[:-1], edges[-1], share)
     fill = {"mode": "none", "fill": "tozeroy", "fillcolor": see_through(who.colour, 0.3)}
     for y, look in ((np.nan_to_num(up), fill), (up, {"mode": "lines", "line": {"color": who.colour, "width": 1.5}})):
         figure.add_scatter(x=across, y=y, hoverinfo="skip", showlegend=False, yaxis="y2", **look)
-    figure.add_scatter(
+    invisible(
+        figure,
+        size=14,
         x=np.sqrt(edges[:-1] * edges[1:]),
         y=np.nan_to_num(share) / 2,
-        mode="markers",
-        marker={"size": 14, "opacity": 0, "color": MUTED},
         text=words,
         hovertemplate="%{text}<extra></extra>",
-        showlegend=False,
         yaxis="y2",
     )
 

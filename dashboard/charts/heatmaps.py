@@ -16,6 +16,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.colors import sample_colorscale
 
+from dashboard.charts.parts import invisible, staircase
 from dashboard.charts.style import MUTED, axis_time, dress, time_axis, value_axis
 from dashboard.charts.words import moment
 from detector.analysis.thinning import thin
@@ -96,18 +97,15 @@ def cell_chart(
     figure = go.Figure()
     kept = thin(np.where(readable, coverage, np.nan), _POINTS)
     colour = CLASS_COLOURS["person"]
-    steps = {"shape": "hv", "color": colour, "width": 1.6}
-    across = axis_time(np.append(time_s[kept], end_s))
-    up = np.append(np.where(readable, coverage, np.nan)[kept], np.nan)
-    figure.add_scatter(x=across, y=up, mode="lines", line=steps, hoverinfo="skip")
+    across, up = staircase(time_s[kept], end_s, np.where(readable, coverage, np.nan)[kept])
+    line = {"color": colour, "width": 1.6}
+    figure.add_scatter(x=axis_time(across), y=up, mode="lines", line=line, hoverinfo="skip")
     known = kept[readable[kept]]
-    figure.add_scatter(
+    invisible(
+        figure,
+        colour=None,
         x=axis_time(time_s[known]),
         y=coverage[known],
-        mode="markers",
-        marker={"size": 12, "opacity": 0},
-        selected={"marker": {"opacity": 0}},
-        unselected={"marker": {"opacity": 0}},
         customdata=known,
         text=[f"<b>{moment(time_s[i])}</b><br>{coverage_words(coverage[i], floor)}" for i in known],
         hovertemplate="%{text}<br><i>click to see the frame</i><extra></extra>",
@@ -205,13 +203,12 @@ def _add_markers(figure: go.Figure, ground: Ground, layer: Layer) -> None:
     rows, cols = (part.ravel() for part in np.mgrid[0:height, 0:width])
     x, y = (np.asarray(part * ground.cell_px + ground.cell_px / 2, np.float64) for part in (cols, rows))
     inside = (x < ground.seen_wh[0]) & (y < ground.seen_wh[1])
-    figure.add_scatter(
+    invisible(
+        figure,
+        size=10,
+        colour=None,
         x=x[inside],
         y=y[inside],
-        mode="markers",
-        marker={"size": 10, "opacity": 0},
-        selected={"marker": {"opacity": 0}},
-        unselected={"marker": {"opacity": 0}},
         customdata=(rows * width + cols)[inside],
         text=[layer.words(float(value)) for value in layer.values[rows[inside], cols[inside]]],
         hovertemplate="%{text}<br><i>click to see this cell over time</i><extra></extra>",

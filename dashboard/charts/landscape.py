@@ -12,16 +12,14 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.charts.landscape_field import GAP, TIME_SHARE, UPPER_SHARE, add_gaps, add_heatmap, add_marks
+from dashboard.charts.landscape_field import GAP, TIME_SHARE, UPPER_SHARE, add_heatmap, add_marks, add_unread
 from dashboard.charts.landscape_lines import add_band, add_points, add_steps
 from dashboard.charts.settings_ab import Setting
-from dashboard.charts.style import MUTED, axis_time, dress, see_through, time_axis, value_axis
+from dashboard.charts.style import LEGEND, MUTED, axis_time, dress, see_through, time_axis, value_axis
 from dashboard.charts.surface import Surface
 from dashboard.charts.words import moment, plural
 from detector.analysis.landscape import Plateau
-from detector.overlay.palette import HALO
-
-_PLATEAU = "#0b8f8c"
+from detector.overlay.palette import HALO, SETTING_A
 
 
 def landscape_chart(
@@ -44,7 +42,7 @@ def landscape_chart(
         add_steps(figure, surface, setting)
     add_points(figure, surface, a, b)
     add_heatmap(figure, surface, a)
-    add_gaps(figure, surface)
+    add_unread(figure, surface)
     add_marks(figure, surface, a)
     _add_mean(figure, surface, plateau)
     for setting in (b, a):
@@ -93,7 +91,7 @@ def _add_mean(figure: go.Figure, surface: Surface, plateau: Plateau | None) -> N
             yref="y2",
             y0=plateau.low,
             y1=plateau.high,
-            fillcolor=see_through(_PLATEAU, 0.16),
+            fillcolor=see_through(SETTING_A, 0.16),
             line={"width": 0},
             layer="below",
         )
@@ -156,7 +154,7 @@ def _dressed(figure: go.Figure, surface: Surface, a: Setting, b: Setting, height
         alt=describe(surface, a, b),
         height=height,
         hoverdistance=-1,  # wherever somebody clicks, the nearest marker answers
-        legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "traceorder": "normal"},
+        legend={**LEGEND, "traceorder": "normal"},
         clickmode="event+select",
     )
 

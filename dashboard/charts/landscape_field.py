@@ -6,9 +6,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.charts.landscape_lines import COLUMNS
+from dashboard.charts.parts import invisible, shade_unread
 from dashboard.charts.settings_ab import Setting
-from dashboard.charts.style import MUTED, axis_time
-from dashboard.charts.surface import Surface, invisible
+from dashboard.charts.style import axis_time
+from dashboard.charts.surface import Surface
 from dashboard.charts.words import moment, plural
 from detector.types import Int64
 
@@ -64,14 +65,11 @@ def _top_colour(surface: Surface, a: Setting) -> int:
     return max(2, min(255, int(surface.counted[row].max(initial=0))))
 
 
-def add_gaps(figure: go.Figure, surface: Surface) -> None:
-    """A grey field over what could not be read."""
-    ends = np.flatnonzero(np.diff(np.concatenate([[False], ~surface.readable, [False]]))).reshape(-1, 2)
-    for first, after in ends[:60]:
-        left, right = axis_time(surface.edges_s[[first, after]])
-        box = {"type": "rect", "x0": left, "x1": right, "y0": 0, "y1": 1, "line": {"width": 0}, "fillcolor": MUTED}
-        figure.add_shape(**box, yref="y domain", opacity=0.3, layer="below")
-        figure.add_shape(**box, yref="y2 domain")
+def add_unread(figure: go.Figure, surface: Surface) -> None:
+    """A grey field over what could not be read: faint beneath the lines, hiding the colours of the landscape."""
+    pieces = (surface.edges_s[:-1], surface.edges_s[1:], surface.readable)
+    shade_unread(figure, *pieces, opacity=0.3)
+    shade_unread(figure, *pieces, panel="y2", opacity=1.0, layer="above")
 
 
 def add_marks(figure: go.Figure, surface: Surface, a: Setting) -> None:

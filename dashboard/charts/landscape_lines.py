@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
+from dashboard.charts.parts import invisible, staircase
 from dashboard.charts.settings_ab import Setting
 from dashboard.charts.style import axis_time, see_through
-from dashboard.charts.surface import Surface, invisible
+from dashboard.charts.surface import Surface
 from dashboard.charts.words import moment, plural
 from detector.analysis.thinning import thin
 from detector.types import Float64, Int64
@@ -28,9 +29,10 @@ def _kept(surface: Surface, a: Setting, b: Setting, most: int) -> Int64:
 
 
 def _line(surface: Surface, kept: Int64, values: Float64, unknown: float) -> tuple[Float64, Float64]:
-    """Steps over the kept samples, the last one drawn out to the end."""
+    """Steps over the kept samples, what was not read as ``unknown``."""
     shown = np.where(surface.readable[kept], values[kept], unknown)
-    return axis_time(np.append(surface.start_s[kept], surface.end_s)), np.append(shown, shown[-1:])
+    across, up = staircase(surface.start_s[kept], surface.end_s, shown)
+    return axis_time(across), up
 
 
 def add_band(figure: go.Figure, surface: Surface, a: Setting, b: Setting) -> None:
@@ -45,7 +47,7 @@ def add_band(figure: go.Figure, surface: Surface, a: Setting, b: Setting) -> Non
             x=x,
             y=y,
             mode="lines",
-            line={"width": 0, "shape": "hv"},
+            line={"width": 0},
             fill=fill,
             fillcolor=see_through(b.colour, 0.22),
             hoverinfo="skip",
@@ -64,7 +66,7 @@ def add_steps(figure: go.Figure, surface: Surface, setting: Setting) -> None:
         y=y,
         mode="lines",
         name=setting.label,
-        line={"color": setting.colour, "width": 1.8, "shape": "hv", "dash": setting.dash},
+        line={"color": setting.colour, "width": 1.8, "dash": setting.dash},
         hoverinfo="skip",
     )
 

@@ -23,6 +23,8 @@ BAND_OPACITY = 0.14
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 """Lines differ in more than colour, so that two that overlap can both be seen."""
 
+LEGEND: dict[str, Any] = {"orientation": "h", "x": 0, "y": 1.0, "xanchor": "left", "yanchor": "bottom"}
+
 CONFIG: dict[str, Any] = {
     "displaylogo": False,
     "displayModeBar": "hover",
@@ -94,7 +96,7 @@ def dress(figure: go.Figure, *, alt: str, height: int, **layout: Any) -> go.Figu
         "plot_bgcolor": "rgba(0, 0, 0, 0)",
         "hovermode": "closest",
         "hoverlabel": {"align": "left", "namelength": -1},
-        "legend": {"orientation": "h", "x": 0, "y": 1.0, "xanchor": "left", "yanchor": "bottom"},
+        "legend": LEGEND,
         "meta": {"alt": alt},
         "modebar": {"bgcolor": "rgba(0, 0, 0, 0)", "color": MUTED, "activecolor": MUTED},
         "dragmode": "zoom",

@@ -1,13 +1,11 @@
-"""The landscape as a chart is given it, and what its panels share: edges in time, clicks, invisible markers."""
+"""The landscape as a chart is given it, and what its panels share: edges in time, and what a click means."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
-from dashboard.charts.style import MUTED
 from detector.types import Bool, Float64, Int32, Int64
 
 _NO_THRESHOLD = 999
@@ -49,15 +47,3 @@ def picked_place(datum: int) -> tuple[int, int | None]:
     """What a click on this chart means: the run's sample, and the row of the threshold, None where none was meant."""
     sample, row = divmod(int(datum), _NO_THRESHOLD + 1)
     return sample, None if row == _NO_THRESHOLD else row
-
-
-def invisible(figure: go.Figure, **more: object) -> None:
-    """Add markers that are not seen, but carry hover texts and catch clicks."""
-    figure.add_scatter(
-        mode="markers",
-        marker={"size": 12, "opacity": 0, "color": MUTED},
-        selected={"marker": {"opacity": 0}},
-        unselected={"marker": {"opacity": 0}},
-        showlegend=False,
-        **more,
-    )

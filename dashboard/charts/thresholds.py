@@ -14,7 +14,7 @@ from dashboard.charts.style import dash_of, dress, see_through, value_axis
 from dashboard.charts.words import lasting, plural
 from detector.analysis.landscape import Plateau, Sweep
 from detector.analysis.spotcheck import Estimate
-from detector.overlay.palette import colour_of
+from detector.overlay.palette import SETTING_A, colour_of
 from detector.types import Float64
 
 Measure = Literal["mean", "maximum", "seconds_present"]
@@ -23,7 +23,6 @@ MEASURES: dict[Measure, str] = {
     "maximum": "most at once",
     "seconds_present": "seconds with any in view",
 }
-_PLATEAU = "#0b8f8c"
 _TRUTH = "#8b3fd9"
 
 
@@ -59,7 +58,7 @@ def sweep_chart(
             hovertemplate="%{text}<extra></extra>",
         )
     if plateau is not None:
-        _mark_stretch(figure, plateau.low, plateau.high, "plateau", _PLATEAU)
+        _mark_stretch(figure, plateau.low, plateau.high, "plateau", SETTING_A)
     _mark_settings(figure, marks)
     figure.update_layout(xaxis=_score_axis(score), yaxis=value_axis(MEASURES[measure]), hovermode="x unified")
     if sweeps:

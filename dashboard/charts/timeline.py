@@ -1,9 +1,4 @@
-"""Counts over time as steps, presence as bars, and the small curve of a run's card.
-
-A sample stands for the time until the next one, so every value is drawn as a flat piece from ``start_s`` to
-``end_s``; where a frame could not be read the line has a gap. A run of more than ``DRAWN_PIECES`` is thinned: each
-drawn bin keeps its lowest and its highest value, so that no peak is lost.
-"""
+"""Counts over time as steps, and presence as bars beneath them."""
 
 from __future__ import annotations
 
@@ -14,9 +9,11 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from dashboard.charts.parts import invisible, shade_unread
+from dashboard.charts.presence import PRESENCE_SHARE, add_presence, presence_axis
+from dashboard.charts.steps import Steps, line_width
 from dashboard.charts.style import (
     BAND_OPACITY,
-    GRID,
     MUTED,
     axis_time,
     dash_of,
@@ -27,53 +24,11 @@ from dashboard.charts.style import (
 )
 from dashboard.charts.words import listed, moment, plural
 from detector.analysis.thinning import thin
-from detector.analysis.timeline import Reduction, binned, durations
 from detector.overlay.palette import colour_of
-from detector.types import Bool, Float64, Int32, Int64
-
-DRAWN_PIECES = 1200
-"""At most this many pieces of each class are drawn: about one a pixel."""
+from detector.types import Int64
 
 POINTS = 1500
 """At most this many pieces can be hovered and clicked: each class's peaks and dips. They are what costs time."""
-
-_MOST_GAPS = 60
-_MANY_PIECES = 500
-_PRESENCE_SHARE = 0.15
-
-
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """What is drawn: P pieces, C classes.
-
-    start_s, end_s (P,): when a piece begins and ends. values (P, C): the count, or a bin's mean or maximum.
-    readable (P,): False where there is nothing to draw.
-    """
-
-    start_s: Float64
-    end_s: Float64
-    values: Float64
-    readable: Bool
-
-    def __post_init__(self) -> None:
-        pieces = len(self.start_s)
-        if not (len(self.end_s) == len(self.readable) == pieces and self.values.shape[:1] == (pieces,)):
-            raise ValueError(f"Steps: {pieces} starts, {len(self.end_s)} ends, values {self.values.shape}")
-
-    def __len__(self) -> int:
-        return len(self.start_s)
-
-
-def steps_of(
-    counts: Int32, time_s: Float64, end_s: float, readable: Bool, *, bin_s: float | None = None, how: Reduction = "mean"
-) -> Steps:
-    """Counts (S, C) of samples at time_s (S,) as pieces: one a sample, or the mean or maximum of one a bin."""
-    if bin_s is None:
-        start_s, values = time_s, counts.astype(np.float64)
-        return Steps(start_s, start_s + durations(time_s, end_s), values, readable)
-    bins = binned(counts, time_s, readable, bin_s, how)
-    last_s = np.minimum(bins.start_s + bin_s, end_s)
-    return Steps(np.maximum(bins.start_s, time_s[0] if len(time_s) else 0.0), last_s, bins.values, bins.frames > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +60,13 @@ def counts_over_time(
     figure = go.Figure()
     if len(steps) == 0:
         return _nothing(figure, height)
-    kept = [thinned(steps, class_id) for class_id in ids]
+    kept = [steps.thinned(steps.values[:, [class_id]]) for class_id in ids]
     for class_id, pieces in zip(ids, kept, strict=True):
         _add_line(figure, steps, pieces, class_id, classes, filled=class_id == ids[0])
     _add_peak(figure, steps, ids[:1])
     _add_points(figure, steps, ids, classes)
-    _add_gaps(figure, steps)
-    _add_presence(figure, presence_s or {}, ids, classes)
+    _add_unread(figure, steps)
+    add_presence(figure, presence_s or {}, ids, classes)
     _add_marks(figure, marks or Marks())
     figure.update_layout(_axes(steps, [plural(classes[i]) for i in ids] if presence_s else [], what))
     return dress(
@@ -124,18 +79,6 @@ def counts_over_time(
         clickmode="event" if dragging else "event+select",
         newselection={"line": {"width": 1, "dash": "dot", "color": MUTED}},
     )
-
-
-def thinned(steps: Steps, class_id: int) -> Int64:
-    """Which pieces of a class are drawn: all, or each drawn bin's lowest and highest."""
-    values = np.where(steps.readable, steps.values[:, class_id], np.nan)
-    kept: Int64 = thin(values, DRAWN_PIECES)
-    return kept
-
-
-def is_thinned(steps: Steps) -> bool:
-    """Whether a chart of these pieces leaves some out; then say so beneath it."""
-    return len(steps) > DRAWN_PIECES
 
 
 def describe(steps: Steps, classes: Sequence[str], shown: Sequence[int]) -> str:
@@ -159,60 +102,30 @@ def describe(steps: Steps, classes: Sequence[str], shown: Sequence[int]) -> str:
     return " ".join(said) + (f" {unread} pieces could not be read." if unread else "")
 
 
-def sparkline(values: Float64, colour: str, *, width: int = 160, height: int = 32) -> str:
-    """A run's count over time (S,) as a small SVG picture; NaN leaves a gap. Every peak is kept."""
-    picked = thin(np.asarray(values, np.float64), width)
-    kept = np.asarray(values, np.float64)[picked]
-    top = max(float(np.nanmax(kept, initial=0.0)), 1.0)
-    x = 1 + picked / max(len(values) - 1, 1) * (width - 2)
-    y = height - 2 - kept / top * (height - 4)
-    pen, path = "M", []
-    for across, down in zip(x, y, strict=True):
-        if np.isnan(down):
-            pen = "M"
-            continue
-        path.append(f"{pen}{across:.1f} {down:.1f}")
-        pen = "L"
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
-        f'<path d="{"".join(path)}" fill="none" stroke="{colour}" stroke-width="1.5" stroke-linejoin="round"/></svg>'
-    )
-
-
 def _add_line(
     figure: go.Figure, steps: Steps, pieces: Int64, class_id: int, classes: Sequence[str], *, filled: bool
 ) -> None:
     colour = colour_of(classes[class_id], classes)
-    across, up = _corners(steps, pieces, class_id)
+    across, up = steps.outline(pieces, steps.values[:, class_id])
     if filled:  # on its own, down to zero in a gap: Plotly would fill straight across it
         figure.add_scatter(
             x=axis_time(across),
-            y=np.nan_to_num(up, nan=0.0),
+            y=np.nan_to_num(up),
             mode="none",
             fill="tozeroy",
             fillcolor=see_through(colour, BAND_OPACITY),
             hoverinfo="skip",
             showlegend=False,
         )
-    width = 2.0 if len(pieces) < _MANY_PIECES else 1.25
     figure.add_scatter(
         x=axis_time(across),
         y=up,
         mode="lines",
         name=plural(classes[class_id]),
-        line={"color": colour, "width": width, "dash": dash_of(class_id)},
+        line={"color": colour, "width": line_width(pieces), "dash": dash_of(class_id)},
         connectgaps=False,
         hoverinfo="skip",
     )
-
-
-def _corners(steps: Steps, pieces: Int64, class_id: int) -> tuple[Float64, Float64]:
-    """Both ends of every piece kept, in order; a piece is drawn until the next one kept."""
-    readable = steps.readable[pieces]
-    start_s = steps.start_s[pieces]
-    until_s = np.append(start_s[1:], steps.end_s[-1])
-    up = np.where(readable, steps.values[pieces, class_id], np.nan)
-    return np.stack([start_s, until_s], axis=1).ravel(), np.repeat(up, 2)
 
 
 def _add_peak(figure: go.Figure, steps: Steps, ids: list[int]) -> None:
@@ -241,52 +154,27 @@ def _add_points(figure: go.Figure, steps: Steps, ids: list[int], classes: Sequen
     pieces = pieces[steps.readable[pieces]]
     names = [classes[i] for i in ids]
     texts = [f"<b>{moment(steps.start_s[p])}</b><br>{listed(steps.values[p, ids].tolist(), names)}" for p in pieces]
-    figure.add_scatter(
+    invisible(
+        figure,
+        size=14,
         x=axis_time((steps.start_s[pieces] + steps.end_s[pieces]) / 2),
         y=steps.values[pieces][:, ids].max(axis=1, initial=0.0),
-        mode="markers",
-        marker={"size": 14, "opacity": 0, "color": MUTED},
-        selected={"marker": {"opacity": 0}},
-        unselected={"marker": {"opacity": 0}},
         customdata=pieces,
         text=texts,
         hovertemplate="%{text}<extra></extra>",
-        showlegend=False,
     )
 
 
-def _add_gaps(figure: go.Figure, steps: Steps) -> None:
-    """A grey field over what could not be read."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], ~steps.readable, [False]])))
-    for first, after in edges.reshape(-1, 2)[:_MOST_GAPS]:
-        left, right = axis_time([steps.start_s[first], steps.end_s[after - 1]])
-        figure.add_vrect(x0=left, x1=right, fillcolor=MUTED, opacity=0.25, line_width=0, layer="below")
-    if len(edges):
+def _add_unread(figure: go.Figure, steps: Steps) -> None:
+    """A grey field over what could not be read, and in the legend what it means."""
+    shade_unread(figure, steps.start_s, steps.end_s, steps.readable)
+    if not steps.readable.all():
         figure.add_scatter(
             x=[None],
             y=[None],
             mode="markers",
             name="could not be read",
             marker={"symbol": "square", "size": 12, "color": MUTED, "opacity": 0.4},
-        )
-
-
-def _add_presence(
-    figure: go.Figure, presence_s: Mapping[int, Sequence[tuple[float, float]]], ids: list[int], classes: Sequence[str]
-) -> None:
-    """A row of bars per class beneath the counts, on the same time axis."""
-    for class_id in ids if presence_s else []:
-        ends = axis_time(np.asarray(presence_s.get(class_id, ()), np.float64).reshape(-1, 2))
-        across = np.concatenate([ends, np.full((len(ends), 1), np.nan)], axis=1).ravel()
-        name = plural(classes[class_id])
-        figure.add_scatter(
-            x=across if len(across) else [None],
-            y=[name] * max(len(across), 1),
-            mode="lines",
-            line={"color": colour_of(classes[class_id], classes), "width": 9},
-            yaxis="y2",
-            hoverinfo="skip",
-            showlegend=False,
         )
 
 
@@ -302,22 +190,9 @@ def _axes(steps: Steps, rows: list[str], what: str) -> dict[str, Any]:
     """Time across, counts up, and a row for each class's bars beneath where there are ``rows``."""
     axes = {
         "xaxis": time_axis(float(steps.start_s[0]), float(steps.end_s[-1]), anchor="y2" if rows else "y"),
-        "yaxis": value_axis(what, domain=[_PRESENCE_SHARE + 0.06 if rows else 0.0, 1.0]),
+        "yaxis": value_axis(what, domain=[PRESENCE_SHARE + 0.06 if rows else 0.0, 1.0]),
     }
-    if rows:
-        axes["yaxis2"] = {
-            "domain": [0.0, _PRESENCE_SHARE],
-            "tickmode": "array",
-            "tickvals": rows,
-            "categoryorder": "array",
-            "categoryarray": rows[::-1],
-            "range": [-0.6, len(rows) - 0.4],
-            "fixedrange": True,
-            "showgrid": False,
-            "zeroline": False,
-            "tickcolor": GRID,
-        }
-    return axes
+    return {**axes, "yaxis2": presence_axis(rows)} if rows else axes
 
 
 def _nothing(figure: go.Figure, height: int) -> go.Figure:

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import cache, settings, state
-from dashboard.charts.compare import LETTERS, RUN_COLOURS
+from dashboard.charts.run_line import LETTERS, RUN_COLOURS
 from dashboard.components.run_header import labels_of
 from dashboard.components.thresholds import kept
 from detector.analysis import timeline

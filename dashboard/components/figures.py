@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import state
-from dashboard.charts.words import moment, plural
+from dashboard.charts.words import plural
+from dashboard.components.cards import card, card_of_moment
 from dashboard.components.frames import FRAME, Seen
 from dashboard.components.messages import plain
 from dashboard.components.stretch import samples_within
@@ -34,35 +34,19 @@ def key_figures(seen: Seen, class_id: int, range_s: tuple[float, float] | None) 
     figures = summary_of(seen, class_id, chosen)
     name = seen.run.classes[class_id]
     with st.grid(4, min_column_width=150, gap="small"):
-        _card(f"{plural(name).capitalize()} per frame", _number(figures.mean_count), "on average")
+        card(f"{plain(plural(name).capitalize())} per frame", _number(figures.mean_count), "on average")
         _highest(seen, figures, class_id)
         _in_view(seen, figures, chosen)
         _frames(seen, chosen)
 
 
-def _card(label: str, value: str, below: str, help_text: str | None = None) -> None:
-    with st.container(border=True, gap="xxsmall", height="stretch"):
-        st.metric(plain(label), value, help=help_text)
-        st.caption(below)
-
-
 def _highest(seen: Seen, figures: ClassSummary, class_id: int) -> None:
-    name = plural(seen.run.classes[class_id])
-    with st.container(border=True, gap="xxsmall", height="stretch"):
-        st.metric(f"Most {plain(name)} at once", "–" if figures.max_count is None else figures.max_count)
-        if figures.max_at_s is None:
-            st.caption("none were seen")
-            return
-        times = seen.run.samples.time_s
-        st.button(
-            f"at {moment(figures.max_at_s)}",
-            key="to-peak",
-            icon=":material/image_search:",
-            type="tertiary",
-            help="Show this frame",
-            on_click=state.put,
-            args=(FRAME, int(times.searchsorted(figures.max_at_s))),
-        )
+    label = f"Most {plain(plural(seen.run.classes[class_id]))} at once"
+    if figures.max_count is None or figures.max_at_s is None:
+        card(label, "–" if figures.max_count is None else str(figures.max_count), "none were seen")
+        return
+    sample = int(seen.run.samples.time_s.searchsorted(figures.max_at_s))
+    card_of_moment(label, str(figures.max_count), figures.max_at_s, key="to-peak", setting=FRAME, at=sample)
 
 
 def _in_view(seen: Seen, figures: ClassSummary, chosen: Bool) -> None:
@@ -71,7 +55,7 @@ def _in_view(seen: Seen, figures: ClassSummary, chosen: Bool) -> None:
     whole_s = float(lengths_s.sum())
     share = f"{100 * figures.seconds_present / whole_s:.0f}%" if whole_s > 0 else "–"
     who = "Someone" if figures.class_name == "person" else f"A {plain(figures.class_name)}"
-    _card(f"{who} in view", share, f"{clock(figures.seconds_present)} of {clock(whole_s)}")
+    card(f"{who} in view", share, f"{clock(figures.seconds_present)} of {clock(whole_s)}")
 
 
 def _frames(seen: Seen, chosen: Bool) -> None:
@@ -81,7 +65,7 @@ def _frames(seen: Seen, chosen: Bool) -> None:
     told = None
     if manifest.decoded is not None and manifest.expected is not None:
         told = f"The video's decoder gave {manifest.decoded:,} of {manifest.expected:,} expected frames."
-    _card("Frames read", f"{read:,}", f"of {int(chosen.sum()):,} {where}", told)
+    card("Frames read", f"{read:,}", f"of {int(chosen.sum()):,} {where}", told)
 
 
 def _number(value: float | None) -> str:

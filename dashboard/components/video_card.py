@@ -8,7 +8,7 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from dashboard.charts.timeline import sparkline
+from dashboard.charts.sparkline import sparkline
 from dashboard.charts.words import counted, plural
 from dashboard.components.deleting import ask_run, ask_video
 from dashboard.components.messages import plain

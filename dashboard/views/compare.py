@@ -9,12 +9,15 @@ import numpy as np
 import streamlit as st
 
 from dashboard import cache, settings, state
-from dashboard.charts.compare import Line, pair_over_time, runs_over_time
-from dashboard.charts.timeline import Steps, is_thinned, steps_of
+from dashboard.charts.run_line import Line
+from dashboard.charts.run_pair import pair_over_time
+from dashboard.charts.runs_over_time import runs_over_time
+from dashboard.charts.steps import Steps, is_thinned, steps_of
 from dashboard.charts.words import lasting, plural
 from dashboard.components.chart import Picked, show
 from dashboard.components.compared import Compared, chosen_ids, classes_of, compared, prefix_of, same_for_all
 from dashboard.components.copy_link import copy_link
+from dashboard.components.differences import chosen_moment
 from dashboard.components.frames import blur_switch
 from dashboard.components.messages import empty, guard, plain
 from dashboard.components.recording import began_of, offsets_s, recording_controls
@@ -29,6 +32,7 @@ from dashboard.components.run_pair import (
 )
 from dashboard.components.run_table import run_table, summary_download
 from dashboard.components.thresholds import COVERAGE_ONLY, threshold_controls
+from dashboard.components.two import Two
 from detector.library.run import Run
 
 ALIGN = {"start": "from each video's start", "clock": "by the clock"}
@@ -176,27 +180,27 @@ def _frame_by_frame(pair: RunPair, bins: str) -> None:
     agreement_figures(pair)
     bin_s = _bin_s(bins, pair.a.run, pair.b.run)
     steps = steps_of_pair(pair, bin_s)
-    at = state.whole(AT, -1, -1, max(len(pair.pairing) - 1, 0))
-    at_s = float(pair.time_s[at]) if at >= 0 else None
+    at = chosen_moment(pair.two, AT)
+    at_s = float(pair.two.time_s[at]) if at >= 0 else None
     names = (pair.a.name, pair.b.name)
-    figure = pair_over_time(steps, pair.a.letter, pair.b.letter, names, pair.class_name, at_s=at_s)
-    show(figure, key="pair", on_pick=_picker(pair, steps))
+    figure = pair_over_time(steps, pair.a.letter, pair.b.letter, names, pair.two.class_name, at_s=at_s)
+    show(figure, key="pair", on_pick=_picker(pair.two, steps))
     _note([steps], bin_s, "Click the chart to see the frame.")
     blurred = blur_switch()
     differences(pair, blur_faces=blurred)
 
 
-def _picker(pair: RunPair, steps: Steps) -> Callable[[Picked], None]:
+def _picker(two: Two, steps: Steps) -> Callable[[Picked], None]:
     """A click shows the frame, or of a bin the frame that differs most."""
 
     def keep(picked: Picked) -> None:
         if not picked.points:
             return
         piece = int(picked.points[0])
-        first = int(np.searchsorted(pair.time_s, steps.start_s[piece] - 1e-6))
-        after = max(int(np.searchsorted(pair.time_s, steps.end_s[piece] - 1e-6)), first + 1)
-        apart = np.abs(pair.counts_b[first:after] - pair.counts_a[first:after])
-        state.put(AT, first + int(np.where(pair.readable[first:after], apart, -1).argmax()))
+        first = int(np.searchsorted(two.time_s, steps.start_s[piece] - 1e-6))
+        after = max(int(np.searchsorted(two.time_s, steps.end_s[piece] - 1e-6)), first + 1)
+        apart = np.where(two.readable, np.abs(two.b.counts - two.a.counts), -1)
+        state.put(AT, first + int(apart[first:after].argmax()))
 
     return keep
 

@@ -13,12 +13,12 @@ from dashboard.charts.surface import picked_place
 from dashboard.charts.thresholds import MEASURES, sweep_chart
 from dashboard.charts.words import plural
 from dashboard.components.chart import Picked, show
-from dashboard.components.differences import agreement_figures, differences
 from dashboard.components.downloads import csv_downloads
 from dashboard.components.frames import FRAME, blur_switch, chosen_frame
 from dashboard.components.messages import guard, plain
 from dashboard.components.presets import preset_controls, save_menu
 from dashboard.components.run_header import chosen_run, run_header
+from dashboard.components.setting_pair import agreement_figures, differences
 from dashboard.components.sides import (
     PREFIX,
     Pair,

@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import settings, state
-from dashboard.charts.timeline import Marks, Steps, counts_over_time, is_thinned, steps_of
+from dashboard.charts.steps import Steps, is_thinned, steps_of
+from dashboard.charts.timeline import Marks, counts_over_time
 from dashboard.charts.words import plural
 from dashboard.components.chart import Picked, show
 from dashboard.components.downloads import csv_downloads

@@ -59,35 +59,35 @@ def ranked_differences(a: Int32, b: Int32, readable: Bool) -> Int64:
 def match(a: Detections, b: Detections, min_iou: float = 0.5) -> Matching:
     """Pair A's boxes with B's, one to one, within each sample and class, the best overlaps first.
 
-    A pair needs an IoU of at least ``min_iou``. Meant for the frames on screen: it walks them one by one.
+    A pair needs an IoU of at least ``min_iou``. Raises ValueError where rows are not in a run's order.
     """
-    pairs = [_match_group(a, b, sample, class_id, min_iou) for sample, class_id in _shared_groups(a, b)]
-    both = np.concatenate([np.zeros((0, 2), np.int64), *pairs])
-    both = both[np.argsort(both[:, 0])]
-    only_a = np.setdiff1d(np.arange(len(a)), both[:, 0])
-    return Matching(both[:, 0], both[:, 1], only_a, np.setdiff1d(np.arange(len(b)), both[:, 1]))
+    pairs: list[tuple[int, int]] = []
+    for first_a, after_a, first_b, after_b in _shared_groups(a, b).tolist():
+        iou = pairwise_iou(a.xyxy_model_px[first_a:after_a], b.xyxy_model_px[first_b:after_b])
+        pairs += [(first_a + i, first_b + j) for i, j in _best_pairs(iou, min_iou)]
+    both_a, both_b = np.array(sorted(pairs), np.int64).reshape(-1, 2).T
+    only_a, only_b = (np.setdiff1d(np.arange(len(d)), rows) for d, rows in ((a, both_a), (b, both_b)))
+    return Matching(both_a, both_b, only_a, only_b)
 
 
-def _shared_groups(a: Detections, b: Detections) -> list[tuple[int, int]]:
-    """The samples and classes in which both have something."""
-    in_a, in_b = (set(zip(d.sample.tolist(), d.class_id.tolist(), strict=True)) for d in (a, b))
-    return sorted(in_a & in_b)
-
-
-def _match_group(a: Detections, b: Detections, sample: int, class_id: int, min_iou: float) -> Int64:
-    """Pairs (M, 2) of rows of A and B within one sample and class."""
-    rows_a, rows_b = (np.flatnonzero((d.sample == sample) & (d.class_id == class_id)) for d in (a, b))
-    chosen = _best_pairs(pairwise_iou(a.xyxy_model_px[rows_a], b.xyxy_model_px[rows_b]), min_iou)
-    return np.array([(rows_a[i], rows_b[j]) for i, j in chosen], np.int64).reshape(-1, 2)
+def _shared_groups(a: Detections, b: Detections) -> Int64:
+    """The samples and classes in which both have something: A's first row and the one after, and B's (G, 4)."""
+    n_classes = 1 + max(int(d.class_id.max(initial=0)) for d in (a, b))
+    of_a, of_b = (d.sample.astype(np.int64) * n_classes + d.class_id for d in (a, b))
+    if (np.diff(of_a) < 0).any() or (np.diff(of_b) < 0).any():
+        raise ValueError("match: expected detections ordered by sample, then class")
+    shared = np.intersect1d(of_a, of_b)
+    ends = [np.searchsorted(group, shared, side) for group in (of_a, of_b) for side in ("left", "right")]
+    return np.stack(ends, axis=1)
 
 
 def _best_pairs(iou: Float32, min_iou: float) -> list[tuple[int, int]]:
     """Greedy: the largest IoU (N, M) first, each row and column once."""
-    pairs: dict[int, int] = {}
-    for flat in np.argsort(-iou, axis=None, kind="stable"):
-        i, j = divmod(int(flat), iou.shape[1])
-        if iou[i, j] < min_iou:
-            break
-        if i not in pairs and j not in pairs.values():
+    rows, columns = np.nonzero(iou >= min_iou)
+    best_first = np.argsort(-iou[rows, columns], kind="stable")
+    pairs, taken = {}, set()
+    for i, j in zip(rows[best_first].tolist(), columns[best_first].tolist(), strict=True):
+        if i not in pairs and j not in taken:
             pairs[i] = j
+            taken.add(j)
     return list(pairs.items())

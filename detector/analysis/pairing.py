@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detector.analysis.compare import match
-from detector.types import Detections, Float32, Float64, Int32, Int64, Samples
+from detector.types import Detections, Float32, Float64, Int64, Samples
 
 _ENOUGH = 0.5
 
@@ -60,11 +60,6 @@ def pair_samples(a: Samples, b: Samples) -> Pairing:
         return _pairs(*_nearest(a.time_s, b.time_s), a, b, same_frames=False)
     in_b, in_a = _nearest(b.time_s, a.time_s)
     return _pairs(in_a, in_b, a, b, same_frames=False)
-
-
-def paired_counts(pairing: Pairing, a: Int32, b: Int32) -> tuple[Int32, Int32]:
-    """Counts of A (S,) and B (R,) -> those of the paired frames, each (P,)."""
-    return a[pairing.a], b[pairing.b]
 
 
 def of_pairs(found: Detections, samples: Int64, class_id: int, xyxy_px: Float32) -> Detections:

@@ -17,14 +17,11 @@ def areas(xyxy: Float32) -> Float32:
 
 def pairwise_iou(a: Float32, b: Float32) -> Float32:
     """Boxes (N, 4) and (M, 4) -> intersection over union of every pair (N, M), in [0, 1]; 0 where both are empty."""
-    return _iou(columns(a)[:, :, None], columns(b)[:, None, :])
-
-
-def iou_rows(a: Float32, b: Float32) -> Float32:
-    """Boxes (N, 4) and (N, 4) -> intersection over union row by row (N,), in [0, 1]; 0 where both are empty."""
-    if np.shape(a) != np.shape(b):
-        raise ValueError(f"expected two arrays of one shape, got {np.shape(a)} and {np.shape(b)}")
-    return _iou(columns(a), columns(b))
+    edges_a, edges_b = columns(a)[:, :, None], columns(b)[:, None, :]
+    inter = intersections(edges_a, edges_b)
+    union = edge_areas(edges_a) + edge_areas(edges_b) - inter
+    ratio: Float32 = np.divide(inter, union, out=np.zeros_like(inter), where=union > 0)
+    return ratio
 
 
 def columns(xyxy: Float32) -> Float32:
@@ -49,11 +46,3 @@ def intersections(a: Float32, b: Float32) -> Float32:
     np.maximum(height, 0, out=height)
     width *= height
     return width
-
-
-def _iou(a: Float32, b: Float32) -> Float32:
-    """Edges (4, ...) and (4, ...) -> intersection over union."""
-    inter = intersections(a, b)
-    union = edge_areas(a) + edge_areas(b) - inter
-    ratio: Float32 = np.divide(inter, union, out=np.zeros_like(inter), where=union > 0)
-    return ratio

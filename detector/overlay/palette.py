@@ -17,8 +17,6 @@ FURTHER_COLOURS = ("#0b8f8c", "#8b3fd9", "#c2410c", "#5f7d1f", "#7a7f87")
 
 SETTING_A = "#0b8f8c"
 SETTING_B = "#c2410c"
-ONLY_A = SETTING_A
-ONLY_B = SETTING_B
 IN_BOTH = "#8a9099"
 HALO = "#11151c"
 UNKNOWN = "#8a9099"

@@ -96,3 +96,53 @@ def test_every_box_is_told_once(rows_a: list[tuple[int, ...]], rows_b: list[tupl
     assert sorted([*made.both_b, *made.only_b]) == list(range(len(b)))
     assert np.array_equal(a.sample[made.both_a], b.sample[made.both_b])
     assert np.array_equal(a.class_id[made.both_a], b.class_id[made.both_b])
+
+
+def test_rows_out_of_order_are_refused() -> None:
+    later_first = detections((0, 0, 0.9), (1, 0, 0.9))[np.array([1, 0])]
+    with pytest.raises(ValueError, match="ordered by sample"):
+        match(later_first, detections((0, 0, 0.9)))
+
+
+def crowd(seed: int, frames: int = 1500) -> Detections:
+    """About eight boxes a frame, of two classes, so close together that most overlap."""
+    rng = np.random.default_rng(seed)
+    n = 8 * frames
+    corner, size = rng.integers(0, 12, (n, 2)), rng.integers(1, 12, (n, 2))
+    table = np.column_stack([rng.integers(0, frames, n), rng.integers(0, 2, n), rng.random(n), corner, corner + size])
+    return detections(*map(tuple, table.tolist()))
+
+
+def overlap(one: list[float], other: list[float]) -> float:
+    width, height = (min(one[k + 2], other[k + 2]) - max(one[k], other[k]) for k in (0, 1))
+    inter = max(width, 0) * max(height, 0)
+    return inter / (sum((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other)) - inter)
+
+
+def rows_by_group(found: Detections) -> dict[tuple[int, int], list[int]]:
+    rows: dict[tuple[int, int], list[int]] = {}
+    for row, group in enumerate(zip(found.sample.tolist(), found.class_id.tolist(), strict=True)):
+        rows.setdefault(group, []).append(row)
+    return rows
+
+
+def plainly_matched(a: Detections, b: Detections, min_iou: float) -> dict[int, int]:
+    """Rows of A -> rows of B: all overlaps of a sample and class in falling order, each box once."""
+    in_a, in_b, matched = rows_by_group(a), rows_by_group(b), {}
+    boxes_a, boxes_b = a.xyxy_model_px.tolist(), b.xyxy_model_px.tolist()
+    for group in in_a.keys() & in_b.keys():
+        taken = set()
+        for size, i, j in sorted((-overlap(boxes_a[i], boxes_b[j]), i, j) for i in in_a[group] for j in in_b[group]):
+            if -size >= min_iou and i not in matched and j not in taken:
+                matched[i] = j
+                taken.add(j)
+    return matched
+
+
+def test_two_whole_runs_are_matched_as_each_of_their_frames_is() -> None:
+    a, b = crowd(1), crowd(2)
+    made, expected = match(a, b, 0.2), plainly_matched(a, b, 0.2)
+    assert dict(zip(made.both_a.tolist(), made.both_b.tolist(), strict=True)) == expected
+    assert len(expected) > 1000
+    assert sorted([*made.both_a, *made.only_a]) == list(range(len(a)))
+    assert sorted([*made.both_b, *made.only_b]) == list(range(len(b)))

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree
-
 import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from dashboard.charts.steps import DRAWN_PIECES, Steps, is_thinned
 from dashboard.charts.style import alt_of, seconds
-from dashboard.charts.timeline import (
-    DRAWN_PIECES,
-    POINTS,
-    Marks,
-    Steps,
-    counts_over_time,
-    describe,
-    is_thinned,
-    sparkline,
-    steps_of,
-)
+from dashboard.charts.timeline import POINTS, Marks, counts_over_time, describe
 
 CLASSES = ("person", "bag", "face")
 
@@ -150,37 +139,3 @@ def test_the_text_alternative_tells_mean_range_and_peak() -> None:
     assert "People: 4.0 on average, between 2 and 6, the most at 0:01." in said
     assert "No bags." in said
     assert "could not be read" in said
-
-
-@pytest.mark.parametrize(("how", "values"), [("mean", [2.0, 6.0]), ("max", [3.0, 6.0])])
-def test_bins_take_the_mean_or_the_most(how: str, values: list[float]) -> None:
-    counts = np.asarray([[1], [3], [6]], np.int32)
-    time_s = np.asarray([0.0, 5.0, 10.0])
-    binned = steps_of(counts, time_s, 12.0, np.ones(3, np.bool_), bin_s=10.0, how=how)  # type: ignore[arg-type]
-    assert binned.values.ravel().tolist() == values
-    assert (binned.start_s.tolist(), binned.end_s.tolist()) == ([0.0, 10.0], [10.0, 12.0])
-
-
-def test_a_bin_begins_no_earlier_than_its_first_frame() -> None:
-    counts = np.asarray([[1], [1]], np.int32)
-    binned = steps_of(counts, np.asarray([64.0, 65.0]), 66.0, np.ones(2, np.bool_), bin_s=60.0)
-    assert (binned.start_s.tolist(), binned.end_s.tolist()) == ([64.0], [66.0])
-
-
-def test_steps_of_unequal_length_are_refused() -> None:
-    with pytest.raises(ValueError, match="2 starts"):
-        Steps(np.zeros(2), np.zeros(1), np.zeros((2, 3)), np.ones(2, np.bool_))
-
-
-@pytest.mark.parametrize("values", [[], [3.0], [0.0, 5.0, np.nan, 2.0], [np.nan], [0.0] * 5000], ids=len)
-def test_a_sparkline_is_a_small_well_formed_picture(values: list[float]) -> None:
-    picture = sparkline(np.asarray(values), "#1f6fff")
-    assert ElementTree.fromstring(picture).tag.endswith("svg")
-    assert "nan" not in picture
-    assert len(picture) < 4000
-
-
-def test_a_sparkline_keeps_a_lone_peak() -> None:
-    values = np.zeros(5000)
-    values[1234] = 9
-    assert " 2.0" in sparkline(values, "#1f6fff", height=32)

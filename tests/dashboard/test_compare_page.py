@@ -35,7 +35,8 @@ def compared(*runs: Run | str, **settings: str) -> AppTest:
 
 
 def words(page: AppTest) -> str:
-    return " ".join(element.value for element in [*page.markdown, *page.caption, *page.info])
+    """All text of the page, as it is read."""
+    return " ".join(element.value for element in [*page.markdown, *page.caption, *page.info]).replace("\\", "")
 
 
 def two_models(library: Library) -> tuple[Run, Run]:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from detector.grid.boxes import areas, iou_rows, pairwise_iou
+from detector.grid.boxes import areas, pairwise_iou
 
 NO_BOXES = np.zeros((0, 4), np.float32)
 BOXES = arrays(np.float32, st.tuples(st.integers(0, 6), st.just(4)), elements=st.integers(-20, 20))
@@ -18,7 +18,6 @@ def boxes(*rows: tuple[float, float, float, float]) -> np.ndarray:
 
 def test_no_boxes() -> None:
     assert areas(NO_BOXES).shape == (0,)
-    assert iou_rows(NO_BOXES, NO_BOXES).shape == (0,)
     assert pairwise_iou(NO_BOXES, boxes((0, 0, 1, 1))).shape == (0, 1)
     assert pairwise_iou(boxes((0, 0, 1, 1)), NO_BOXES).shape == (1, 0)
 
@@ -50,7 +49,6 @@ def test_areas(box: tuple[float, ...], area: float) -> None:
 def test_iou(other: tuple[float, float, float, float], iou: float) -> None:
     a, b = boxes((0, 0, 10, 10)), boxes(other)
     assert pairwise_iou(a, b) == pytest.approx(np.array([[iou]]))
-    assert iou_rows(a, b) == pytest.approx(np.array([iou]))
 
 
 @given(BOXES, BOXES)
@@ -58,13 +56,3 @@ def test_iou_is_symmetric_and_a_share(a: np.ndarray, b: np.ndarray) -> None:
     iou = pairwise_iou(a, b)
     assert np.array_equal(iou, pairwise_iou(b, a).T)
     assert ((iou >= 0) & (iou <= 1)).all()
-
-
-@given(BOXES)
-def test_rows_are_the_diagonal_of_all_pairs(a: np.ndarray) -> None:
-    assert np.array_equal(iou_rows(a, a[::-1]), np.diagonal(pairwise_iou(a, a[::-1])))
-
-
-def test_rows_need_one_length() -> None:
-    with pytest.raises(ValueError, match="one shape"):
-        iou_rows(boxes((0, 0, 1, 1)), NO_BOXES)

@@ -1,0 +1,31 @@
+"""A figure in a frame of its own: its name, its value, and a line beneath or the way to its frame."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import state
+from dashboard.charts.words import moment
+
+
+def card(label: str, value: str, below: str = "", told: str | None = None) -> None:
+    """Draw a figure; all but the value is Markdown, and ``told`` shows while the pointer rests on the name."""
+    with st.container(border=True, gap="xxsmall", height="stretch"):
+        st.metric(label, value, help=told)
+        if below:
+            st.caption(below)
+
+
+def card_of_moment(label: str, value: str, time_s: float, *, key: str, setting: str, at: int) -> None:
+    """Draw a figure that was reached at a moment; the button beneath it puts ``at`` into the ``setting``."""
+    with st.container(border=True, gap="xxsmall", height="stretch"):
+        st.metric(label, value)
+        st.button(
+            f"at {moment(time_s)}",
+            key=key,
+            icon=":material/image_search:",
+            type="tertiary",
+            help="Show this frame",
+            on_click=state.put,
+            args=(setting, at),
+        )
