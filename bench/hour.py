@@ -5,13 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from bench.planted import SPEC, planted_run
-from detector.analysis.timings import StageTimings
 from detector.images import jpeg
 from detector.library.manifest import VideoPart
 from detector.library.paths import Library
 from detector.library.writer import RunRequest, open_run
-from detector.types import Chunk, Samples, Sampling, Transform, UInt8
-from detector.video.report import ReadReport
+from detector.types import Chunk, Read, Samples, Sampling, Transform, UInt8
 
 SOURCE_WH = (1920, 1088)
 PICTURE_WH = (480, 272)
@@ -39,9 +37,10 @@ def keep_hour(library: Library, *, n_samples: int = 3600, every_s: float = 1.0) 
             after = min(first + CHUNK_SAMPLES, n_samples)
             within = (cells.sample >= first) & (cells.sample < after)
             pictures = tuple(jpeg(_picture(sample)) for sample in range(first, after))
-            writer.write(Chunk(first, _rows(samples, first, after), cells[within], pictures))
+            read = Read(expected=after - first)
+            writer.write(Chunk(first, _rows(samples, first, after), cells[within], pictures, read))
         if not writer.complete:
-            writer.finish(StageTimings(), ReadReport(expected=n_samples))
+            writer.finish()
         return writer.id
 
 

@@ -36,6 +36,6 @@ def csv_downloads(run: Run, thresholds: Thresholds, found: Detections) -> None:
 
 
 def file_name(run: Run, what: str, ending: str) -> str:
-    """Such as ``vtest-timeline.csv``."""
+    """Such as ``vtest-bundled-timeline.csv``: by footage and model."""
     stem = PurePath(run.manifest.video.name).stem
-    return clean_name(f"{stem}-{what}.{ending}")
+    return clean_name(f"{stem}-{run.manifest.model.name}-{what}.{ending}")

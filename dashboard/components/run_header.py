@@ -75,10 +75,9 @@ def _badges(run: Run) -> tuple[str, str, str]:
 def _damage(manifest: Manifest) -> None:
     """Say what of the footage could not be read."""
     if manifest.damaged and manifest.decoded is not None and manifest.expected is not None:
-        since = " since the run was continued" if manifest.counted_from_sample else ""
         st.warning(
             f"Parts of this video are damaged: {manifest.decoded:,} of {manifest.expected:,} expected frames could be "
-            f"decoded{since}. The rest was skipped and is left out of every mean.",
+            f"decoded. The rest was skipped and is left out of every mean.",
             icon=":material/broken_image:",
         )
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from detector.analysis.timings import StageTimings
 from detector.grid.cells import cells_from_grids, grid_figures
-from detector.types import OK, Cells, Chunk, ModelSpec, RawGrids, Samples
+from detector.types import OK, Cells, Chunk, ModelSpec, RawGrids, Read, Samples
 from detector.video.reader import Frame
 
 
@@ -36,15 +37,18 @@ def rows_of(frames: Sequence[Frame], grids: RawGrids | None, spec: ModelSpec) ->
 class ChunkBuilder:
     """The chunk that is being filled; its length is the number of samples so far."""
 
-    def __init__(self, first_sample: int, chunk_samples: int, chunk_s: float) -> None:
+    def __init__(self, first_sample: int, chunk_samples: int, chunk_s: float, timings: StageTimings) -> None:
         self._first_sample, self._chunk_samples, self._chunk_s = first_sample, chunk_samples, chunk_s
+        self._timings = timings
         self._clear()
 
     def __len__(self) -> int:
         return len(self._pictures)
 
-    def add(self, samples: Samples, cells: Cells, pictures: tuple[bytes, ...]) -> None:
+    def add(self, frames: Sequence[Frame], samples: Samples, cells: Cells, pictures: tuple[bytes, ...]) -> None:
         """Put a batch's rows behind those before it."""
+        for frame in frames:
+            self._read += frame.read
         self._samples.append(samples)
         self._cells.append(cells)
         self._pictures.extend(pictures)
@@ -57,7 +61,7 @@ class ChunkBuilder:
     def take(self) -> Chunk:
         """The chunk; the next one begins after it."""
         parts = Samples.concat(self._samples), Cells.concat(self._cells), tuple(self._pictures)
-        chunk = Chunk(self._first_sample, *parts)
+        chunk = Chunk(self._first_sample, *parts, self._read, self._timings.taken())
         self._first_sample += len(self)
         self._clear()
         return chunk
@@ -66,4 +70,5 @@ class ChunkBuilder:
         self._samples: list[Samples] = []
         self._cells: list[Cells] = []
         self._pictures: list[bytes] = []
+        self._read = Read()
         self._since_s = time.monotonic()

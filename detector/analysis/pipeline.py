@@ -22,7 +22,6 @@ from detector.errors import Cancelled
 from detector.images import jpeg
 from detector.types import Chunk, Float32, Network, Progress, RawGrids
 from detector.video.reader import Frame, SamplePlan, read_samples
-from detector.video.report import ReadReport
 
 CHUNK_SAMPLES = 256
 CHUNK_S = 10.0
@@ -59,14 +58,13 @@ def analyse(
     cancelled: Callable[[], bool] = lambda: False,
     on_progress: Callable[[Progress], None] = lambda progress: None,
     timings: StageTimings | None = None,
-    report: ReadReport | None = None,
 ) -> Generator[Chunk, None, None]:
     """Run the network over the planned frames from ``first_sample`` on, and yield what it said in order.
 
     A chunk is yielded when it holds ``chunk_samples`` or is ``chunk_s`` old, whichever comes first, so that little is
     lost with a killed process. An unreadable frame is a row without cells. ``batch`` defaults to what suits the
-    provider. ``cancelled`` and ``on_progress`` are called in the caller's thread after every batch; ``timings`` and
-    ``report``, where given, are filled in along the way.
+    provider. ``cancelled`` and ``on_progress`` are called in the caller's thread after every batch; ``timings``, where
+    given, are those that the caller goes on measuring with.
 
     Raises Cancelled when asked to stop, and whatever a stage raised; what was finished before is yielded first. The
     threads have ended when this generator has, or when it is closed.
@@ -74,15 +72,13 @@ def analyse(
     timings = timings if timings is not None else StageTimings()
     timings.start()
     spec = network.spec
-    frames = read_samples(
-        path, plan, input_wh=spec.input_wh, resize=spec.resize, first_sample=first_sample, report=report
-    )
+    frames = read_samples(path, plan, input_wh=spec.input_wh, resize=spec.resize, first_sample=first_sample)
     answers = _answers(frames, network, batch or batch_size(network), timings)
-    unfinished = ChunkBuilder(first_sample, chunk_samples, chunk_s)
+    unfinished = ChunkBuilder(first_sample, chunk_samples, chunk_s, timings)
     try:
         for answer in answers:
             with timings.measure("cells"):
-                unfinished.add(*rows_of(answer.frames, answer.grids, spec), answer.pictures)
+                unfinished.add(answer.frames, *rows_of(answer.frames, answer.grids, spec), answer.pictures)
             timings.count(len(answer.frames))
             done = first_sample + timings.frames
             on_progress(Progress.at_pace(done, len(plan), fresh=timings.frames, elapsed_s=timings.wall_s))

@@ -9,32 +9,21 @@ from dataclasses import dataclass, field
 
 import psutil
 
+from detector.types import Cost
+
 STAGES = ("decode", "prepare", "infer", "cells", "write")
 
 
 @dataclass(slots=True)
 class StageTimings:
-    """Seconds by stage, frames and wall-clock seconds of one analysis; filled while it runs.
-
-    Stages overlap, so their seconds add up to more than ``wall_s``. Each stage is only ever measured from one thread.
-    ``peak_memory_bytes`` is the process's resident memory, looked at after every batch.
-    """
+    """The clock of an analysis; what it tells, see ``Cost``. Each stage is only ever measured from one thread."""
 
     frames: int = 0
     wall_s: float = 0.0
     peak_memory_bytes: int = 0
     seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(STAGES, 0.0))
     _started_s: float = field(default_factory=time.perf_counter)
-
-    @property
-    def frames_per_s(self) -> float:
-        """Frames by wall-clock second; 0 before the first."""
-        return self.frames / self.wall_s if self.wall_s > 0 else 0.0
-
-    @property
-    def ms_per_frame(self) -> dict[str, float]:
-        """Milliseconds a frame spent in each stage, on average."""
-        return {stage: 1000 * seconds / max(self.frames, 1) for stage, seconds in self.seconds.items()}
+    _told: Cost = field(default_factory=Cost)
 
     @contextmanager
     def measure(self, stage: str) -> Iterator[None]:
@@ -58,3 +47,10 @@ class StageTimings:
     def tick(self) -> None:
         """Bring the wall clock up to date."""
         self.wall_s = time.perf_counter() - self._started_s
+
+    def taken(self) -> Cost:
+        """What was measured since this was last asked."""
+        told = self._told
+        self._told = Cost(self.frames, self.wall_s, self.peak_memory_bytes, dict(self.seconds))
+        fresh = {stage: seconds - told.seconds.get(stage, 0.0) for stage, seconds in self._told.seconds.items()}
+        return Cost(self.frames - told.frames, self.wall_s - told.wall_s, self.peak_memory_bytes, fresh)

@@ -23,7 +23,6 @@ from detector.types import Network, Progress, Sampling
 from detector.video import demo
 from detector.video.fit import transform
 from detector.video.reader import SamplePlan, plan
-from detector.video.report import ReadReport
 
 DEMO_SAMPLING = Sampling(every_s=0.5)
 
@@ -72,7 +71,7 @@ def run_analysis(
         if writer.complete:
             return AnalysisResult(writer.id, "known")
         outcome: Outcome = "continued" if writer.first_sample else "new"
-        timings, report = StageTimings(), ReadReport()
+        timings = StageTimings()
         chunks = analyse(
             path,
             planned,
@@ -82,13 +81,12 @@ def run_analysis(
             cancelled=cancelled,
             on_progress=on_progress,
             timings=timings,
-            report=report,
         )
         with closing(chunks):
             for chunk in chunks:
                 with timings.measure("write"):
                     writer.write(chunk)
-        writer.finish(timings, report)
+        writer.finish(timings.taken())
         return AnalysisResult(writer.id, outcome)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from detector.library.exports.csv_files import SUMMARY_COLUMNS, summary_rows, table, text_cell
+from detector.library.exports.csv_files import SUMMARY_COLUMNS, summary_rows, table
 from detector.library.run import Run
 from detector.types import Detections, Thresholds
 
-RUN_COLUMNS = ("run", "model", "method", "threshold", "min_height_px")
+RUN_COLUMNS = ("run", "method", "threshold", "min_height_px")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,11 @@ def runs_summary_csv(parts: Sequence[Part]) -> bytes:
 
 
 def _rows(part: Part) -> list[list[object]]:
-    thresholds, model = part.thresholds, part.run.manifest.model
+    thresholds = part.thresholds
     own = summary_rows(part.run, part.seen)
     return [
         [
             part.run.id,
-            text_cell(model.title),
             thresholds.method.name,
             f"{score:.4f}",
             f"{thresholds.min_height_px:g}",

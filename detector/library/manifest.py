@@ -101,7 +101,7 @@ class TransformPart(Part):
 
 
 class TimingsPart(Part):
-    """What the analysis cost. A continued run counts the frames and seconds of its last stretch."""
+    """What the analysis cost, however often it was interrupted and continued."""
 
     frames: int = 0
     wall_s: float = 0.0
@@ -125,8 +125,7 @@ class FiguresPart(Part):
 class Manifest(Part):
     """All there is to know of a run besides its tables. ``runtime`` and ``provider`` say what ran the network.
 
-    decoded, expected and damaged count the video's frames in the analysed range; in a run that was interrupted and
-    continued, those from ``counted_from_sample`` on.
+    decoded, expected and damaged count the video's frames in the analysed range, or in the part of it that is there.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -147,7 +146,6 @@ class Manifest(Part):
     decoded: int | None = None
     expected: int | None = None
     damaged: int | None = None
-    counted_from_sample: int = 0
     timings: TimingsPart | None = None
     figures: FiguresPart | None = None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +15,11 @@ import pyarrow.parquet as pq
 
 from detector.errors import RunUnreadable
 from detector.library.storage import write_atomically
-from detector.types import OK, UNREADABLE, Cells, Samples, Text
+from detector.types import OK, UNREADABLE, Cells, Cost, Read, Samples, Text
 
 _GRIDS = ("cov_min", "cov_max", "cov_mean", "box_min", "box_max")
 _BOX = ("x1", "y1", "x2", "y2")
+_FACTS = b"footfall"
 
 
 def samples_path(folder: Path, first_sample: int) -> Path:
@@ -39,14 +42,18 @@ def write_table(path: Path, table: pa.Table) -> None:
     write_atomically(path, lambda unfinished: pq.write_table(table, unfinished, compression="zstd"))
 
 
-def table_of_samples(samples: Samples) -> pa.Table:
-    """A column per field, and one per class for the grid figures: ``cov_max_0``, ``cov_max_1``, ..."""
+def table_of_samples(samples: Samples, read: Read, cost: Cost) -> pa.Table:
+    """A column per field, and one per class for the grid figures: ``cov_max_0``, ``cov_max_1``, ...
+
+    What was read and what it took lie in the table's own description, so that a stretch is kept whole or not at all.
+    """
     columns = {"frame_index": samples.frame_index, "time_s": samples.time_s, "status": samples.status.tolist()}
     for name in _GRIDS:
         grid = getattr(samples, name)
         columns |= {f"{name}_{c}": np.ascontiguousarray(grid[:, c]) for c in range(grid.shape[1])}
     schema_status = {"status": pa.array(columns.pop("status"), pa.string())}
-    return pa.table({**columns, **schema_status})
+    facts = json.dumps({"read": asdict(read), "cost": asdict(cost)})
+    return pa.table({**columns, **schema_status}).replace_schema_metadata({_FACTS: facts})
 
 
 def table_of_cells(cells: Cells) -> pa.Table:
@@ -78,6 +85,19 @@ def stretches(folder: Path) -> list[tuple[int, int]]:
         found.append((first, rows))
         first += rows
     return found
+
+
+def read_facts(folder: Path, firsts: list[int]) -> tuple[Read, Cost]:
+    """What these stretches together read of the video, and what they took. Raises RunUnreadable."""
+    read, cost = Read(), Cost()
+    for first in firsts:
+        path = samples_path(folder, first)
+        try:
+            facts = json.loads(pq.read_schema(path).metadata[_FACTS])
+            read, cost = read + Read(**facts["read"]), cost + Cost(**facts["cost"])
+        except (OSError, pa.ArrowException, KeyError, TypeError, ValueError) as broken:
+            raise _damaged(path) from broken
+    return read, cost
 
 
 def read_samples(folder: Path, firsts: list[int], n_classes: int) -> Samples:

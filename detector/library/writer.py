@@ -9,7 +9,6 @@ from types import TracebackType
 
 from filelock import FileLock
 
-from detector.analysis.timings import StageTimings
 from detector.errors import LibraryError, RunUnreadable, StorageFailed
 from detector.library.manifest import Manifest, TimingsPart, read_manifest, write_manifest
 from detector.library.paths import Library
@@ -19,14 +18,14 @@ from detector.library.storage import UNFINISHED, storing, try_lock
 from detector.library.tables import (
     cells_path,
     picture_path,
+    read_facts,
     samples_path,
     stretches,
     table_of_cells,
     table_of_samples,
     write_table,
 )
-from detector.types import Chunk
-from detector.video.report import ReadReport
+from detector.types import Chunk, Cost
 
 __all__ = ["RunRequest", "RunWriter", "lock_run", "open_run"]
 
@@ -40,7 +39,6 @@ class RunWriter:
     def __init__(self, folder: Path, manifest: Manifest, lock: FileLock) -> None:
         self.folder = folder
         self.first_sample = sum(rows for _, rows in stretches(folder))
-        self._began = self.first_sample
         self._manifest = manifest
         self._lock = lock
 
@@ -85,7 +83,8 @@ class RunWriter:
 
     def _write_tables(self, chunk: Chunk) -> None:
         write_table(cells_path(self.folder, chunk.first_sample), table_of_cells(chunk.cells))
-        write_table(samples_path(self.folder, chunk.first_sample), table_of_samples(chunk.samples))
+        rows = table_of_samples(chunk.samples, chunk.read, chunk.cost)
+        write_table(samples_path(self.folder, chunk.first_sample), rows)
         self.first_sample += len(chunk.samples)
 
     def _write_numbers_alone(self, chunk: Chunk) -> None:
@@ -95,20 +94,13 @@ class RunWriter:
                 picture_path(self.folder, chunk.first_sample + offset).unlink(missing_ok=True)
             self._write_tables(chunk)
 
-    def finish(self, timings: StageTimings, report: ReadReport) -> None:
-        """Everything is there: the manifest says so from now on. Raises StorageFailed."""
-        self._manifest = self._manifest.model_copy(
-            update={
-                "state": "complete",
-                "total_samples": self.first_sample,
-                "decoded": report.decoded,
-                "expected": report.expected,
-                "damaged": report.damaged,
-                "counted_from_sample": self._began,
-                "timings": _timings(timings),
-            }
-        )
-        self._write_manifest_with_figures()
+    def finish(self, rest: Cost | None = None) -> None:
+        """Everything is there: the manifest says so from now on. ``rest`` is what it took since the last stretch.
+
+        Raises StorageFailed.
+        """
+        self._manifest = self._manifest.model_copy(update={"state": "complete", "total_samples": self.first_sample})
+        self._write_manifest_with_figures(rest or Cost())
 
     def close(self) -> None:
         """Let go of the run. A part that is not finished gets the key figures of what it has."""
@@ -117,13 +109,16 @@ class RunWriter:
         try:
             if not self.complete and self.first_sample and self.folder.is_dir():
                 with suppress(LibraryError):  # the part on disk is as readable without
-                    self._write_manifest_with_figures()
+                    self._write_manifest_with_figures(Cost())
         finally:
             self._lock.release()
 
-    def _write_manifest_with_figures(self) -> None:
+    def _write_manifest_with_figures(self, rest: Cost) -> None:
         figures = key_figures(self.folder, self._manifest)
-        self._manifest = self._manifest.model_copy(update={"figures": figures})
+        read, cost = read_facts(self.folder, [first for first, _ in stretches(self.folder)])
+        counted = {"decoded": read.decoded, "expected": read.expected, "damaged": read.damaged}
+        update = {"figures": figures, "timings": _timings(cost + rest), **counted}
+        self._manifest = self._manifest.model_copy(update=update)
         write_manifest(self.folder, self._manifest)
 
 
@@ -183,13 +178,13 @@ def _tidy(folder: Path, whole: set[int]) -> None:
             path.unlink()
 
 
-def _timings(timings: StageTimings) -> TimingsPart:
+def _timings(cost: Cost) -> TimingsPart:
     return TimingsPart(
-        frames=timings.frames,
-        wall_s=timings.wall_s,
-        frames_per_s=timings.frames_per_s,
-        ms_per_frame=dict(timings.ms_per_frame),
-        peak_memory_bytes=timings.peak_memory_bytes,
+        frames=cost.frames,
+        wall_s=cost.wall_s,
+        frames_per_s=cost.frames_per_s,
+        ms_per_frame=cost.ms_per_frame,
+        peak_memory_bytes=cost.peak_memory_bytes,
     )
 
 

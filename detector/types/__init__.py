@@ -4,7 +4,7 @@ from detector.types._arrays import Bool, Float32, Float64, Int32, Int64, Text, U
 from detector.types._model import ModelSpec, Network, RawGrids, Resize, Transform
 from detector.types._progress import Progress
 from detector.types._settings import Dbscan, Method, Nms, Regions, Sampling, Thresholds
-from detector.types._tables import OK, UNREADABLE, Cells, Chunk, Detections, Samples
+from detector.types._tables import OK, UNREADABLE, Cells, Chunk, Cost, Detections, Read, Samples
 
 __all__ = [
     "OK",
@@ -12,6 +12,7 @@ __all__ = [
     "Bool",
     "Cells",
     "Chunk",
+    "Cost",
     "Dbscan",
     "Detections",
     "Float32",
@@ -24,6 +25,7 @@ __all__ = [
     "Nms",
     "Progress",
     "RawGrids",
+    "Read",
     "Regions",
     "Resize",
     "Samples",

@@ -174,11 +174,13 @@ def _counted(path: Path | str, report: ReadReport) -> Generator[Found]:
     with opened(path) as (container, stream):
         for packet in itertools.chain(packets(container, stream), (None,)):
             failed = report.failed
-            for frame in _decoded(stream, packet, report):
+            frames = _decoded(stream, packet, report)
+            refused = report.failed - failed
+            for frame in frames:
                 report.corrupt += frame.is_corrupt
                 yield at, None if frame.is_corrupt else frame
                 at += 1
-            at += report.failed - failed
+            at += refused
 
 
 def _decoded(stream: VideoStream, packet: Packet[VideoStream] | None, report: ReadReport) -> list[av.VideoFrame]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from detector.errors import RangeOutsideVideo, VideoUnreadable
 from detector.images import narrowed_wh
-from detector.types import OK, UNREADABLE, Float64, Int64, Resize, Sampling, UInt8
+from detector.types import OK, UNREADABLE, Float64, Int64, Read, Resize, Sampling, UInt8
 from detector.video.decode import decode
 from detector.video.fit import model_image
 from detector.video.names import shown
@@ -48,7 +48,8 @@ class Frame:
     """One sampled frame.
 
     image: (input_h, input_w, 3) uint8 RGB at model size. picture: uint8 RGB as displayed, at most 480 wide.
-    Both None, and status "unreadable", where the frame could not be decoded.
+    Both None, and status "unreadable", where the frame could not be decoded. read: what was decoded of what was
+    expected on the way from the sample before to this one, and on to the next.
     """
 
     sample: int
@@ -57,6 +58,7 @@ class Frame:
     status: str
     image: UInt8 | None
     picture: UInt8 | None
+    read: Read
 
 
 def plan(path: Path | str, sampling: Sampling) -> SamplePlan:
@@ -77,13 +79,12 @@ def read_samples(
     input_wh: tuple[int, int],
     resize: Resize,
     first_sample: int = 0,
-    report: ReadReport | None = None,
 ) -> Generator[Frame]:
     """Yield the plan's frames from ``first_sample`` on, one for every sample, readable or not.
 
-    ``report``, where given, is filled in along the way. Closing the generator closes the file.
+    Closing the generator closes the file.
     """
-    looked, report = scan(path), report if report is not None else ReadReport()
+    looked, report = scan(path), ReadReport()
     renderer, display_wh = Renderer(looked.turn), looked.info.display_wh
     picture_wh = narrowed_wh(display_wh, PICTURE_WIDTH)
     bounds = _bounds(plan, looked.index.time_s)
@@ -95,10 +96,10 @@ def read_samples(
             report.absent += int(np.count_nonzero(~there))
             time_s = float(plan.time_s[sample])
             if frame is None:
-                yield Frame(sample, at, time_s, UNREADABLE, None, None)
+                yield Frame(sample, at, time_s, UNREADABLE, None, None, report.taken())
                 continue
             image = model_image(renderer, frame, display_wh, input_wh, resize)
-            yield Frame(sample, at, time_s, OK, image, renderer.picture(frame, picture_wh))
+            yield Frame(sample, at, time_s, OK, image, renderer.picture(frame, picture_wh), report.taken())
 
 
 def read_frame(path: Path | str, *, frame_index: int | None = None, time_s: float | None = None) -> UInt8:

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from detector.analysis.pipeline import analyse, batch_size
-from detector.analysis.timings import STAGES, StageTimings
+from detector.analysis.timings import STAGES
 from detector.errors import Cancelled, ModelUnusable
-from detector.types import OK, UNREADABLE, Cells, Chunk, Network, Progress, Samples, Sampling
+from detector.types import OK, UNREADABLE, Cells, Chunk, Cost, Network, Progress, Samples, Sampling
 from detector.video.reader import plan
 from tests.analysis.networks import SPEC, BrightnessNetwork, FailingNetwork, WaitingNetwork
 
@@ -144,12 +144,14 @@ def test_tells_how_far_it_is(clip: Path) -> None:
 
 
 def test_measures_every_stage(clip: Path) -> None:
-    timings = StageTimings()
-    list(analyse(clip, plan(clip, EVERY_FRAME), BrightnessNetwork(), timings=timings))
-    assert timings.frames == FRAMES
-    assert timings.frames_per_s == pytest.approx(FRAMES / timings.wall_s)
-    assert [stage for stage in STAGES if timings.ms_per_frame[stage] > 0] == ["decode", "prepare", "infer", "cells"]
-    assert timings.peak_memory_bytes > 1e6
+    chunks = list(analyse(clip, plan(clip, EVERY_FRAME), BrightnessNetwork(), chunk_samples=16))
+    assert len(chunks) > 1
+    cost = sum((chunk.cost for chunk in chunks), Cost())
+    assert cost.frames == FRAMES
+    assert cost.frames_per_s == pytest.approx(FRAMES / cost.wall_s)
+    assert [stage for stage in STAGES if cost.ms_per_frame[stage] > 0] == ["decode", "prepare", "infer", "cells"]
+    assert cost.peak_memory_bytes > 1e6
+    assert [chunk.read.expected for chunk in chunks] == [len(chunk.samples) for chunk in chunks]
 
 
 def test_stages_overlap(clip: Path) -> None:

@@ -27,6 +27,8 @@ PATIENCE_MS = 45_000  # two cores may be shared with a detector at work
 LONG_MS = 120_000  # for what takes a detector or an encoder
 LOG_LINES = 60
 expect.set_options(timeout=PATIENCE_MS)
+STILL = """() => document.getAnimations().every(
+  (motion) => motion.playState !== 'running' || motion.effect.getComputedTiming().iterations === Infinity)"""
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
@@ -134,9 +136,10 @@ def page(browser: Browser, dashboard: Dashboard) -> Iterator[Page]:
 
 
 def settled(page: Page) -> Page:
-    """Wait until the page has drawn itself and nothing runs any more."""
+    """Wait until the page has drawn itself, nothing runs any more and nothing moves: a click aims at a place."""
     page.wait_for_selector("[data-testid=stMain] [data-testid=stElementContainer]", state="attached")
     page.wait_for_selector(IDLE, state="attached")
+    page.wait_for_function(STILL)
     return page
 
 

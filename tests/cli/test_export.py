@@ -35,6 +35,7 @@ def test_detections_have_a_row_for_every_box(command: Command, run: Run) -> None
     rows = rows_of(command("export", run.id, "--kind", "detections"))
     assert list(rows[0]) == [
         "video", "frame_index", "time_s", "timecode", "class", "confidence", "x1", "y1", "x2", "y2",
+        "model",
     ]  # fmt: skip
     assert [(row["frame_index"], row["class"]) for row in rows] == [("10", "person"), ("30", "bag")]
     assert [float(rows[0][edge]) for edge in ("x1", "y1", "x2", "y2")] == [50, 50, 70, 100]
@@ -43,7 +44,8 @@ def test_detections_have_a_row_for_every_box(command: Command, run: Run) -> None
 
 def test_the_timeline_has_a_row_for_every_sampled_frame(command: Command, run: Run) -> None:
     rows = rows_of(command("export", run.id))
-    assert list(rows[0]) == ["video", "frame_index", "time_s", "timecode", "status", "person", "bag", "face"]
+    assert list(rows[0]) == ["video", "frame_index", "time_s", "timecode", "status", "person", "bag", "face", "model"]
+    assert {row["model"] for row in rows} == {"Stand-in"}
     assert [row["person"] for row in rows] == ["0", "1", "0", "0", "0", "", "0", "0", "0", "0"]
     assert rows[5]["status"] == "unreadable"
 
@@ -52,7 +54,7 @@ def test_the_summary_has_a_row_for_every_class(command: Command, run: Run) -> No
     rows = rows_of(command("export", run.id, "--kind", "summary"))
     assert list(rows[0]) == [
         "video", "class", "frames", "mean_count", "max_count", "max_at_s", "seconds_present", "first_seen_s",
-        "last_seen_s",
+        "last_seen_s", "model",
     ]  # fmt: skip
     assert [(row["class"], row["frames"]) for row in rows] == [("person", "9"), ("bag", "9"), ("face", "9")]
 

@@ -65,16 +65,16 @@ def opened(run: Run, **settings: str) -> AppTest:
 
 
 def unpacked(files: Files) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(files["walk-evidence.zip"]())) as pack:
+    with zipfile.ZipFile(io.BytesIO(files["walk-stand-in-evidence.zip"]())) as pack:
         return {name.split("/", 1)[1]: pack.read(name) for name in pack.namelist()}
 
 
 def test_data_sets_are_the_command_lines(run: Run, files: Files) -> None:
     opened(run, **{"score.person": "0.9"})
     at = Thresholds((0.9, *SPEC.thresholds[1:]))
-    assert files["walk-coco.json"]() == export(run, "coco", at)
-    assert files["walk-mot.txt"]() == export(run, "mot", at)
-    assert files["walk-detections.parquet"]() == export(run, "parquet", at)
+    assert files["walk-stand-in-coco.json"]() == export(run, "coco", at)
+    assert files["walk-stand-in-mot.txt"]() == export(run, "mot", at)
+    assert files["walk-stand-in-detections.parquet"]() == export(run, "parquet", at)
 
 
 def test_the_pack_holds_the_tables_the_chart_and_the_fullest_frames(run: Run, files: Files) -> None:
@@ -116,7 +116,7 @@ def test_the_video_is_made_by_a_job_and_then_handed_out(
 ) -> None:
     monkeypatch.setattr(component, "ensure_worker", lambda _: None)
     page = opened(run)
-    assert "walk-annotated.mp4" not in files
+    assert "walk-stand-in-annotated.mp4" not in files
     next(button for button in page.button if button.label == "Make the video").click().run()
     (queued,) = jobs(library)
     assert queued.kind == "video"
@@ -124,7 +124,7 @@ def test_the_video_is_made_by_a_job_and_then_handed_out(
     do_job(library, queued.id)
     assert job(library, queued.id).state == "done"
     page.run()
-    assert files["walk-annotated.mp4"]()[4:8] == b"ftyp"
+    assert files["walk-stand-in-annotated.mp4"]()[4:8] == b"ftyp"
 
 
 def test_a_video_that_could_not_be_made_says_why(library: Library, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from detector.types import Progress, Sampling
 from tests.analysis.networks import BrightnessNetwork
 from tests.library.clips import make_clip
 from tests.model.builders import detector, saved
+from tests.video.clips import damage, write_clip
 
 EVERY_FRAME = Sampling(every_frames=1)
 
@@ -107,6 +108,22 @@ def test_a_continued_run_equals_one_made_at_once(library: Library, tmp_path: Pat
     assert interrupted.cells.sample.tolist() == whole.cells.sample.tolist()
     assert interrupted.cells.score.tolist() == whole.cells.score.tolist()
     assert interrupted.manifest.figures == whole.manifest.figures
+    assert (interrupted.manifest.decoded, interrupted.manifest.expected) == (20, 20)
+
+
+def test_damage_before_an_interruption_is_told_after_it(library: Library, tmp_path: Path) -> None:
+    whole = write_clip(tmp_path / "whole.mp4", frames=600, options={"g": "25"})
+    damaged = damage(whole, tmp_path / "damaged.mp4", start=0.2, end=0.23)
+    video, stop = add_video(library, damaged, copy=False), iter([False] * 59 + [True])
+    with pytest.raises(Cancelled):
+        run_analysis(library, video, EVERY_FRAME, BrightnessNetwork(), batch=5, cancelled=stop.__next__)
+    run = read_run(library, run_analysis(library, video, EVERY_FRAME, BrightnessNetwork()).run_id)
+    assert run.manifest.expected == 600
+    assert run.manifest.damaged
+    assert run.manifest.decoded == 600 - run.manifest.damaged
+    unread = (~run.samples.readable).sum()
+    assert 0 < unread <= run.manifest.damaged
+    assert run.samples.readable[300:].all()
 
 
 def test_nothing_is_kept_of_a_request_that_makes_no_sense(library: Library, tmp_path: Path) -> None:

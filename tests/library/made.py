@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from detector.library.manifest import VideoPart
 from detector.library.paths import Library
 from detector.library.runs import Run, RunRequest, open_run, read_run
-from detector.types import OK, UNREADABLE, Cells, Chunk, ModelSpec, Samples, Sampling, Transform
+from detector.types import OK, UNREADABLE, Cells, Chunk, Cost, ModelSpec, Read, Samples, Sampling, Transform
 
 SPEC = ModelSpec(
     name="stand-in",
@@ -22,29 +21,6 @@ SPEC = ModelSpec(
 )
 VIDEO = VideoPart(id="0" * 16, sha256="0" * 64, name="walk.avi", duration_s=10.0, display_wh=(480, 272))
 Box = tuple[int, int, float, tuple[float, float, float, float]]
-
-
-@dataclass
-class Timings:
-    """Stands for the pipeline's."""
-
-    frames: int = 10
-    wall_s: float = 2.0
-    peak_memory_bytes: int = 1000
-    ms_per_frame: dict[str, float] = field(default_factory=lambda: {"infer": 100.0})
-
-    @property
-    def frames_per_s(self) -> float:
-        return self.frames / self.wall_s
-
-
-@dataclass(frozen=True)
-class Report:
-    """Stands for the reader's."""
-
-    decoded: int = 100
-    expected: int | None = 100
-    damaged: int = 0
 
 
 def request(*, name: str = "walk.avi", samples: int = 10, spec: ModelSpec = SPEC, **changes: object) -> RunRequest:
@@ -87,7 +63,10 @@ def chunk(first: int, n: int, rows: Sequence[Box] = (), unreadable: Sequence[int
     grid[status == UNREADABLE] = np.nan
     pictures = tuple(b"" if i in unreadable else b"jpeg %d" % i for i in number)
     samples = Samples(number * 10, number.astype(float), status, grid, grid + 1, grid + 2, -grid, grid + 3)
-    return Chunk(first, samples, cells([r for r in rows if first <= r[0] < first + n]), pictures)
+    kept = cells([r for r in rows if first <= r[0] < first + n])
+    cost = Cost(frames=n, wall_s=n / 5, peak_memory_bytes=1000 + first, seconds={"infer": n / 10})
+    read = Read(expected=10 * n, corrupt=int((status == UNREADABLE).sum()))
+    return Chunk(first, samples, kept, pictures, read, cost)
 
 
 def make_run(
@@ -103,6 +82,6 @@ def make_run(
     with open_run(library, request(samples=samples, **changes)) as writer:  # type: ignore[arg-type]
         for first in range(0, samples, stretch):
             writer.write(chunk(first, min(stretch, samples - first), rows, unreadable))
-        writer.finish(Timings(), Report())
+        writer.finish()
         run_id = writer.id
     return read_run(library, run_id)

@@ -36,34 +36,34 @@ def read(data: bytes) -> list[list[str]]:
 def test_detections(library: Library) -> None:
     run = make_run(library, ROWS)
     assert export(run, "detections", HALF).decode() == (
-        "video,frame_index,time_s,timecode,class,confidence,x1,y1,x2,y2\n"
-        "walk.avi,10,1.000,00:00:01.000,person,0.9000,50.00,50.00,70.00,100.00\n"
-        "walk.avi,10,1.000,00:00:01.000,person,0.6000,150.00,50.00,170.00,100.00\n"
-        "walk.avi,10,1.000,00:00:01.000,face,0.7500,0.00,0.00,15.25,20.00\n"
-        "walk.avi,40,4.000,00:00:04.000,person,0.5000,450.00,250.00,480.00,272.00\n"
+        "video,frame_index,time_s,timecode,class,confidence,x1,y1,x2,y2,model\n"
+        "walk.avi,10,1.000,00:00:01.000,person,0.9000,50.00,50.00,70.00,100.00,Stand-in\n"
+        "walk.avi,10,1.000,00:00:01.000,person,0.6000,150.00,50.00,170.00,100.00,Stand-in\n"
+        "walk.avi,10,1.000,00:00:01.000,face,0.7500,0.00,0.00,15.25,20.00,Stand-in\n"
+        "walk.avi,40,4.000,00:00:04.000,person,0.5000,450.00,250.00,480.00,272.00,Stand-in\n"
     )
 
 
 def test_timeline_has_a_row_for_every_sampled_frame(library: Library) -> None:
     run = make_run(library, ROWS, samples=6, unreadable=[2])
     assert export(run, "timeline", HALF).decode() == (
-        "video,frame_index,time_s,timecode,status,person,bag,face\n"
-        "walk.avi,0,0.000,00:00:00.000,ok,0,0,0\n"
-        "walk.avi,10,1.000,00:00:01.000,ok,2,0,1\n"
-        "walk.avi,20,2.000,00:00:02.000,unreadable,,,\n"
-        "walk.avi,30,3.000,00:00:03.000,ok,0,0,0\n"
-        "walk.avi,40,4.000,00:00:04.000,ok,1,0,0\n"
-        "walk.avi,50,5.000,00:00:05.000,ok,0,0,0\n"
+        "video,frame_index,time_s,timecode,status,person,bag,face,model\n"
+        "walk.avi,0,0.000,00:00:00.000,ok,0,0,0,Stand-in\n"
+        "walk.avi,10,1.000,00:00:01.000,ok,2,0,1,Stand-in\n"
+        "walk.avi,20,2.000,00:00:02.000,unreadable,,,,Stand-in\n"
+        "walk.avi,30,3.000,00:00:03.000,ok,0,0,0,Stand-in\n"
+        "walk.avi,40,4.000,00:00:04.000,ok,1,0,0,Stand-in\n"
+        "walk.avi,50,5.000,00:00:05.000,ok,0,0,0,Stand-in\n"
     )
 
 
 def test_summary_leaves_unreadable_frames_out_of_the_mean(library: Library) -> None:
     run = make_run(library, ROWS, samples=6, unreadable=[2])
     assert export(run, "summary", HALF).decode() == (
-        "video,class,frames,mean_count,max_count,max_at_s,seconds_present,first_seen_s,last_seen_s\n"
-        "walk.avi,person,5,0.600,2,1.000,2.000,1.000,4.000\n"
-        "walk.avi,bag,5,0.000,0,,0.000,,\n"
-        "walk.avi,face,5,0.200,1,1.000,1.000,1.000,1.000\n"
+        "video,class,frames,mean_count,max_count,max_at_s,seconds_present,first_seen_s,last_seen_s,model\n"
+        "walk.avi,person,5,0.600,2,1.000,2.000,1.000,4.000,Stand-in\n"
+        "walk.avi,bag,5,0.000,0,,0.000,,,Stand-in\n"
+        "walk.avi,face,5,0.200,1,1.000,1.000,1.000,1.000,Stand-in\n"
     )
 
 
@@ -101,7 +101,7 @@ def test_an_unknown_kind(library: Library) -> None:
 @pytest.mark.parametrize("name", ['a "b", c.avi', "line\nbreak.avi", "émoji 🎥.avi"])
 def test_any_name_is_one_cell(library: Library, name: str) -> None:
     rows = read(export(make_run(library, name=name), "timeline", HALF))
-    assert {len(row) for row in rows} == {8}
+    assert {len(row) for row in rows} == {9}
     assert rows[1][0] == name
 
 

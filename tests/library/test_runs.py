@@ -14,7 +14,7 @@ from detector.errors import LibraryError, RunMissing, RunUnreadable, StorageFail
 from detector.library.paths import Library
 from detector.library.runs import find_run, open_run, picture, read_run, remove_run, runs
 from detector.types import Cells, Chunk, Sampling
-from tests.library.made import SPEC, Report, Timings, chunk, make_run, request
+from tests.library.made import SPEC, chunk, make_run, request
 
 PERSON = (3, 0, 0.9, (100.0, 100.0, 140.0, 200.0))
 FAINT = (7, 0, 0.1, (100.0, 100.0, 140.0, 200.0))
@@ -30,9 +30,11 @@ def test_a_run_comes_back_as_it_was_written(library: Library) -> None:
     run = make_run(library, [PERSON, FAINT], unreadable=[5])
     assert run.n_samples == 10
     assert run.manifest.state == "complete"
-    assert run.manifest.decoded == 100
+    assert (run.manifest.decoded, run.manifest.expected, run.manifest.damaged) == (99, 100, 1)
     assert run.manifest.timings is not None
-    assert run.manifest.timings.frames_per_s == 5.0
+    assert run.manifest.timings.frames_per_s == pytest.approx(5.0)
+    assert run.manifest.timings.ms_per_frame == {"infer": pytest.approx(100.0)}
+    assert run.manifest.timings.peak_memory_bytes == 1008
     assert same(
         run.samples, type(run.samples).concat([chunk(f, n, (), [5]).samples for f, n in ((0, 4), (4, 4), (8, 2))])
     )
@@ -107,16 +109,19 @@ def test_an_interrupted_run_is_readable_and_continues(library: Library) -> None:
     part = read_run(library, writer.id)
     assert part.manifest.state == "partial"
     assert part.n_samples == 4
+    assert (part.manifest.decoded, part.manifest.expected) == (40, 40)
     assert part.end_s == 4.0
     assert runs(library)[0].n_samples == 4
     with open_run(library, request()) as writer:
         assert not writer.complete
         assert writer.first_sample == 4
         writer.write(chunk(4, 6, [FAINT]))
-        writer.finish(Timings(), Report())
+        writer.finish()
     whole = read_run(library, writer.id)
     assert whole.n_samples == 10
-    assert whole.manifest.counted_from_sample == 4
+    assert (whole.manifest.decoded, whole.manifest.expected) == (100, 100)
+    assert whole.manifest.timings is not None
+    assert whole.manifest.timings.frames == 10
     assert same(whole.cells, Cells.concat([chunk(0, 4, [PERSON]).cells, chunk(4, 6, [FAINT]).cells]))
 
 

@@ -11,10 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from detector.types import OK, UNREADABLE, Sampling
+from detector.types import OK, UNREADABLE, Read, Sampling
 from detector.video import decode as decoding
 from detector.video.reader import Frame, plan, read_frame, read_samples
-from detector.video.report import ReadReport
 from tests.conftest import REPOSITORY
 from tests.video.clips import index_in, write_clip
 from tests.video.conftest import FRAMES, KINDS
@@ -22,12 +21,10 @@ from tests.video.conftest import FRAMES, KINDS
 SIZE = (192, 112)
 
 
-def frames_of(path: Path, sampling: Sampling, *, first_sample: int = 0) -> tuple[list[Frame], ReadReport]:
-    report = ReadReport()
-    samples = read_samples(
-        path, plan(path, sampling), input_wh=SIZE, resize="stretch", first_sample=first_sample, report=report
-    )
-    return list(samples), report
+def frames_of(path: Path, sampling: Sampling, *, first_sample: int = 0) -> tuple[list[Frame], Read]:
+    samples = read_samples(path, plan(path, sampling), input_wh=SIZE, resize="stretch", first_sample=first_sample)
+    frames = list(samples)
+    return frames, sum((frame.read for frame in frames), Read())
 
 
 def seen(frames: list[Frame]) -> list[int | None]:
@@ -91,11 +88,9 @@ def test_a_reading_continues_where_another_stopped(clip: Callable[[str], Path]) 
 
 def test_closing_half_way_releases_the_file(clip: Callable[[str], Path]) -> None:
     path = clip("plain.mp4")
-    report = ReadReport()
-    samples = read_samples(path, plan(path, Sampling(every_frames=1)), input_wh=SIZE, resize="stretch", report=report)
-    next(samples)
+    samples = read_samples(path, plan(path, Sampling(every_frames=1)), input_wh=SIZE, resize="stretch")
+    assert next(samples).read.expected == 1
     samples.close()
-    assert report.expected == 1
     open_files = [p.resolve() for p in Path("/proc/self/fd").iterdir() if p.exists()]
     assert path.resolve() not in open_files
 

@@ -1,7 +1,7 @@
 """What counts as seen in a run as CSV: every box, how many when, and the key figures.
 
 UTF-8, one header line, lines end in a line feed. Times are seconds from the container's start with three decimals,
-boxes source pixels clipped to the picture.
+boxes source pixels clipped to the picture. The last column names the model.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from detector.library.run import Run
 from detector.times import timecode
 from detector.types import OK, Detections
 
-DETECTION_COLUMNS = ("video", "frame_index", "time_s", "timecode", "class", "confidence", "x1", "y1", "x2", "y2")
 TIMELINE_COLUMNS = ("video", "frame_index", "time_s", "timecode", "status")
+DETECTION_COLUMNS = (*TIMELINE_COLUMNS[:4], "class", "confidence", "x1", "y1", "x2", "y2", "model")
 SUMMARY_COLUMNS = (
     "video",
     "class",
@@ -31,6 +31,7 @@ SUMMARY_COLUMNS = (
     "seconds_present",
     "first_seen_s",
     "last_seen_s",
+    "model",
 )
 SPOT_CHECK_COLUMNS = ("video", "frame_index", "time_s", "timecode", "class", "counted_by_eye", "stands_for")
 
@@ -39,12 +40,12 @@ def detections_csv(run: Run, seen: Detections) -> bytes:
     """One row a box."""
     frames = [_frame_cells(run, sample) for sample in range(run.n_samples)]
     classes = [text_cell(name) for name in run.classes]
-    boxes = source_boxes(run, seen).tolist()
+    boxes, model = source_boxes(run, seen).tolist(), _model_cell(run)
     rows = zip(seen.sample.tolist(), seen.class_id.tolist(), seen.score.tolist(), boxes, strict=True)
     return table(
         DETECTION_COLUMNS,
         (
-            [*frames[sample], classes[class_id], f"{score:.4f}", *(f"{edge:.2f}" for edge in box)]
+            [*frames[sample], classes[class_id], f"{score:.4f}", *(f"{edge:.2f}" for edge in box), model]
             for sample, class_id, score, box in rows
         ),
     )
@@ -54,11 +55,11 @@ def timeline_csv(run: Run, seen: Detections) -> bytes:
     """One row for every sampled frame, its counts empty where it could not be read."""
     counted = timeline.counts(seen, run.n_samples, len(run.classes)).tolist()
     blank = [""] * len(run.classes)
-    status = run.samples.status.tolist()
+    status, model = run.samples.status.tolist(), _model_cell(run)
     return table(
-        (*TIMELINE_COLUMNS, *(text_cell(name) for name in run.classes)),
+        (*TIMELINE_COLUMNS, *(text_cell(name) for name in run.classes), "model"),
         (
-            [*_frame_cells(run, sample), status[sample], *(counted[sample] if status[sample] == OK else blank)]
+            [*_frame_cells(run, sample), status[sample], *(counted[sample] if status[sample] == OK else blank), model]
             for sample in range(run.n_samples)
         ),
     )
@@ -85,6 +86,7 @@ def summary_rows(run: Run, seen: Detections) -> list[list[object]]:
             _decimals(row.seconds_present),
             _decimals(row.first_seen_s),
             _decimals(row.last_seen_s),
+            _model_cell(run),
         ]
         for row in figures
     ]
@@ -120,6 +122,10 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     writer.writerow(header)
     writer.writerows(rows)
     return text.getvalue().encode()
+
+
+def _model_cell(run: Run) -> str:
+    return text_cell(run.manifest.model.title)
 
 
 def _frame_cells(run: Run, sample: int) -> list[object]:

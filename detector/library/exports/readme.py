@@ -43,7 +43,6 @@ def readme(run: Run, thresholds: Thresholds, names: Sequence[str], *, blur_faces
 def _measured(run: Run) -> str:
     manifest = run.manifest
     read = "" if manifest.expected is None else f"; decoded {manifest.decoded} of {manifest.expected} frames expected"
-    read += f" since it was continued at sample {manifest.counted_from_sample}" if manifest.counted_from_sample else ""
     return _section(
         "What was measured",
         [
