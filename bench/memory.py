@@ -26,6 +26,7 @@ from detector.types import Sampling
 MINUTES = (10, 60)
 FPS = 5
 WH = (640, 360)
+GRAINS = 16
 EVERY_SECOND = Sampling(every_s=1.0)
 
 
@@ -57,16 +58,18 @@ def _analyse(video: Path, folder: Path, answer: Connection) -> None:
 
 
 def write_video(path: Path, minutes: int) -> Path:
-    """A pattern that drifts: cheap to make, and another picture every time."""
+    """A pattern that drifts, with the grain of a real picture: whatever keeps the file in memory shows."""
     width, height = WH
     column = np.arange(2 * width, dtype=np.uint32)
     stripes = np.broadcast_to((column * 5 % 256).astype(np.uint8)[None, :, None], (height, 2 * width, 3))
+    chance = np.random.default_rng(0)
+    grain = [chance.integers(0, 24, (height, width, 3), np.uint8) for _ in range(GRAINS)]
     with av.open(str(path), "w") as output:
-        stream = output.add_stream("libx264", rate=FPS, options={"preset": "ultrafast", "crf": "35", "g": "50"})
+        stream = output.add_stream("libx264", rate=FPS, options={"preset": "ultrafast", "crf": "17", "g": "50"})
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         for index in range(minutes * 60 * FPS):
             shift = index * 3 % width
-            picture = np.ascontiguousarray(stripes[:, shift : shift + width])
+            picture = stripes[:, shift : shift + width] // 2 + grain[index % GRAINS]
             output.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24")))
         output.mux(stream.encode())
     return path

@@ -9,8 +9,12 @@ import streamlit as st
 
 from dashboard import cache
 from detector.images import jpeg
+from detector.jobs.analyse import request_of
+from detector.library.videos import Video
+from detector.library.writer import complete_run
+from detector.model.registry import Stamp, stamp
 from detector.overlay.answered import answered_picture
-from detector.video.reader import read_frame
+from detector.video.reader import SamplePlan, read_frame
 
 _PREVIEWS = 32
 
@@ -33,12 +37,17 @@ class Preview:
 
 def preview(path: Path, time_s: float, model: str) -> Preview:
     """What the model says of the frame on screen at ``time_s``. Raises SourceError or ModelError."""
-    status = path.stat()
-    return _preview(str(path), status.st_mtime_ns, time_s, model, str(cache.model_path(model)))
+    status, model_path = path.stat(), cache.model_path(model)
+    return _preview(str(path), status.st_mtime_ns, time_s, model, str(model_path), stamp(model_path))
+
+
+def finished_run(video: Video, planned: SamplePlan, model: str) -> str | None:
+    """The complete run of just this footage, these frames and this model, None where there is none."""
+    return complete_run(cache.library(), request_of(video, planned, cache.network(model)))
 
 
 @st.cache_data(max_entries=_PREVIEWS, show_spinner="Looking at one frame")
-def _preview(path: str, changed_ns: int, time_s: float, model: str, model_path: str) -> Preview:
+def _preview(path: str, changed_ns: int, time_s: float, model: str, model_path: str, stamped: Stamp) -> Preview:
     network = cache.network(model)
     answered = answered_picture(network, read_frame(path, time_s=time_s))
     network_s = answered.answer.network_ms / 1000

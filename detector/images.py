@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import warnings
+
 import cv2
 import numpy as np
+from PIL import Image
 
 from detector.types import UInt8
 
+MOST_PIXELS = 64_000_000
 _GREY = 96
 
 
 def decode(picture: bytes) -> UInt8:
-    """JPEG or PNG bytes -> RGB (H, W, 3); ValueError where they hold no picture."""
+    """JPEG or PNG bytes -> RGB (H, W, 3); ValueError where they hold no picture, or more than ``MOST_PIXELS``."""
+    _check_size(picture)
     try:
         bgr = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR) if picture else None
     except cv2.error:  # a picture larger than OpenCV takes
@@ -48,6 +54,17 @@ def narrowed_wh(wh: tuple[int, int], width: int) -> tuple[int, int]:
 def blank(wh: tuple[int, int]) -> UInt8:
     """A grey picture (H, W, 3), in place of one that is not there."""
     return np.full((wh[1], wh[0], 3), _GREY, np.uint8)
+
+
+def _check_size(picture: bytes) -> None:
+    """ValueError for a picture too large to be unpacked: a small file can claim any size. Only its head is read."""
+    try:
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(picture)) as head:
+            pixels = head.width * head.height
+    except (OSError, ValueError, Image.DecompressionBombError) as broken:
+        raise ValueError("these bytes hold no picture") from broken
+    if pixels > MOST_PIXELS:
+        raise ValueError(f"a picture of {pixels / 1e6:,.0f} million pixels is too large")
 
 
 def _encoded(kind: str, image_rgb: UInt8, options: list[int]) -> bytes:

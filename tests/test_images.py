@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import warnings
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from detector.images import blank, decode, jpeg, narrowed, narrowed_wh, png
 from detector.types import UInt8
@@ -20,6 +24,16 @@ def test_png_gives_back_the_very_picture() -> None:
 def test_jpeg_keeps_the_colours_in_order() -> None:
     orange = np.full((32, 32, 3), (200, 120, 10), np.uint8)
     assert np.abs(decode(jpeg(orange)).astype(int) - orange).max() < 12
+
+
+@pytest.mark.parametrize("side", [8_500, 32_000])
+def test_a_small_file_that_unpacks_to_any_size_is_refused(side: int) -> None:
+    packed = io.BytesIO()
+    with warnings.catch_warnings(action="ignore"):
+        Image.new("1", (side, side)).save(packed, "png")
+    assert len(packed.getvalue()) < 200_000
+    with pytest.raises(ValueError, match=r"too large|no picture"):
+        decode(packed.getvalue())
 
 
 @pytest.mark.parametrize("data", [b"", b"not a picture"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import streamlit as st
 
 from dashboard import cache, settings, state
@@ -12,16 +10,15 @@ from dashboard.components.job_list import job_list
 from dashboard.components.messages import empty, guard, plain
 from dashboard.components.sampling import sampling_controls
 from dashboard.estimate import seconds_per_frame
-from dashboard.preview import Preview, preview
+from dashboard.preview import Preview, finished_run, preview
 from detector.jobs.queue import submit
 from detector.jobs.requests import analyse_request
-from detector.library.runs import RunSummary
 from detector.library.videos import Video, video_file, videos
 from detector.model.known import PEOPLENET
 from detector.model.registry import AUTO, ModelCard, available
 from detector.times import clock
 from detector.types import Sampling
-from detector.video.reader import plan
+from detector.video.reader import SamplePlan, plan
 
 LIBRARY, EXPLORE, MODELS = "views/library.py", "views/timeline.py", "views/models.py"
 
@@ -87,26 +84,17 @@ def _estimate(frames: int, seconds: float) -> None:
     right.metric("Takes about", lasting(max(frames * seconds, 1.0)))
 
 
-def _start(video: Video, sampling: Sampling, card: ModelCard) -> None:
+def _start(video: Video, planned: SamplePlan, card: ModelCard) -> None:
     """The button; instead of it the way to the run where this very analysis was made before."""
-    known = _finished(video, sampling, card)
+    known = finished_run(video, planned, card.name)
     if known is not None:
         st.success("This analysis is in the library already.", icon=":material/check:")
-        st.page_link(EXPLORE, label="Explore it", icon=":material/show_chart:", query_params={"run": known.id})
+        st.page_link(EXPLORE, label="Explore it", icon=":material/show_chart:", query_params={"run": known})
         return
+    sampling = planned.sampling
     if st.button("Start", type="primary", icon=":material/play_arrow:", width="stretch"):
         submit(cache.library(), "analyse", analyse_request(video.id, sampling, model=card.name, name=video.name))
         st.toast("Queued. It goes on when this window is closed.", icon=":material/check:")
-
-
-def _finished(video: Video, sampling: Sampling, card: ModelCard) -> RunSummary | None:
-    """The complete run of the same footage, frames and model."""
-    wanted = asdict(sampling)
-    for summary in cache.summaries():
-        same = summary.video_id == video.id and summary.model_title == card.title and summary.state == "complete"
-        if same and summary.sampling is not None and asdict(summary.sampling.as_sampling()) == wanted:
-            return summary
-    return None
 
 
 def main() -> None:
@@ -125,7 +113,7 @@ def main() -> None:
     with figures:
         _estimate(len(planned), seconds_per_frame(cache.summaries(), card, video, answer.network_s))
     with button:
-        _start(video, sampling, card)
+        _start(video, planned, card)
     job_list(earlier=True)
 
 

@@ -67,7 +67,7 @@ def run_analysis(
     """
     path = video_file(library, video.id)
     planned = plan(path, sampling)
-    with open_run(library, _request(video, planned, network)) as writer:
+    with open_run(library, request_of(video, planned, network)) as writer:
         if writer.complete:
             return AnalysisResult(writer.id, "known")
         outcome: Outcome = "continued" if writer.first_sample else "new"
@@ -113,7 +113,8 @@ def demo_video(library: Library) -> Video:
         return adopt(library, demo.demo_clip(Path(scratch)), demo.NAME, origin="demo")
 
 
-def _request(video: Video, planned: SamplePlan, network: Network) -> RunRequest:
+def request_of(video: Video, planned: SamplePlan, network: Network) -> RunRequest:
+    """What asks for the run of these frames of a video by this network."""
     spec = network.spec
     return RunRequest(
         video=video.part(),

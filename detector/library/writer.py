@@ -27,7 +27,7 @@ from detector.library.tables import (
 )
 from detector.types import Chunk, Cost
 
-__all__ = ["RunRequest", "RunWriter", "lock_run", "open_run"]
+__all__ = ["RunRequest", "RunWriter", "complete_run", "lock_run", "open_run"]
 
 
 class RunWriter:
@@ -139,6 +139,16 @@ def open_run(library: Library, request: RunRequest) -> RunWriter:
     except BaseException:
         lock.release()
         raise
+
+
+def complete_run(library: Library, request: RunRequest) -> str | None:
+    """The id of the run that this request would find complete, None where there is none."""
+    folder = _existing(library, request.digest)
+    if folder is None:
+        return None
+    with suppress(RunUnreadable):
+        return folder.name if read_manifest(folder).state == "complete" else None
+    return None
 
 
 def lock_run(library: Library, run_id: str) -> FileLock | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cv2
@@ -11,6 +11,7 @@ import pytest
 
 from detector.errors import DetectorError, SourceMissing, VideoUnreadable
 from detector.types import Sampling
+from detector.video import container
 from detector.video.index import frame_index
 from detector.video.probe import probe
 from detector.video.reader import plan, read_frame
@@ -140,6 +141,20 @@ def test_names_that_look_like_something_else_are_just_names(tmp_path: Path) -> N
         path = tmp_path / name
         write_clip(tmp_path / "made.mp4", frames=3).rename(path)
         assert probe(path).expected_frames == 3
+
+
+def test_no_more_is_read_for_the_first_frame_than_it_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of any length is looked at in little memory: its packets are taken one by one."""
+    path, taken = write_clip(tmp_path / "clip.mkv", frames=500), []
+
+    def counted(*source: object) -> Iterator[object]:
+        for packet in container.packets(*source):  # type: ignore[arg-type]
+            taken.append(packet)
+            yield packet
+
+    monkeypatch.setattr("detector.video.probe.packets", counted)
+    assert probe(path).expected_frames == 500
+    assert 0 < len(taken) < 100
 
 
 def test_a_file_that_changes_is_looked_at_again(tmp_path: Path) -> None:
