@@ -65,7 +65,7 @@ def write_video(path: Path, minutes: int) -> Path:
     chance = np.random.default_rng(0)
     grain = [chance.integers(0, 24, (height, width, 3), np.uint8) for _ in range(GRAINS)]
     with av.open(str(path), "w") as output:
-        stream = output.add_stream("libx264", rate=FPS, options={"preset": "ultrafast", "crf": "17", "g": "50"})
+        stream = output.add_stream("libx264", rate=FPS, options={"preset": "ultrafast", "crf": "22", "g": "50"})
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         for index in range(minutes * 60 * FPS):
             shift = index * 3 % width

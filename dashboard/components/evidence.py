@@ -11,8 +11,9 @@ import streamlit as st
 from dashboard import settings, state
 from dashboard.charts.words import counted, moment
 from dashboard.components.figures import summary_of, within
-from dashboard.components.frames import FRAME, Seen, chosen_frame, open_frame, page_of, strip
+from dashboard.components.frames import SAMPLE, Seen, chosen_sample, open_sample, page_of, strip
 from dashboard.components.messages import plain
+from dashboard.components.stepping import BACK, ON, step_button
 
 AROUND = (-1, 0, 1, 2)
 A_PAGE = 8
@@ -31,7 +32,7 @@ class Looked:
 def looked_at(seen: Seen) -> Looked:
     """What the link, or the last click, says."""
     run = seen.run
-    sample = chosen_frame(run)
+    sample = chosen_sample(run)
     at_s = float(run.samples.time_s[sample]) if sample >= 0 else None
     stretch = settings.range_s(run)
     whole = stretch == (0.0, run.end_s)
@@ -64,9 +65,9 @@ def _around(seen: Seen, sample: int, title: str) -> None:
     last = seen.run.n_samples - 1
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"##### {title}", width="stretch")
-        _button("Previous", ":material/chevron_left:", _to(sample - 1), shortcut="Left", disabled=sample <= 0)
-        _button("Next", ":material/chevron_right:", _to(sample + 1), shortcut="Right", disabled=sample >= last)
-        if chosen_frame(seen.run) >= 0:
+        step_button(SAMPLE, "Previous", BACK, sample - 1 if sample > 0 else None, "Left")
+        step_button(SAMPLE, "Next", ON, sample + 1 if sample < last else None, "Right")
+        if chosen_sample(seen.run) >= 0:
             _button("Clear", ":material/close:", _whole)
     samples = [sample + step for step in AROUND if 0 <= sample + step <= last]
     _strip(seen, samples, sample)
@@ -92,21 +93,15 @@ def _through(seen: Seen, range_s: tuple[float, float], *, zoomed: bool) -> None:
 def _strip(seen: Seen, samples: list[int], chosen: int) -> None:
     pressed = strip(seen, samples, key="evidence", chosen=chosen)
     if pressed is not None:
-        open_frame(pressed)
+        open_sample(pressed)
 
 
-def _button(
-    label: str, icon: str, then: Callable[[], None], *, shortcut: str | None = None, disabled: bool = False
-) -> None:
-    st.button(label, key=f"evidence-{label}", icon=icon, on_click=then, shortcut=shortcut, disabled=disabled)
-
-
-def _to(sample: int) -> Callable[[], None]:
-    return lambda: state.put(FRAME, sample)
+def _button(label: str, icon: str, then: Callable[[], None]) -> None:
+    st.button(label, key=f"evidence-{label}", icon=icon, on_click=then)
 
 
 def _whole() -> None:
     """Nothing in particular is looked at any more."""
-    state.put(FRAME, -1)
+    state.put(SAMPLE, -1)
     state.put("zoom", False)
     state.clear("range")

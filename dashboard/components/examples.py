@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.charts.words import moment
-from dashboard.components.frames import Seen, annotated, inline, open_frame, small_picture
+from dashboard.components.frames import Seen, annotated, inline, open_sample, small_picture
 from dashboard.components.messages import plain
 from dashboard.components.scored import Scored
 from detector.analysis.confidence import spread
@@ -127,7 +127,7 @@ def _strip(what: Scored, found: Detections, rows: Int64, key: str, blur_faces: b
                 picture = _close(what, found[row : row + 1], blur_faces)
                 st.image(inline(picture), width="stretch", alt=f"{what.who(int(found.class_id[row])).score} {words}")
                 if st.button(words, key=f"{key}-{row}", icon=":material/zoom_in:", type="tertiary", width="stretch"):
-                    open_frame(sample)
+                    open_sample(sample)
 
 
 def _close(what: Scored, one: Detections, blur_faces: bool) -> UInt8:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.charts.words import plural
 from dashboard.components.cards import card, card_of_moment
-from dashboard.components.frames import FRAME, Seen
+from dashboard.components.frames import SAMPLE, Seen
 from dashboard.components.messages import plain
 from dashboard.components.stretch import samples_within
 from detector.analysis import timeline
@@ -46,7 +46,7 @@ def _highest(seen: Seen, figures: ClassSummary, class_id: int) -> None:
         card(label, "–" if figures.max_count is None else str(figures.max_count), "none were seen")
         return
     sample = int(seen.run.samples.time_s.searchsorted(figures.max_at_s))
-    card_of_moment(label, str(figures.max_count), figures.max_at_s, key="to-peak", setting=FRAME, at=sample)
+    card_of_moment(label, str(figures.max_count), figures.max_at_s, key="to-peak", setting=SAMPLE, at=sample)
 
 
 def _in_view(seen: Seen, figures: ClassSummary, chosen: Bool) -> None:

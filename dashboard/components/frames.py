@@ -21,8 +21,8 @@ from detector.library.videos import video_file
 from detector.types import Detections, Int32, Int64, Thresholds, UInt8
 from detector.video.reader import PICTURE_WIDTH, read_frame
 
-FRAME = "frame"
-"""The setting that holds the sample somebody looks at, on every page; -1 for none."""
+SAMPLE = "frame"
+"""The setting that holds the sample somebody looks at, on every page; -1 for none. Addresses call it a frame."""
 PAGE = "page"
 """The setting that holds a gallery's page, from 1."""
 
@@ -56,9 +56,9 @@ def blur_switch() -> bool:
     return st.toggle("Blur faces", **state.bind("blur", state.flag("blur")))
 
 
-def chosen_frame(run: Run) -> int:
+def chosen_sample(run: Run) -> int:
     """The sample somebody chose, -1 for none."""
-    return state.whole(FRAME, -1, -1, max(run.n_samples - 1, -1))
+    return state.whole(SAMPLE, -1, -1, max(run.n_samples - 1, -1))
 
 
 def small_picture(run: Run, sample: int) -> Picture:
@@ -141,9 +141,9 @@ def page_of(samples: Int64, a_page: int) -> Int64:
     return samples[(page - 1) * a_page : page * a_page]
 
 
-def open_frame(sample: int) -> None:
+def open_sample(sample: int) -> None:
     """Go to the Frames page with this frame large."""
-    state.put(FRAME, sample)
+    state.put(SAMPLE, sample)
     st.switch_page("views/frames.py")
 
 

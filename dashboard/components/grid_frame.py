@@ -9,7 +9,7 @@ from dashboard import state
 from dashboard.charts.heatmaps import frame_chart
 from dashboard.charts.words import counted, listed, moment, plural
 from dashboard.components.chart import show
-from dashboard.components.frames import FRAME, Picture, chosen_frame
+from dashboard.components.frames import SAMPLE, Picture, chosen_sample
 from dashboard.components.grids import (
     Look,
     frame_layer,
@@ -21,6 +21,7 @@ from dashboard.components.grids import (
     seen_at,
 )
 from dashboard.components.messages import plain
+from dashboard.components.stepping import BACK, ON, step_button
 from detector.analysis.heatmap import FrameFigures, frame_figures, frame_grid, next_with
 from detector.analysis.passing import CANDIDATES_AT, OVER
 from detector.library.run import Run
@@ -51,7 +52,7 @@ def one_frame(run: Run) -> Look:
 
 def _sample(look: Look, counted_of: Int32) -> int:
     """The frame somebody chose, or else the first with the most of the class."""
-    chosen = chosen_frame(look.run)
+    chosen = chosen_sample(look.run)
     return chosen if chosen >= 0 else int(counted_of[:, look.class_id].argmax())
 
 
@@ -89,28 +90,16 @@ def _steps(run: Run, counted_of: Int32, class_id: int, sample: int) -> None:
             list(range(run.n_samples)),
             label_visibility="collapsed",
             format_func=lambda i: moment(float(run.samples.time_s[i])),
-            **state.bind(FRAME, sample),
+            **state.bind(SAMPLE, sample),
         )
     before, after = (next_with(counted_of[:, class_id], sample, step) for step in (-1, 1))
     last = run.n_samples - 1
     name = plain(plural(run.classes[class_id]))
     with st.container(horizontal=True, gap="small"):
-        _to("Previous", ":material/chevron_left:", sample - 1 if sample > 0 else None, "Left")
-        _to("Next", ":material/chevron_right:", sample + 1 if sample < last else None, "Right")
-        _to(f"Last with {name}", ":material/skip_previous:", before, "Shift+Left")
-        _to(f"Next with {name}", ":material/skip_next:", after, "Shift+Right")
-
-
-def _to(label: str, icon: str, sample: int | None, key: str) -> None:
-    st.button(
-        label,
-        key=f"grid-{label}",
-        icon=icon,
-        shortcut=key,
-        disabled=sample is None,
-        on_click=state.put,
-        args=(FRAME, sample),
-    )
+        step_button(SAMPLE, "Previous", BACK, sample - 1 if sample > 0 else None, "Left")
+        step_button(SAMPLE, "Next", ON, sample + 1 if sample < last else None, "Right")
+        step_button(SAMPLE, f"Last with {name}", ":material/skip_previous:", before, "Shift+Left")
+        step_button(SAMPLE, f"Next with {name}", ":material/skip_next:", after, "Shift+Right")
 
 
 def numbers(look: Look) -> None:

@@ -11,7 +11,7 @@ from dashboard import state
 from dashboard.charts.heatmaps import Layer, cell_chart, stretch_chart
 from dashboard.charts.words import moment, plural
 from dashboard.components.chart import Picked, show
-from dashboard.components.frames import FRAME, Picture
+from dashboard.components.frames import SAMPLE, Picture
 from dashboard.components.grids import (
     CELL,
     Look,
@@ -134,7 +134,7 @@ def one_cell(look: Look) -> None:
 
 def _to_frame(picked: Picked) -> None:
     if picked.points:
-        state.put(FRAME, int(picked.points[0]))
+        state.put(SAMPLE, int(picked.points[0]))
         state.put("grid", "frame")
 
 

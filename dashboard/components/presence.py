@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.charts.words import lasting, moment, plural
-from dashboard.components.frames import FRAME, PAGE, Seen
+from dashboard.components.frames import PAGE, SAMPLE, Seen
 from detector.analysis import timeline
 from detector.analysis.timeline import Interval
 
@@ -55,5 +55,5 @@ def _pick(spans: Sequence[Interval]) -> None:
     if rows:
         span = spans[rows[0]]
         state.put("range", (span.start_s, span.end_s))
-        state.put(FRAME, -1)
+        state.put(SAMPLE, -1)
         state.put(PAGE, 1)

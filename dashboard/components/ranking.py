@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from dashboard import state
 from dashboard.charts.words import moment
+from dashboard.components.stepping import BACK, ON, step_button
 from detector.types import Int64
 
 
@@ -23,17 +23,5 @@ def rank_stepper(setting: str, ranked: Int64, at: int, time_s: float, *, otherwi
     where = f"{rank + 1} of {len(ranked):,} that differ, largest first" if rank >= 0 else otherwise
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"##### {moment(time_s)} · {where}", width="stretch")
-        _step(setting, "Larger", ":material/chevron_left:", before, "Left")
-        _step(setting, "Next", ":material/chevron_right:", after, "Right")
-
-
-def _step(setting: str, label: str, icon: str, to: int | None, key: str) -> None:
-    st.button(
-        label,
-        key=f"rank-{setting}-{label}",
-        icon=icon,
-        shortcut=key,
-        disabled=to is None,
-        on_click=state.put,
-        args=(setting, to),
-    )
+        step_button(setting, "Larger", BACK, before, "Left")
+        step_button(setting, "Next", ON, after, "Right")

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.charts.words import plural
 from dashboard.components.cards import card
 from dashboard.components.differences import large_frame, largest_difference, moment_shown, percent, strip
-from dashboard.components.frames import FRAME
+from dashboard.components.frames import SAMPLE
 from dashboard.components.messages import plain
 from dashboard.components.ranking import rank_stepper
 from dashboard.components.sides import Pair, Side
@@ -24,17 +24,17 @@ def agreement_figures(pair: Pair) -> None:
         card(f"A: {people} per frame", _mean(pair, pair.a))
         card(f"B: {people} per frame", _mean(pair, pair.b), _signed(found.mean_difference))
         card("Frames alike", percent(found.equal_share))
-        largest_difference(found, FRAME)
+        largest_difference(found, SAMPLE)
 
 
 def differences(pair: Pair) -> None:
     """Draw the frame looked at, or the one that differs most, with buttons and arrow keys through the ranking."""
     two = _two(pair)
-    at = moment_shown(two, FRAME)
+    at = moment_shown(two, SAMPLE)
     if at < 0:
         st.info(f"A and B count the same {plain(plural(pair.class_name))} in every frame of this stretch.")
         return
-    rank_stepper(FRAME, two.ranked, at, float(two.time_s[at]), otherwise="A and B agree here")
+    rank_stepper(SAMPLE, two.ranked, at, float(two.time_s[at]), otherwise="A and B agree here")
     large, others = st.columns([4, 1], gap="small")
     with large:
         if two.readable[at]:
@@ -42,7 +42,7 @@ def differences(pair: Pair) -> None:
         else:
             st.info("This frame could not be read, so neither A nor B says anything about it.")
     with others:
-        strip(two, FRAME, at, most=3, least_px=110)
+        strip(two, SAMPLE, at, most=3, least_px=110)
 
 
 def _two(pair: Pair) -> Two:

@@ -21,6 +21,7 @@ from dashboard.components.downloads import file_name
 from dashboard.components.frames import inline, large_picture, small_picture, without_faces
 from dashboard.components.messages import plain
 from dashboard.components.sides import Pair, counted_at, levels, score_name, score_words
+from dashboard.components.stepping import BACK, ON, step_button
 from detector.analysis.spotcheck import FRAMES, LEAST_ANSWERS, Estimate, Picks, choose, estimate
 from detector.errors import DetectorError
 from detector.library.exports import spot_check_csv
@@ -79,8 +80,8 @@ def _ask(pair: Pair, check: SpotCheck) -> None:
     when = moment(float(pair.run.samples.time_s[sample]))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"##### Frame {at + 1} of {places}", width="stretch")
-        _step("Back", ":material/chevron_left:", at - 1, "Left", disabled=at == 0)
-        _step("Skip", ":material/chevron_right:", at + 1, "Right", disabled=at == places - 1)
+        step_button(AT, "Back", BACK, at - 1 if at > 0 else None, "Left")
+        step_button(AT, "Skip", ON, at + 1 if at < places - 1 else None, "Right")
     picture = without_faces(pair.seen(pair.a), sample, large_picture(pair.run, sample))
     st.image(inline(picture), width="stretch", alt=f"The frame at {when}, without boxes")
     st.caption(f"At {when}, without the detector's boxes.")
@@ -238,15 +239,3 @@ def _show_problem() -> None:
     if problem:
         st.error(f"Your last answer was not kept. {plain(problem)}", icon=":material/error:")
         state.remember(_PROBLEM, "")
-
-
-def _step(label: str, icon: str, to: int, key: str, *, disabled: bool) -> None:
-    st.button(
-        label,
-        key=f"check-{label}",
-        icon=icon,
-        shortcut=key,
-        disabled=disabled,
-        on_click=state.put,
-        args=(AT, to),
-    )

@@ -13,7 +13,7 @@ from plotly.offline import get_plotlyjs
 
 from dashboard import cache, settings, state
 from dashboard.components.downloads import file_name
-from dashboard.components.frames import Seen, chosen_frame
+from dashboard.components.frames import Seen, chosen_sample
 from dashboard.components.job_list import progress_words
 from dashboard.components.messages import plain, show_error
 from detector.errors import StorageFailed
@@ -107,7 +107,7 @@ def _chart_files(charts: Charts) -> dict[str, bytes]:
 def _samples(seen: Seen, which: str) -> list[int]:
     """The samples whose pictures go into the pack."""
     if which == "frame":
-        chosen = chosen_frame(seen.run)
+        chosen = chosen_sample(seen.run)
         return [chosen] if chosen >= 0 else []
     if which == "stretch":
         start_s, end_s = settings.range_s(seen.run)

@@ -11,13 +11,13 @@ from dashboard import state
 from dashboard.charts.words import moment, plural
 from dashboard.components.downloads import file_name
 from dashboard.components.frames import (
-    FRAME,
     PAGE,
+    SAMPLE,
     Picture,
     Seen,
     annotated,
     blur_switch,
-    chosen_frame,
+    chosen_sample,
     found_words,
     inline,
     large_picture,
@@ -27,6 +27,7 @@ from dashboard.components.frames import (
 from dashboard.components.gallery import ORDERS, Filter, frames_of, neighbours
 from dashboard.components.messages import empty, guard, plain
 from dashboard.components.run_header import chosen_run, run_header
+from dashboard.components.stepping import BACK, ON, step_button
 from dashboard.components.thresholds import COVERAGE_ONLY, kept, threshold_controls
 from detector.analysis.timeline import counts
 from detector.images import png
@@ -48,7 +49,7 @@ def explore(run: Run) -> None:
         if not run.manifest.model.has_boxes:
             st.caption(COVERAGE_ONLY)
         samples = frames_of(seen.counts, run.samples.readable, wanted)
-        sample = chosen_frame(run)
+        sample = chosen_sample(run)
         if sample >= 0:
             _large(seen, samples, sample)
         _gallery(seen, samples, sample)
@@ -109,10 +110,10 @@ def _large(seen: Seen, samples: Int64, sample: int) -> None:
     time_s = float(seen.run.samples.time_s[sample])
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"### {moment(time_s)} · {plain(found_words(seen, sample))}", width="stretch")
-        _step("Previous", ":material/chevron_left:", before, "Left")
-        _step("Next", ":material/chevron_right:", after, "Right")
+        step_button(SAMPLE, "Previous", BACK, before, "Left")
+        step_button(SAMPLE, "Next", ON, after, "Right")
         st.button(
-            "Close", icon=":material/close:", shortcut="Esc", on_click=state.put, args=(FRAME, -1), key="close-frame"
+            "Close", icon=":material/close:", shortcut="Esc", on_click=state.put, args=(SAMPLE, -1), key="close-frame"
         )
     picture = large_picture(seen.run, sample)
     drawn = annotated(seen, sample, picture)
@@ -122,18 +123,6 @@ def _large(seen: Seen, samples: Int64, sample: int) -> None:
     with table_side:
         _table(seen, sample)
         _download(seen, sample, picture)
-
-
-def _step(label: str, icon: str, sample: int | None, shortcut: str) -> None:
-    st.button(
-        label,
-        key=f"step-{label}",
-        icon=icon,
-        shortcut=shortcut,
-        disabled=sample is None,
-        on_click=state.put,
-        args=(FRAME, sample),
-    )
 
 
 def _table(seen: Seen, sample: int) -> None:
@@ -190,7 +179,7 @@ def _gallery(seen: Seen, samples: Int64, chosen: int) -> None:
         here = page_of(samples, A_PAGE)
     pressed = strip(seen, here.tolist(), key="gallery", chosen=chosen)
     if pressed is not None:
-        state.put(FRAME, pressed)
+        state.put(SAMPLE, pressed)
         st.rerun(scope="fragment")
 
 

@@ -14,7 +14,7 @@ from dashboard.charts.thresholds import MEASURES, sweep_chart
 from dashboard.charts.words import plural
 from dashboard.components.chart import Picked, show
 from dashboard.components.downloads import csv_downloads
-from dashboard.components.frames import FRAME, blur_switch, chosen_frame
+from dashboard.components.frames import SAMPLE, blur_switch, chosen_sample
 from dashboard.components.messages import guard, plain
 from dashboard.components.presets import preset_controls, save_menu
 from dashboard.components.run_header import chosen_run, run_header
@@ -115,7 +115,7 @@ def _click_control() -> Letter:
 
 def _landscape(pair: Pair, sets: Letter, flat: Plateau | None) -> go.Figure:
     shown = surface(pair)
-    chosen = chosen_frame(pair.run)
+    chosen = chosen_sample(pair.run)
     at_s = float(pair.run.samples.time_s[chosen]) if chosen >= 0 else None
     figure = landscape_chart(shown, pair.setting(pair.a), pair.setting(pair.b), plateau=flat, at_s=at_s)
     show(figure, key="landscape", on_pick=lambda picked: _pick(pair, sets, picked))
@@ -133,7 +133,7 @@ def _pick(pair: Pair, sets: Letter, picked: Picked) -> None:
     if not picked.points:
         return
     sample, row = picked_place(picked.points[0])
-    state.put(FRAME, sample)
+    state.put(SAMPLE, sample)
     state.put("part", "differ")
     if row is not None:
         level = float(surface(pair).thresholds[row])

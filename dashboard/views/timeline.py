@@ -14,7 +14,7 @@ from dashboard.components.chart import Picked, show
 from dashboard.components.downloads import csv_downloads
 from dashboard.components.evidence import Looked, evidence, looked_at
 from dashboard.components.figures import key_figures
-from dashboard.components.frames import FRAME, PAGE, Seen, blur_switch
+from dashboard.components.frames import PAGE, SAMPLE, Seen, blur_switch
 from dashboard.components.messages import guard, plain
 from dashboard.components.presence import presence_of, presence_table
 from dashboard.components.run_header import chosen_run, run_header
@@ -163,14 +163,14 @@ def _pick(seen: Seen, steps: Steps, picked: Picked) -> None:
     state.put(PAGE, 1)
     if picked.range_s is not None:
         state.put("range", picked.range_s)
-        state.put(FRAME, -1)
+        state.put(SAMPLE, -1)
     elif picked.points:
         piece = int(picked.points[0])
         if settings.BINS_S[settings.bins()]:
             state.put("range", (float(steps.start_s[piece]), float(steps.end_s[piece])))
-            state.put(FRAME, -1)
+            state.put(SAMPLE, -1)
         else:
-            state.put(FRAME, int(np.searchsorted(seen.run.samples.time_s, steps.start_s[piece])))
+            state.put(SAMPLE, int(np.searchsorted(seen.run.samples.time_s, steps.start_s[piece])))
 
 
 run = chosen_run()

@@ -167,10 +167,10 @@ def test_one_frame_large_has_its_detections_in_a_table(library: Library) -> None
 
 def test_next_and_previous_walk_through_the_frames_that_pass(library: Library) -> None:
     page = opened("frames", runs_of_every_kind(library, "plain"), frame="1", show="person", count="1..9999")
-    page.button(key="step-Next").click().run()
-    page.button(key="step-Next").click().run()
+    page.button(key="step-frame-Next").click().run()
+    page.button(key="step-frame-Next").click().run()
     assert settings_of(page)["frame"] == "4"
-    assert page.button(key="step-Next").disabled
+    assert page.button(key="step-frame-Next").disabled
 
 
 def test_blurred_faces_come_with_the_limits_of_blurring(library: Library) -> None:
