@@ -25,7 +25,7 @@ from detector.model import registry
 from detector.model.session import OnnxNetwork, load_network
 from detector.types import Detections, Method, Regions
 
-_RUNS, _CLUSTERINGS, _PICTURES = 6, 12, 400
+_RUNS, _CLUSTERINGS = 6, 12
 _A_MOMENT_S = 0.5
 
 Stamp = tuple[int, int, int]
@@ -61,7 +61,7 @@ def scores(run_id: str, method: Method) -> tuple[float, float]:
 
 def picture(run_id: str, sample: int) -> bytes:
     """The small JPEG of a sample; empty where the frame could not be read or the pictures were deleted."""
-    return _picture(str(library().root), run_id, _stamp(run_id), sample)
+    return runs.picture(library(), run_id, sample)  # not kept here: the system keeps files at hand by itself
 
 
 def summaries() -> list[RunSummary]:
@@ -115,11 +115,6 @@ def _clustered(root: str, run_id: str, stamp: Stamp, method: Method) -> Detectio
     found = cluster(_run(root, run_id, stamp).cells, method, on_progress=tell)
     place.empty()
     return found
-
-
-@st.cache_data(max_entries=_PICTURES, show_spinner=False)
-def _picture(root: str, run_id: str, stamp: Stamp, sample: int) -> bytes:
-    return runs.picture(library(), run_id, sample)
 
 
 @st.cache_resource(max_entries=1, show_spinner="Loading the model")

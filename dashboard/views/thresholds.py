@@ -49,7 +49,7 @@ def explore(run: Run) -> None:
 
 
 def _explore(run: Run) -> None:
-    chart_side, control_side = st.columns([10, 3], gap="large")
+    chart_side, control_side = st.columns([9, 3], gap="large")
     with control_side:
         class_id = _class(run)
         a, b = _side(run, "A", class_id), _side(run, "B", class_id)
