@@ -124,11 +124,16 @@ def strip(seen: Seen, samples: Sequence[int], *, key: str, chosen: int = -1) -> 
 
 
 def inline(image: UInt8) -> str:
-    """A picture as an address that holds it, no wider than ``_INLINE_WIDTH``.
+    """A picture as an address that holds it, no wider than ``_INLINE_WIDTH``."""
+    return inline_jpeg(jpeg(narrowed(image, _INLINE_WIDTH), _SMALL_QUALITY))
 
-    Pictures that change with a moving threshold are gone from the server before the browser has asked for them.
+
+def inline_jpeg(data: bytes) -> str:
+    """A JPEG as an address that holds it.
+
+    Pictures of a page that changes, or is left, are gone from the server before the browser has asked for them.
     """
-    return "data:image/jpeg;base64," + b64encode(jpeg(narrowed(image, _INLINE_WIDTH), _SMALL_QUALITY)).decode()
+    return "data:image/jpeg;base64," + b64encode(data).decode()
 
 
 def page_of(samples: Int64, a_page: int) -> Int64:

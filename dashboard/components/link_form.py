@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import cache, settings, state
+from dashboard.components.frames import inline_jpeg
 from dashboard.components.messages import plain, show_error
 from dashboard.components.sampling import stretch
 from detector.errors import DetectorError, SettingError
@@ -57,7 +58,7 @@ def _offer(found: Link) -> None:
         facts = st.container()
         if found.thumbnail:
             picture, facts = facts.columns([1, 3], gap="medium")
-            picture.image(found.thumbnail, width="stretch", alt=f"Picture of {found.title}")
+            picture.image(inline_jpeg(found.thumbnail), width="stretch", alt=f"Picture of {found.title}")
         with facts:
             st.markdown(f"**{plain(found.title)}**  \n:small[:gray[{plain(_facts(found))}]]")
             with st.form("download", border=False):

@@ -8,6 +8,7 @@ from dashboard import cache, state
 from dashboard.charts.stages import stage_times
 from dashboard.charts.words import lasting, listed
 from dashboard.components.chart import show
+from dashboard.components.frames import inline_jpeg
 from dashboard.components.messages import guard, plain
 from dashboard.self_test import MAX_PICTURE_BYTES, Tested, read_picture, run_self_test
 from detector.library.videos import Video, video_file, videos
@@ -57,7 +58,7 @@ def _result(tested: Tested) -> None:
     counts = listed(list(tested.counts.values()), list(tested.counts))
     if not tested.result.problems:
         st.success("It works, and a batch gives what a single picture gives.", icon=":material/check_circle:")
-    st.image(tested.picture, width="stretch", alt=f"The picture with boxes: {counts}")
+    st.image(inline_jpeg(tested.picture), width="stretch", alt=f"The picture with boxes: {counts}")
     st.caption(f"At the model's own thresholds: **{plain(counts)}**, out of {tested.n_cells:,} cells kept.")
     with st.container(horizontal=True):
         st.metric("A picture takes", f"{tested.ms:.0f} ms", width="content")

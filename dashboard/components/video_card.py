@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard.charts.sparkline import sparkline
 from dashboard.charts.words import counted, plural
 from dashboard.components.deleting import ask_run, ask_video
+from dashboard.components.frames import inline_jpeg
 from dashboard.components.messages import plain
 from detector.library.manifest import FiguresPart
 from detector.library.runs import RunSummary
@@ -71,7 +72,11 @@ def size_words(size_bytes: int) -> str:
 def _thumbnail(video: Video) -> None:
     if video.thumbnail.exists():
         upright = video.display_wh[1] > video.display_wh[0]
-        st.image(video.thumbnail.read_bytes(), width=90 if upright else "stretch", alt=f"A frame of {video.name}")
+        st.image(
+            inline_jpeg(video.thumbnail.read_bytes()),
+            width=90 if upright else "stretch",
+            alt=f"A frame of {video.name}",
+        )
     else:
         st.markdown(":material/hide_image: No frame of this video could be shown.")
 

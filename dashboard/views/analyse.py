@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import cache, settings, state
 from dashboard.charts.words import lasting, listed
+from dashboard.components.frames import inline_jpeg
 from dashboard.components.job_list import job_list
 from dashboard.components.messages import empty, guard, plain
 from dashboard.components.sampling import sampling_controls
@@ -68,7 +69,7 @@ def _one_frame(video: Video, sampling: Sampling, card: ModelCard) -> Preview:
         )
     answer = preview(video_file(cache.library(), video.id), time_s, card.name)
     counts = listed(list(answer.counts.values()), list(answer.counts))
-    st.image(answer.picture, width="stretch", alt=f"The frame at {clock(time_s)} with boxes: {counts}")
+    st.image(inline_jpeg(answer.picture), width="stretch", alt=f"The frame at {clock(time_s)} with boxes: {counts}")
     st.caption(
         f"At {clock(time_s)}: **{plain(counts)}** · {plain(answer.title)} on {plain(answer.provider)}, "
         f"{answer.network_s * 1000:.0f} ms for this frame"
