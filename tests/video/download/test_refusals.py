@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import psutil
 import pytest
 
 from detector.errors import DownloadFailed
@@ -26,6 +27,17 @@ def test_a_sites_refusal_in_plain_words(site: Site, tmp_path: Path, status: int,
             attempt()
         assert str(status) in raised.value.original
     assert not list((tmp_path / "new").iterdir())
+
+
+@pytest.mark.parametrize("status", [403, 404, 500])
+def test_a_refusal_leaves_no_connection_behind(site: Site, status: int) -> None:
+    site.pages["/x"] = page(b"no", status=status)
+    with pytest.raises(DownloadFailed) as held:  # and with it the site's answer
+        look(f"{site.address}/x")
+    port = int(site.address.rpartition(":")[2])
+    ours = [c for c in psutil.Process().net_connections("tcp") if c.raddr and c.raddr.port == port]
+    assert held.value.original
+    assert [c.status for c in ours if c.status == psutil.CONN_ESTABLISHED] == []
 
 
 def test_a_page_without_a_video(site: Site, tmp_path: Path) -> None:
