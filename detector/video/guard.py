@@ -10,6 +10,7 @@ import ipaddress
 import os
 import socket
 import ssl
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -61,6 +62,7 @@ class Guard:
     reason_to_stop: Callable[[], Exception | None] = lambda: None
     stopped: Exception | None = None
     refused: list[str] = field(default_factory=list)
+    _made: weakref.WeakSet[socket.socket] = field(default_factory=weakref.WeakSet)
 
     @property
     def open_to_all(self) -> bool:
@@ -72,6 +74,12 @@ class Guard:
         self.stopped = self.stopped or self.reason_to_stop()
         if self.stopped:
             raise Refused(str(self.stopped))
+
+    def close(self) -> None:
+        """Close every connection that is still open, whoever holds it."""
+        for connection in list(self._made):
+            if connection.fileno() >= 0:
+                socket.close(connection.detach())
 
     def connect(self, host: str, port: int, timeout_s: float | None) -> socket.socket:
         """A connection to the first of the host's addresses that may be talked to and answers; Refused or OSError."""
@@ -97,9 +105,13 @@ class Guard:
 
     def watched_tls(self, context: ssl.SSLContext) -> ssl.SSLContext:
         """Have the context's connections watched, too."""
-        watch = self.watch
+        watch, made = self.watch, self._made
 
         class WatchedTls(ssl.SSLSocket):
+            def do_handshake(self, *args: Any, **options: Any) -> None:
+                made.add(self)
+                super().do_handshake(*args, **options)
+
             def recv_into(self, *args: Any, **options: Any) -> int:
                 watch()
                 return super().recv_into(*args, **options)
@@ -110,6 +122,7 @@ class Guard:
     def _connected(self, family: int, kind: int, protocol: int, where: Any, timeout_s: float | None) -> socket.socket:
         self.watch()
         connection = _watched(self.watch)(family, kind, protocol)
+        self._made.add(connection)
         try:
             connection.settimeout(timeout_s)
             connection.connect(where)

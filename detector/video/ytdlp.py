@@ -6,9 +6,8 @@ import io
 import os
 import shutil
 import sysconfig
-import weakref
 from pathlib import Path
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 os.environ["YTDLP_NO_PLUGINS"] = "1"  # read when yt-dlp is first used
 
@@ -17,7 +16,7 @@ import yt_dlp
 from yt_dlp.cookies import YoutubeDLCookieJar
 from yt_dlp.networking import RequestDirector
 from yt_dlp.networking._requests import RequestsResponseAdapter, RequestsRH
-from yt_dlp.networking.exceptions import HTTPError, TransportError
+from yt_dlp.networking.exceptions import TransportError
 from yt_dlp.utils import Popen
 
 from detector.errors import SettingError
@@ -51,19 +50,17 @@ class Client(yt_dlp.YoutubeDL):  # type: ignore[misc]
 
     def __init__(self, guard: Guard, settings: dict[str, Any], cookies: str = "") -> None:
         self._guard = guard
-        self._answers: weakref.WeakSet[_Page] = weakref.WeakSet()
         super().__init__({**_safe(guard), **settings, "cookiefile": _cookie_stream(cookies)})
 
     def build_request_director(self, handlers: Any, preferences: Any = None) -> RequestDirector:
         """With one way to connect, in place of all those that yt-dlp has."""
         del handlers
-        return super().build_request_director([_handler(self._guard, self._answers)], preferences)
+        return super().build_request_director([_handler(self._guard)], preferences)
 
     def close(self) -> None:
-        """Also what an error still holds: a refusal keeps the site's answer, and that its connection."""
-        for answer in list(self._answers):
-            answer.close()
+        """Connections too: an error that somebody still holds would keep the site's answer, and that its connection."""
         super().close()
+        self._guard.close()
 
 
 def js_runtime() -> str:
@@ -114,13 +111,8 @@ class _Page(RequestsResponseAdapter):  # type: ignore[misc]
         return content
 
 
-def _handler(guard: Guard, answers: weakref.WeakSet[_Page]) -> type[RequestsRH]:
-    """yt-dlp's request handler over connections that the guard makes; ``answers`` gets whatever comes."""
-
-    def kept(response: Any) -> _Page:
-        response.__class__ = _Page
-        answers.add(response)
-        return cast(_Page, response)
+def _handler(guard: Guard) -> type[RequestsRH]:
+    """yt-dlp's request handler over connections that the guard makes."""
 
     class PlainConnection(urllib3.connection.HTTPConnection):
         def _new_conn(self) -> Any:
@@ -143,11 +135,9 @@ def _handler(guard: Guard, answers: weakref.WeakSet[_Page]) -> type[RequestsRH]:
         )
 
         def _send(self, request: Any) -> Any:
-            try:
-                return kept(super()._send(request))
-            except HTTPError as error:
-                kept(error.response)
-                raise
+            response = super()._send(request)
+            response.__class__ = _Page
+            return response
 
         def _create_instance(self, **options: Any) -> Any:
             session = super()._create_instance(**options)
