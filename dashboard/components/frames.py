@@ -15,7 +15,6 @@ from detector.errors import DetectorError
 from detector.images import blank, decode, jpeg, narrowed, narrowed_wh
 from detector.library.exports.pictures import hide_faces, with_boxes
 from detector.library.exports.seen import faces_to_hide
-from detector.library.exports.seen import of_sample as of_sample  # for the components of both comparisons
 from detector.library.run import Run
 from detector.library.videos import video_file
 from detector.types import Detections, Int32, Int64, Thresholds, UInt8
