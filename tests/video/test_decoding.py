@@ -15,7 +15,7 @@ from detector.types import OK, UNREADABLE, Read, Sampling
 from detector.video import decode as decoding
 from detector.video.reader import Frame, plan, read_frame, read_samples
 from tests.conftest import REPOSITORY
-from tests.video.clips import damage, index_in, write_clip
+from tests.video.clips import index_in, write_clip
 from tests.video.conftest import FRAMES, KINDS
 
 SIZE = (192, 112)
@@ -129,16 +129,6 @@ def test_a_file_cut_short_keeps_its_rows(tmp_path: Path, ending: str, options: d
     assert report.expected == pytest.approx(400, abs=4)
     assert report.decoded < 300
     assert any("cut short" in note for note in plan(cut, Sampling(every_s=1.0)).info.notes)
-
-
-def test_frames_that_are_counted_keep_their_numbers_past_refused_ones(tmp_path: Path) -> None:
-    """A bare stream has no times: what the decoder refuses has to be counted, or all that follow come too early."""
-    whole = write_clip(tmp_path / "whole.m4v", frames=300, codec="mpeg4", options={"g": "25"})
-    frames, read = frames_of(damage(whole, tmp_path / "damaged.m4v", start=0.5, end=0.52), Sampling(every_frames=1))
-    assert read.failed > 0
-    sound = [frame for frame in frames if frame.status == OK]
-    assert [index_in(frame.image) for frame in sound[-100:]] == list(range(200, 300))
-    assert [frame.frame_index for frame in sound[-100:]] == list(range(200, 300))
 
 
 def test_av1_where_it_can_be_made(tmp_path: Path) -> None:
