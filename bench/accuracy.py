@@ -12,13 +12,13 @@ import tempfile
 from pathlib import Path
 
 from bench.figures import Figure, at_least, at_most
-from detector.jobs.analyse import demo_video, run_analysis
-from detector.library.exports import export
+from detector.actions.analyse import demo_video, run_analysis
+from detector.exports import export
 from detector.library.paths import data_dir, open_library
 from detector.library.run import Run, read_run
 from detector.library.videos import add_video
 from detector.model.registry import resolve
-from detector.model.session import load_network
+from detector.model.runtimes.onnx import load_network
 from detector.types import Sampling
 
 EVERY_TENTH = Sampling(every_frames=10)

@@ -6,7 +6,7 @@ import numpy as np
 
 from bench.figures import Figure, at_most, seconds
 from bench.planted import SPEC, planted_run
-from detector.analysis.compare import agreement, ranked_differences
+from detector.analysis.agreement import agreement, ranked_differences
 from detector.analysis.landscape import landscape
 from detector.analysis.timeline import counts
 from detector.grid.cluster import cluster

@@ -18,7 +18,7 @@ import numpy as np
 
 from bench.figures import Figure, at_most
 from bench.sleeping import SleepingNetwork
-from detector.jobs.analyse import run_analysis
+from detector.actions.analyse import run_analysis
 from detector.library.paths import open_library
 from detector.library.videos import add_video
 from detector.types import Sampling

@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from bench.figures import Figure, at_most, seconds
 from bench.sleeping import SleepingNetwork
 from bench.speed import EVERY_FRAME, Bench, decode_alone, prepare
-from detector.jobs.analyse import run_analysis
+from detector.actions.analyse import run_analysis
 
 ROUNDS = 3
 LIKE_THE_NETWORK_MS = 30.0

@@ -15,12 +15,12 @@ from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
 from bench.figures import Figure, at_most
 from bench.hour import keep_hour
 from bench.serving import serving
-from detector.jobs.analyse import DEMO_SAMPLING, run_analysis
+from detector.actions.analyse import DEMO_SAMPLING, run_analysis
+from detector.actions.demo import demo_clip
 from detector.library.paths import data_dir, open_library
 from detector.library.videos import add_video
 from detector.model.registry import resolve
-from detector.model.session import load_network
-from detector.video.demo import demo_clip
+from detector.model.runtimes.onnx import load_network
 
 ROUNDS = 3
 MOST_PAGE_S, MOST_HOUR_PAGE_S, MOST_SLIDER_S, MOST_MESSAGE_MB = 1.5, 2.0, 0.7, 5.0

@@ -18,14 +18,14 @@ import cv2
 import numpy as np
 
 from bench.figures import Figure, at_least, at_most, seconds
-from detector.analysis.pipeline import batch_size
-from detector.jobs.analyse import demo_video, run_analysis
+from detector.actions.analyse import demo_video, run_analysis
 from detector.library.paths import Library, data_dir, open_library
 from detector.library.videos import Video, add_video
 from detector.model.registry import resolve
-from detector.model.session import OnnxNetwork, load_network
+from detector.model.runtimes.onnx import OnnxNetwork, load_network
+from detector.pipeline.pipeline import batch_size
 from detector.types import Float32, Sampling
-from detector.video.reader import Frame, SamplePlan, plan, read_samples
+from detector.video.file.reader import Frame, SamplePlan, plan, read_samples
 
 ROUNDS = 3
 EVERY_FRAME = Sampling(every_frames=1)

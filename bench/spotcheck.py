@@ -15,16 +15,16 @@ from pathlib import Path
 import numpy as np
 
 from bench.figures import Figure, at_least
+from detector.actions.analyse import demo_video, run_analysis
 from detector.analysis.landscape import landscape
 from detector.analysis.spotcheck import choose, estimate
+from detector.exports import source_boxes
 from detector.grid.cluster import cluster
-from detector.jobs.analyse import demo_video, run_analysis
-from detector.library.exports import source_boxes
 from detector.library.paths import data_dir, open_library
 from detector.library.run import Run, read_run
 from detector.library.videos import add_video
 from detector.model.registry import resolve
-from detector.model.session import load_network
+from detector.model.runtimes.onnx import load_network
 from detector.types import Detections, Int32, Nms, Sampling
 
 SEEDS = 200

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from dashboard.door import Door
+from dashboard.server.door import Door
 
 
 async def _to_the_library(request: Request) -> RedirectResponse:

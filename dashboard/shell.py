@@ -7,10 +7,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import state
 from dashboard.components.job_list import keep_working
 from dashboard.components.messages import guard, plain
 from dashboard.components.sign_in import ask_to_sign_in, may_enter, sign_out_button
+from dashboard.state import address
 
 PAGES = {
     "Footage": [
@@ -39,9 +39,9 @@ def pages() -> dict[str, list[st.Page]]:
     """The pages by section, for ``st.navigation``."""
     return {
         section: [
-            st.Page(VIEWS / f"{name}.py", title=title, icon=icon, url_path=name, default=name == "library")
+            st.Page(VIEWS / name / "page.py", title=title, icon=icon, url_path=name, default=name == "library")
             for name, title, icon in entries
-            if (VIEWS / f"{name}.py").exists()
+            if (VIEWS / name / "page.py").exists()
         ]
         for section, entries in PAGES.items()
     }
@@ -59,7 +59,7 @@ def main() -> None:
         return
     sign_out_button()
     notices = st.container()
-    state.begin(chosen.url_path)
+    address.begin(chosen.url_path)
     try:
         with guard():
             keep_working(hint=chosen.url_path not in WITH_JOBS)
@@ -72,8 +72,8 @@ def main() -> None:
             icon=":material/bug_report:",
         )
     finally:
-        state.publish()
-        for problem in state.problems():
+        address.publish()
+        for problem in address.problems():
             notices.warning(plain(problem), icon=":material/link_off:")
 
 

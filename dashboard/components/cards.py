@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import state
-from dashboard.charts.words import moment
+from dashboard.state import address
+from detector.words import moment
 
 
 def card(label: str, value: str, below: str = "", told: str | None = None) -> None:
@@ -26,6 +26,6 @@ def card_of_moment(label: str, value: str, time_s: float, *, key: str, setting: 
             icon=":material/image_search:",
             type="tertiary",
             help="Show this frame",
-            on_click=state.put,
+            on_click=address.put,
             args=(setting, at),
         )

@@ -9,8 +9,8 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import state
-from dashboard.charts.style import CONFIG, alt_of, seconds
+from dashboard.state import address
+from detector.figures.style import CONFIG, alt_of, seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def show(figure: go.Figure, *, key: str, on_pick: Callable[[Picked], None] | Non
         config=CONFIG,
         alt=alt_of(figure),
         selection_mode=("points", "box"),
-        on_select=lambda: on_pick(picked(state.widget(key))),
+        on_select=lambda: on_pick(picked(address.widget(key))),
     )
 
 

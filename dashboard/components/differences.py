@@ -5,19 +5,19 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from dashboard import state
 from dashboard.components.cards import card, card_of_moment
 from dashboard.components.frames import inline, large_picture, small_picture
 from dashboard.components.messages import plain
 from dashboard.components.two import Two, both_drawn
-from detector.analysis.compare import Agreement
+from dashboard.state import address
+from detector.analysis.agreement import Agreement
 from detector.overlay.palette import IN_BOTH
 
 
 def chosen_moment(two: Two, setting: str) -> int:
     """The moment that the ``setting`` holds; -1 for none."""
     moments = len(two.within)
-    return state.whole(setting, -1, -1, max(moments - 1, -1))
+    return address.whole(setting, -1, -1, max(moments - 1, -1))
 
 
 def moment_shown(two: Two, setting: str) -> int:
@@ -73,7 +73,7 @@ def strip(two: Two, setting: str, at: int, *, most: int, least_px: int) -> None:
                     icon=":material/my_location:" if other == at else None,
                     type="tertiary",
                     width="stretch",
-                    on_click=state.put,
+                    on_click=address.put,
                     args=(setting, other),
                 )
 

@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 import streamlit as st
 
-from detector.library.exports import export
+from detector.exports import export
 from detector.library.run import Run
 from detector.types import Detections, Thresholds
 from detector.video.names import clean_name

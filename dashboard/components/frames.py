@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from dashboard import cache, state
-from dashboard.charts.words import counted, moment
 from dashboard.components.messages import plain
+from dashboard.state import address, cache
 from detector.errors import DetectorError
+from detector.exports.pictures import hide_faces, with_boxes
 from detector.images import blank, decode, jpeg, narrowed, narrowed_wh
-from detector.library.exports.pictures import hide_faces, with_boxes
-from detector.library.exports.seen import faces_to_hide
 from detector.library.run import Run
 from detector.library.videos import video_file
 from detector.types import Detections, Int32, Int64, Thresholds, UInt8
-from detector.video.reader import PICTURE_WIDTH, read_frame
+from detector.video.file.reader import PICTURE_WIDTH, read_frame
+from detector.view.seen import faces_to_hide
+from detector.words import counted, moment
 
 SAMPLE = "frame"
 """The setting that holds the sample somebody looks at, on every page; -1 for none. Addresses call it a frame."""
@@ -52,12 +52,12 @@ class Picture:
 
 def blur_switch() -> bool:
     """Draw the switch for blurred faces, the same on every page; returns whether they are."""
-    return st.toggle("Blur faces", **state.bind("blur", state.flag("blur")))
+    return st.toggle("Blur faces", **address.bind("blur", address.flag("blur")))
 
 
 def chosen_sample(run: Run) -> int:
     """The sample somebody chose, -1 for none."""
-    return state.whole(SAMPLE, -1, -1, max(run.n_samples - 1, -1))
+    return address.whole(SAMPLE, -1, -1, max(run.n_samples - 1, -1))
 
 
 def small_picture(run: Run, sample: int) -> Picture:
@@ -138,17 +138,17 @@ def inline_jpeg(data: bytes) -> str:
 def page_of(samples: Int64, a_page: int) -> Int64:
     """Draw a gallery's page numbers where it has more than one page; returns the samples of the page in the link."""
     pages = max(-(-len(samples) // a_page), 1)
-    page = min(state.whole(PAGE, 1, 1, _MOST_PAGES), pages)
+    page = min(address.whole(PAGE, 1, 1, _MOST_PAGES), pages)
     if pages > 1:
         key = f"pages-{page}"  # a page number of its own: Streamlit's would otherwise outlive a new link
-        st.pagination(pages, default=page, key=key, on_change=lambda: state.put(PAGE, state.widget(key)))
+        st.pagination(pages, default=page, key=key, on_change=lambda: address.put(PAGE, address.widget(key)))
     return samples[(page - 1) * a_page : page * a_page]
 
 
 def open_sample(sample: int) -> None:
     """Go to the Frames page with this frame large."""
-    state.put(SAMPLE, sample)
-    st.switch_page("views/frames.py")
+    address.put(SAMPLE, sample)
+    st.switch_page("views/frames/page.py")
 
 
 @st.cache_resource(max_entries=_LARGE_FRAMES, show_spinner=False)

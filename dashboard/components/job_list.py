@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cache, state
-from dashboard.charts.words import lasting
 from dashboard.components.messages import plain
-from dashboard.watch import look_after
+from dashboard.server.watch import look_after
+from dashboard.state import address, cache
 from detector.errors import DetectorError, StorageFailed
 from detector.jobs.queue import Job, cancel, forget_finished, jobs, retry
 from detector.jobs.worker import ensure_worker
@@ -15,11 +14,12 @@ from detector.library.paths import Library
 from detector.library.videos import video
 from detector.types import Sampling
 from detector.video.sampling import sampling_words
+from detector.words import lasting
 
 _EVERY_S, _HINT_EVERY_S = 1.0, 3.0
 _EARLIER = 8
 _IN_BYTES = ("fetch",)
-EXPLORE, ANALYSE = "views/timeline.py", "views/analyse.py"
+EXPLORE, ANALYSE = "views/timeline/page.py", "views/analyse/page.py"
 
 
 def job_list(*, earlier: bool = False) -> bool:
@@ -84,8 +84,8 @@ def _under_way() -> None:
 def _changed(waiting: list[Job]) -> bool:
     """Whether a job has come to its end since the page was drawn."""
     ids = [job.id for job in waiting]
-    before: list[int] = state.memory("jobs-under-way", list)
-    state.remember("jobs-under-way", ids)
+    before: list[int] = address.memory("jobs-under-way", list)
+    address.remember("jobs-under-way", ids)
     return any(job_id not in ids for job_id in before)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from dashboard.charts.words import moment
 from dashboard.components.stepping import BACK, ON, step_button
 from detector.types import Int64
+from detector.words import moment
 
 
 def rank_stepper(setting: str, ranked: Int64, at: int, time_s: float, *, otherwise: str) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cache, state
 from dashboard.components.copy_link import copy_link
 from dashboard.components.messages import empty, in_badge, plain
+from dashboard.state import address, cache
 from detector.library.manifest import Manifest
 from detector.library.run import Run
 from detector.library.runs import RunSummary
@@ -21,14 +21,14 @@ def chosen_run() -> Run:
         _no_run()
     ids = [summary.id for summary in summaries]
     labels = dict(zip(ids, labels_of(summaries), strict=True))
-    asked = state.text(state.RUN)
+    asked = address.text(address.RUN)
     run_id = asked if asked in ids else ids[0]
     if asked and asked != run_id:
         st.warning(f"The run {plain(asked[:80])} is not in this library, so the newest one is shown.")
     with st.sidebar:
-        chosen = st.selectbox("Run", ids, format_func=labels.__getitem__, **state.bind(state.RUN, run_id))
+        chosen = st.selectbox("Run", ids, format_func=labels.__getitem__, **address.bind(address.RUN, run_id))
     if chosen != asked:
-        state.put(state.RUN, chosen)
+        address.put(address.RUN, chosen)
     return cache.run(chosen)
 
 
@@ -103,6 +103,6 @@ def _no_run() -> None:
         "**Analyse**. The first results show while it is still working.",
     )
     with st.container(horizontal=True):
-        st.page_link("views/library.py", label="Open the library", icon=":material/video_library:")
-        st.page_link("views/analyse.py", label="Analyse a video", icon=":material/play_circle:")
+        st.page_link("views/library/page.py", label="Open the library", icon=":material/video_library:")
+        st.page_link("views/analyse/page.py", label="Analyse a video", icon=":material/play_circle:")
     st.stop()

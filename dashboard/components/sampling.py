@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import state
+from dashboard.state import address
 from detector.errors import SettingError
 from detector.library.videos import Video
 from detector.times import clock, parse_duration
@@ -17,19 +17,19 @@ _MOST_FRAMES = 1_000_000
 
 def sampling_controls(video: Video) -> Sampling:
     """The controls for how often and for which stretch."""
-    way = state.choice("way", list(WAYS), "time")
-    way = st.segmented_control("Frames", list(WAYS), format_func=WAYS.__getitem__, **state.bind("way", way)) or way
+    way = address.choice("way", list(WAYS), "time")
+    way = st.segmented_control("Frames", list(WAYS), format_func=WAYS.__getitem__, **address.bind("way", way)) or way
     start_s, end_s = _typed_stretch(video)
     if way == "time":
-        every_s = state.number("every", DEFAULT_EVERY_S, 0.01, 86_400.0)
-        every_s = st.number_input("Seconds between frames", 0.01, 86_400.0, step=0.5, **state.bind("every", every_s))
+        every_s = address.number("every", DEFAULT_EVERY_S, 0.01, 86_400.0)
+        every_s = st.number_input("Seconds between frames", 0.01, 86_400.0, step=0.5, **address.bind("every", every_s))
         return Sampling(every_s=every_s, start_s=start_s, end_s=end_s)
     if way == "frames":
-        every = state.whole("nth", DEFAULT_EVERY_FRAMES, 1, _MOST_FRAMES)
-        every = st.number_input("Frames from one to the next", 1, _MOST_FRAMES, **state.bind("nth", every))
+        every = address.whole("nth", DEFAULT_EVERY_FRAMES, 1, _MOST_FRAMES)
+        every = st.number_input("Frames from one to the next", 1, _MOST_FRAMES, **address.bind("nth", every))
         return Sampling(every_frames=every, start_s=start_s, end_s=end_s)
-    count = state.whole("count", DEFAULT_FRAMES, 1, _MOST_FRAMES)
-    count = st.number_input("How many frames", 1, _MOST_FRAMES, **state.bind("count", count))
+    count = address.whole("count", DEFAULT_FRAMES, 1, _MOST_FRAMES)
+    count = st.number_input("How many frames", 1, _MOST_FRAMES, **address.bind("count", count))
     return Sampling(frames=count, start_s=start_s, end_s=end_s)
 
 
@@ -47,7 +47,7 @@ def stretch(from_text: str, to_text: str) -> tuple[float, float | None]:
 def _typed_stretch(video: Video) -> tuple[float, float | None]:
     """The two fields; the whole video where nothing is typed."""
     left, right = st.columns(2)
-    from_text, to_text = state.text("from"), state.text("to")
-    from_text = left.text_input("From", placeholder="0:00", **state.bind("from", from_text))
-    to_text = right.text_input("To", placeholder=clock(video.duration_s), **state.bind("to", to_text))
+    from_text, to_text = address.text("from"), address.text("to")
+    from_text = left.text_input("From", placeholder="0:00", **address.bind("from", from_text))
+    to_text = right.text_input("To", placeholder=clock(video.duration_s), **address.bind("to", to_text))
     return stretch(from_text, to_text)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dashboard.door import SIGN_OUT, admit, has_oidc, password
+from dashboard.server.door import SIGN_OUT, admit, has_oidc, password
 
 
 def may_enter() -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import state
+from dashboard.state import address
 
 BACK, ON = ":material/chevron_left:", ":material/chevron_right:"
 
@@ -17,6 +17,6 @@ def step_button(setting: str, label: str, icon: str, to: int | None, shortcut: s
         icon=icon,
         shortcut=shortcut,
         disabled=to is None,
-        on_click=state.put,
+        on_click=address.put,
         args=(setting, to),
     )

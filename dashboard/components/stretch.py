@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import streamlit as st
 
-from dashboard import state
+from dashboard.state import address
 from detector.library.run import Run
 from detector.types import Bool
 
@@ -17,7 +17,7 @@ _HOUR_S = 3600.0
 
 def stretch_slider(run: Run, name: str, label: str) -> tuple[float, float]:
     """Draw the slider of the setting ``name``; returns [start, end) in seconds, the whole run unless set otherwise."""
-    first, last = state.span(name, 0.0, run.end_s)
+    first, last = address.span(name, 0.0, run.end_s)
     key = f"stretch:{name}:{run.id}:{first:g}:{last:g}"  # one for each stretch, so that a link or a button moves it
     form = "H:mm:ss" if run.end_s >= _HOUR_S else "m:ss"
     st.slider(
@@ -51,5 +51,5 @@ def _step_s(run: Run) -> float:
 
 
 def _taken(name: str, key: str, end_s: float) -> None:
-    first, last = ((end - _ZERO).total_seconds() for end in state.widget(key))
-    state.put(name, (max(0.0, first), min(end_s, last)))
+    first, last = ((end - _ZERO).total_seconds() for end in address.widget(key))
+    address.put(name, (max(0.0, first), min(end_s, last)))

@@ -11,16 +11,16 @@ import plotly.graph_objects as go
 import streamlit as st
 from plotly.offline import get_plotlyjs
 
-from dashboard import cache, settings, state
 from dashboard.components.downloads import file_name
 from dashboard.components.frames import Seen, chosen_sample
 from dashboard.components.job_list import progress_words
 from dashboard.components.messages import plain, show_error
+from dashboard.state import address, cache, settings
 from detector.errors import StorageFailed
+from detector.exports import EXPORTS, evidence_pack, export, worth_showing
 from detector.jobs.queue import Job, cancel, job, latest, submit
 from detector.jobs.requests import video_request
 from detector.jobs.worker import ensure_worker
-from detector.library.exports import EXPORTS, evidence_pack, export, worth_showing
 
 Charts = Mapping[str, go.Figure]
 """Charts by name. Made already: a button's data is made outside of the page, where no setting can be read."""
@@ -66,11 +66,11 @@ def _data_sets(seen: Seen) -> None:
 
 def _evidence(seen: Seen, charts: Charts) -> None:
     st.caption("One ZIP with which somebody else can check the numbers: tables, settings, hashes, pictures, charts.")
-    which = state.choice("pack.frames", list(_CHOICES), "fullest")
-    st.selectbox("Pictures of", list(_CHOICES), format_func=_CHOICES.__getitem__, **state.bind("pack.frames", which))
+    which = address.choice("pack.frames", list(_CHOICES), "fullest")
+    st.selectbox("Pictures of", list(_CHOICES), format_func=_CHOICES.__getitem__, **address.bind("pack.frames", which))
     samples = _samples(seen, which)
-    blurred = state.flag("pack.blur", True)
-    st.toggle("Blur faces in them", **state.bind("pack.blur", blurred))
+    blurred = address.flag("pack.blur", True)
+    st.toggle("Blur faces in them", **address.bind("pack.blur", blurred))
     st.caption(_pictures_words(samples))
     st.download_button(
         "Evidence pack",
@@ -126,8 +126,8 @@ def _pictures_words(samples: list[int]) -> str:
 
 def _video(seen: Seen) -> None:
     st.caption("The sampled frames with their boxes and a counter, as an MP4 that plays in a browser.")
-    blurred = state.flag("video.blur", True)
-    st.toggle("Blur faces in it", **state.bind("video.blur", blurred))
+    blurred = address.flag("video.blur", True)
+    st.toggle("Blur faces in it", **address.bind("video.blur", blurred))
     run = seen.run
     payload = video_request(run.id, seen.thresholds, run.classes, blur_faces=blurred, name=run.manifest.video.name)
     made = latest(cache.library(), "video", payload)

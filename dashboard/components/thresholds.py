@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cache, settings, state
 from dashboard.components.messages import plain
+from dashboard.state import address, cache, settings
 from detector.grid.threshold import check_thresholds, detect, keep
 from detector.library.run import Run
 from detector.types import Dbscan, Detections, Method, Nms, Regions, Thresholds
@@ -73,7 +73,7 @@ def _rest(run: Run, class_ids: list[int], method: Method, prefix: str) -> None:
 def _score_control(run: Run, class_id: int, method: Method, prefix: str) -> None:
     lo, hi = cache.scores(run.id, method)
     class_name, score = run.classes[class_id], settings.score(run, class_id, method, prefix)
-    bound = state.bind(settings.score_name(class_name, method, prefix), score)
+    bound = address.bind(settings.score_name(class_name, method, prefix), score)
     st.slider(_label(class_name, method), lo, hi, step=_STEP, format="%.2f", **bound)
 
 
@@ -89,7 +89,7 @@ def _method_control(method: Nms | Dbscan, prefix: str) -> None:
         format_func=settings.METHODS.__getitem__,
         required=True,
         help="How the network's cells become objects. NMS keeps the best of overlapping boxes; DBSCAN averages them.",
-        **state.bind(f"{prefix}method", method.name),
+        **address.bind(f"{prefix}method", method.name),
     )
     if isinstance(method, Dbscan):
         st.caption(_SUMMED)
@@ -100,15 +100,15 @@ def _parameter_controls(run: Run, method: Nms | Dbscan, prefix: str) -> None:
     if isinstance(method, Nms):
         help_text = "Two boxes that overlap by more than this are one object."
         st.slider(
-            "Overlap allowed (IoU)", 0.0, 1.0, step=_STEP, help=help_text, **state.bind(f"{prefix}iou", method.iou)
+            "Overlap allowed (IoU)", 0.0, 1.0, step=_STEP, help=help_text, **address.bind(f"{prefix}iou", method.iou)
         )
         return
-    st.slider("Distance (eps)", *settings.EPS_RANGE, step=_STEP, **state.bind(f"{prefix}eps", method.eps))
+    st.slider("Distance (eps)", *settings.EPS_RANGE, step=_STEP, **address.bind(f"{prefix}eps", method.eps))
     least = settings.MIN_SAMPLES_RANGE
-    st.slider("Least cells (min_samples)", *least, **state.bind(f"{prefix}min_samples", method.min_samples))
+    st.slider("Least cells (min_samples)", *least, **address.bind(f"{prefix}min_samples", method.min_samples))
     floor, name = run.manifest.floor, f"{prefix}min_coverage"
     st.slider(
-        "Least coverage of a cell", floor, 1.0, step=0.005, format="%.3f", **state.bind(name, method.min_coverage)
+        "Least coverage of a cell", floor, 1.0, step=0.005, format="%.3f", **address.bind(name, method.min_coverage)
     )
 
 
@@ -123,7 +123,7 @@ def _height_control(run: Run, prefix: str) -> None:
         step=1.0,
         format="%.0f",
         help=f"Boxes lower than this are left out. The model sees the picture {limit:.0f} pixels high.",
-        **state.bind(f"{prefix}height", height),
+        **address.bind(f"{prefix}height", height),
     )
     if height:
         st.caption(f"{height:.0f} there are {height / run.transform.scale_xy[1]:.0f} pixels in the footage.")
@@ -132,4 +132,4 @@ def _height_control(run: Run, prefix: str) -> None:
 def _reset(prefix: str) -> None:
     """Forget what was set here, and nothing else."""
     names = ("score.", "sum.", "method", "iou", "eps", "min_samples", "min_coverage", "height")
-    state.clear(*(f"{prefix}{name}" for name in names))
+    address.clear(*(f"{prefix}{name}" for name in names))

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.charts.words import moment, plural
 from dashboard.components.frames import Picture, Seen, without_faces
-from detector.analysis.compare import Agreement, Matching, agreement, match, ranked_differences
+from detector.analysis.agreement import Agreement, Matching, agreement, match, ranked_differences
 from detector.analysis.pairing import of_pairs
-from detector.library.exports import source_boxes
-from detector.library.exports.seen import of_sample
+from detector.exports import source_boxes
 from detector.overlay.draw import draw, scale_boxes
 from detector.overlay.palette import IN_BOTH
 from detector.types import Bool, Detections, Float64, Int32, Int64, UInt8
+from detector.view.seen import of_sample
+from detector.words import moment, plural
 
 _ROOM_FOR_SCORES_PX = 600
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detector.grid.components import joined
+from detector.grid.methods.components import joined
+from detector.grid.methods.regions import touching
 from detector.grid.order import by_row
-from detector.grid.regions import touching
 from detector.types import Bool, Cells, Detections, Float32, Float64, Int32, Int64
 
 MOVES_LITTLE = 0.10  # a plateau's lowest mean count is at most this share below its highest ...

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detector.analysis.compare import match
+from detector.analysis.agreement import match
 from detector.types import Detections, Float32, Float64, Int64, Samples
 
 _ENOUGH = 0.5

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 
+from detector.actions.analyse import load, run_analysis
 from detector.cli import sources
 from detector.cli.arguments import Subparsers, add_model, add_sampling, positive, sampling_of
 from detector.cli.progress import Bar, stop_on_interrupt
 from detector.cli.summary import print_summary
-from detector.jobs.analyse import load, run_analysis
 from detector.library.paths import open_library
 from detector.library.run import read_run
 from detector.library.videos import add_video

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 
+from detector.actions.analyse import analyse_demo
 from detector.cli.arguments import Subparsers
 from detector.cli.progress import Bar, stop_on_interrupt
 from detector.cli.summary import print_summary
-from detector.jobs.analyse import analyse_demo
 from detector.jobs.queue import submit
 from detector.jobs.worker import ensure_worker
 from detector.library.paths import Library, open_library

@@ -8,9 +8,9 @@ from pathlib import Path
 from detector.cli.arguments import Subparsers, class_score, fraction, positive
 from detector.cli.output import save
 from detector.errors import SettingError
+from detector.exports import EXPORTS, export
 from detector.grid.defaults import default_scores
 from detector.grid.threshold import check_thresholds
-from detector.library.exports import EXPORTS, export
 from detector.library.paths import open_library
 from detector.library.run import Run, read_run
 from detector.library.runs import find_run

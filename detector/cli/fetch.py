@@ -17,7 +17,7 @@ from detector.times import clock
 from detector.video.names import printable, shown
 
 if TYPE_CHECKING:
-    from detector.video.download import Entry, Link
+    from detector.video.link.download import Entry, Link
 
 _COOKIES_BYTES = 1_000_000
 
@@ -49,7 +49,7 @@ def register(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Say what the link leads to, then fetch it."""
-    from detector.video.download import look  # slow to import, and no other command needs it
+    from detector.video.link.download import look  # slow to import, and no other command needs it
 
     cookies = _cookies(args.cookies)
     link = look(args.url, cookies=cookies)
@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> None:
 
 
 def _fetched(library: Library, url: str, max_height: int, cookies: str) -> Video:
-    from detector.video.download import fetch
+    from detector.video.link.download import fetch
 
     with stop_on_interrupt() as stopped, byte_bar() as on_progress:
         got = fetch(

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from detector.analysis.inspection import COUNTED_FROM, Inspection, inspect
+from detector.actions.analyse import load
+from detector.actions.inspect import COUNTED_FROM, Inspection, inspect
 from detector.analysis.passing import CANDIDATES_AT, OVER, candidates_at, cells_over
 from detector.cli import sources
 from detector.cli.arguments import Subparsers, add_model, add_range, positive, positive_seconds
@@ -17,15 +18,14 @@ from detector.cli.printing import table
 from detector.grid.defaults import default_thresholds
 from detector.grid.threshold import detect
 from detector.images import png
-from detector.jobs.analyse import load
 from detector.library.paths import open_library
 from detector.library.storage import storing
-from detector.model.session import OnnxNetwork
+from detector.model.runtimes.onnx import OnnxNetwork
 from detector.overlay.draw import draw
 from detector.times import timecode
 from detector.types import Float32, Sampling
+from detector.video.file.reader import SamplePlan, plan, read_samples
 from detector.video.names import shown
-from detector.video.reader import SamplePlan, plan, read_samples
 
 DEFAULT_EVERY_FRAMES, DEFAULT_FRAMES = 100, 5
 

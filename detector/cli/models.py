@@ -9,7 +9,7 @@ from detector.cli.arguments import Subparsers
 from detector.cli.progress import byte_bar, stop_on_interrupt
 from detector.library.paths import open_library
 from detector.model.known import PEOPLENET
-from detector.model.ngc import DEFAULT_VERSION, fetch_peoplenet
+from detector.model.ngc.download import DEFAULT_VERSION, fetch_peoplenet
 from detector.model.registry import ModelCard, card_of, shelf
 from detector.video.names import printable
 

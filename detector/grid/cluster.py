@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from detector.errors import SettingError
-from detector.grid import dbscan, nms
+from detector.grid.methods import dbscan, nms
 from detector.grid.order import best_first, by_column, by_row, by_score, group_ids
 from detector.types import Cells, Dbscan, Detections, Float32, Float64, Int64, Method, Nms
 

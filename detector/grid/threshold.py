@@ -6,7 +6,7 @@ import numpy as np
 
 from detector.errors import SettingError
 from detector.grid.cluster import check_method, cluster
-from detector.grid.regions import regions
+from detector.grid.methods.regions import regions
 from detector.types import Cells, Dbscan, Detections, Method, Regions, Thresholds
 
 

@@ -31,9 +31,9 @@ class Kind:
 
 KINDS = {
     "analyse": Kind("detector.jobs.work", "analyse", "compute"),
-    "video": Kind("detector.jobs.annotated", "annotated_video", "compute"),
+    "video": Kind("detector.actions.annotate", "annotated_video", "compute"),
     "demo": Kind("detector.jobs.work", "demo", "compute"),
-    "fetch": Kind("detector.jobs.fetch", "fetch_link", "fetch"),
+    "fetch": Kind("detector.actions.fetch", "fetch_link", "fetch"),
 }
 
 

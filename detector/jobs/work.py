@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from detector.jobs.analyse import AnalysisResult, analyse_demo, load, run_analysis
+from detector.actions.analyse import AnalysisResult, analyse_demo, load, run_analysis
 from detector.jobs.context import JobContext
 from detector.library.videos import video
 from detector.types import Sampling

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from detector.model import bundled
-from detector.model.onnxfile import OnnxFile
+from detector.model.file.onnxfile import OnnxFile
 from detector.types import Resize
 
 BUNDLED, PEOPLENET = "bundled", "peoplenet"

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from detector.errors import DetectorError, ModelMissing, ModelUnusable
 from detector.model import bundled
+from detector.model.file.onnxfile import TensorInfo
+from detector.model.file.sidecar import toml_beside
 from detector.model.known import BUNDLED, PEOPLENET
-from detector.model.onnxfile import TensorInfo
-from detector.model.sidecar import toml_beside
 from detector.model.spec import describe, version_of
 from detector.types import ModelSpec
 

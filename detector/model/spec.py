@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detector.errors import ModelUnusable
+from detector.model.file.layout import MAX_SIDE_PX, Layout, layout_of
+from detector.model.file.onnxfile import OnnxFile, read_onnx
+from detector.model.file.sidecar import Settings, labels_beside, settings_beside, toml_beside
 from detector.model.known import COVERAGE_ONLY_LIMIT, PEOPLENET, UNKNOWN_LIMIT, Family, family_of
-from detector.model.layout import MAX_SIDE_PX, Layout, layout_of
-from detector.model.onnxfile import OnnxFile, read_onnx
-from detector.model.sidecar import Settings, labels_beside, settings_beside, toml_beside
 from detector.types import ModelSpec
 
 DEFAULT_STRIDE_PX = 16

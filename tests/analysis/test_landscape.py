@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from detector.analysis.landscape import Sweep, landscape, plateau, region_landscape, sweep
 from detector.analysis.timeline import counts
-from detector.grid.regions import regions
+from detector.grid.methods.regions import regions
 from detector.grid.threshold import detect, keep
 from detector.types import Cells, Detections, Regions, Thresholds
 from tests.analysis.made import detections

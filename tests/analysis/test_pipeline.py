@@ -10,11 +10,11 @@ import cv2
 import numpy as np
 import pytest
 
-from detector.analysis.pipeline import analyse, batch_size
-from detector.analysis.timings import STAGES
 from detector.errors import Cancelled, ModelUnusable
+from detector.pipeline.pipeline import analyse, batch_size
+from detector.pipeline.timings import STAGES
 from detector.types import OK, UNREADABLE, Cells, Chunk, Cost, Network, Progress, Samples, Sampling
-from detector.video.reader import plan
+from detector.video.file.reader import plan
 from tests.analysis.networks import SPEC, BrightnessNetwork, FailingNetwork, WaitingNetwork
 
 FRAMES, FPS = 40, 10

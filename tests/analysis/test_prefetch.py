@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from detector.analysis.prefetch import prefetch
+from detector.pipeline.prefetch import prefetch
 
 PATIENCE_S = 20.0
 

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Download, Page, expect, sync_playwright
 
 from bench.serving import Server, free_port, serving
-from detector.jobs.analyse import load, run_analysis
+from detector.actions.analyse import load, run_analysis
 from detector.library.paths import open_library
 from detector.library.videos import add_video
 from detector.types import Sampling

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from detector.exports import export
 from detector.images import jpeg
-from detector.library.exports import export
 from detector.library.paths import open_library
 from detector.library.run import Run, read_run
 from detector.library.runs import runs

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from detector.library.exports import EXPORTS, export
+from detector.exports import EXPORTS, export
 from detector.library.paths import open_library
 from detector.library.runs import Run
 from detector.types import Dbscan, Nms, Thresholds

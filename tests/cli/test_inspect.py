@@ -8,7 +8,7 @@ import numpy as np
 
 from detector.library.paths import open_library
 from detector.library.runs import runs
-from detector.model.session import load_network
+from detector.model.runtimes.onnx import load_network
 from tests.cli.conftest import Command
 from tests.model.builders import detector, saved
 from tests.video.clips import damage, write_clip

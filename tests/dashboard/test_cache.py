@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from dashboard import cache
+from dashboard.state import cache
 from detector.errors import RunMissing, RunUnreadable
 from detector.library.manifest import MANIFEST
 from detector.library.paths import open_library

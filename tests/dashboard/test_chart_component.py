@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.charts.style import axis_time
 from dashboard.components.chart import Picked, picked
+from detector.figures.style import axis_time
 
 
 def event(points: list[dict[str, object]], box: list[dict[str, object]]) -> dict[str, object]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.components.recording import parse_clock
+from dashboard.views.compare.recording import parse_clock
 from detector.errors import SettingError
 from detector.library import videos
 from detector.library.paths import Library

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dashboard.components.examples import beside, crop_around
+from dashboard.views.confidence.examples import beside, crop_around
 from detector.library.paths import Library
 from tests.analysis.made import detections
 from tests.dashboard.test_explore_pages import (

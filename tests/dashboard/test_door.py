@@ -12,8 +12,8 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from dashboard import door
-from dashboard.door import Attempts, Door, admit
+from dashboard.server import door
+from dashboard.server.door import Attempts, Door, admit
 
 HTML = {"accept": "text/html"}
 UPLOAD = "/_stcore/upload_file/session-1/file-1"

@@ -28,13 +28,13 @@ def draw_page(view: str) -> None:
     """What shell.py does around a page."""
     import runpy
 
-    from dashboard import state
     from dashboard.components.messages import guard
+    from dashboard.state import address
 
-    state.begin()
+    address.begin()
     with guard():
-        runpy.run_path(f"dashboard/views/{view}.py")
-    state.publish()
+        runpy.run_path(f"dashboard/views/{view}/page.py")
+    address.publish()
 
 
 @pytest.fixture

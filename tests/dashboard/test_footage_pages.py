@@ -8,7 +8,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import watch
+from dashboard.server import watch
 from detector.errors import ModelUnusable
 from detector.jobs.queue import submit
 from detector.library.paths import Library, open_library
@@ -56,7 +56,7 @@ def test_a_model_that_does_not_run_leaves_the_way_to_another(library: Library, m
     def refuse(path: str) -> None:
         raise ModelUnusable(f"{path} does not run here.")
 
-    monkeypatch.setattr("dashboard.cache.load_network", refuse)
+    monkeypatch.setattr("dashboard.state.cache.load_network", refuse)
     page = opened("models", model="mine")
     assert "does not run here" in text_of(page)
     assert "Models here" in text_of(page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dashboard.components.gallery import Filter, frames_of, neighbours
+from dashboard.views.frames.gallery import Filter, frames_of, neighbours
 
 COUNTS = np.asarray([[0, 1], [3, 0], [1, 0], [0, 0], [3, 2]], np.int32)
 READABLE = np.asarray([True, True, True, False, True])

@@ -10,13 +10,13 @@ import cv2
 import numpy as np
 import pytest
 
-from dashboard import fetching as module
-from dashboard.charts.stages import stage_times
-from dashboard.fetching import Fetching
-from dashboard.self_test import read_picture, run_self_test
+from dashboard.views.models import fetching as module
+from dashboard.views.models.charts.stages import stage_times
+from dashboard.views.models.fetching import Fetching
+from dashboard.views.models.self_test import read_picture, run_self_test
 from detector.errors import ModelDownloadFailed, VideoUnreadable
 from detector.model import bundled
-from detector.model.session import load_network
+from detector.model.runtimes.onnx import load_network
 from tests.model.builders import detector, saved
 from tests.model.stand_in import Catalogue, serving
 

@@ -15,14 +15,14 @@ from tests.library.made import make_run
 def _page(run_id: str) -> None:
     import streamlit as st
 
-    from dashboard import cache, settings, state
+    from dashboard.state import address, cache, settings
 
-    state.begin()
+    address.begin()
     run = cache.run(run_id)
     st.text(repr(settings.thresholds(run)))
     st.text(repr(settings.thresholds(run, settings.B)))
-    state.publish()
-    for problem in state.problems():
+    address.publish()
+    for problem in address.problems():
         st.warning(problem)
 
 

@@ -7,7 +7,7 @@ from threading import Barrier, Event
 
 import pytest
 
-from dashboard.shared import Shared
+from dashboard.state.shared import Shared
 
 
 def test_a_result_is_made_once() -> None:

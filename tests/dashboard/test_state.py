@@ -9,20 +9,20 @@ from streamlit.testing.v1 import AppTest
 def _page() -> None:
     import streamlit as st
 
-    from dashboard import state
+    from dashboard.state import address
 
-    state.begin()
-    score = st.slider("Score", 0.0, 1.0, step=0.01, **state.bind("score", state.number("score", 0.5, 0.0, 1.0)))
-    count = st.number_input("Count", 1, 9, **state.bind("count", state.whole("count", 3, 1, 9)))
+    address.begin()
+    score = st.slider("Score", 0.0, 1.0, step=0.01, **address.bind("score", address.number("score", 0.5, 0.0, 1.0)))
+    count = st.number_input("Count", 1, 9, **address.bind("count", address.whole("count", 3, 1, 9)))
     way = st.segmented_control(
-        "Way", ["nms", "dbscan"], **state.bind("way", state.choice("way", ["nms", "dbscan"], "nms"))
+        "Way", ["nms", "dbscan"], **address.bind("way", address.choice("way", ["nms", "dbscan"], "nms"))
     )
-    blur = st.toggle("Blur", **state.bind("blur", state.flag("blur")))
-    stretch = st.slider("Range", 0.0, 80.0, **state.bind("range", state.span("range", 0.0, 80.0)))
-    classes = st.multiselect("Classes", ["person", "bag"], **state.bind("c", state.several("c", ["person", "bag"])))
+    blur = st.toggle("Blur", **address.bind("blur", address.flag("blur")))
+    stretch = st.slider("Range", 0.0, 80.0, **address.bind("range", address.span("range", 0.0, 80.0)))
+    classes = st.multiselect("Classes", ["person", "bag"], **address.bind("c", address.several("c", ["person", "bag"])))
     st.text(repr((score, count, way, blur, stretch, tuple(classes))))
-    state.publish()
-    for problem in state.problems():
+    address.publish()
+    for problem in address.problems():
         st.warning(problem)
 
 
@@ -104,15 +104,15 @@ def test_a_choice_cannot_be_clicked_away() -> None:
 def _other_page_between() -> None:
     import streamlit as st
 
-    from dashboard import state
+    from dashboard.state import address
 
-    state.begin()
+    address.begin()
     if st.toggle("Elsewhere"):
-        state.number("other", 1.0, 0.0, 2.0)
+        address.number("other", 1.0, 0.0, 2.0)
     else:
-        score = state.number("score", 0.5, 0.0, 1.0)
-        st.slider("Score", 0.0, 1.0, step=0.01, **state.bind("score", score))
-    state.publish()
+        score = address.number("score", 0.5, 0.0, 1.0)
+        st.slider("Score", 0.0, 1.0, step=0.01, **address.bind("score", score))
+    address.publish()
 
 
 def test_a_setting_survives_a_page_that_does_not_ask_for_it() -> None:

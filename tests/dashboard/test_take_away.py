@@ -14,10 +14,10 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.components import take_away as component
+from detector.exports import export
 from detector.images import jpeg
 from detector.jobs.queue import job, jobs
 from detector.jobs.worker import do_job
-from detector.library.exports import export
 from detector.library.paths import Library, open_library
 from detector.library.run import Run
 from detector.types import Thresholds

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
-from dashboard.components.sides import counted_at
+from dashboard.views.thresholds.sides import counted_at
 from detector.library.notes import SpotCheck, change_notes, presets, read_notes
 from detector.library.paths import Library, open_library
 from tests.dashboard.test_explore_pages import KINDS, metrics, opened, people, runs_of_every_kind, settings_of

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.grid.regions import regions
+from detector.grid.methods.regions import regions
 from detector.types import Cells
 from tests.grid.strategies import SCORES, cells, groups, make_cells, table
 

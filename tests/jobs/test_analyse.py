@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from detector.actions.analyse import demo_video, load, run_analysis
 from detector.errors import Cancelled, DownloadFailed, RangeOutsideVideo, VideoMissing
-from detector.jobs.analyse import demo_video, load, run_analysis
 from detector.library.paths import Library
 from detector.library.runs import read_run, runs
 from detector.library.videos import add_video, remove_video, video_file, videos
@@ -28,7 +28,7 @@ def fetches(demo_clip: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         asked.append(folder)
         return Path(shutil.copy(demo_clip, folder / "vtest.avi"))
 
-    monkeypatch.setattr("detector.video.demo.demo_clip", fetch)
+    monkeypatch.setattr("detector.actions.demo.demo_clip", fetch)
     return asked
 
 
@@ -59,7 +59,7 @@ def test_a_demo_that_cannot_be_fetched_leaves_nothing(library: Library, monkeypa
         (folder / "half").touch()
         raise DownloadFailed("no connection")
 
-    monkeypatch.setattr("detector.video.demo.demo_clip", fail)
+    monkeypatch.setattr("detector.actions.demo.demo_clip", fail)
     with pytest.raises(DownloadFailed, match="no connection"):
         demo_video(library)
     assert list(library.videos.iterdir()) == []

@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 import pytest
 
+from detector.actions.annotate import annotated_video
 from detector.errors import Cancelled, JobError
-from detector.jobs.annotated import annotated_video
 from detector.jobs.context import JobContext
 from detector.jobs.queue import cancel, job, rows, submit
 from detector.jobs.requests import analyse_request, thresholds_of, video_request

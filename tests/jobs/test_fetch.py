@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from detector.actions.fetch import fetch_link
 from detector.errors import DownloadFailed, SettingError
 from detector.jobs.context import JobContext
 from detector.jobs.cookies import keep_cookies
-from detector.jobs.fetch import fetch_link
 from detector.jobs.queue import cancel, jobs, submit
 from detector.jobs.requests import fetch_request
 from detector.jobs.worker import recover

@@ -6,8 +6,8 @@ import csv
 import io
 from dataclasses import replace
 
-from detector.library.compare_export import RUN_COLUMNS, Part, runs_summary_csv
-from detector.library.exports import export, found
+from detector.exports import export, found
+from detector.exports.runs_csv import RUN_COLUMNS, Part, runs_summary_csv
 from detector.library.paths import Library
 from tests.library.made import SPEC, make_run
 

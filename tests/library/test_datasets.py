@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from detector.library.exports import export
+from detector.exports import export
 from detector.library.paths import Library
 from detector.types import Nms, Thresholds
 from tests.library.made import make_run

@@ -13,8 +13,8 @@ import pytest
 
 from detector.cli.main import main
 from detector.errors import SettingError
-from detector.library.exports import export
-from detector.library.exports.evidence import evidence_pack, worth_showing
+from detector.exports import export
+from detector.exports.evidence import evidence_pack, worth_showing
 from detector.library.notes import Notes, SpotCheck, change_notes
 from detector.library.paths import Library
 from detector.library.run import Run

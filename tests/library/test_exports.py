@@ -6,14 +6,14 @@ import io
 import pytest
 
 from detector.errors import SettingError
-from detector.library.exports import (
+from detector.exports import (
     EXPORTS,
     export,
     file_name,
     found,
     spot_check_csv,
 )
-from detector.library.exports.csv_files import text_cell
+from detector.exports.csv_files import text_cell
 from detector.library.notes import SpotCheck
 from detector.library.paths import Library
 from detector.types import Nms, Thresholds

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from detector.library.grids import grid_csv, grid_npz
+from detector.exports.grid_files import grid_csv, grid_npz
 from detector.library.paths import open_library
 from detector.types import Transform
 from tests.library.made import make_run

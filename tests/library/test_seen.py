@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from detector.library.exports.seen import found, of_sample
 from detector.library.paths import Library
 from detector.types import Detections, Nms, Thresholds
+from detector.view.seen import found, of_sample
 from tests.library.made import make_run
 
 BOX = (100.0, 100.0, 200.0, 400.0)

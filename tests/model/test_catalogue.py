@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from detector.model.ngc import fetch_peoplenet
+from detector.model.ngc.download import fetch_peoplenet
 from tests.model.conftest import KEY, MODEL, VERSION, failure
 from tests.model.stand_in import Catalogue
 

@@ -10,8 +10,9 @@ import pytest
 from onnx import ModelProto, TensorProto, helper, numpy_helper
 
 from detector.errors import ModelUnusable
-from detector.model import bundled, onnxfile
-from detector.model.onnxfile import read_onnx
+from detector.model import bundled
+from detector.model.file import onnxfile
+from detector.model.file.onnxfile import read_onnx
 from tests.model.builders import detector, saved
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from detector.model import providers
-from detector.model.providers import CPU, CUDA, TENSORRT, Machine, choose
+from detector.model.runtimes import providers
+from detector.model.runtimes.providers import CPU, CUDA, TENSORRT, Machine, choose
 
 READY = Machine(gpus=1, driver_cuda=(13, 0))
 

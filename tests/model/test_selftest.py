@@ -11,8 +11,8 @@ import pytest
 
 from detector.model import bundled
 from detector.model.answer import answer
+from detector.model.runtimes.onnx import load_network
 from detector.model.selftest import self_test
-from detector.model.session import load_network
 from detector.types import Float32, ModelSpec, RawGrids, UInt8
 from tests.model.builders import detector, saved
 

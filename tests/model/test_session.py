@@ -10,8 +10,8 @@ import pytest
 
 from detector.errors import ModelMissing, ModelUnusable
 from detector.model import bundled
-from detector.model.providers import count_gpus
-from detector.model.session import OnnxNetwork, load_network
+from detector.model.runtimes.onnx import OnnxNetwork, load_network
+from detector.model.runtimes.providers import count_gpus
 from tests.model.builders import detector, saved
 
 Images = npt.NDArray[np.uint8]

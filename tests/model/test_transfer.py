@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from detector.errors import Cancelled
-from detector.model.ngc import fetch_peoplenet
+from detector.model.ngc.download import fetch_peoplenet
 from detector.model.registry import available
 from detector.types import Progress
 from tests.model.conftest import MODEL, VERSION, failure

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from detector.types import OK, UNREADABLE, Read, Sampling
-from detector.video import decode as decoding
-from detector.video.reader import Frame, plan, read_frame, read_samples
+from detector.video.file import decode as decoding
+from detector.video.file.reader import Frame, plan, read_frame, read_samples
 from tests.conftest import REPOSITORY
 from tests.video.clips import index_in, write_clip
 from tests.video.conftest import FRAMES, KINDS

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from detector.actions import demo
+from detector.actions.demo import demo_clip
 from detector.errors import DownloadFailed, StorageFailed
-from detector.video import demo
-from detector.video.demo import demo_clip
-from detector.video.probe import probe
+from detector.video.file.probe import probe
 from tests.video.web import Site, file, page, serving
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from detector.types import Resize
+from detector.video.file.reader import read_frame
 from detector.video.fit import PAD, fit, placement
-from detector.video.reader import read_frame
 
 
 @pytest.mark.parametrize(

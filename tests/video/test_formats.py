@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from detector.video.formats import chosen, heights
+from detector.video.link.formats import chosen, heights
 
 
 def version(name: str, height: int | None = None, **other: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from detector.errors import SettingError
-from detector.video.guard import ALLOW, Guard, Refused, allowed_networks
+from detector.video.link.guard import ALLOW, Guard, Refused, allowed_networks
 
 PATIENCE_S = 20.0
 

@@ -11,10 +11,10 @@ import pytest
 
 from detector.errors import DetectorError, SourceMissing, VideoUnreadable
 from detector.types import Sampling
-from detector.video import container
-from detector.video.index import frame_index
-from detector.video.probe import probe
-from detector.video.reader import plan, read_frame
+from detector.video.file import container
+from detector.video.file.index import frame_index
+from detector.video.file.probe import probe
+from detector.video.file.reader import plan, read_frame
 from tests.video.clips import index_in, picture_of, write_clip
 
 
@@ -152,7 +152,7 @@ def test_no_more_is_read_for_the_first_frame_than_it_takes(tmp_path: Path, monke
             taken.append(packet)
             yield packet
 
-    monkeypatch.setattr("detector.video.probe.packets", counted)
+    monkeypatch.setattr("detector.video.file.probe.packets", counted)
     assert probe(path).expected_frames == 500
     assert 0 < len(taken) < 100
 

@@ -1,0 +1,1 @@
+"""The server around the pages: the door, and who looks after the worker."""

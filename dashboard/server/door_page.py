@@ -1,0 +1,55 @@
+"""What somebody at the door sees: one small page that needs nothing of the server behind it."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from html import escape
+from pathlib import Path
+
+_WORDMARK = b64encode((Path(__file__).parents[1] / "wordmark.svg").read_bytes()).decode()
+_STYLE = """
+:root { color-scheme: light dark; --ground: #f2f5f8; --card: #fff; --text: #17212b; --line: #d5dce4; --blue: #0b5cad;
+  --bad: #b3261e; }
+@media (prefers-color-scheme: dark) { :root { --ground: #10161d; --card: #1a222c; --text: #e7edf3; --line: #33404e;
+  --blue: #2b77d4; --bad: #ff8a80; } }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: var(--ground); color: var(--text);
+  font: 1rem/1.5 "Source Sans", "Source Sans Pro", Helvetica, Arial, sans-serif; }
+main { width: min(22rem, 88vw); padding: 2rem; background: var(--card); border: 1px solid var(--line);
+  border-radius: .6rem; }
+img { height: 2.6rem; margin-bottom: 1.2rem; }
+label { display: block; font-weight: 600; }
+input, button { width: 100%; box-sizing: border-box; font: inherit; padding: .55rem .7rem; border-radius: .4rem; }
+input { margin: .3rem 0 1rem; border: 1px solid var(--line); background: transparent; color: inherit; }
+button { border: 0; background: var(--blue); color: #fff; font-weight: 600; cursor: pointer; }
+p[role=alert] { color: var(--bad); margin-top: 0; }
+code { font-size: .9em; }
+"""
+
+
+def sign_in_page(target: str, problem: str = "") -> str:
+    """A form for the password. ``target`` is where its visitor wanted to go, ``problem`` why it is asked again."""
+    said = f'<p role="alert">{escape(problem)}</p>' if problem else ""
+    return _page(
+        f"""{said}<form method="post" action="/sign-in">
+<input type="hidden" name="target" value="{escape(target)}">
+<label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required autofocus>
+<button>Sign in</button></form>"""
+    )
+
+
+def closed_page() -> str:
+    """For visitors of an installation that may only be used on its own machine."""
+    return _page(
+        """<p>This Footfall has no password, so it shows itself to nobody but its own machine, under
+<code>localhost</code> or <code>127.0.0.1</code>.</p>
+<p>To use it from elsewhere, set the environment variable <code>FOOTFALL_PASSWORD</code> and start it again.</p>"""
+    )
+
+
+def _page(body: str) -> str:
+    return f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Footfall</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head><body><main>
+<img src="data:image/svg+xml;base64,{_WORDMARK}" alt="Footfall">
+{body}
+</main></body></html>"""

@@ -1,0 +1,121 @@
+"""Analyse: which video, which frames, which model; the answer on one frame first, then the whole as a job."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.components.frames import inline_jpeg
+from dashboard.components.job_list import job_list
+from dashboard.components.messages import empty, guard, plain
+from dashboard.components.sampling import sampling_controls
+from dashboard.state import address, cache, settings
+from dashboard.views.analyse.estimate import seconds_per_frame
+from dashboard.views.analyse.preview import Preview, finished_run, preview
+from detector.jobs.queue import submit
+from detector.jobs.requests import analyse_request
+from detector.library.videos import Video, video_file, videos
+from detector.model.known import PEOPLENET
+from detector.model.registry import AUTO, ModelCard, available
+from detector.times import clock
+from detector.types import Sampling
+from detector.video.file.reader import SamplePlan, plan
+from detector.words import lasting, listed
+
+LIBRARY, EXPLORE, MODELS = "views/library/page.py", "views/timeline/page.py", "views/models/page.py"
+
+
+def _video() -> Video:
+    """The video chosen; stops the page where there is none."""
+    found = [video for video in videos(cache.library()) if video.available]
+    if not found:
+        empty("Nothing to analyse yet", "Add footage in the **Library** first: an upload, a folder, or the demo clip.")
+        st.page_link(LIBRARY, label="Open the library", icon=":material/video_library:")
+        st.stop()
+    names = {video.id: _label(video, found) for video in found}
+    asked = address.text("video", found[0].id)
+    chosen = asked if asked in names else found[0].id
+    chosen = st.selectbox("Video", list(names), format_func=names.__getitem__, **address.bind("video", chosen))
+    return next(video for video in found if video.id == chosen)
+
+
+def _label(video: Video, found: list[Video]) -> str:
+    """Its name and length; two of one name are told apart by their day."""
+    twin = sum(other.name == video.name for other in found) > 1
+    added = video.added.astimezone()
+    return f"{video.name} · {clock(video.duration_s)}" + (f" · added {added:%Y-%m-%d %H:%M:%S}" if twin else "")
+
+
+def _model() -> ModelCard:
+    cards = {card.name: card for card in available(cache.library().root)}
+    name = settings.model_name(list(cards))
+    best = next(iter(cards.values()))
+    titles = {AUTO: f"Automatic: {best.title.split(' (')[0]}"} | {key: card.title for key, card in cards.items()}
+    name = st.selectbox("Model", [AUTO, *cards], format_func=titles.__getitem__, **address.bind("model", name))
+    if not any(card.spec.name == PEOPLENET for card in cards.values()):
+        st.page_link(MODELS, label="NVIDIA's PeopleNet is not here yet: fetch it", icon=":material/download:")
+    return best if name == AUTO else cards[name]
+
+
+def _one_frame(video: Video, sampling: Sampling, card: ModelCard) -> Preview:
+    """The frame slider and the model's answer on that frame."""
+    end_s = min(sampling.end_s or video.duration_s, video.duration_s)
+    last_s = max(sampling.start_s, end_s - 0.05)
+    middle_s = round((sampling.start_s + last_s) / 2, 1)
+    time_s = middle_s
+    if last_s > sampling.start_s:
+        asked = min(max(address.number("at", middle_s, 0.0, video.duration_s), sampling.start_s), last_s)
+        time_s = st.slider(
+            "Try it on the frame at", sampling.start_s, last_s, step=0.1, format="%.1f s", **address.bind("at", asked)
+        )
+    answer = preview(video_file(cache.library(), video.id), time_s, card.name)
+    counts = listed(list(answer.counts.values()), list(answer.counts))
+    st.image(inline_jpeg(answer.picture), width="stretch", alt=f"The frame at {clock(time_s)} with boxes: {counts}")
+    st.caption(
+        f"At {clock(time_s)}: **{plain(counts)}** · {plain(answer.title)} on {plain(answer.provider)}, "
+        f"{answer.network_s * 1000:.0f} ms for this frame"
+    )
+    if answer.provider_note:
+        st.caption(f":material/info: {plain(answer.provider_note)}")
+    return answer
+
+
+def _estimate(frames: int, seconds: float) -> None:
+    left, right = st.columns(2)
+    left.metric("Frames to look at", f"{frames:,}")
+    right.metric("Takes about", lasting(max(frames * seconds, 1.0)))
+
+
+def _start(video: Video, planned: SamplePlan, card: ModelCard) -> None:
+    """The button; instead of it the way to the run where this very analysis was made before."""
+    known = finished_run(video, planned, card.name)
+    if known is not None:
+        st.success("This analysis is in the library already.", icon=":material/check:")
+        st.page_link(EXPLORE, label="Explore it", icon=":material/show_chart:", query_params={"run": known})
+        return
+    sampling = planned.sampling
+    if st.button("Start", type="primary", icon=":material/play_arrow:", width="stretch"):
+        submit(cache.library(), "analyse", analyse_request(video.id, sampling, model=card.name, name=video.name))
+        st.toast("Queued. It goes on when this window is closed.", icon=":material/check:")
+
+
+def main() -> None:
+    """Draw the page."""
+    st.header("Analyse", anchor=False)
+    controls, picture = st.columns([2, 3], gap="large")
+    with controls:
+        video = _video()
+        with guard():
+            sampling = sampling_controls(video)
+            planned = plan(video_file(cache.library(), video.id), sampling)
+        card = _model()
+        figures, button = st.container(), st.container()
+    with picture, guard():
+        answer = _one_frame(video, sampling, card)
+    with figures:
+        _estimate(len(planned), seconds_per_frame(cache.summaries(), card, video, answer.network_s))
+    with button:
+        _start(video, planned, card)
+    job_list(earlier=True)
+
+
+main()

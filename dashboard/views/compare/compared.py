@@ -1,0 +1,149 @@
+"""The runs of the Compare page: which, by what letter and name, and what counts as seen in each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from dashboard.components.run_header import labels_of
+from dashboard.components.thresholds import kept
+from dashboard.state import address, cache, settings
+from detector.analysis import timeline
+from detector.analysis.timeline import ClassSummary
+from detector.figures.run_line import LETTERS, RUN_COLOURS
+from detector.library.run import Run
+from detector.library.runs import RunSummary
+from detector.types import Bool, Detections, Int32, Thresholds
+from detector.video.sampling import sampling_words
+
+RUNS = "runs"
+MOST = len(LETTERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One run of the comparison; ``name`` is what tells it from the others. counts (S, C)."""
+
+    letter: str
+    name: str
+    run: Run
+    thresholds: Thresholds
+    found: Detections
+    counts: Int32
+
+    @property
+    def colour(self) -> str:
+        """``#rrggbb``."""
+        return RUN_COLOURS[LETTERS.index(self.letter)]
+
+    @property
+    def label(self) -> str:
+        """``"A · Bundled detector"``."""
+        return f"{self.letter} · {self.name}"
+
+    @property
+    def readable(self) -> Bool:
+        """Samples that could be read (S,)."""
+        return self.run.samples.readable
+
+    def class_id(self, class_name: str) -> int | None:
+        """The class's place in this run's list; None where its model does not know it."""
+        return self.run.classes.index(class_name) if class_name in self.run.classes else None
+
+    def counts_of(self, class_name: str) -> Int32 | None:
+        """Counts (S,) of one class."""
+        class_id = self.class_id(class_name)
+        return None if class_id is None else self.counts[:, class_id]
+
+    def figures(self, class_name: str) -> ClassSummary | None:
+        """The key figures of one class."""
+        class_id = self.class_id(class_name)
+        if class_id is None:
+            return None
+        samples = self.run.samples
+        lengths_s = timeline.durations(samples.time_s, self.run.end_s)
+        own = self.counts[:, [class_id]]
+        return timeline.summary(own, samples.time_s, lengths_s, samples.readable, [class_name])[0]
+
+
+def prefix_of(run_id: str) -> str:
+    """Under what name a run's settings on this page are kept; the run's own, whatever its letter."""
+    return f"{run_id[-6:]}."
+
+
+def chosen_ids(summaries: Sequence[RunSummary]) -> list[str]:
+    """Draw the picker of two to six runs; returns their ids in the order chosen."""
+    ids = [summary.id for summary in summaries]
+    labels = dict(zip(ids, labels_of(list(summaries)), strict=True))
+    asked = list(dict.fromkeys(address.several(RUNS, ids, suggested(summaries))))
+    if len(asked) > MOST:
+        st.info(f"At most {MOST} runs can be compared at once; the first {MOST} of the link are shown.")
+    chosen = asked[:MOST]
+    st.multiselect(
+        "Runs",
+        ids,
+        format_func=labels.__getitem__,
+        max_selections=MOST,
+        placeholder="Choose two to six runs",
+        **address.bind(RUNS, chosen),
+    )
+    return chosen
+
+
+def suggested(summaries: Sequence[RunSummary]) -> list[str]:
+    """The newest run with another one of the same footage, of another model rather; else the two newest."""
+    newest, others = summaries[0], summaries[1:]
+    same_video = [other for other in others if other.video_id == newest.video_id]
+    other_model = [other for other in same_video if other.model_name != newest.model_name]
+    return [newest.id, *[other.id for other in (other_model or same_video or others)[:1]]]
+
+
+def compared(runs: Sequence[Run]) -> list[Compared]:
+    """Each run at its own thresholds. Raises SettingError."""
+    return [_compared(letter, name, run) for letter, name, run in zip(LETTERS, short_names(runs), runs, strict=False)]
+
+
+def short_names(runs: Sequence[Run]) -> list[str]:
+    """Only what tells the runs apart: footage, model, sampling; the end of the id where nothing else does."""
+    parts = [
+        (
+            run.manifest.video.name,
+            run.manifest.model.title.split(" (")[0],
+            sampling_words(run.manifest.sampling.as_sampling()),
+        )
+        for run in runs
+    ]
+    differing = [i for i in range(3) if len({part[i] for part in parts}) > 1] or [0]
+    names = [", ".join(part[i] for i in differing) for part in parts]
+    return [f"{name} ({run.id[-4:]})" if names.count(name) > 1 else name for name, run in zip(names, runs, strict=True)]
+
+
+def classes_of(runs: Sequence[Run]) -> list[str]:
+    """Every class any of the runs knows, those all know first."""
+    names = list(dict.fromkeys(name for run in runs for name in run.classes))
+    return sorted(names, key=lambda name: not all(name in run.classes for run in runs))
+
+
+def same_for_all(runs: Sequence[Run], source: Run) -> None:
+    """Give every run the thresholds of one, class by class, where its own scores reach so far."""
+    wanted = settings.thresholds(source, prefix_of(source.id))
+    by_class = dict(zip(source.classes, wanted.scores, strict=True))
+    for run in runs:
+        prefix = prefix_of(run.id)
+        if run.manifest.model.has_boxes and source.manifest.model.has_boxes:
+            address.put(f"{prefix}method", wanted.method.name)
+        method = settings.method(run, prefix)
+        lo, hi = cache.scores(run.id, method)
+        for name in run.classes:
+            if name in by_class:
+                score = float(np.clip(by_class[name], lo, hi))
+                address.put(settings.score_name(name, method, prefix), score)
+
+
+def _compared(letter: str, name: str, run: Run) -> Compared:
+    thresholds = settings.thresholds(run, prefix_of(run.id))
+    found = kept(run, thresholds)
+    return Compared(letter, name, run, thresholds, found, timeline.counts(found, run.n_samples, len(run.classes)))

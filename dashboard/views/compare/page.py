@@ -1,0 +1,232 @@
+"""Compare runs: whether two models agree about one video, and how several videos stand side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import combinations
+
+import numpy as np
+import streamlit as st
+
+from dashboard.components.chart import Picked, show
+from dashboard.components.copy_link import copy_link
+from dashboard.components.differences import chosen_moment
+from dashboard.components.frames import blur_switch
+from dashboard.components.messages import empty, guard, plain
+from dashboard.components.thresholds import COVERAGE_ONLY, threshold_controls
+from dashboard.components.two import Two
+from dashboard.state import address, cache, settings
+from dashboard.views.compare.compared import Compared, chosen_ids, classes_of, compared, prefix_of, same_for_all
+from dashboard.views.compare.recording import began_of, offsets_s, recording_controls
+from dashboard.views.compare.run_pair import (
+    AT,
+    RunPair,
+    agreement_figures,
+    differences,
+    pair_of,
+    paired_how,
+    steps_of_pair,
+)
+from dashboard.views.compare.run_table import run_table, summary_download
+from detector.figures.run_line import Line
+from detector.figures.run_pair import pair_over_time
+from detector.figures.runs_over_time import runs_over_time
+from detector.figures.steps import Steps, is_thinned, steps_of
+from detector.library.run import Run
+from detector.words import lasting, plural
+
+ALIGN = {"start": "from each video's start", "clock": "by the clock"}
+BINS = {"auto": "automatic"} | {name: name for name in settings.BINS_S}
+_LONG = 1200
+
+
+@st.fragment
+def explore(runs: list[Run]) -> None:
+    """Everything that follows a control; only this is drawn again when one moves."""
+    with guard():
+        _explore(runs)
+
+
+def _explore(runs: list[Run]) -> None:
+    class_name, bins = _controls(runs)
+    them = compared(runs)
+    run_table(them, class_name)
+    summary_download(them)
+    _missing_class(them, class_name)
+    pairs = _pairs(them, class_name)
+    if len(them) > 2 or not pairs:
+        _side_by_side(them, class_name, bins)
+    if pairs:
+        _frame_by_frame(_chosen_pair(pairs), bins)
+    if any(not one.run.manifest.model.has_boxes for one in them):
+        st.caption(COVERAGE_ONLY)
+
+
+def _controls(runs: list[Run]) -> tuple[str, str]:
+    """The class, the bins, and on demand what counts as seen in each run; returns class and bins."""
+    names = classes_of(runs)
+    class_name, bins = address.choice("class", names, names[0]), address.choice("compare.bins", list(BINS), "auto")
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        if len(names) > 1:
+            st.segmented_control(
+                "Compare",
+                names,
+                format_func=lambda name: plain(plural(name)),
+                required=True,
+                width="content",
+                **address.bind("class", class_name),
+            )
+        st.segmented_control(
+            "Bins",
+            list(BINS),
+            format_func=BINS.__getitem__,
+            required=True,
+            width="content",
+            **address.bind("compare.bins", bins),
+        )
+        st.toggle("Change what counts as seen", **address.bind("tune", address.flag("tune")))
+    if address.flag("tune"):
+        _thresholds(runs, class_name)
+    return class_name, bins
+
+
+def _bin_s(bins: str, *runs: Run) -> float | None:
+    """The bins' length; by itself a piece a frame as long as that can be seen, else a minute."""
+    if bins == "auto":
+        return settings.BINS_S["1 min"] if max(run.n_samples for run in runs) > _LONG else None
+    return settings.BINS_S[bins] or None
+
+
+def _thresholds(runs: list[Run], class_name: str) -> None:
+    with st.grid("auto", min_column_width=240, gap="medium", border=True, key="tune-grid"):
+        for one in compared(runs):
+            with st.container(gap="small"):
+                st.markdown(f"**{plain(one.label)}**")
+                threshold_controls(one.run, prefix_of(one.run.id), lead=one.class_id(class_name))
+                st.button(
+                    "Use these for all",
+                    key=f"same-{one.run.id}",
+                    icon=":material/content_copy:",
+                    type="tertiary",
+                    on_click=same_for_all,
+                    args=(runs, one.run),
+                )
+
+
+def _missing_class(them: Sequence[Compared], class_name: str) -> None:
+    without = [one.letter for one in them if one.class_id(class_name) is None]
+    if without:
+        st.caption(f"The model of {' and '.join(without)} does not look for {plain(plural(class_name))}.")
+
+
+def _pairs(them: Sequence[Compared], class_name: str) -> dict[str, RunPair]:
+    """Every two runs of one footage that share a moment and know the class, by their letters."""
+    found = {}
+    for a, b in combinations(them, 2):
+        if a.run.manifest.video.sha256 == b.run.manifest.video.sha256:
+            pair = pair_of(a, b, class_name)
+            if pair is not None and len(pair.pairing):
+                found[f"{a.letter} and {b.letter}"] = pair
+    return found
+
+
+def _chosen_pair(pairs: dict[str, RunPair]) -> RunPair:
+    """Which two are compared frame by frame; asked only where there is a choice."""
+    names = list(pairs)
+    name = address.choice("pair", names, names[0])
+    st.markdown("##### Do they agree, frame by frame?")
+    if len(names) > 1:
+        st.segmented_control(
+            "Runs of the same video",
+            names,
+            required=True,
+            **address.bind("pair", name, then=lambda: address.put(AT, -1)),
+        )
+    return pairs[name]
+
+
+def _side_by_side(them: Sequence[Compared], class_name: str, bins: str) -> None:
+    st.markdown(f"##### {plain(plural(class_name).capitalize())} over time")
+    began, offsets = None, [0.0] * len(them)
+    if len({one.run.manifest.video.id for one in them}) > 1:
+        align = address.choice("align", list(ALIGN), "start")
+        st.segmented_control(
+            "Line up", list(ALIGN), format_func=ALIGN.__getitem__, required=True, **address.bind("align", align)
+        )
+        if align == "clock":
+            recording_controls(them)
+            found = offsets_s(them, began_of(them))
+            if found is None:
+                st.info("Type in when each recording began; until then the runs are lined up from their starts.")
+            else:
+                began, offsets = found
+    bin_s = _bin_s(bins, *(one.run for one in them))
+    lines = [_line(one, class_name, bin_s, offset) for one, offset in zip(them, offsets, strict=True)]
+    show(runs_over_time([line for line in lines if line], class_name, began=began), key="side-by-side")
+    _note([line.steps for line in lines if line], bin_s)
+
+
+def _line(one: Compared, class_name: str, bin_s: float | None, offset_s: float) -> Line | None:
+    counts = one.counts_of(class_name)
+    if counts is None or not len(counts):
+        return None
+    samples = one.run.samples
+    steps = steps_of(counts[:, None], samples.time_s, one.run.end_s, samples.readable, bin_s=bin_s)
+    return Line(one.letter, one.name, steps, offset_s)
+
+
+def _frame_by_frame(pair: RunPair, bins: str) -> None:
+    st.caption(paired_how(pair))
+    agreement_figures(pair)
+    bin_s = _bin_s(bins, pair.a.run, pair.b.run)
+    steps = steps_of_pair(pair, bin_s)
+    at = chosen_moment(pair.two, AT)
+    at_s = float(pair.two.time_s[at]) if at >= 0 else None
+    names = (pair.a.name, pair.b.name)
+    figure = pair_over_time(steps, pair.a.letter, pair.b.letter, names, pair.two.class_name, at_s=at_s)
+    show(figure, key="pair", on_pick=_picker(pair.two, steps))
+    _note([steps], bin_s, "Click the chart to see the frame.")
+    blurred = blur_switch()
+    differences(pair, blur_faces=blurred)
+
+
+def _picker(two: Two, steps: Steps) -> Callable[[Picked], None]:
+    """A click shows the frame, or of a bin the frame that differs most."""
+
+    def keep(picked: Picked) -> None:
+        if not picked.points:
+            return
+        piece = int(picked.points[0])
+        first = int(np.searchsorted(two.time_s, steps.start_s[piece] - 1e-6))
+        after = max(int(np.searchsorted(two.time_s, steps.end_s[piece] - 1e-6)), first + 1)
+        apart = np.where(two.readable, np.abs(two.b.counts - two.a.counts), -1)
+        address.put(AT, first + int(apart[first:after].argmax()))
+
+    return keep
+
+
+def _note(steps: Sequence[Steps], bin_s: float | None, more: str = "") -> None:
+    """What was done to the data before it was drawn, and what a click does."""
+    words = [f"Drawn as the mean of every {lasting(bin_s)}."] if bin_s else []
+    if any(is_thinned(one) for one in steps):
+        words.append("Thinned for drawing: every peak and dip is kept.")
+    st.caption(" ".join([*words, more]))
+
+
+with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    st.markdown("## Compare runs", width="content")
+    copy_link()
+summaries = cache.summaries()
+if len(summaries) < 2:
+    empty(
+        "Two runs are needed to compare",
+        "Analyse a second video, or the same one with another model or sampling. Then they can stand side by side.",
+        icon=":material/compare:",
+    )
+    st.page_link("views/analyse/page.py", label="Analyse a video", icon=":material/play_circle:")
+    st.stop()
+ids = chosen_ids(summaries)
+if len(ids) < 2:
+    st.info("Choose at least two runs.", icon=":material/compare:")
+    st.stop()
+explore([cache.run(run_id) for run_id in ids])

@@ -1,0 +1,82 @@
+"""When a video began by the clock: asked for, checked, and kept with the video."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import streamlit as st
+
+from dashboard.components.messages import plain
+from dashboard.state import address, cache
+from dashboard.views.compare.compared import Compared
+from detector.errors import DetectorError, SettingError, VideoMissing
+from detector.library import videos
+
+_FORM = "%Y-%m-%d %H:%M:%S"
+_PROBLEMS = "recording.problems"
+
+
+def began_of(runs: Sequence[Compared]) -> dict[str, datetime | None]:
+    """The clock time of each footage's second 0, by the video's id; None where nobody typed it in."""
+    return {one.run.manifest.video.id: _began(one.run.manifest.video.id) for one in runs}
+
+
+def offsets_s(runs: Sequence[Compared], began: dict[str, datetime | None]) -> tuple[datetime, list[float]] | None:
+    """The earliest start, and for each run how many seconds after it; None while one of them is not known."""
+    starts = [began[one.run.manifest.video.id] for one in runs]
+    known = [start for start in starts if start is not None]
+    if len(known) < len(starts) or not known:
+        return None
+    first = min(known)
+    return first, [(start - first) / timedelta(seconds=1) for start in known]
+
+
+def recording_controls(runs: Sequence[Compared]) -> None:
+    """A field for each footage; what is typed is kept with the video, for every page and every run of it."""
+    videos_of = {one.run.manifest.video.id: one.run.manifest.video.name for one in runs}
+    problems: dict[str, str] = address.memory(_PROBLEMS, dict)
+    with st.grid("auto", min_column_width=260, gap="small", key="recording"):
+        for video_id, name in videos_of.items():
+            with st.container(gap="xsmall"):
+                key = f"began-{video_id}"
+                known = _began(video_id)
+                st.text_input(
+                    f"Recording of {plain(name)} began",
+                    value=known.strftime(_FORM) if known else "",
+                    key=key,
+                    placeholder="2026-03-14 09:30:00",
+                    on_change=_typed,
+                    args=(video_id, key),
+                )
+                if video_id in problems:
+                    st.caption(f":red[{plain(problems[video_id])}]")
+
+
+def parse_clock(text: str) -> datetime | None:
+    """``"2026-03-14 09:30:00"`` as it stands on the clock; None for nothing typed. SettingError otherwise."""
+    tidy = text.strip()
+    if not tidy:
+        return None
+    try:
+        return datetime.fromisoformat(tidy).replace(tzinfo=None)
+    except ValueError as error:
+        raise SettingError(f"{tidy[:40]!r} is no date and time. Write it like 2026-03-14 09:30:00.") from error
+
+
+def _began(video_id: str) -> datetime | None:
+    try:
+        start = videos.video(cache.library(), video_id).recording_start
+    except VideoMissing:
+        return None
+    return start.replace(tzinfo=None) if start else None
+
+
+def _typed(video_id: str, key: str) -> None:
+    problems: dict[str, str] = dict(address.memory(_PROBLEMS, dict))
+    problems.pop(video_id, None)
+    try:
+        videos.set_recording_start(cache.library(), video_id, parse_clock(address.widget(key)))
+    except DetectorError as problem:
+        problems[video_id] = str(problem)
+    address.remember(_PROBLEMS, problems)

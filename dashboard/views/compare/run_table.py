@@ -1,0 +1,100 @@
+"""The table of the Compare page: a run a row, its key figures and its curve; and all of it as one CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard.views.compare.compared import Compared
+from detector.exports.runs_csv import Part, runs_summary_csv
+from detector.words import lasting, moment, plural
+
+_POINTS = 80
+
+
+def run_table(runs: Sequence[Compared], class_name: str) -> None:
+    """Draw the key figures of a class in every run; a run that does not know the class has none."""
+    rows = [_row(one, class_name) for one in runs]
+    most = max((max(curve(one, class_name), default=0.0) for one in runs), default=0.0)
+    people = plural(class_name)
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        width="stretch",
+        alt=f"Key figures of {people} in {len(runs)} runs",
+        column_config={
+            "Run": st.column_config.TextColumn(width=230, pinned=True),
+            "Over time": st.column_config.AreaChartColumn(
+                f"{people.capitalize()} over time", y_min=0.0, y_max=max(most, 1.0), width=150
+            ),
+            "On average": st.column_config.NumberColumn(format="%.2f", help=f"{people.capitalize()} per frame"),
+            "Counted from": st.column_config.TextColumn(help="The least score that counts as seen"),
+            "Someone in view": st.column_config.TextColumn(help="For how long, and for what share of what was read"),
+        },
+    )
+
+
+def summary_download(runs: Sequence[Compared]) -> None:
+    """Draw the button for one CSV over all runs and classes."""
+    st.download_button(
+        "Summary of all as CSV",
+        data=lambda: runs_summary_csv([Part(one.run, one.thresholds, one.found) for one in runs]),
+        file_name="runs-summary.csv",
+        mime="text/csv",
+        key="download-runs-summary",
+        help="One row for each run and class, with the thresholds it was counted at.",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _row(one: Compared, class_name: str) -> dict[str, object]:
+    figures, run = one.figures(class_name), one.run
+    row: dict[str, object] = {
+        "Run": one.label,
+        "Over time": curve(one, class_name),
+        "On average": None if figures is None else figures.mean_count,
+        "Most at once": None if figures is None else figures.max_count,
+        "Most at": _moment(None if figures is None else figures.max_at_s),
+        "Someone in view": "–",
+        "Counted from": _threshold(one, class_name),
+        "Frames read": f"{int(one.readable.sum()):,} of {run.n_samples:,}",
+        "First seen": _moment(None if figures is None else figures.first_seen_s),
+        "Last seen": _moment(None if figures is None else figures.last_seen_s),
+    }
+    if figures is not None:
+        whole_s = _read_s(one)
+        share = f" ({figures.seconds_present / whole_s:.0%})" if whole_s > 0 else ""
+        row["Someone in view"] = f"{lasting(figures.seconds_present)}{share}"
+    return row
+
+
+def curve(one: Compared, class_name: str) -> list[float]:
+    """The count over time in a few points: the highest of each of equal stretches, so that no peak is lost."""
+    counts = one.counts_of(class_name)
+    if counts is None or not len(counts):
+        return []
+    parts = np.array_split(np.where(one.readable, counts, 0), min(_POINTS, len(counts)))
+    return [float(part.max()) for part in parts]
+
+
+def _read_s(one: Compared) -> float:
+    """Seconds that the readable samples stand for."""
+    times = one.run.samples.time_s
+    lengths_s = np.diff(times, append=one.run.end_s)
+    return float(lengths_s[one.readable].sum())
+
+
+def _moment(at_s: float | None) -> str:
+    return "–" if at_s is None else moment(at_s)
+
+
+def _threshold(one: Compared, class_name: str) -> str:
+    class_id = one.class_id(class_name)
+    if class_id is None:
+        return f"knows no {plural(class_name)}"
+    names = {"nms": "", "dbscan": " summed coverage", "regions": " coverage"}
+    return f"{one.thresholds.scores[class_id]:.2f}{names[one.thresholds.method.name]}"

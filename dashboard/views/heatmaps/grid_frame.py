@@ -1,0 +1,133 @@
+"""One frame's grid over its picture, with what the network said of it in numbers."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.components.chart import show
+from dashboard.components.frames import SAMPLE, Picture, chosen_sample
+from dashboard.components.messages import plain
+from dashboard.components.stepping import BACK, ON, step_button
+from dashboard.state import address
+from dashboard.views.heatmaps.grids import (
+    Look,
+    frame_layer,
+    grid_downloads,
+    ground_of,
+    look_controls,
+    look_picture,
+    picked_cell,
+    seen_at,
+)
+from detector.analysis.heatmap import FrameFigures, frame_figures, frame_grid, next_with
+from detector.analysis.passing import CANDIDATES_AT, OVER
+from detector.figures.heatmaps import frame_chart
+from detector.library.run import Run
+from detector.types import Float32, Int32
+from detector.words import counted, listed, moment, plural
+
+
+def one_frame(run: Run) -> Look:
+    """Draw the frame looked at: controls beside, numbers below."""
+    chart_side, control_side = st.columns([10, 3], gap="large")
+    seen = seen_at(run)
+    with control_side:
+        look = look_controls(run)
+        dim = address.flag("dim", True)
+        st.toggle("Dim what is below it", **address.bind("dim", dim))
+    counted_of = seen.counts
+    sample = _sample(look, counted_of)
+    grid = frame_grid(run.cells, sample, look.class_id, run.grid_hw)
+    picture = look_picture(look, seen, sample)
+    with chart_side:
+        _steps(run, counted_of, look.class_id, sample)
+        _chart(look, grid, picture, sample, counted_of, dim)
+    with control_side:
+        st.markdown("##### To take away")
+        name = f"coverage frame {int(run.samples.frame_index[sample])}"
+        grid_downloads(look, name, grid, {"coverage": grid}, picture, 1.0)
+    return look
+
+
+def _sample(look: Look, counted_of: Int32) -> int:
+    """The frame somebody chose, or else the first with the most of the class."""
+    chosen = chosen_sample(look.run)
+    return chosen if chosen >= 0 else int(counted_of[:, look.class_id].argmax())
+
+
+def _chart(look: Look, grid: Float32, picture: Picture, sample: int, counted_of: Int32, dim: bool) -> None:
+    run = look.run
+    when = moment(float(run.samples.time_s[sample]))
+    if not run.samples.readable[sample]:
+        st.info(f"The frame at {when} could not be read, so nothing is known of it.")
+        return
+    over = int((grid >= look.threshold).sum())
+    words = f"{when}: {listed(counted_of[sample].tolist(), run.classes)} at the present thresholds."
+    alt = f"Coverage for {look.class_name} at {when}: {over} cells reach {look.threshold:.2f}. {words}"
+    figure = frame_chart(
+        ground_of(look, picture),
+        frame_layer(look, grid),
+        threshold=look.threshold,
+        opacity=look.opacity,
+        dim=dim,
+        cell=look.cell,
+        alt=alt,
+    )
+    show(figure, key="grid", on_pick=lambda picked: picked_cell(look, picked))
+    floor = run.manifest.floor
+    st.caption(
+        f"{plain(words)} {counted(over, 'cell')} at {look.threshold:.2f} or more. Cells without an outline lie below "
+        f"{floor:g}: that is unknown, not zero, for the run kept nothing there. Click a cell to follow it over time."
+    )
+
+
+def _steps(run: Run, counted_of: Int32, class_id: int, sample: int) -> None:
+    """The frame's slider, and buttons and arrow keys to the next one and the next with somebody in it."""
+    if run.n_samples > 1:
+        st.select_slider(
+            "Frame",
+            list(range(run.n_samples)),
+            label_visibility="collapsed",
+            format_func=lambda i: moment(float(run.samples.time_s[i])),
+            **address.bind(SAMPLE, sample),
+        )
+    before, after = (next_with(counted_of[:, class_id], sample, step) for step in (-1, 1))
+    last = run.n_samples - 1
+    name = plain(plural(run.classes[class_id]))
+    with st.container(horizontal=True, gap="small"):
+        step_button(SAMPLE, "Previous", BACK, sample - 1 if sample > 0 else None, "Left")
+        step_button(SAMPLE, "Next", ON, sample + 1 if sample < last else None, "Right")
+        step_button(SAMPLE, f"Last with {name}", ":material/skip_previous:", before, "Shift+Left")
+        step_button(SAMPLE, f"Next with {name}", ":material/skip_next:", after, "Shift+Right")
+
+
+def numbers(look: Look) -> None:
+    """Draw the debugging numbers of the frame looked at, a row a class."""
+    run = look.run
+    seen = seen_at(run)
+    sample = _sample(look, seen.counts)
+    st.markdown("##### What the network said of this frame")
+    rows = frame_figures(run.samples, run.cells, seen.found, sample, run.classes, run.manifest.floor)
+    table = pd.DataFrame([_row(figures) for figures in rows])
+    narrow = {name: st.column_config.Column(width=34 + 5 * len(name)) for name in table.columns}
+    st.dataframe(table, hide_index=True, width="stretch", column_config=narrow)
+    st.caption(
+        "Lowest, highest, mean: coverage over the whole raw grid; box min and max: its box outputs. >: cells with more "
+        "coverage than that. ≥: boxes proposed at that threshold, before overlapping ones are merged. Counted: what is "
+        "left at the present thresholds."
+    )
+
+
+def _row(figures: FrameFigures) -> dict[str, object]:
+    row: dict[str, object] = {
+        "class": figures.class_name,
+        "lowest": f"{figures.cov_min:.4f}",
+        "highest": f"{figures.cov_max:.4f}",
+        "mean": f"{figures.cov_mean:.4f}",
+        "box min": f"{figures.box_min:.2f}",
+        "box max": f"{figures.box_max:.2f}",
+    }
+    row |= {f"> {cut:g}": n for cut, n in zip(OVER, figures.cells_over, strict=True)}
+    row |= {f"≥ {cut:g}": n for cut, n in zip(CANDIDATES_AT, figures.candidates, strict=True)}
+    return row | {"counted": figures.kept}

@@ -1,0 +1,126 @@
+"""The ways in which footage comes into the library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.components.messages import plain, show_error
+from dashboard.state import address, cache
+from dashboard.views.library.link_form import link_form
+from detector.errors import DetectorError
+from detector.jobs.queue import submit
+from detector.library.uploads import add_from_folder, add_upload, folder_roots, list_folder
+from detector.library.videos import Video, videos
+from detector.words import counted
+
+_ROUND = "upload-round"
+_NEWS = "footage-news"
+
+
+def add_footage(*, offer_demo: bool) -> None:
+    """Upload, fetch a link, take from a folder on the server, or fetch the demo."""
+    ways = {
+        ":material/upload: Upload": _upload,
+        ":material/link: From a link": link_form,
+        ":material/folder_open: From a folder": _folder,
+    }
+    if offer_demo:
+        ways[":material/smart_display: Demo clip"] = demo_button
+    for tab, way in zip(st.tabs(list(ways)), ways.values(), strict=True):
+        with tab:
+            try:
+                way()
+            except DetectorError as error:  # one way that is closed leaves the others, and the library, open
+                show_error(error)
+
+
+def news() -> None:
+    """What came of the last uploads and folders, once."""
+    told: list[tuple[bool, str]] = address.memory(_NEWS, list)
+    for good, text in told:
+        (st.success if good else st.error)(text, icon=":material/check:" if good else ":material/error:")
+    address.remember(_NEWS, [])
+
+
+def _upload() -> None:
+    """Take every file at once into the library, then forget the uploads, which lie in memory until then."""
+    turn = address.memory(_ROUND, int)
+    files = st.file_uploader("Video files", accept_multiple_files=True, key=f"upload-{turn}")
+    if not files:
+        return
+    told = address.memory(_NEWS, list)
+    bar = st.progress(0.0)
+    for position, file in enumerate(files):
+        bar.progress(position / len(files), text=f"Keeping {plain(file.name)}")
+        told.append(_added(partial(add_upload, cache.library(), file, file.name), file.name))
+    address.remember(_NEWS, told)
+    address.remember(_ROUND, turn + 1)
+    st.rerun()
+
+
+def demo_button() -> None:
+    """Fetch the demo clip and analyse it, as a job."""
+    if st.button("Fetch and analyse the demo clip", icon=":material/smart_display:", type="primary"):
+        submit(cache.library(), "demo", {})
+        st.rerun()
+
+
+def _folder() -> None:
+    roots = folder_roots()
+    if not roots:
+        st.markdown(
+            "No folder is open yet. Name one or more in the environment variable `FOOTFALL_FOLDERS` when Footfall is "
+            "started; footage below them can then be taken from where it is, without being copied."
+        )
+        return
+    root = st.selectbox("Where", roots, format_func=str) if len(roots) > 1 else roots[0]
+    listing = list_folder(root, relative := _place(root))
+    st.caption(f"In {plain(str(root / relative))}: {counted(len(listing.files), 'video')} here.")
+    if not listing.files:
+        return
+    with st.form("folder", border=False):
+        chosen = st.multiselect("Videos", listing.files, format_func=lambda file: Path(file).name)
+        sent = st.form_submit_button("Add to the library", icon=":material/add:")
+    if sent and chosen:
+        told = address.memory(_NEWS, list)
+        with st.spinner("Reading the files"):
+            told += [_added(partial(add_from_folder, cache.library(), root, file), file) for file in chosen]
+        address.remember(_NEWS, told)
+        st.rerun()
+
+
+def _place(root: Path) -> str:
+    """Walk down from the root, one choice a level."""
+    place = ""
+    for depth in range(20):
+        folders = list_folder(root, place).folders
+        if not folders:
+            break
+        chosen = st.selectbox(
+            "Folder" if depth == 0 else "Folder in it",
+            folders,
+            index=None,
+            format_func=lambda folder: Path(folder).name,
+            placeholder="right here",
+            key=f"folder-{root}-{place}",
+        )
+        if chosen is None:
+            break
+        place = chosen
+    return place
+
+
+def _added(add: Callable[[], Video], name: str) -> tuple[bool, str]:
+    """Add one file; whether it worked, and what to say."""
+    known = {video.id for video in videos(cache.library())}
+    try:
+        kept = add()
+    except DetectorError as error:
+        return False, f"{plain(name)} was not added. {plain(str(error))}"
+    if kept.id in known:
+        return True, f"{plain(name)} was in the library already, as **{plain(kept.name)}**."
+    return True, f"**{plain(kept.name)}** is in the library."

@@ -1,0 +1,59 @@
+"""Deleting asks first, and says what goes and what stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from dashboard.components.messages import plain
+from dashboard.state import cache
+from detector.errors import DetectorError
+from detector.library.runs import remove_run
+from detector.library.videos import Video, remove_video
+
+
+@st.dialog("Delete this run?", icon=":material/delete:")
+def ask_run(run_id: str, title: str) -> None:
+    """Ask, then delete a run."""
+    st.markdown(f"**{title}** will be gone, with its pictures and notes. The video stays, so it can be analysed again.")
+    if _confirmed("Delete the run"):
+        _do(lambda: remove_run(cache.library(), run_id))
+
+
+@st.dialog("Delete this video?", icon=":material/delete:")
+def ask_video(video: Video, run_ids: list[str]) -> None:
+    """Ask, then delete a video and, if wanted, its runs."""
+    where = (
+        "The copy in the library will be deleted." if video.copied else "It is only taken off the list; the file stays."
+    )
+    st.markdown(f"**{plain(video.name)}**: {where}")
+    runs_too = False
+    if run_ids:
+        runs_too = st.checkbox(f"Delete its {len(run_ids)} {'run' if len(run_ids) == 1 else 'runs'} too", value=True)
+        st.caption("Runs that are kept can still be explored, but their full-size frames need the video.")
+    if _confirmed("Delete the video"):
+        _do(lambda: _delete(video.id, run_ids if runs_too else []))
+
+
+def _delete(video_id: str, run_ids: list[str]) -> None:
+    for run_id in run_ids:
+        remove_run(cache.library(), run_id)
+    remove_video(cache.library(), video_id)
+
+
+def _confirmed(label: str) -> bool:
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("Keep it"):
+            st.rerun()
+        return st.button(label, type="primary", icon=":material/delete:")
+
+
+def _do(deletion: Callable[[], None]) -> None:
+    """Delete and close, or say in the dialog why not."""
+    try:
+        deletion()
+    except DetectorError as error:
+        st.error(plain(str(error)))
+    else:
+        st.rerun()

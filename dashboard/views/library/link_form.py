@@ -1,0 +1,151 @@
+"""Footage from a link: first what it leads to, then how much of it, then the download as a job."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.components.frames import inline_jpeg
+from dashboard.components.messages import plain, show_error
+from dashboard.components.sampling import stretch
+from dashboard.state import address, cache, settings
+from detector.errors import DetectorError, SettingError
+from detector.jobs.cookies import keep_cookies
+from detector.jobs.queue import submit
+from detector.jobs.requests import fetch_request
+from detector.model.registry import available
+from detector.times import clock
+from detector.types import Sampling
+from detector.video.link.download import MAX_ENTRIES, Entry, Link, look
+
+_FOUND, _COOKIES = "link-found", "link-cookies"
+_USUAL_HEIGHTS = (360, 480, 720, 1080)
+_BEST_UP_TO = 720
+_LARGEST_COOKIES_BYTES = 1_000_000
+
+
+def link_form() -> None:
+    """Draw the form."""
+    with st.form("link", border=False):
+        url = st.text_input("Link to a video or playlist", placeholder="https://")
+        with st.expander("The site wants a log-in", icon=":material/key:"):
+            cookies = st.file_uploader(
+                "Cookies file, exported from your browser in Netscape's format; deleted after the download",
+                type=["txt"],
+                max_upload_size=1,
+            )
+        sent = st.form_submit_button("Look what is there", icon=":material/travel_explore:")
+    if sent and url.strip():
+        text = cookies.read(_LARGEST_COOKIES_BYTES).decode("utf-8", "replace") if cookies else ""
+        _look(url, text)
+    found: Link | None = address.memory(_FOUND, lambda: None)
+    if found is not None:
+        _offer(found)
+
+
+def _look(url: str, cookies: str) -> None:
+    address.remember(_FOUND, None)
+    address.remember(_COOKIES, cookies)
+    try:
+        with st.spinner("Asking the site"):
+            address.remember(_FOUND, look(url, cookies=cookies))
+    except DetectorError as error:
+        show_error(error)
+
+
+def _offer(found: Link) -> None:
+    """What the link leads to, and the choices."""
+    with st.container(border=True):
+        facts = st.container()
+        if found.thumbnail:
+            picture, facts = facts.columns([1, 3], gap="medium")
+            picture.image(inline_jpeg(found.thumbnail), width="stretch", alt=f"Picture of {found.title}")
+        with facts:
+            st.markdown(f"**{plain(found.title)}**  \n:small[:gray[{plain(_facts(found))}]]")
+            with st.form("download", border=False):
+                entries = _entries(found) if found.entries else [Entry(found.url, found.title, found.duration_s)]
+                height = _height(found)
+                analyse, from_text, to_text = _afterwards()
+                sent = st.form_submit_button("Download", type="primary", icon=":material/download:")
+    if sent:
+        try:
+            _submit(entries, height, _sampling(from_text, to_text) if analyse else None)
+        except DetectorError as error:
+            show_error(error)
+        else:
+            st.rerun()
+
+
+def _submit(entries: list[Entry], height: int, sampling: Sampling | None) -> None:
+    """A job for each video; every one has a cookies file of its own to delete."""
+    library = cache.library()
+    cookies: str = address.memory(_COOKIES, str)
+    if not entries:
+        raise SettingError("Choose at least one of the videos.")
+    for entry in entries:
+        name = keep_cookies(library, cookies) if cookies else ""
+        wanted = fetch_request(
+            entry.url,
+            name=entry.title,
+            max_height=height,
+            cookies_file=name,
+            analyse=sampling,
+            model=settings.model_name([card.name for card in available(library.root)]),
+        )
+        submit(library, "fetch", wanted)
+    address.remember(_FOUND, None)
+    address.remember(_COOKIES, "")
+
+
+def _facts(found: Link) -> str:
+    parts = [found.site]
+    if found.entries:
+        more = " or more" if len(found.entries) >= MAX_ENTRIES else ""
+        parts.append(f"playlist of {len(found.entries)}{more} videos")
+    if found.duration_s:
+        parts.append(clock(found.duration_s))
+    if found.heights:
+        parts.append(", ".join(f"{height}p" for height in found.heights))
+    if found.size_bytes:
+        parts.append(f"about {found.size_bytes / 1e6:,.0f} MB")
+    return " · ".join(parts)
+
+
+def _entries(found: Link) -> list[Entry]:
+    """The chosen videos of a playlist."""
+    labels = [
+        f"{position}. {entry.title}" + (f" · {clock(entry.duration_s)}" if entry.duration_s else "")
+        for position, entry in enumerate(found.entries, 1)
+    ]
+    chosen = st.multiselect("Videos", range(len(labels)), format_func=labels.__getitem__, placeholder="Choose")
+    return [found.entries[position] for position in chosen]
+
+
+def _height(found: Link) -> int:
+    """The greatest height to fetch; at first the best up to 720. Nothing to choose where a single file says nothing."""
+    if not found.heights and not found.entries:
+        return _BEST_UP_TO
+    heights = found.heights or _USUAL_HEIGHTS
+    fitting = [height for height in heights if height <= _BEST_UP_TO]
+    start = heights.index(fitting[-1]) if fitting else 0
+    return int(
+        st.selectbox(
+            "Picture height",
+            heights,
+            index=start,
+            format_func=lambda height: f"{height}p" if found.heights else f"at most {height}p",
+            help="720 is enough for people; a larger picture takes longer to fetch and to read.",
+        )
+    )
+
+
+def _afterwards() -> tuple[bool, str, str]:
+    analyse = st.checkbox("Analyse it when it is here, one frame a second", value=True)
+    left, right = st.columns(2)
+    from_text = left.text_input("Analyse from", placeholder="the start")
+    to_text = right.text_input("to", placeholder="the end")
+    return analyse, from_text, to_text
+
+
+def _sampling(from_text: str, to_text: str) -> Sampling:
+    start_s, end_s = stretch(from_text, to_text)
+    return Sampling(every_s=1.0, start_s=start_s, end_s=end_s)

@@ -1,0 +1,83 @@
+"""The library: footage, and what was made of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import streamlit as st
+
+from dashboard.components.job_list import job_list
+from dashboard.components.messages import empty, plain
+from dashboard.state import address, cache
+from dashboard.views.library.add_footage import add_footage, demo_button, news
+from dashboard.views.library.video_card import damaged_run, run_row, video_card
+from detector.library.runs import RunSummary, runs
+from detector.library.videos import Video, videos
+
+A_PAGE = 12
+
+
+def _by_video(summaries: list[RunSummary]) -> dict[str, list[RunSummary]]:
+    grouped: dict[str, list[RunSummary]] = defaultdict(list)
+    for summary in summaries:
+        if summary.state != "unreadable":
+            grouped[summary.video_id].append(summary)
+    return grouped
+
+
+def _shown(found: list[Video]) -> list[Video]:
+    """The videos of this page, after the search."""
+    if len(found) <= A_PAGE:
+        return found
+    words = address.text("library.search")
+    typed = st.text_input("Find a video", placeholder="part of its name", **address.bind("library.search", words))
+    matching = [video for video in found if typed.casefold() in video.name.casefold()]
+    pages = max(1, -(-len(matching) // A_PAGE))
+    page = min(address.whole("library.page", 1, 1, 10_000), pages)
+    if pages > 1:
+        key = f"library-page-{page}"  # a widget of its own for each page, or the old one would outlive a new link
+        st.pagination(pages, default=page, key=key, on_change=lambda: address.put("library.page", address.widget(key)))
+    return matching[(page - 1) * A_PAGE : page * A_PAGE]
+
+
+def _damaged(summaries: list[RunSummary]) -> None:
+    broken = [summary for summary in summaries if summary.state == "unreadable"]
+    if broken:
+        st.subheader("Damaged runs", anchor=False)
+        for summary in broken:
+            damaged_run(summary)
+
+
+def _without_video(grouped: dict[str, list[RunSummary]], known: list[Video]) -> None:
+    """Runs whose video was deleted: they can be explored all the same."""
+    ids = {video.id for video in known}
+    left = {video_id: found for video_id, found in grouped.items() if video_id not in ids}
+    if left:
+        st.subheader("Runs whose video is not in the library", anchor=False)
+    for found in left.values():
+        with st.container(border=True):
+            st.markdown(f"**{plain(found[0].video_name)}**")
+            for summary in found:
+                run_row(summary)
+
+
+def main() -> None:
+    """Draw the page."""
+    st.header("Library", anchor=False)
+    library = cache.library()
+    found, summaries = videos(library), runs(library)
+    grouped = _by_video(summaries)
+    under_way = job_list()
+    if not found and not under_way:
+        empty("No footage yet", "Add your own below, or begin with the demo: eighty seconds of people on a walkway.")
+        demo_button()
+    with st.expander("Add footage", icon=":material/add:", expanded=not found):
+        add_footage(offer_demo=bool(found))
+    news()
+    for video in _shown(found):
+        video_card(video, grouped.get(video.id, []))
+    _without_video(grouped, found)
+    _damaged(summaries)
+
+
+main()

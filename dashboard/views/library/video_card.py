@@ -1,0 +1,151 @@
+"""A video of the library with its runs."""
+
+from __future__ import annotations
+
+import base64
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from dashboard.components.frames import inline_jpeg
+from dashboard.components.messages import plain
+from dashboard.views.library.charts.sparkline import sparkline
+from dashboard.views.library.deleting import ask_run, ask_video
+from detector.library.manifest import FiguresPart
+from detector.library.runs import RunSummary
+from detector.library.videos import Video
+from detector.overlay.palette import colour_of
+from detector.times import clock
+from detector.video.sampling import sampling_words
+from detector.words import counted, plural
+
+EXPLORE = "views/timeline/page.py"
+ANALYSE = "views/analyse/page.py"
+BIN = ":material/delete:"
+
+
+def video_card(video: Video, runs: list[RunSummary]) -> None:
+    """Thumbnail, facts, runs, and what can be done."""
+    with st.container(border=True, key=f"video-{video.id}"):
+        picture, facts = st.columns([1, 4.4], gap="medium")
+        with picture:
+            _thumbnail(video)
+        with facts:
+            _title(video, runs)
+            for summary in runs:
+                run_row(summary)
+            if not runs:
+                st.caption("Not analysed yet.")
+
+
+def run_row(summary: RunSummary) -> None:
+    """One run: its people over time, what it is, and the ways to open and delete it."""
+    with st.container(key=f"run-{summary.id}"):
+        line, words, figures, buttons = st.columns([1.2, 2.4, 1.4, 1.7], vertical_alignment="center", gap="small")
+        if summary.figures is not None:
+            line.html(_sparkline(summary.figures, summary.classes))
+        words.markdown(_run_words(summary))
+        figures.markdown(_figures(summary))
+        with buttons.container(
+            horizontal=True, wrap=False, horizontal_alignment="right", vertical_alignment="center", gap="small"
+        ):
+            if summary.n_samples:
+                st.page_link(EXPLORE, label="Explore", icon=":material/show_chart:", query_params={"run": summary.id})
+            _delete_run(summary)
+
+
+def damaged_run(summary: RunSummary) -> None:
+    """A run that cannot be opened, why, and the way to get rid of it."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"run-{summary.id}"):
+        st.markdown(f":material/broken_image: {plain(summary.problem)}", width="stretch")
+        _delete_run(summary)
+
+
+def size_words(size_bytes: int) -> str:
+    """``"8.1 MB"``, ``"1.4 GB"``."""
+    if size_bytes >= 1_000_000_000:
+        return f"{size_bytes / 1e9:.1f} GB"
+    return f"{max(size_bytes / 1e6, 0.1):.1f} MB"
+
+
+def _thumbnail(video: Video) -> None:
+    if video.thumbnail.exists():
+        upright = video.display_wh[1] > video.display_wh[0]
+        st.image(
+            inline_jpeg(video.thumbnail.read_bytes()),
+            width=90 if upright else "stretch",
+            alt=f"A frame of {video.name}",
+        )
+    else:
+        st.markdown(":material/hide_image: No frame of this video could be shown.")
+
+
+def _title(video: Video, runs: list[RunSummary]) -> None:
+    name, buttons = st.columns([3, 1.4], vertical_alignment="top")
+    name.markdown(f"**{plain(video.name)}**  \n:small[:gray[{_facts(video)}]]")
+    with buttons.container(
+        horizontal=True, wrap=False, horizontal_alignment="right", vertical_alignment="center", gap="small"
+    ):
+        if video.available:
+            st.page_link(ANALYSE, label="Analyse", icon=":material/play_circle:", query_params={"video": video.id})
+        if st.button("Delete", icon=BIN, type="tertiary", key=f"delete-{video.id}", help="Asks first"):
+            ask_video(video, [summary.id for summary in runs])
+    if not video.available:
+        st.warning(
+            f"The file is no longer at {plain(str(video.path))}, or it has changed. Put it back, or add it again from "
+            "where it is now. Its runs can still be explored.",
+            icon=":material/link_off:",
+        )
+    for note in video.notes:
+        st.caption(f":material/info: {plain(note)}")
+
+
+def _facts(video: Video) -> str:
+    width, height = video.display_wh
+    origin = {"upload": "uploaded", "folder": "from a folder", "link": "from a link", "demo": "demo clip"}
+    parts = [
+        clock(video.duration_s),
+        f"{width}×{height}",
+        size_words(video.size_bytes),
+        f"{video.average_fps:.3g} frames a second",
+        origin.get(video.origin, ""),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _run_words(summary: RunSummary) -> str:
+    sampling = sampling_words(summary.sampling.as_sampling()) if summary.sampling else ""
+    frames = f"{summary.n_samples:,} frames"
+    if summary.state == "partial":
+        frames = f"{summary.n_samples:,} of {summary.total_samples:,} frames so far"
+    label = f"**{plain(summary.label)}** · " if summary.label else ""
+    return f"{label}{sampling} · {frames}  \n:small[{plain(summary.model_title)}]"
+
+
+def _figures(summary: RunSummary) -> str:
+    if summary.figures is None:
+        return ""
+    figures = summary.figures
+    if not figures.highest:
+        return plain(f"{counted(0, figures.counted)} seen").capitalize()
+    mean = f"{figures.mean:.1f}" if figures.mean < 100 else f"{figures.mean:.0f}"
+    return f"**{mean}** {plain(plural(figures.counted))} on average  \n:small[at most {figures.highest} at once]"
+
+
+def _sparkline(figures: FiguresPart, classes: tuple[str, ...]) -> str:
+    """The count over time as a picture without controls of its own."""
+    svg = sparkline(np.asarray(figures.sparkline, np.float64), colour_of(figures.counted, classes))
+    data = base64.b64encode(svg.encode()).decode()
+    return f'<img src="data:image/svg+xml;base64,{data}" style="max-width: 100%" alt="{escape(_spark_words(figures))}">'
+
+
+def _spark_words(figures: FiguresPart) -> str:
+    """The sparkline in words."""
+    return f"Over time: {counted(figures.mean, figures.counted)} on average, at most {figures.highest} at once"
+
+
+def _delete_run(summary: RunSummary) -> None:
+    if st.button("Delete", icon=BIN, type="tertiary", key=f"delete-{summary.id}", help="Asks first"):
+        title = _run_words(summary).split("  \n")[0] if summary.problem == "" else plain(summary.id)
+        ask_run(summary.id, title)

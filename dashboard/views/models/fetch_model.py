@@ -1,0 +1,103 @@
+"""Fetching PeopleNet from NVIDIA: with a button, and with a key where NVIDIA asks for one."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.components.messages import plain
+from dashboard.state import address, cache
+from dashboard.views.library.video_card import size_words
+from dashboard.views.models.fetching import Standing, fetching
+from detector.model.known import PEOPLENET, PEOPLENET_PAGE
+from detector.model.ngc.catalogue import KEYS_PAGE, key_of_environment
+from detector.model.ngc.download import KNOWN_FILES
+from detector.model.registry import ModelCard
+from detector.types import Progress
+from detector.words import lasting
+
+POLL_S = 0.5
+_WATCHED = "fetching-watched"
+KEY_NAMES = ("NGC_CLI_API_KEY", "NGC_API_KEY")
+
+
+def fetch_model(cards: tuple[ModelCard, ...], standing: Standing) -> None:
+    """Offer PeopleNet, and show a download that is under way, whoever began it.
+
+    ``standing`` has to be older than ``cards``: a download that ends in between is then still watched.
+    """
+    here = any(card.spec.name == PEOPLENET for card in cards)
+    with st.container(border=True):
+        st.markdown("### NVIDIA PeopleNet")
+        if standing.state == "running":
+            address.remember(_WATCHED, True)
+            _watch()
+            return
+        if address.memory(_WATCHED, bool):
+            _outcome(standing)
+        if here:
+            st.markdown(":material/check_circle: PeopleNet is here, and new analyses prefer it.")
+        else:
+            st.markdown(
+                "NVIDIA's own detector, made for people in camera footage. It is fetched once, about 8 MB, and new "
+                "analyses then take it by themselves."
+            )
+        _offer("Another version" if here else "Version and key", primary=not here, opened=standing.state == "failed")
+
+
+@st.fragment(run_every=POLL_S)
+def _watch() -> None:
+    """The progress; draws the whole page anew when the download has ended."""
+    standing = fetching().standing
+    if standing.state != "running":
+        st.rerun()
+    share, words = _progress(standing.progress)
+    st.progress(share, text=words)
+    st.button("Cancel", icon=":material/close:", on_click=fetching().cancel)
+
+
+def _progress(progress: Progress | None) -> tuple[float, str]:
+    if progress is None or not progress.expected:
+        return 0.0, "Asking NVIDIA's catalogue"
+    words = f"{size_words(progress.done)} of {size_words(progress.expected)}"
+    if progress.per_s:
+        words += f", {size_words(round(progress.per_s))} a second"
+    if progress.left_s is not None:
+        words += f", {lasting(progress.left_s)} left"
+    return min(progress.done / progress.expected, 1.0), words
+
+
+def _outcome(standing: Standing) -> None:
+    if standing.state == "failed":
+        st.error(plain(standing.text), icon=":material/error:")
+    elif standing.state == "cancelled":
+        st.info(plain(standing.text), icon=":material/info:")
+    elif standing.state == "done":
+        st.success(f"PeopleNet {plain(standing.text)} has arrived.", icon=":material/check:")
+
+
+def _offer(title: str, *, primary: bool, opened: bool) -> None:
+    """Button, version and key. What is typed as a key is forgotten as soon as it is sent."""
+    with st.form("fetch-peoplenet", border=False, clear_on_submit=True):
+        with st.expander(title, icon=":material/tune:", expanded=opened):
+            version = st.selectbox("Version", list(KNOWN_FILES), accept_new_options=True)
+            key = st.text_input(
+                "NGC key, only if NVIDIA asks for one",
+                type="password",
+                autocomplete="off",
+                help=f"Made at {KEYS_PAGE}. It is sent to NVIDIA for this one download and kept nowhere.",
+            )
+        sent = st.form_submit_button(
+            "Fetch PeopleNet", icon=":material/download:", type="primary" if primary else "secondary"
+        )
+        st.caption(f"NVIDIA's terms apply: [what they are]({PEOPLENET_PAGE}).")
+    if sent:
+        address.remember(_WATCHED, True)
+        fetching().start(cache.library().root, str(version), key or key_of_environment() or _key_of_secrets())
+        st.rerun()
+
+
+def _key_of_secrets() -> str:
+    """The key in .streamlit/secrets.toml, by either of its two names."""
+    if not st.secrets.load_if_toml_exists():
+        return ""
+    return next((str(st.secrets[name]) for name in KEY_NAMES if name in st.secrets), "")

@@ -1,0 +1,76 @@
+"""PeopleNet on its way: one download for the whole server, in a thread, watched by whoever looks.
+
+Not a job of the worker: a job's settings lie on disk until it has run, and the key may lie nowhere.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import streamlit as st
+
+from detector.errors import Cancelled, DetectorError
+from detector.model.ngc.download import fetch_peoplenet
+from detector.types import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the download stands. ``text`` is the failure, or the version fetched."""
+
+    state: Literal["none", "running", "done", "failed", "cancelled"] = "none"
+    progress: Progress | None = None
+    text: str = ""
+
+
+class Fetching:
+    """At most one download at a time; safe to ask from any session."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+        self._standing = Standing()
+
+    @property
+    def standing(self) -> Standing:
+        """How it stands now."""
+        return self._standing
+
+    def start(self, data: Path, version: str, key: str) -> None:
+        """Begin, unless one is under way. The key lives in the thread alone."""
+        with self._lock:
+            if self._standing.state == "running":
+                return
+            self._stop.clear()
+            self._standing = Standing("running")
+        threading.Thread(target=self._run, args=(data, version, key), name="fetch-peoplenet", daemon=True).start()
+
+    def cancel(self) -> None:
+        """Ask it to stop; what has arrived is kept for another time."""
+        self._stop.set()
+
+    def _run(self, data: Path, version: str, key: str) -> None:
+        try:
+            fetch_peoplenet(data, version=version, key=key, on_progress=self._progress, cancelled=self._stop.is_set)
+            self._standing = Standing("done", text=version)
+        except Cancelled as stopped:
+            self._standing = Standing("cancelled", text=str(stopped))
+        except DetectorError as error:
+            self._standing = Standing("failed", text=str(error))
+        except BaseException:
+            self._standing = Standing(
+                "failed", text="Something unexpected went wrong; the server's log has the details."
+            )
+            raise
+
+    def _progress(self, progress: Progress) -> None:
+        self._standing = Standing("running", progress)
+
+
+@st.cache_resource(show_spinner=False)
+def fetching() -> Fetching:
+    """The server's one download."""
+    return Fetching()

@@ -1,0 +1,77 @@
+"""Models: which one looks at footage here, whether it works, and how to get a better one."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.components.messages import guard, plain
+from dashboard.state import address, cache, settings
+from dashboard.views.library.video_card import size_words
+from dashboard.views.models.fetch_model import fetch_model
+from dashboard.views.models.fetching import fetching
+from dashboard.views.models.model_card import limits, model_card
+from dashboard.views.models.self_test_card import self_test
+from detector.model.registry import AUTO, ModelCard, Shelf, shelf
+
+TOML = """title = "TrafficCamNet"
+input_wh = [960, 544]
+stride_px = 16
+box_norm = 35.0
+resize = "stretch"
+
+[thresholds]
+car = 0.4"""
+
+
+def _choice(found: Shelf) -> ModelCard:
+    """The model that new analyses take, and the switch for it."""
+    cards = {card.name: card for card in found.models}
+    best = found.models[0]
+    titles = {AUTO: f"Best available ({best.title})"} | {name: card.title for name, card in cards.items()}
+    name = settings.model_name(list(cards))
+    name = st.selectbox(
+        "Model for new analyses", [AUTO, *cards], format_func=titles.__getitem__, **address.bind("model", name)
+    )
+    return best if name == AUTO else cards[name]
+
+
+def _others(found: Shelf) -> None:
+    """What else lies in the models folder, and what of it cannot be used."""
+    with st.container(border=True):
+        st.markdown("### Models here")
+        for card in found.models:
+            st.markdown(
+                f"**{plain(card.title)}**  \n{plain(', '.join(card.spec.classes))} · {size_words(card.size_bytes)}"
+            )
+        for broken in found.refused:
+            place = plain(str(broken.path.relative_to(cache.library().models)))
+            st.error(f"{plain(broken.reason)}  \nNot used: {place}", icon=":material/block:")
+        with st.expander("Add a model of your own", icon=":material/add:"):
+            st.markdown(
+                "Any DetectNet_v2 detector in ONNX works, such as NVIDIA's TrafficCamNet. Put it into a folder of "
+                f"its own in `{cache.library().models}`, with a `labels.txt` beside it: one class a line. What "
+                "differs from PeopleNet goes into a `model.toml` there; all of its lines are optional:"
+            )
+            st.code(TOML, language="toml")
+
+
+def main() -> None:
+    """Draw the page."""
+    st.markdown("## Models")
+    standing = fetching().standing
+    found = shelf(cache.library().root)
+    wide, narrow = st.columns([3, 2], gap="large")
+    with wide:
+        card = _choice(found)
+        chosen = st.container()
+    with narrow:
+        fetch_model(found.models, standing)
+        limits(card.spec)
+        _others(found)
+    with chosen, guard():  # last: one that does not run must not hide the way to another
+        network = cache.network(card.name)
+        model_card(card, network)
+        self_test(network)
+
+
+main()

@@ -1,0 +1,63 @@
+"""The model's self-test on a picture as it comes."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from detector.actions.infer_one import answered_picture
+from detector.errors import VideoUnreadable
+from detector.images import jpeg
+from detector.model.answer import Stage
+from detector.model.selftest import REPEATS, SelfTest, self_test
+from detector.types import Network, UInt8
+from detector.video.file.probe import probe
+from detector.video.file.reader import read_frame
+from detector.video.names import clean_name
+
+MAX_PICTURE_BYTES = 20 * 1024**2
+MAX_PICTURE_PIXELS = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """A self-test with what a page shows of it: the picture with boxes (JPEG), the count of each class."""
+
+    result: SelfTest
+    stages: tuple[Stage, ...]
+    n_cells: int
+    picture: bytes
+    counts: dict[str, int]
+    sha256: str
+    provider: str
+
+    @property
+    def ms(self) -> float:
+        """All stages together, milliseconds a picture."""
+        return sum(stage.ms for stage in self.stages)
+
+
+def run_self_test(network: Network, image_rgb: UInt8) -> Tested:
+    """Test a network on a picture (H, W, 3) of any size. Raises ModelUnusable."""
+    answered = answered_picture(network, image_rgb, repeats=REPEATS)
+    return Tested(
+        self_test(network, answered.answer),
+        (answered.fitting, *answered.answer.stages),
+        len(answered.answer.cells),
+        jpeg(answered.image),
+        answered.counts,
+        network.spec.sha256,
+        network.provider,
+    )
+
+
+def read_picture(content: bytes, name: str) -> UInt8:
+    """A picture somebody uploaded -> RGB. VideoUnreadable if it is none, or is absurdly large."""
+    with tempfile.TemporaryDirectory(prefix="footfall-") as folder:
+        path = Path(folder) / clean_name(name)
+        path.write_bytes(content)
+        width, height = probe(path).display_wh
+        if width * height > MAX_PICTURE_PIXELS:
+            raise VideoUnreadable(f"{name} has {width} x {height} pixels. Take a smaller picture.")
+        return read_frame(path, frame_index=0)

@@ -1,0 +1,83 @@
+"""The self-test on the page: choose a picture, run it, read what came of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.components.chart import show
+from dashboard.components.frames import inline_jpeg
+from dashboard.components.messages import guard, plain
+from dashboard.state import address, cache
+from dashboard.views.models.charts.stages import stage_times
+from dashboard.views.models.self_test import MAX_PICTURE_BYTES, Tested, read_picture, run_self_test
+from detector.library.videos import Video, video_file, videos
+from detector.types import Network, UInt8
+from detector.video.file.reader import read_frame
+from detector.words import lasting, listed
+
+_RESULT = "self-test"
+_UPLOADED = "A picture of yours"
+_HOUR_S = 3600
+
+
+def self_test(network: Network) -> None:
+    """Draw the section; the last result stays until the model changes."""
+    with st.container(border=True):
+        st.markdown("### Self-test")
+        st.markdown("One picture through every stage: does this model work here, and how fast?")
+        with guard():
+            image = _picture()
+            if image is not None and st.button("Run the self-test", icon=":material/speed:", type="primary"):
+                with st.spinner("Testing"):
+                    address.remember(_RESULT, run_self_test(network, image))
+        tested: Tested | None = address.memory(_RESULT, lambda: None)
+        if tested is not None and (tested.sha256, tested.provider) == (network.spec.sha256, network.provider):
+            _result(tested)
+
+
+def _picture() -> UInt8 | None:
+    """The middle frame of a video of the library, or an uploaded picture."""
+    found = {video.id: video for video in videos(cache.library()) if video.available}
+    names = {video_id: f"{video.name}, its middle frame" for video_id, video in found.items()} | {"": _UPLOADED}
+    chosen = st.selectbox("Picture", list(names), format_func=names.__getitem__)
+    if chosen:
+        return _middle(found[chosen])
+    file = st.file_uploader(
+        "Your picture", type=["jpg", "jpeg", "png", "webp"], max_upload_size=MAX_PICTURE_BYTES >> 20
+    )
+    return None if file is None else read_picture(file.getvalue(), file.name)
+
+
+def _middle(video: Video) -> UInt8:
+    return read_frame(video_file(cache.library(), video.id), time_s=video.duration_s / 2)
+
+
+def _result(tested: Tested) -> None:
+    for problem in tested.result.problems:
+        st.error(plain(problem), icon=":material/error:")
+    counts = listed(list(tested.counts.values()), list(tested.counts))
+    if not tested.result.problems:
+        st.success("It works, and a batch gives what a single picture gives.", icon=":material/check_circle:")
+    st.image(inline_jpeg(tested.picture), width="stretch", alt=f"The picture with boxes: {counts}")
+    st.caption(f"At the model's own thresholds: **{plain(counts)}**, out of {tested.n_cells:,} cells kept.")
+    with st.container(horizontal=True):
+        st.metric("A picture takes", f"{tested.ms:.0f} ms", width="content")
+        hour = lasting(_HOUR_S * tested.ms / 1000)
+        st.metric("An hour, one a second", hour, width="content", help="Reading the video comes on top of that.")
+        st.metric("The very first took", f"{sum(stage.first_ms for stage in tested.stages):.0f} ms", width="content")
+    show(stage_times([(stage.name, stage.ms) for stage in tested.stages]), key="stage-times")
+    with st.expander("What came out of the network", icon=":material/data_array:"):
+        st.table(_outputs(tested), border="horizontal", hide_index=True)
+
+
+def _outputs(tested: Tested) -> list[dict[str, str]]:
+    return [
+        {
+            "Output": figures.name.capitalize(),
+            "Shape": " × ".join(map(str, figures.shape)),
+            "Least": f"{figures.least:.4g}",
+            "Most": f"{figures.most:.4g}",
+            "Mean": f"{figures.mean:.4g}",
+        }
+        for figures in tested.result.outputs
+    ]

@@ -1,0 +1,241 @@
+"""The spot check: a person counts a dozen frames, and learns how far each threshold is from the truth.
+
+What the person typed is kept beside the run and shown apart: the frames are shown without boxes or counts, and no
+answer ever enters a count of the model's.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+
+from dashboard.components.chart import show
+from dashboard.components.downloads import file_name
+from dashboard.components.frames import inline, large_picture, small_picture, without_faces
+from dashboard.components.messages import plain
+from dashboard.components.stepping import BACK, ON, step_button
+from dashboard.state import address
+from dashboard.views.thresholds.sides import Pair, counted_at, levels, score_name, score_words
+from detector.analysis.spotcheck import FRAMES, LEAST_ANSWERS, Estimate, Picks, choose, estimate
+from detector.errors import DetectorError
+from detector.exports import spot_check_csv
+from detector.figures.settings_ab import Setting
+from detector.figures.sweep import error_chart
+from detector.library.notes import Notes, SpotCheck, change_notes, read_notes
+from detector.words import moment, plural
+
+AT = "check"
+_MOST_PEOPLE = 999
+_PROBLEM = "spot-check-problem"
+
+
+def spot_check(pair: Pair) -> None:
+    """Draw the check of the class looked at: its start, the frame to count next, and what the answers say."""
+    _show_problem()
+    check = read_notes(pair.run.folder).spot_check(pair.class_name)
+    if not check.samples:
+        _start(pair)
+        return
+    asking, telling = st.columns([5, 4], gap="medium")
+    with asking:
+        _ask(pair, check)
+    with telling:
+        _tell(pair, check)
+
+
+def _start(pair: Pair) -> None:
+    people = plain(plural(pair.class_name))
+    st.markdown(
+        f"Count the {people} yourself in about {FRAMES} frames, and see which threshold comes closest to what you saw. "
+        "The frames are spread over the footage, with more where the threshold matters. You see them without boxes, "
+        "so that the detector does not lead you; your answers are kept beside the run and never mixed with its counts."
+    )
+    if not pair.run.samples.readable.any():
+        st.info("No frame of this run could be read, so there is nothing to count.")
+        return
+    st.button("Choose the frames", icon=":material/checklist:", type="primary", on_click=_choose, args=(pair,))
+
+
+def _choose(pair: Pair) -> None:
+    """Draw the samples from the landscape at the model's own settings, so that A and B have no say in it."""
+    run, own = pair.run, pair.run.default_thresholds
+    seed = time.time_ns() % 2**32
+    counted = counted_at(run, own, pair.class_id)
+    default = own.scores[pair.class_id]
+    picks = choose(counted, levels(run, own.method), default, run.samples.readable, seed)
+    samples, weights = tuple(picks.sample.tolist()), tuple(round(w, 4) for w in picks.weight.tolist())
+    drawn = SpotCheck(class_name=pair.class_name, samples=samples, weights=weights, seed=seed)
+    if _keep(pair, lambda notes: notes.with_spot_check(drawn)):
+        address.put(AT, 0)
+
+
+def _ask(pair: Pair, check: SpotCheck) -> None:
+    """One frame at a time, as large as it is, and a field for the number."""
+    places = len(check.samples)
+    at = min(address.whole(AT, _next_open(check, -1), 0, 9999), places - 1)
+    sample = check.samples[at]
+    when = moment(float(pair.run.samples.time_s[sample]))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"##### Frame {at + 1} of {places}", width="stretch")
+        step_button(AT, "Back", BACK, at - 1 if at > 0 else None, "Left")
+        step_button(AT, "Skip", ON, at + 1 if at < places - 1 else None, "Right")
+    picture = without_faces(pair.seen(pair.a), sample, large_picture(pair.run, sample))
+    st.image(inline(picture), width="stretch", alt=f"The frame at {when}, without boxes")
+    st.caption(f"At {when}, without the detector's boxes.")
+    _form(pair, check, at)
+    _overview(pair, check, at)
+
+
+def _form(pair: Pair, check: SpotCheck, at: int) -> None:
+    """One field for every frame, so that it keeps the keyboard: a number, Enter, the next number, Enter."""
+    sample = check.samples[at]
+    people, key = plain(plural(pair.class_name)), f"count:{pair.run.id}:{pair.class_name}"
+    with (
+        st.form(f"{key}:form", border=False, clear_on_submit=True),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        st.number_input(
+            f"How many {people} are really there?",
+            min_value=0,
+            max_value=_MOST_PEOPLE,
+            value=None,
+            step=1,
+            placeholder="a number, then Enter",
+            key=key,
+        )
+        st.form_submit_button(
+            "Keep and go on", type="primary", icon=":material/check:", on_click=_answered, args=(pair, check, at, key)
+        )
+    if sample in check.counted:
+        st.caption(f"You counted {check.counted[sample]} here. Another number replaces it.")
+
+
+def _answered(pair: Pair, check: SpotCheck, at: int, key: str) -> None:
+    """Keep what was typed, and go to the next frame without an answer."""
+    counted = address.widget(key)
+    if counted is None:
+        return
+    sample = check.samples[at]
+    if _keep(pair, lambda notes: notes.with_count(pair.class_name, sample, int(counted))):
+        address.put(AT, _next_open(read_notes(pair.run.folder).spot_check(pair.class_name), at))
+
+
+def _overview(pair: Pair, check: SpotCheck, at: int) -> None:
+    """All frames of the check, small, with the answers so far."""
+    with st.grid("auto", min_column_width=88, gap="small", key="check-frames"):
+        for place, sample in enumerate(check.samples):
+            answer = check.counted.get(sample)
+            with st.container(gap="xxsmall"):
+                words = "not counted yet" if answer is None else f"{answer} counted"
+                picture = without_faces(pair.seen(pair.a), sample, small_picture(pair.run, sample))
+                st.image(inline(picture), alt=f"Frame {place + 1}, {words}")
+                st.button(
+                    "–" if answer is None else str(answer),
+                    key=f"check-{place}",
+                    type="primary" if place == at else "tertiary",
+                    width="stretch",
+                    help=f"Frame {place + 1}: {words}",
+                    on_click=address.put,
+                    args=(AT, place),
+                )
+
+
+def _tell(pair: Pair, check: SpotCheck) -> None:
+    """What the answers say so far."""
+    found = _estimate(pair, check)
+    if found is None:
+        _not_yet(check)
+    else:
+        _recommend(pair, found)
+    if check.counted:
+        st.download_button(
+            "My counts (CSV)",
+            data=lambda: spot_check_csv(pair.run, check),
+            file_name=file_name(pair.run, f"{pair.class_name}-spot-check", "csv"),
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            help="What you counted, frame by frame; nothing of what the detector said.",
+        )
+    with st.popover("Start over", icon=":material/restart_alt:"):
+        st.markdown(f"This forgets the {len(check.counted)} frames you counted and chooses others.")
+        st.button("Forget them and choose others", type="primary", on_click=_choose, args=(pair,))
+
+
+def _not_yet(check: SpotCheck) -> None:
+    left = LEAST_ANSWERS - len(check.counted)
+    if left > 0:
+        st.info(f"After {left} more {'frame' if left == 1 else 'frames'} this shows which threshold comes closest.")
+    else:
+        st.info("Every threshold counts the same in these frames, so there is nothing to choose between.")
+
+
+def _recommend(pair: Pair, found: Estimate) -> None:
+    people = plain(plural(pair.class_name))
+    st.markdown(f"##### Closest to what you saw: {found.best:.2f}")
+    st.markdown(
+        f"At {found.best:.2f} the count is off by about **{found.error_at(found.best):.1f} {people}** a frame. From "
+        f"{found.answers} frames the best threshold can only be told roughly: it lies between **{found.low:.2f}** and "
+        f"**{found.high:.2f}** in 90 % of resamples."
+    )
+    marks = [pair.setting(pair.a), pair.setting(pair.b)]
+    show(error_chart(found, marks, pair.class_name, score=score_words(pair.a.thresholds.method)), key="errors")
+    st.caption(_said_of(found, marks, people))
+    st.button(
+        f"Set A to {found.best:.2f}",
+        icon=":material/task_alt:",
+        type="primary",
+        on_click=address.put,
+        args=(score_name(pair, "A"), round(found.best, 2)),
+    )
+
+
+def _said_of(found: Estimate, marks: list[Setting], people: str) -> str:
+    said = [
+        f"{mark.letter}'s {mark.threshold:.2f} is off by {found.error_at(mark.threshold):.1f} {people} a frame"
+        for mark in marks
+        if mark.threshold is not None
+    ]
+    return f"{'; '.join(said)}. Shaded: what 90 % of resamples of your answers give." if said else ""
+
+
+def _estimate(pair: Pair, check: SpotCheck) -> Estimate | None:
+    """From the answers so far, over the thresholds of A's clustering."""
+    picks = Picks(np.asarray(check.samples, np.int64), _weights(check))
+    people = np.asarray([check.counted.get(sample, -1) for sample in check.samples], np.int32)
+    thresholds = pair.a.thresholds
+    counted = counted_at(pair.run, thresholds, pair.class_id)
+    return estimate(counted, levels(pair.run, thresholds.method), picks, people, check.seed)
+
+
+def _weights(check: SpotCheck) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """How many samples each one stands for; all alike where nobody kept it."""
+    complete = len(check.weights) == len(check.samples)
+    return np.asarray(check.weights if complete else [1.0] * len(check.samples), np.float64)
+
+
+def _next_open(check: SpotCheck, at: int) -> int:
+    """The next place without an answer, from ``at`` on and round; where all are answered, the next one."""
+    places = len(check.samples)
+    order = [(at + 1 + step) % places for step in range(places)]
+    return next((place for place in order if check.samples[place] not in check.counted), max(at, 0))
+
+
+def _keep(pair: Pair, change: Callable[[Notes], Notes]) -> bool:
+    """Change the notes beside the run; False, with the reason on the page, where that could not be kept."""
+    try:
+        change_notes(pair.run.folder, change)
+    except DetectorError as problem:
+        address.remember(_PROBLEM, str(problem))
+        return False
+    return True
+
+
+def _show_problem() -> None:
+    problem = address.memory(_PROBLEM, str)
+    if problem:
+        st.error(f"Your last answer was not kept. {plain(problem)}", icon=":material/error:")
+        address.remember(_PROBLEM, "")

@@ -1,0 +1,178 @@
+"""Timeline: how many of what, when; and the frames behind every point of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard.components.chart import Picked, show
+from dashboard.components.downloads import csv_downloads
+from dashboard.components.frames import PAGE, SAMPLE, Seen, blur_switch
+from dashboard.components.messages import guard, plain
+from dashboard.components.run_header import chosen_run, run_header
+from dashboard.components.stretch import stretch_slider
+from dashboard.components.take_away import take_away
+from dashboard.components.thresholds import COVERAGE_ONLY, kept, threshold_controls
+from dashboard.state import address, settings
+from dashboard.views.timeline.evidence import Looked, evidence, looked_at
+from dashboard.views.timeline.figures import key_figures
+from dashboard.views.timeline.presence import presence_of, presence_table
+from detector.analysis.timeline import Interval, counts
+from detector.figures.steps import Steps, is_thinned, steps_of
+from detector.figures.timeline import Marks, counts_over_time
+from detector.library.run import Run
+from detector.words import plural
+
+HOW = {"mean": "mean", "max": "most"}
+
+
+@st.fragment
+def explore(run: Run) -> None:
+    """Everything that follows a control; only this is drawn again when one moves."""
+    with guard():
+        _explore(run)
+
+
+def _explore(run: Run) -> None:
+    chart_side, control_side = st.columns([10, 3], gap="medium")
+    with control_side:
+        seen, shown, collar_s = _controls(run)
+    with chart_side:
+        look = looked_at(seen)
+        key_figures(seen, shown[0], look.range_s)
+        intervals = {c: presence_of(seen, c, collar_s) for c in shown}
+        figure = _chart(seen, shown, intervals, look)
+        evidence(seen, look, shown[0])
+        presence_table(seen, intervals)
+    with control_side:
+        take_away(seen, {"timeline": figure})
+
+
+def _controls(run: Run) -> tuple[Seen, tuple[int, ...], float]:
+    """The column beside the chart: thresholds, what is drawn, and what can be taken away."""
+    st.markdown("##### Counts as seen")
+    thresholds = threshold_controls(run)
+    found = kept(run, thresholds)
+    st.markdown("##### Drawn")
+    shown = _shown_classes(run)
+    stretch_slider(run, "range", "Stretch of the footage")
+    _bin_controls()
+    collar_s = address.number("collar", 2.0, 0.0, 60.0)
+    st.slider("Bridge gaps up to", 0.0, 60.0, step=0.5, format="%.1f s", **address.bind("collar", collar_s))
+    blurred = blur_switch()
+    st.markdown("##### To take away")
+    csv_downloads(run, thresholds, found)
+    return Seen(run, thresholds, found, counts(found, run.n_samples, len(run.classes)), blurred), shown, collar_s
+
+
+def _shown_classes(run: Run) -> tuple[int, ...]:
+    """Which classes are drawn, all of them by default; the key figures tell of the first."""
+    names = address.several("classes", run.classes, run.classes)
+    st.pills(
+        "Show",
+        run.classes,
+        selection_mode="multi",
+        format_func=lambda name: plain(plural(name)),
+        label_visibility="collapsed",
+        **address.bind("classes", list(names)),
+    )
+    chosen = names or run.classes
+    return tuple(i for i, name in enumerate(run.classes) if name in chosen)
+
+
+def _bin_controls() -> None:
+    chosen = settings.bins()
+    st.segmented_control("Bins", list(settings.BINS_S), required=True, **address.bind("bins", chosen))
+    if chosen != "none":
+        st.segmented_control(
+            "Each bin shows the",
+            list(HOW),
+            format_func=HOW.__getitem__,
+            required=True,
+            **address.bind("bins.how", address.choice("bins.how", list(HOW), "mean")),
+        )
+
+
+def _steps(seen: Seen) -> Steps:
+    samples, bin_s = seen.run.samples, settings.BINS_S[settings.bins()]
+    how = address.choice("bins.how", list(HOW), "mean")
+    return steps_of(
+        seen.counts,
+        samples.time_s,
+        seen.run.end_s,
+        samples.readable,
+        bin_s=bin_s or None,
+        how="max" if how == "max" else "mean",
+    )
+
+
+def _chart(seen: Seen, shown: tuple[int, ...], intervals: dict[int, list[Interval]], look: Looked) -> go.Figure:
+    steps = _steps(seen)
+    if look.zoomed and look.range_s:
+        steps = _within(steps, look.range_s)
+    figure = _figure(seen, steps, shown, intervals, look)
+    show(figure, key="timeline", on_pick=lambda picked: _pick(seen, steps, picked))
+    _pointing(thinned=is_thinned(steps))
+    if not seen.run.manifest.model.has_boxes:
+        st.caption(COVERAGE_ONLY)
+    return figure
+
+
+def _figure(
+    seen: Seen, steps: Steps, shown: tuple[int, ...], intervals: dict[int, list[Interval]], look: Looked
+) -> go.Figure:
+    return counts_over_time(
+        steps,
+        seen.run.classes,
+        shown=shown,
+        presence_s={c: [(i.start_s, i.end_s) for i in spans] for c, spans in intervals.items()},
+        marks=Marks(look.at_s, None if look.zoomed else look.range_s),
+        dragging=address.flag("drag"),
+        what=_axis_words(),
+    )
+
+
+def _axis_words() -> str:
+    bins = settings.bins()
+    if bins == "none":
+        return "in view at once"
+    return f"in view, {HOW[address.choice('bins.how', list(HOW), 'mean')]} of {bins}"
+
+
+def _pointing(*, thinned: bool) -> None:
+    """How to get from the chart to its frames, in so many words."""
+    dragging = address.flag("drag")
+    words = "Drag across the chart to look at a stretch." if dragging else "Click the chart to see a moment's frames."
+    if thinned:
+        words += " Drawn thinned; every peak and dip is kept."
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(words, width="stretch")
+        st.toggle("Drag to choose a stretch", **address.bind("drag", dragging))
+
+
+def _within(steps: Steps, range_s: tuple[float, float]) -> Steps:
+    inside = (steps.end_s > range_s[0]) & (steps.start_s < range_s[1])
+    if not inside.any():
+        return steps
+    return Steps(steps.start_s[inside], steps.end_s[inside], steps.values[inside], steps.readable[inside])
+
+
+def _pick(seen: Seen, steps: Steps, picked: Picked) -> None:
+    """A drag is a stretch of time; a click is a frame, or the stretch its bin covers."""
+    address.put(PAGE, 1)
+    if picked.range_s is not None:
+        address.put("range", picked.range_s)
+        address.put(SAMPLE, -1)
+    elif picked.points:
+        piece = int(picked.points[0])
+        if settings.BINS_S[settings.bins()]:
+            address.put("range", (float(steps.start_s[piece]), float(steps.end_s[piece])))
+            address.put(SAMPLE, -1)
+        else:
+            address.put(SAMPLE, int(np.searchsorted(seen.run.samples.time_s, steps.start_s[piece])))
+
+
+run = chosen_run()
+run_header("Timeline", run)
+explore(run)

@@ -1,0 +1,129 @@
+"""The one way from a video to a run, for the command line and the worker alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+from detector.actions import demo
+from detector.errors import VideoMissing
+from detector.library.paths import Library
+from detector.library.storage import storing
+from detector.library.videos import Video, adopt, video_file, videos
+from detector.library.writer import RunRequest, open_run
+from detector.model.registry import Stamp, resolve, stamp
+from detector.model.runtimes.onnx import RUNTIME, OnnxNetwork, load_network
+from detector.pipeline.pipeline import analyse
+from detector.pipeline.timings import StageTimings
+from detector.types import Network, Progress, Sampling
+from detector.video.file.reader import SamplePlan, plan
+from detector.video.fit import transform
+
+DEMO_SAMPLING = Sampling(every_s=0.5)
+
+Outcome = Literal["new", "continued", "known"]
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisResult:
+    """The run, and whether it was made, taken up where it had been interrupted, or there already."""
+
+    run_id: str
+    outcome: Outcome
+
+
+def load(library: Library, model: str) -> OnnxNetwork:
+    """The network of that name, "auto" or a file; loaded once and kept. Raises ModelError."""
+    path = resolve(model, library.root)
+    return _load(path, stamp(path))
+
+
+@lru_cache(maxsize=1)
+def _load(path: Path, stamped: Stamp) -> OnnxNetwork:
+    del stamped  # a file that was replaced, or is described otherwise, is another network
+    return load_network(path)
+
+
+def run_analysis(
+    library: Library,
+    video: Video,
+    sampling: Sampling,
+    network: Network,
+    *,
+    batch: int | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+    on_progress: Callable[[Progress], None] = lambda progress: None,
+) -> AnalysisResult:
+    """Look at the frames that ``sampling`` chooses and keep what the network says in the library, chunk by chunk.
+
+    A request that was finished before is recognised; one that was interrupted goes on where it stopped. Raises
+    SettingError or SourceError before anything is kept; Cancelled or any DetectorError later, and then what was
+    finished stays, readable.
+    """
+    path = video_file(library, video.id)
+    planned = plan(path, sampling)
+    with open_run(library, request_of(video, planned, network)) as writer:
+        if writer.complete:
+            return AnalysisResult(writer.id, "known")
+        outcome: Outcome = "continued" if writer.first_sample else "new"
+        timings = StageTimings()
+        chunks = analyse(
+            path,
+            planned,
+            network,
+            batch=batch,
+            first_sample=writer.first_sample,
+            cancelled=cancelled,
+            on_progress=on_progress,
+            timings=timings,
+        )
+        with closing(chunks):
+            for chunk in chunks:
+                with timings.measure("write"):
+                    writer.write(chunk)
+        writer.finish(timings.taken())
+        return AnalysisResult(writer.id, outcome)
+
+
+def analyse_demo(
+    library: Library,
+    *,
+    cancelled: Callable[[], bool] = lambda: False,
+    on_progress: Callable[[Progress], None] = lambda progress: None,
+) -> AnalysisResult:
+    """Analyse two frames of every second of the demo clip with the preferred model; the clip is fetched if need be."""
+    network = load(library, "auto")
+    return run_analysis(
+        library, demo_video(library), DEMO_SAMPLING, network, cancelled=cancelled, on_progress=on_progress
+    )
+
+
+def demo_video(library: Library) -> Video:
+    """The demo clip as a video of the library, fetched where its file is not there. Raises DownloadFailed."""
+    with suppress(VideoMissing):
+        known = next((v for v in videos(library) if v.sha256 == demo.SHA256 and video_file(library, v.id)), None)
+        if known:
+            return known
+    with storing(library.videos), TemporaryDirectory(dir=library.videos, prefix=".demo-") as scratch:
+        return adopt(library, demo.demo_clip(Path(scratch)), demo.NAME, origin="demo")
+
+
+def request_of(video: Video, planned: SamplePlan, network: Network) -> RunRequest:
+    """What asks for the run of these frames of a video by this network."""
+    spec = network.spec
+    return RunRequest(
+        video=video.part(),
+        spec=spec,
+        has_boxes=network.has_boxes,
+        sampling=planned.sampling,
+        transform=transform(planned.info.display_wh, spec.input_wh, spec.resize),
+        total_samples=len(planned),
+        end_s=planned.end_s,
+        runtime=RUNTIME,
+        provider=network.provider,
+    )

@@ -1,0 +1,61 @@
+"""The debugging numbers of one frame: what went into the network, what came out, and what is made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from detector.analysis.passing import CANDIDATES_AT, OVER
+from detector.grid.cells import cells_from_grids
+from detector.model.answer import Answer, answer
+from detector.model.arrays import ArrayFigures, figures_of
+from detector.types import Cells, Float32, Network, UInt8
+from detector.video.file.reader import Frame, SamplePlan, read_frame
+from detector.video.fit import transform
+
+COUNTED_FROM = min(*OVER, *CANDIDATES_AT)
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """One frame on its way through the network.
+
+    ``picture`` is the frame as displayed, (H, W, 3) uint8 RGB; ``answer`` what the network said of it;
+    ``boxes_source_px`` (N, 4) where its detections are in the picture. ``cells`` are all from ``COUNTED_FROM`` up,
+    whatever the model's floor: the raw grids are at hand here, so the numbers below the floor are known, which a run
+    that threw those cells away has to call unknown.
+    """
+
+    frame_index: int
+    time_s: float
+    picture: UInt8
+    answer: Answer
+    boxes_source_px: Float32
+    cells: Cells
+
+    @property
+    def figures(self) -> list[ArrayFigures]:
+        """The picture, the input and both outputs in figures."""
+        return [
+            figures_of("picture", self.picture),
+            figures_of("input", self.answer.tensor),
+            figures_of("coverage", self.answer.grids.cov),
+            figures_of("boxes", self.answer.grids.bbox),
+        ]
+
+
+def inspect(frame: Frame, plan: SamplePlan, network: Network) -> Inspection:
+    """Look closely at one readable frame of the plan.
+
+    Raises VideoUnreadable where it cannot be decoded a second time, at its full size.
+    """
+    if frame.image is None:
+        raise ValueError(f"frame {frame.frame_index} was not readable")
+    spec = network.spec
+    said = answer(network, frame.image)
+    place = transform(plan.info.display_wh, spec.input_wh, spec.resize)
+    boxes = place.to_source(said.detections.xyxy_model_px)
+    picture = read_frame(plan.info.path, frame_index=frame.frame_index)
+    cells = cells_from_grids(said.grids, spec, np.zeros(1, np.int32), floor=COUNTED_FROM)
+    return Inspection(frame.frame_index, frame.time_s, picture, said, boxes, cells)

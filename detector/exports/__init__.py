@@ -1,0 +1,18 @@
+"""What a run can be taken away as, at given thresholds: tables, data sets, evidence."""
+
+from detector.exports.csv_files import spot_check_csv
+from detector.exports.evidence import evidence_pack, worth_showing
+from detector.exports.registry import EXPORTS, Export, export, file_name
+from detector.view.seen import found, source_boxes
+
+__all__ = [
+    "EXPORTS",
+    "Export",
+    "evidence_pack",
+    "export",
+    "file_name",
+    "found",
+    "source_boxes",
+    "spot_check_csv",
+    "worth_showing",
+]

@@ -1,0 +1,175 @@
+"""How sure the detector was: how many there are of each score, and how many reach it.
+
+A class has its own colour; what falls below its threshold is grey.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from detector.analysis.confidence import Distribution
+from detector.figures.style import GRID, dress, see_through, value_axis
+from detector.overlay.palette import colour_of
+
+LINE = "#8a9099"
+_LOWER_SHARE, _UPPER_SHARE = 0.40, 0.54
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose scores are drawn, and what they are called.
+
+    ``score`` names the number ("confidence", "summed coverage"), ``thing`` what has it ("detection", "grid cell").
+    """
+
+    class_name: str
+    colour: str
+    threshold: float
+    score: str = "confidence"
+    thing: str = "detection"
+
+    @property
+    def things(self) -> str:
+        """``"person detections"``."""
+        return f"{self.class_name} {self.thing}s"
+
+    def of(self, number: int) -> str:
+        """``"1 detection"``, ``"1,204 detections"``."""
+        return f"{number:,} {self.thing}{'' if number == 1 else 's'}"
+
+
+def subject(
+    class_name: str, classes: tuple[str, ...], threshold: float, *, score: str = "confidence", thing: str = "detection"
+) -> Subject:
+    """A class of a run, in its colour."""
+    return Subject(class_name, colour_of(class_name, classes), threshold, score, thing)
+
+
+def distribution_chart(
+    who: Subject, spread: Distribution, kept: Distribution, *, frames: int, log: bool, height: int = 360
+) -> go.Figure:
+    """Above: how many have which score. Below: how many reach it. ``kept`` is the part at or over the threshold."""
+    figure = go.Figure()
+    _add_bars(figure, who, spread, kept)
+    _add_reaching(figure, who, spread, frames)
+    lo, hi = float(spread.edges[0]), float(spread.edges[-1])
+    if spread.number.any():
+        _add_threshold_up(figure, who, lo, hi)
+    else:
+        figure.add_annotation(text="none", showarrow=False, x=0.5, xref="paper", y=0.5, yref="paper")
+    counts = {"type": "log"} if log else {}
+    most = int(spread.number.max(initial=0))
+    total = int(spread.at_least[0])
+    layout = {
+        "xaxis": _score_axis(who, lo, hi, anchor="y2"),
+        "yaxis": _count_axis(f"{who.thing}s", most, log, domain=[1 - _UPPER_SHARE, 1.0], **counts),
+        "yaxis2": _count_axis("reach it", total, log, domain=[0.0, _LOWER_SHARE], **counts),
+        "bargap": 0.06,
+        "barmode": "overlay",
+        "hovermode": "x",
+        "showlegend": False,
+    }
+    return dress(figure, alt=describe_distribution(who, spread, kept), height=height, **layout)
+
+
+def describe_distribution(who: Subject, spread: Distribution, kept: Distribution) -> str:
+    """The chart in two sentences."""
+    total, reach = int(spread.number.sum()), int(kept.number.sum())
+    if not total:
+        return f"No {who.things} at all."
+    top = int(spread.number.argmax())
+    return (
+        f"{who.of(total)} of class {who.class_name}; {reach:,} reach the threshold of {who.threshold:.2f}, "
+        f"{total - reach:,} do not. Most lie at a {who.score} of {spread.edges[top]:.2f} to "
+        f"{spread.edges[top + 1]:.2f}."
+    )
+
+
+def _add_bars(figure: go.Figure, who: Subject, spread: Distribution, kept: Distribution) -> None:
+    """All of a bin in grey, those that reach the threshold in the class's colour before it."""
+    middles, widths = (spread.edges[:-1] + spread.edges[1:]) / 2, np.diff(spread.edges)
+    words = [
+        f"<b>{who.score} {low:.2f} to {high:.2f}</b><br>{who.of(int(n))}" + (f", {k:,} of them reach it" if k else "")
+        for low, high, n, k in zip(spread.edges, spread.edges[1:], spread.number, kept.number, strict=False)
+    ]
+    told = {
+        "customdata": np.arange(len(middles)),
+        "hovertext": words,
+        "hovertemplate": "%{hovertext}<br><i>click for examples</i><extra></extra>",
+    }
+    for numbers, colour, more in (
+        (spread.number, see_through(LINE, 0.55), told),
+        (kept.number, who.colour, {"hoverinfo": "skip"}),
+    ):
+        figure.add_bar(
+            x=middles,
+            y=np.where(numbers > 0, numbers, np.nan),
+            width=widths * 0.94,
+            marker={"color": colour, "line": {"width": 0}},
+            selected={"marker": {"opacity": 1}},
+            unselected={"marker": {"opacity": 1}},
+            **more,
+        )
+
+
+def _add_reaching(figure: go.Figure, who: Subject, spread: Distribution, frames: int) -> None:
+    """The falling curve, and where the threshold meets it."""
+    each = max(frames, 1)
+    words = [
+        f"<b>{who.of(int(n))}</b> reach {edge:.2f},<br>{n / each:.2f} a frame"
+        for edge, n in zip(spread.edges, spread.at_least, strict=True)
+    ]
+    figure.add_scatter(
+        x=spread.edges,
+        y=np.where(spread.at_least > 0, spread.at_least, np.nan),
+        mode="lines",
+        line={"color": who.colour, "width": 2},
+        fill="tozeroy",
+        fillcolor=see_through(who.colour, 0.10),
+        hovertext=words,
+        hovertemplate="%{hovertext}<extra></extra>",
+        yaxis="y2",
+    )
+
+
+def _add_threshold_up(figure: go.Figure, who: Subject, lo: float, hi: float) -> None:
+    line = {"color": LINE, "width": 2, "dash": "dash"}
+    figure.add_shape(type="line", x0=who.threshold, x1=who.threshold, y0=0, y1=1, yref="paper", line=line)
+    left = who.threshold > lo + (hi - lo) * 0.85
+    figure.add_annotation(
+        x=who.threshold,
+        y=1.0,
+        yref="paper",
+        yanchor="bottom",
+        xanchor="right" if left else "left",
+        text=f"{who.threshold:.2f}",
+        showarrow=False,
+        font={"size": 12},
+    )
+
+
+def _score_axis(who: Subject, lo: float, hi: float, **more: object) -> dict[str, object]:
+    return {
+        "title": {"text": who.score, "font": {"size": 12}},
+        "range": [lo, hi],
+        "showgrid": False,
+        "zeroline": False,
+        "ticks": "outside",
+        "tickcolor": GRID,
+        "nticks": 7,
+        **more,
+    }
+
+
+def _count_axis(title: str, most: int, log: bool, **more: object) -> dict[str, object]:
+    """From zero, or from a little below one where it is logarithmic."""
+    if not most:
+        return value_axis(title, range=[0, 1], tickvals=[], **{**more, "type": "linear"})
+    if not log:
+        return value_axis(title, range=[0, most * 1.05], nticks=4, **more)
+    decades = [10**power for power in range(int(np.ceil(np.log10(most * 2))) + 1)]
+    ends = [-0.15, float(np.log10(most * 1.4))]
+    return value_axis(title, range=ends, tickvals=decades, tickformat="~s", **more)

@@ -1,0 +1,95 @@
+"""The landscape itself: people as colour, over time and threshold, and the markers that catch a click in it."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from detector.figures.landscape_lines import COLUMNS
+from detector.figures.parts import invisible, shade_unread
+from detector.figures.settings_ab import Setting
+from detector.figures.style import axis_time
+from detector.figures.surface import Surface
+from detector.types import Int64
+from detector.words import moment, plural
+
+MARKS_ACROSS, MARKS_UP = 64, 32
+"""Invisible markers: what a browser draws, with those on the lines, in half a second."""
+
+TIME_SHARE, UPPER_SHARE, GAP = 0.80, 0.34, 0.07
+"""How the chart is shared out between its panels."""
+
+
+def _columns(surface: Surface) -> Int64:
+    """Where each column of the heatmap begins."""
+    per_column = max(1, -(-len(surface.start_s) // COLUMNS))
+    return np.arange(0, len(surface.start_s), per_column)
+
+
+def add_heatmap(figure: go.Figure, surface: Surface, a: Setting) -> None:
+    """The counts as colour, and a small colour bar above the mean curve."""
+    if not len(surface.start_s):
+        return
+    starts = _columns(surface)
+    most = np.maximum.reduceat(surface.counted, starts, axis=1)
+    top = _top_colour(surface, a)
+    figure.add_heatmap(
+        x=axis_time(np.append(surface.start_s[starts], surface.end_s)),
+        y=surface.thresholds,
+        z=np.minimum(most, 255).astype(np.uint8),
+        zmin=0,
+        zmax=top,
+        yaxis="y2",
+        colorscale="Viridis",
+        hoverinfo="skip",
+        colorbar={
+            "title": {"text": plural(surface.class_name), "side": "top", "font": {"size": 12}},
+            "orientation": "h",
+            "thickness": 10,
+            "len": 1 - TIME_SHARE - GAP + 0.02,
+            "x": 1.0,
+            "xanchor": "right",
+            "y": 1 - UPPER_SHARE + 0.02,
+            "yanchor": "bottom",
+            "tickvals": [0, top // 2, top],
+            "ticktext": ["0", str(top // 2), f"{top}+"],
+            "outlinewidth": 0,
+        },
+    )
+
+
+def _top_colour(surface: Surface, a: Setting) -> int:
+    """The count the colours end at: the most at half of A's threshold, for below that there is mostly clutter."""
+    half = (a.threshold or float(np.median(surface.thresholds))) / 2
+    row = min(int(np.searchsorted(surface.thresholds, half)), len(surface.thresholds) - 1)
+    return max(2, min(255, int(surface.counted[row].max(initial=0))))
+
+
+def add_unread(figure: go.Figure, surface: Surface) -> None:
+    """A grey field over what could not be read: faint beneath the lines, hiding the colours of the landscape."""
+    pieces = (surface.edges_s[:-1], surface.edges_s[1:], surface.readable)
+    shade_unread(figure, *pieces, opacity=0.3)
+    shade_unread(figure, *pieces, panel="y2", opacity=1.0, layer="above")
+
+
+def add_marks(figure: go.Figure, surface: Surface, a: Setting) -> None:
+    """The grid of invisible markers that catches clicks and carries the hover texts."""
+    readable = np.flatnonzero(surface.readable)
+    row_a = 0 if a.threshold is None else int(np.searchsorted(surface.thresholds, a.threshold - 1e-9))
+    height = surface.counted[min(row_a, len(surface.thresholds) - 1)]
+    stretches = [part for part in np.array_split(readable, min(MARKS_ACROSS, len(readable) or 1)) if len(part)]
+    across = np.array([part[height[part].argmax()] for part in stretches], np.int64)
+    up = np.unique(np.linspace(0, len(surface.thresholds) - 1, MARKS_UP).round().astype(np.int64))
+    sample, row = (grid.ravel() for grid in np.meshgrid(across, up))
+    invisible(
+        figure,
+        x=axis_time(surface.middle_s(sample)),
+        y=surface.thresholds[row],
+        yaxis="y2",
+        customdata=surface.place(sample, row),
+        text=[
+            f"<b>{moment(surface.start_s[s])}</b><br>at {surface.thresholds[r]:.2f}: {surface.counted[r, s]}"
+            for s, r in zip(sample, row, strict=True)
+        ],
+        hovertemplate=f"%{{text}} {plural(surface.class_name)}<br><i>click to set</i><extra></extra>",
+    )

@@ -1,0 +1,87 @@
+"""The landscape's upper panel: A and B over time, the area between them, and what can be clicked there."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from detector.analysis.thinning import thin
+from detector.figures.parts import invisible, staircase
+from detector.figures.settings_ab import Setting
+from detector.figures.style import axis_time, see_through
+from detector.figures.surface import Surface
+from detector.types import Float64, Int64
+from detector.words import moment, plural
+
+COLUMNS = 1200
+"""The heatmap has at most this many columns, the lines so many pieces: about one a pixel."""
+
+POINTS = 400
+"""At most so many invisible markers on the lines."""
+
+
+def _kept(surface: Surface, a: Setting, b: Setting, most: int) -> Int64:
+    """At most so many samples of the upper panel, every peak among them."""
+    both = np.stack([a.counts, b.counts], axis=1).astype(np.float64)
+    both[~surface.readable] = np.nan
+    kept: Int64 = thin(both, most)
+    return kept
+
+
+def _line(surface: Surface, kept: Int64, values: Float64, unknown: float) -> tuple[Float64, Float64]:
+    """Steps over the kept samples, what was not read as ``unknown``."""
+    shown = np.where(surface.readable[kept], values[kept], unknown)
+    across, up = staircase(surface.start_s[kept], surface.end_s, shown)
+    return axis_time(across), up
+
+
+def add_band(figure: go.Figure, surface: Surface, a: Setting, b: Setting) -> None:
+    """The area between A and B; in a gap both lie on zero, so that nothing is filled across it."""
+    if not len(surface.start_s):
+        return
+    kept = _kept(surface, a, b, COLUMNS)
+    low, high = (edge(a.counts, b.counts).astype(np.float64) for edge in (np.minimum, np.maximum))
+    for values, fill in ((low, None), (high, "tonexty")):
+        x, y = _line(surface, kept, values, 0.0)
+        figure.add_scatter(
+            x=x,
+            y=y,
+            mode="lines",
+            line={"width": 0},
+            fill=fill,
+            fillcolor=see_through(b.colour, 0.22),
+            hoverinfo="skip",
+            showlegend=False,
+        )
+
+
+def add_steps(figure: go.Figure, surface: Surface, setting: Setting) -> None:
+    """One setting's counts, with a gap where a frame could not be read."""
+    if not len(surface.start_s):
+        return
+    values = np.where(surface.readable, setting.counts, np.nan)
+    x, y = _line(surface, thin(values, COLUMNS), values, np.nan)
+    figure.add_scatter(
+        x=x,
+        y=y,
+        mode="lines",
+        name=setting.label,
+        line={"color": setting.colour, "width": 1.8, "dash": setting.dash},
+        hoverinfo="skip",
+    )
+
+
+def add_points(figure: go.Figure, surface: Surface, a: Setting, b: Setting) -> None:
+    """What can be hovered and clicked in the upper panel."""
+    kept = _kept(surface, a, b, POINTS) if len(surface.start_s) else np.zeros(0, np.int64)
+    kept = kept[surface.readable[kept]]
+    people = plural(surface.class_name)
+    words = [f"<b>{moment(surface.start_s[i])}</b><br>A {a.counts[i]}, B {b.counts[i]} {people}" for i in kept]
+    invisible(
+        figure,
+        x=axis_time(surface.middle_s(kept)),
+        y=np.maximum(a.counts, b.counts)[kept].astype(np.float64),
+        customdata=surface.place(kept),
+        text=words,
+        hovertemplate="%{text}<br><i>click to see the frame</i><extra></extra>",
+    )

@@ -1,0 +1,140 @@
+"""Two runs of one footage over time, with their difference."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from detector.figures.parts import invisible
+from detector.figures.run_line import Line
+from detector.figures.steps import Steps, line_width
+from detector.figures.style import LEGEND, MUTED, axis_time, dress, see_through, time_axis, value_axis
+from detector.types import Float64, Int64
+from detector.words import counted, moment, plural
+
+_DIFFERENCE_SHARE, _GAP = 0.30, 0.08
+
+
+def pair_over_time(
+    steps: Steps, a: str, b: str, names: tuple[str, str], class_name: str, *, at_s: float | None = None
+) -> go.Figure:
+    """Two runs of one footage, from values (P, 2): both counts above, B minus A below.
+
+    a and b are letters. Every piece can be clicked and answers with its number.
+    """
+    figure = go.Figure()
+    one, other = (Line(letter, name, steps) for letter, name in zip((a, b), names, strict=True))
+    if len(steps):
+        kept = steps.thinned(np.column_stack([steps.values, _difference(steps)]))
+        _add_band(figure, steps, kept, other.colour)
+        for column, line in enumerate((one, other)):
+            _add_line(figure, line, kept, column)
+        _add_difference(figure, steps, kept, one, other)
+        _add_pair_points(figure, steps, kept, one, other, class_name)
+    if at_s is not None:
+        x, pen = float(axis_time(at_s)), {"color": MUTED, "width": 1.5, "dash": "dot"}
+        figure.add_shape(type="line", x0=x, x1=x, y0=0, y1=1, yref="paper", line=pen)
+    ends = (float(steps.start_s[0]), float(steps.end_s[-1])) if len(steps) else (0.0, 1.0)
+    most = float(np.nanmax(np.abs(_difference(steps)), initial=1.0))
+    layout = {
+        "xaxis": time_axis(*ends, anchor="y2"),
+        "yaxis": value_axis(plural(class_name), domain=[_DIFFERENCE_SHARE + _GAP, 1.0]),
+        "yaxis2": value_axis(
+            f"{b} minus {a}",
+            domain=[0.0, _DIFFERENCE_SHARE],
+            range=[-most * 1.15, most * 1.15],
+            zeroline=True,
+            zerolinecolor=MUTED,
+            tickformat="~g",
+            nticks=5,
+        ),
+        "hovermode": "x",
+        "legend": {**LEGEND, "traceorder": "normal"},
+    }
+    return dress(figure, alt=describe_pair(steps, a, b, class_name), height=430, **layout)
+
+
+def describe_pair(steps: Steps, a: str, b: str, class_name: str) -> str:
+    """The pair's chart in a few sentences."""
+    difference = _difference(steps)
+    known = difference[~np.isnan(difference)]
+    if not len(known):
+        return "No frame was read in both runs."
+    largest = int(np.nanargmax(np.abs(difference)))
+    people = plural(class_name)
+    if not known.any():
+        return f"{a} and {b} count the same {people} throughout."
+    return (
+        f"{a} and {b} agree for {np.mean(known == 0):.0%} of what is drawn. On average {b} counts "
+        f"{known.mean():+.2f} {people} against {a}; the largest difference is {difference[largest]:+g} at "
+        f"{moment(float(steps.start_s[largest]))}."
+    )
+
+
+def _add_line(figure: go.Figure, line: Line, kept: Int64, column: int) -> None:
+    across, up = line.steps.outline(kept, line.steps.values[:, column])
+    figure.add_scatter(
+        x=axis_time(across),
+        y=up,
+        mode="lines",
+        name=line.label,
+        line={"color": line.colour, "width": line_width(kept), "dash": line.dash},
+        hoverinfo="skip",
+    )
+
+
+def _add_band(figure: go.Figure, steps: Steps, kept: Int64, colour: str) -> None:
+    """The area between both; in a gap they lie on zero, so that nothing is filled across it."""
+    for values, fill in ((steps.values.min(axis=1), None), (steps.values.max(axis=1), "tonexty")):
+        across, up = steps.outline(kept, values, unknown=0.0)
+        figure.add_scatter(
+            x=axis_time(across),
+            y=up,
+            mode="lines",
+            line={"width": 0},
+            fill=fill,
+            fillcolor=see_through(colour, 0.18),
+            hoverinfo="skip",
+            showlegend=False,
+        )
+
+
+def _difference(steps: Steps) -> Float64:
+    """B minus A (P,), NaN where one of them could not be read."""
+    both = steps.values[:, :2]
+    return np.where(steps.readable, both[:, 1] - both[:, 0], np.nan) if both.shape[1] == 2 else np.zeros(0)
+
+
+def _add_difference(figure: go.Figure, steps: Steps, kept: Int64, one: Line, other: Line) -> None:
+    """Above the line B sees more, below it A does, each in its own colour."""
+    difference = np.nan_to_num(_difference(steps))
+    for values, line in ((np.maximum(difference, 0), other), (np.minimum(difference, 0), one)):
+        across, up = steps.outline(kept, values, unknown=0.0)
+        figure.add_scatter(
+            x=axis_time(across),
+            y=up,
+            mode="none",
+            fill="tozeroy",
+            fillcolor=see_through(line.colour, 0.85),
+            hoverinfo="skip",
+            showlegend=False,
+            yaxis="y2",
+        )
+
+
+def _add_pair_points(figure: go.Figure, steps: Steps, kept: Int64, one: Line, other: Line, class_name: str) -> None:
+    kept = kept[steps.readable[kept]]
+    words = [
+        f"<b>{moment(start)}</b><br>{one.letter}: {counted(first, class_name)}<br>"
+        f"{other.letter}: {counted(second, class_name)}<br><i>click to see the frame</i>"
+        for start, (first, second) in zip(steps.start_s[kept].tolist(), steps.values[kept].tolist(), strict=True)
+    ]
+    invisible(
+        figure,
+        x=axis_time((steps.start_s[kept] + steps.end_s[kept]) / 2),
+        y=steps.values[kept].max(axis=1),
+        customdata=kept,
+        text=words,
+        hovertemplate="%{text}<extra></extra>",
+        yaxis="y",
+    )

@@ -1,0 +1,79 @@
+"""Counts over time as pieces: what the charts of a run, of several and of two draw.
+
+A sample stands for the time until the next one, so every value is drawn as a flat piece from ``start_s`` to
+``end_s``; where a frame could not be read the line has a gap. A run of more than ``DRAWN_PIECES`` is thinned: each
+drawn bin keeps its lowest and its highest value, so that no peak is lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from detector.analysis.thinning import thin
+from detector.analysis.timeline import Reduction, binned, durations
+from detector.figures.parts import staircase
+from detector.types import Bool, Float64, Int32, Int64
+
+DRAWN_PIECES = 1200
+"""At most this many pieces of each class are drawn: about one a pixel."""
+
+_MANY_PIECES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What is drawn: P pieces, C classes.
+
+    start_s, end_s (P,): when a piece begins and ends. values (P, C): the count, or a bin's mean or maximum.
+    readable (P,): False where there is nothing to draw.
+    """
+
+    start_s: Float64
+    end_s: Float64
+    values: Float64
+    readable: Bool
+
+    def __post_init__(self) -> None:
+        pieces = len(self.start_s)
+        if not (len(self.end_s) == len(self.readable) == pieces and self.values.shape[:1] == (pieces,)):
+            raise ValueError(f"Steps: {pieces} starts, {len(self.end_s)} ends, values {self.values.shape}")
+
+    def __len__(self) -> int:
+        return len(self.start_s)
+
+    def outline(self, kept: Int64, values: Float64, unknown: float = np.nan) -> tuple[Float64, Float64]:
+        """Of ``values`` (P,) the pieces ``kept`` as a staircase, each drawn until the next one; see ``staircase``.
+
+        Where nothing could be read it stands at ``unknown``.
+        """
+        up = np.where(self.readable[kept], values[kept], unknown)
+        return staircase(self.start_s[kept], float(self.end_s[-1]), up)
+
+    def thinned(self, values: Float64) -> Int64:
+        """Which pieces are drawn of ``values`` (P, K): all, or each drawn bin's lowest and highest."""
+        kept: Int64 = thin(np.where(self.readable[:, None], values, np.nan), DRAWN_PIECES)
+        return kept
+
+
+def steps_of(
+    counts: Int32, time_s: Float64, end_s: float, readable: Bool, *, bin_s: float | None = None, how: Reduction = "mean"
+) -> Steps:
+    """Counts (S, C) of samples at time_s (S,) as pieces: one a sample, or the mean or maximum of one a bin."""
+    if bin_s is None:
+        start_s, values = time_s, counts.astype(np.float64)
+        return Steps(start_s, start_s + durations(time_s, end_s), values, readable)
+    bins = binned(counts, time_s, readable, bin_s, how)
+    last_s = np.minimum(bins.start_s + bin_s, end_s)
+    return Steps(np.maximum(bins.start_s, time_s[0] if len(time_s) else 0.0), last_s, bins.values, bins.frames > 0)
+
+
+def is_thinned(steps: Steps) -> bool:
+    """Whether a chart of these pieces leaves some out; then say so beneath it."""
+    return len(steps) > DRAWN_PIECES
+
+
+def line_width(kept: Int64) -> float:
+    """Pixels of a line through the pieces kept: thinner where there are many."""
+    return 2.0 if len(kept) < _MANY_PIECES else 1.25

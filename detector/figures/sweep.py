@@ -1,0 +1,181 @@
+"""What the count does as the threshold rises, and how far a spot check says it is from the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import plotly.graph_objects as go
+
+from detector.analysis.landscape import Plateau, Sweep
+from detector.analysis.spotcheck import Estimate
+from detector.figures.settings_ab import Setting
+from detector.figures.style import dash_of, dress, see_through, value_axis
+from detector.overlay.palette import SETTING_A, colour_of
+from detector.types import Float64
+from detector.words import lasting, plural
+
+Measure = Literal["mean", "maximum", "seconds_present"]
+MEASURES: dict[Measure, str] = {
+    "mean": "mean in view",
+    "maximum": "most at once",
+    "seconds_present": "seconds with any in view",
+}
+_TRUTH = "#8b3fd9"
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSweep:
+    """One class's sweep over thresholds, by the class's id."""
+
+    class_id: int
+    sweep: Sweep
+
+
+def sweep_chart(
+    sweeps: Sequence[ClassSweep],
+    classes: Sequence[str],
+    measure: Measure,
+    marks: Sequence[Setting],
+    *,
+    score: str,
+    plateau: Plateau | None = None,
+    height: int = 300,
+) -> go.Figure:
+    """One measure of every class against the threshold, A's and B's thresholds (of the class looked at) as lines."""
+    figure = go.Figure()
+    for one in sweeps:
+        values = _of(one.sweep, measure)
+        figure.add_scatter(
+            x=one.sweep.thresholds,
+            y=values,
+            mode="lines",
+            name=plural(classes[one.class_id]),
+            line={"color": colour_of(classes[one.class_id], classes), "width": 2, "dash": dash_of(one.class_id)},
+            text=[_in_words(value, classes[one.class_id], measure) for value in values],
+            hovertemplate="%{text}<extra></extra>",
+        )
+    if plateau is not None:
+        _mark_stretch(figure, plateau.low, plateau.high, "plateau", SETTING_A)
+    _mark_settings(figure, marks)
+    figure.update_layout(xaxis=_score_axis(score), yaxis=value_axis(MEASURES[measure]), hovermode="x unified")
+    if sweeps:
+        figure.update_yaxes(range=[0, _headroom([_of(one.sweep, measure) for one in sweeps], sweeps, marks)])
+    return dress(figure, alt=_describe_sweep(sweeps, classes, measure, marks), height=height, hovermode="x unified")
+
+
+def error_chart(
+    found: Estimate, marks: Sequence[Setting], class_name: str, *, score: str, height: int = 320
+) -> go.Figure:
+    """The count error that the answers show at each threshold, its 90 % band, and the recommended threshold."""
+    figure = go.Figure()
+    people = plural(class_name)
+    band = see_through(_TRUTH, 0.18)
+    for values, fill in ((found.low_error, None), (found.high_error, "tonexty")):
+        edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
+        figure.add_scatter(x=found.thresholds, y=values, fill=fill, fillcolor=band, **edge)
+    figure.add_scatter(
+        x=found.thresholds,
+        y=found.error,
+        mode="lines",
+        line={"color": _TRUTH, "width": 2.2},
+        name="count error",
+        customdata=np.stack([found.low_error, found.high_error], axis=1),
+        hovertemplate=f"at %{{x:.2f}} the count is off by %{{y:.2f}} {people} a frame<br>"
+        "(90 % of resamples: %{customdata[0]:.2f} to %{customdata[1]:.2f})<extra></extra>",
+        showlegend=False,
+    )
+    _mark_stretch(figure, found.low, found.high, "", _TRUTH)
+    label = {"text": f"<b>best {found.best:.2f}</b>", "font": {"color": _TRUTH}}
+    figure.add_vline(x=found.best, line={"color": _TRUTH, "width": 2}, annotation=label)
+    _mark_settings(figure, marks)
+    shown = [found.error_at(mark.threshold) for mark in marks if mark.threshold is not None]
+    top = max(1.5, 4 * found.error_at(found.best), *(1.15 * error for error in shown))
+    figure.update_layout(xaxis=_score_axis(score), yaxis=value_axis(f"off by, {people} a frame", range=[0, top]))
+    alt = (
+        f"Count error against the {score}, from {found.answers} frames counted by eye. It is lowest at about "
+        f"{found.best:.2f} ({found.error_at(found.best):.2f} {people} a frame); 90 % of resamples put the best between "
+        f"{found.low:.2f} and {found.high:.2f}."
+    )
+    return dress(figure, alt=alt, height=height, showlegend=False)
+
+
+def _of(sweep: Sweep, measure: Measure) -> Float64:
+    return np.asarray(getattr(sweep, measure), np.float64)
+
+
+def _in_words(value: float, class_name: str, measure: Measure) -> str:
+    """``"7.2 people a frame"``, ``"11 people at once"``, ``"people in view for 48 s"``."""
+    if np.isnan(value):
+        return "not known"
+    if measure == "mean":
+        return f"{value:.1f} {plural(class_name)} a frame"
+    if measure == "maximum":
+        return f"{value:.0f} {plural(class_name)} at once"
+    return f"{plural(class_name)} in view for {lasting(value)}"
+
+
+def _score_axis(score: str) -> dict[str, object]:
+    return value_axis(score, rangemode="normal", showgrid=False, ticks="outside")
+
+
+def _mark_stretch(figure: go.Figure, low: float, high: float, text: str, colour: str) -> None:
+    """A field between two thresholds."""
+    figure.add_vrect(
+        x0=low,
+        x1=high,
+        fillcolor=see_through(colour, 0.13),
+        line_width=0,
+        layer="below",
+        annotation={"text": text, "font": {"size": 11, "color": colour}},
+        annotation_position="top left",
+    )
+
+
+def _mark_settings(figure: go.Figure, marks: Sequence[Setting]) -> None:
+    for place, setting in enumerate(marks):
+        if setting.threshold is None:
+            continue
+        line = {"color": setting.colour, "width": 1.8, "dash": setting.dash}
+        figure.add_vline(x=setting.threshold, line=line)
+        figure.add_annotation(
+            text=f"<b>{setting.letter}</b>",
+            x=setting.threshold,
+            xanchor="left",
+            yref="paper",
+            y=0.9 - 0.12 * place,
+            showarrow=False,
+            font={"color": "white", "size": 11},
+            bgcolor=setting.colour,
+            borderpad=2,
+        )
+
+
+def _headroom(values: Sequence[Float64], sweeps: Sequence[ClassSweep], marks: Sequence[Setting]) -> float:
+    """Where the y axis ends: the clutter near the floor may leave the chart, what the settings count may not."""
+    lowest = min((mark.threshold for mark in marks if mark.threshold is not None), default=None)
+    everything = max((float(np.nanmax(v, initial=0.0)) for v in values), default=1.0)
+    if lowest is None:
+        return max(1.0, 1.05 * everything)
+    seen = max(
+        float(np.nan_to_num(np.interp(lowest, s.sweep.thresholds, v))) for v, s in zip(values, sweeps, strict=True)
+    )
+    return max(1.0, min(1.05 * everything, 1.8 * seen))
+
+
+def _describe_sweep(
+    sweeps: Sequence[ClassSweep], classes: Sequence[str], measure: Measure, marks: Sequence[Setting]
+) -> str:
+    said = [f"{MEASURES[measure].capitalize()} against the threshold."]
+    for one in sweeps:
+        name, values = classes[one.class_id], _of(one.sweep, measure)
+        levels = [(mark.letter, mark.threshold) for mark in marks if mark.threshold is not None]
+        counts = [float(np.interp(level, one.sweep.thresholds, values)) for _, level in levels]
+        at = [
+            f"{_in_words(count, name, measure)} at {letter}'s {level:.2f}"
+            for count, (letter, level) in zip(counts, levels, strict=True)
+        ]
+        said.append(f"{plural(name).capitalize()}: {', '.join(at)}." if at else "")
+    return " ".join(part for part in said if part)

@@ -1,0 +1,201 @@
+"""Counts over time as steps, and presence as bars beneath them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from detector.analysis.thinning import thin
+from detector.figures.parts import invisible, shade_unread
+from detector.figures.presence import PRESENCE_SHARE, add_presence, presence_axis
+from detector.figures.steps import Steps, line_width
+from detector.figures.style import (
+    BAND_OPACITY,
+    MUTED,
+    axis_time,
+    dash_of,
+    dress,
+    see_through,
+    time_axis,
+    value_axis,
+)
+from detector.overlay.palette import colour_of
+from detector.types import Int64
+from detector.words import listed, moment, plural
+
+POINTS = 1500
+"""At most this many pieces can be hovered and clicked: each class's peaks and dips. They are what costs time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is pointed out in the chart, all in seconds: the frame looked at, the chosen range."""
+
+    at_s: float | None = None
+    range_s: tuple[float, float] | None = None
+
+
+def counts_over_time(
+    steps: Steps,
+    classes: Sequence[str],
+    *,
+    shown: Sequence[int] | None = None,
+    presence_s: Mapping[int, Sequence[tuple[float, float]]] | None = None,
+    marks: Marks | None = None,
+    dragging: bool = False,
+    what: str = "in view",
+    height: int = 400,
+) -> go.Figure:
+    """The counts of the ``shown`` classes over time, the highest of the first one marked.
+
+    ``presence_s`` holds, by class id, the intervals in which it is in view: bars under the chart. Every drawn piece
+    has an invisible point in its middle, which carries the hover text and can be clicked. With ``dragging`` a stretch
+    can be selected instead: Streamlit passes on clicks or drags, never both.
+    """
+    ids = list(range(len(classes))) if shown is None else list(shown)
+    figure = go.Figure()
+    if len(steps) == 0:
+        return _nothing(figure, height)
+    kept = [steps.thinned(steps.values[:, [class_id]]) for class_id in ids]
+    for class_id, pieces in zip(ids, kept, strict=True):
+        _add_line(figure, steps, pieces, class_id, classes, filled=class_id == ids[0])
+    _add_peak(figure, steps, ids[:1])
+    _add_points(figure, steps, ids, classes)
+    _add_unread(figure, steps)
+    add_presence(figure, presence_s or {}, ids, classes)
+    _add_marks(figure, marks or Marks())
+    figure.update_layout(_axes(steps, [plural(classes[i]) for i in ids] if presence_s else [], what))
+    return dress(
+        figure,
+        alt=describe(steps, classes, ids),
+        height=height,
+        hovermode="x",
+        dragmode="select" if dragging else "zoom",
+        selectdirection="h",
+        clickmode="event" if dragging else "event+select",
+        newselection={"line": {"width": 1, "dash": "dot", "color": MUTED}},
+    )
+
+
+def describe(steps: Steps, classes: Sequence[str], shown: Sequence[int]) -> str:
+    """The chart in a few sentences, for those who cannot see it."""
+    if not steps.readable.any():
+        return "No frame of this stretch could be read."
+    length_s = (steps.end_s - steps.start_s)[steps.readable]
+    said = [f"Counts from {moment(steps.start_s[0])} to {moment(steps.end_s[-1])}."]
+    for class_id in shown:
+        values = steps.values[steps.readable, class_id]
+        most = int(np.argmax(values))
+        at_s = steps.start_s[steps.readable][most]
+        mean = float(np.average(values, weights=length_s)) if length_s.sum() > 0 else float(values.mean())
+        said.append(
+            f"{plural(classes[class_id]).capitalize()}: {mean:.1f} on average, between {values.min():g} and "
+            f"{values.max():g}, the most at {moment(at_s)}."
+            if values.max() > 0
+            else f"No {plural(classes[class_id])}."
+        )
+    unread = int(np.count_nonzero(~steps.readable))
+    return " ".join(said) + (f" {unread} pieces could not be read." if unread else "")
+
+
+def _add_line(
+    figure: go.Figure, steps: Steps, pieces: Int64, class_id: int, classes: Sequence[str], *, filled: bool
+) -> None:
+    colour = colour_of(classes[class_id], classes)
+    across, up = steps.outline(pieces, steps.values[:, class_id])
+    if filled:  # on its own, down to zero in a gap: Plotly would fill straight across it
+        figure.add_scatter(
+            x=axis_time(across),
+            y=np.nan_to_num(up),
+            mode="none",
+            fill="tozeroy",
+            fillcolor=see_through(colour, BAND_OPACITY),
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    figure.add_scatter(
+        x=axis_time(across),
+        y=up,
+        mode="lines",
+        name=plural(classes[class_id]),
+        line={"color": colour, "width": line_width(pieces), "dash": dash_of(class_id)},
+        connectgaps=False,
+        hoverinfo="skip",
+    )
+
+
+def _add_peak(figure: go.Figure, steps: Steps, ids: list[int]) -> None:
+    """A dot and the number at the highest value."""
+    values = np.where(steps.readable, steps.values[:, ids[0]], -1.0) if ids else np.zeros(0)
+    if not len(values) or values.max() <= 0:
+        return
+    top = int(np.argmax(values))
+    middle_s = (steps.start_s[top] + steps.end_s[top]) / 2
+    figure.add_scatter(
+        x=axis_time([middle_s]),
+        y=[values[top]],
+        mode="markers+text",
+        text=[f"most: {values[top]:.3g} at {moment(steps.start_s[top])}"],
+        textposition="top right" if middle_s < steps.end_s[-1] * 0.75 else "top left",
+        marker={"size": 8, "color": MUTED, "line": {"width": 1.5, "color": "white"}},
+        cliponaxis=False,
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _add_points(figure: go.Figure, steps: Steps, ids: list[int], classes: Sequence[str]) -> None:
+    """What can be hovered, clicked and selected."""
+    pieces = thin(steps.values[:, ids], POINTS)
+    pieces = pieces[steps.readable[pieces]]
+    names = [classes[i] for i in ids]
+    texts = [f"<b>{moment(steps.start_s[p])}</b><br>{listed(steps.values[p, ids].tolist(), names)}" for p in pieces]
+    invisible(
+        figure,
+        size=14,
+        x=axis_time((steps.start_s[pieces] + steps.end_s[pieces]) / 2),
+        y=steps.values[pieces][:, ids].max(axis=1, initial=0.0),
+        customdata=pieces,
+        text=texts,
+        hovertemplate="%{text}<extra></extra>",
+    )
+
+
+def _add_unread(figure: go.Figure, steps: Steps) -> None:
+    """A grey field over what could not be read, and in the legend what it means."""
+    shade_unread(figure, steps.start_s, steps.end_s, steps.readable)
+    if not steps.readable.all():
+        figure.add_scatter(
+            x=[None],
+            y=[None],
+            mode="markers",
+            name="could not be read",
+            marker={"symbol": "square", "size": 12, "color": MUTED, "opacity": 0.4},
+        )
+
+
+def _add_marks(figure: go.Figure, marks: Marks) -> None:
+    if marks.range_s is not None:
+        left, right = axis_time(marks.range_s)
+        figure.add_vrect(x0=left, x1=right, fillcolor=MUTED, opacity=0.18, line={"width": 1, "color": MUTED})
+    if marks.at_s is not None:
+        figure.add_vline(x=float(axis_time(marks.at_s)), line={"width": 1.5, "dash": "dot", "color": MUTED})
+
+
+def _axes(steps: Steps, rows: list[str], what: str) -> dict[str, Any]:
+    """Time across, counts up, and a row for each class's bars beneath where there are ``rows``."""
+    axes = {
+        "xaxis": time_axis(float(steps.start_s[0]), float(steps.end_s[-1]), anchor="y2" if rows else "y"),
+        "yaxis": value_axis(what, domain=[PRESENCE_SHARE + 0.06 if rows else 0.0, 1.0]),
+    }
+    return {**axes, "yaxis2": presence_axis(rows)} if rows else axes
+
+
+def _nothing(figure: go.Figure, height: int) -> go.Figure:
+    layout = {"xaxis": {"visible": False}, "yaxis": {"visible": False}}
+    figure.add_annotation(text="No frames here yet.", showarrow=False)
+    return dress(figure, alt="No frames here yet.", height=height, **layout)

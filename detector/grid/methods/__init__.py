@@ -1,0 +1,1 @@
+"""Clustering methods, one a file."""

@@ -1,0 +1,1 @@
+"""What an ONNX file is, read before anything runs it."""

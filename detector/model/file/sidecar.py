@@ -1,0 +1,90 @@
+"""What may lie beside an ONNX file: labels.txt with its classes, and a small TOML with the rest."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from detector.errors import ModelUnusable
+from detector.model.file.layout import MAX_CLASSES, MAX_SIDE_PX
+from detector.types import Resize
+
+MAX_TEXT_BYTES = 64 * 1024
+MAX_NAME_CHARS = 40
+
+Side = Annotated[int, Field(ge=1, le=MAX_SIDE_PX)]
+Score = Annotated[float, Field(ge=0.0, le=1.0)]
+
+
+class Settings(BaseModel):
+    """The keys of the TOML; each is optional and stands over what is known or read from the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str | None = Field(default=None, max_length=80)
+    licence: str | None = Field(default=None, max_length=200)
+    source: str | None = Field(default=None, max_length=200)
+    input_wh: tuple[Side, Side] | None = None
+    stride_px: int | None = Field(default=None, ge=1, le=256)
+    box_norm: float | None = Field(default=None, gt=0, le=10_000)
+    cell_offset_px: float | None = Field(default=None, ge=0, le=256)
+    resize: Resize | None = None
+    score_floor: Score | None = None
+    thresholds: dict[str, Score] = Field(default_factory=dict)
+
+
+def toml_beside(path: Path) -> Path:
+    """Where a model's settings lie: a TOML of the ONNX file's own name, else model.toml; it need not exist."""
+    own = path.with_suffix(".toml")
+    return own if own.is_file() else path.parent / "model.toml"
+
+
+def settings_beside(path: Path) -> Settings:
+    """What the TOML says, or nothing. ModelUnusable if it cannot be used."""
+    toml = toml_beside(path)
+    if not toml.is_file():
+        return Settings()
+    try:
+        return Settings.model_validate(tomllib.loads(_text(toml)))
+    except ValidationError as error:
+        raise ModelUnusable(f"{toml.name}: {_first(error)}. Correct it or take the file away.") from error
+    except (ValueError, RecursionError) as error:
+        raise ModelUnusable(f"{toml.name} is not valid TOML: {str(error)[:200]}.") from error
+
+
+def labels_beside(path: Path) -> tuple[str, ...]:
+    """The classes in labels.txt in the ONNX file's folder, in lower case, or none. ModelUnusable if they are unfit.
+
+    One a line, or separated by semicolons, as both are found in NVIDIA's own folders.
+    """
+    labels = path.parent / "labels.txt"
+    if not labels.is_file():
+        return ()
+    names = [name.strip().lower() for name in _text(labels).replace(";", "\n").splitlines()]
+    classes = tuple(name for name in names if name)
+    if not classes or len(classes) > MAX_CLASSES or len(set(classes)) < len(classes):
+        raise ModelUnusable(f"{labels} has to name 1 to {MAX_CLASSES} different classes, one a line.")
+    for name in classes:
+        if len(name) > MAX_NAME_CHARS or not name.isprintable():
+            raise ModelUnusable(f"{labels}: {name[:MAX_NAME_CHARS]!r} is not a class name.")
+    return classes
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_TEXT_BYTES + 1)
+        if len(content) > MAX_TEXT_BYTES:
+            raise ModelUnusable(f"{path} is too large to be what its name says.")
+        return content.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ModelUnusable(f"{path} cannot be read as text: {error}.") from error
+
+
+def _first(error: ValidationError) -> str:
+    problem = error.errors()[0]
+    where = ".".join(str(part) for part in problem["loc"])
+    return "there is no setting " + where if problem["type"] == "extra_forbidden" else f"{where}: {problem['msg']}"

@@ -1,0 +1,1 @@
+"""NVIDIA's catalogue of models, NGC."""

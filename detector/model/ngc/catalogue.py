@@ -1,0 +1,157 @@
+"""NVIDIA's catalogue (NGC): its addresses, its keys, its lists of files, and its refusals in plain words."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import requests
+from requests.auth import HTTPBasicAuth
+
+from detector.errors import ModelDownloadFailed
+from detector.model.known import PEOPLENET, PEOPLENET_PAGE
+from detector.model.ngc.transfer import Authorise, Refusal, anonymous, answer, bearer
+
+ORG, TEAM = "nvidia", "tao"
+KEY_VARIABLES = ("NGC_CLI_API_KEY", "NGC_API_KEY")
+KEYS_PAGE = "https://org.ngc.nvidia.com/setup/api-keys"
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The service's two addresses; FOOTFALL_NGC_API and FOOTFALL_NGC_AUTH put others in their place."""
+
+    api: str
+    auth: str
+
+    @classmethod
+    def configured(cls) -> Catalogue:
+        """NVIDIA's own, or what the environment says."""
+        return cls(
+            os.environ.get("FOOTFALL_NGC_API", "https://api.ngc.nvidia.com").rstrip("/"),
+            os.environ.get("FOOTFALL_NGC_AUTH", "https://authn.nvidia.com").rstrip("/"),
+        )
+
+    def listing(self, version: str) -> str:
+        """The address of a version's list of files."""
+        return f"{self.api}/v2/models/{ORG}/{TEAM}/{PEOPLENET}/versions/{version}/files?page-size=500"
+
+    def file(self, version: str, path: str) -> str:
+        """The address that sends on to where a file lies."""
+        model = f"org/{ORG}/team/{TEAM}/{PEOPLENET}"
+        return f"{self.api}/v2/models/{model}/{version}/files?redirect=true&path={quote(path, safe='')}"
+
+    def token(self) -> str:
+        """The address that turns a key of the older kind into a token."""
+        return f"{self.auth}/token?service=ngc&scope=group/ngc:{ORG}"
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueFile:
+    """A file of a version: its path there, and its size in bytes where the catalogue says it."""
+
+    path: str
+    size: int | None
+
+    @property
+    def name(self) -> str:
+        """What to call it on disk, without the folders of its path."""
+        return PurePosixPath(self.path).name
+
+
+@dataclass(slots=True)
+class Visit:
+    """One conversation with the catalogue. The key is used where there is no way without it, and never shown."""
+
+    catalogue: Catalogue
+    session: requests.Session
+    key: str = field(repr=False)
+    _keyed: Authorise | None = field(default=None, repr=False)
+
+    def ask(self, act: Callable[[Authorise], Result]) -> Result:
+        """Do something without the key; and with it, where that was refused and there is one."""
+        try:
+            return act(anonymous)
+        except Refusal as refused:
+            if refused.status not in (401, 403, 412) or not self.key:
+                raise
+        self._keyed = self._keyed or bearer(self.key if self.key.startswith("nvapi-") else self._token())
+        return act(self._keyed)
+
+    def files(self, version: str) -> list[CatalogueFile]:
+        """What a version is made of, by the catalogue's own list. Refusal or ModelDownloadFailed."""
+        url = self.catalogue.listing(version)
+        content = self.ask(lambda authorise: self._json(url, authorise))
+        return [_file(entry) for entry in content.get("modelFiles", []) if isinstance(entry, dict)]
+
+    def _token(self) -> str:
+        try:
+            content = self._json(self.catalogue.token(), HTTPBasicAuth("$oauthtoken", self.key))
+        except Refusal as refused:
+            if refused.status in (401, 403):
+                raise ModelDownloadFailed(_BAD_KEY) from refused
+            raise ModelDownloadFailed(
+                f"NVIDIA's sign-in does not work now (HTTP {refused.status}). Try later."
+            ) from refused
+        token = content.get("token")
+        if not isinstance(token, str) or not token:
+            raise ModelDownloadFailed(_BAD_KEY)
+        return token
+
+    def _json(self, url: str, authorise: Authorise) -> dict[str, Any]:
+        with answer(self.session, url, authorise) as response:
+            try:
+                content = response.json()
+            except (requests.RequestException, ValueError) as error:
+                raise ModelDownloadFailed(
+                    "NVIDIA's catalogue gave an answer that makes no sense. Try later."
+                ) from error
+        return content if isinstance(content, dict) else {}
+
+
+def key_of_environment() -> str:
+    """The key in NGC_CLI_API_KEY, else in NGC_API_KEY, else nothing."""
+    return next((os.environ[name] for name in KEY_VARIABLES if os.environ.get(name)), "")
+
+
+def clean_key(key: str) -> str:
+    """A key as copied and pasted -> the key. ModelDownloadFailed, without showing it, if it cannot be one."""
+    key = key.strip()
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise ModelDownloadFailed("The NGC key contains spaces or letters that no key has. Copy it again.")
+    return key
+
+
+def in_words(refused: Refusal, version: str, *, keyed: bool) -> str:
+    """What a refusal means, and what to do about it."""
+    if refused.status in (401, 403):
+        return _BAD_KEY if keyed else _NO_KEY
+    if refused.status == 404:
+        return f"NVIDIA's catalogue has no PeopleNet {version}. Its versions are listed at {PEOPLENET_PAGE}"
+    if refused.status == 412:
+        return (
+            f"NVIDIA's terms for PeopleNet are not accepted yet. Sign in at {PEOPLENET_PAGE}, accept them, fetch again."
+        )
+    if refused.status == 429:
+        wait = f"{refused.retry_after} seconds" if refused.retry_after.isdigit() else "some minutes"
+        return f"NVIDIA's catalogue has had too many requests from here. Fetch again in {wait}."
+    return f"NVIDIA's catalogue cannot deliver PeopleNet now (HTTP {refused.status}). Try again later."
+
+
+_BAD_KEY = f"NVIDIA did not accept the NGC key. Check it, or make a new one at {KEYS_PAGE}"
+_NO_KEY = (
+    f"NVIDIA's catalogue wants a key for this. Make one at {KEYS_PAGE} and give it here, or set it as NGC_API_KEY."
+)
+
+
+def _file(entry: dict[str, Any]) -> CatalogueFile:
+    size = entry.get("sizeInBytes")
+    return CatalogueFile(str(entry.get("path", "")), size if isinstance(size, int) else None)

@@ -1,0 +1,160 @@
+"""PeopleNet out of NVIDIA's catalogue into data/models: resumed, checked, and put in place only when whole."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import requests
+from filelock import FileLock, Timeout
+
+from detector.errors import ModelDownloadFailed, ModelUnusable, StorageFailed
+from detector.model.file.onnxfile import MAX_FILE_BYTES, git_blob_id
+from detector.model.known import PEOPLENET, PEOPLENET_PAGE
+from detector.model.ngc.catalogue import NAME, Catalogue, CatalogueFile, Visit, clean_key, in_words, key_of_environment
+from detector.model.ngc.transfer import Refusal, fetch
+from detector.model.registry import MODELS_FOLDER, card_of
+from detector.types import Progress
+
+DEFAULT_VERSION = "pruned_quantized_decrypted_v2.3.4"
+
+# What a version is made of, for when the catalogue does not list its files; and contents known by their git blob id.
+KNOWN_FILES = {
+    DEFAULT_VERSION: ("resnet34_peoplenet_int8.onnx", "resnet34_peoplenet_int8.txt", "labels.txt"),
+    "deployable_quantized_onnx_v2.6.3": ("resnet34_peoplenet.onnx", "labels.txt"),
+}
+KNOWN_BLOBS = {(DEFAULT_VERSION, "resnet34_peoplenet_int8.onnx"): "a8afaa25e92da05d6cbec4af24218428a2782e5c"}
+
+OnProgress = Callable[[Progress], None]
+Stop = Callable[[], bool]
+
+
+def fetch_peoplenet(
+    data: Path,
+    *,
+    version: str = DEFAULT_VERSION,
+    key: str | None = None,
+    on_progress: OnProgress = lambda progress: None,
+    cancelled: Stop = lambda: False,
+) -> Path:
+    """Fetch a version of PeopleNet into data/models and return its ONNX file.
+
+    Without a key first; then with ``key``, or the one in NGC_CLI_API_KEY or NGC_API_KEY, which is sent to
+    NVIDIA's own hosts only and kept nowhere. ``on_progress`` counts bytes. What broke off is gone on with
+    next time. ModelDownloadFailed, StorageFailed or Cancelled; nothing unfinished is put in place.
+    """
+    if not NAME.fullmatch(version):
+        raise ModelDownloadFailed(f"{version!r} is not a version of PeopleNet. They are listed at {PEOPLENET_PAGE}")
+    key = clean_key(key or key_of_environment())
+    models, name = data / MODELS_FOLDER, f"{PEOPLENET}_v{version}"
+    incoming = models / ".incoming" / name
+    try:
+        incoming.mkdir(parents=True, exist_ok=True)
+        with FileLock(incoming / "lock", timeout=0), requests.Session() as session:
+            visit = Visit(Catalogue.configured(), session, key)
+            files = _files(visit, version)
+            _fetch_all(visit, version, files, incoming, on_progress, cancelled)
+            model = _put_in_place(incoming, models / name, files)
+        shutil.rmtree(incoming, ignore_errors=True)
+        return model
+    except Timeout as error:
+        raise ModelDownloadFailed(f"PeopleNet {version} is being fetched already. Wait until that is done.") from error
+    except Refusal as refused:
+        raise ModelDownloadFailed(in_words(refused, version, keyed=bool(key))) from refused
+    except OSError as error:
+        raise StorageFailed(f"PeopleNet cannot be written to {incoming}: {error.strerror or error}.") from error
+
+
+def _files(visit: Visit, version: str) -> list[CatalogueFile]:
+    """The ONNX file of a version and the small files that go with it, the ONNX file last."""
+    try:
+        listed = visit.files(version)
+    except Refusal:
+        if version not in KNOWN_FILES:
+            raise
+        listed = [CatalogueFile(name, None) for name in KNOWN_FILES[version]]
+    usable = {file.name: file for file in listed if file.name.endswith((".txt", ".onnx")) and NAME.fullmatch(file.name)}
+    wanted = sorted(usable.values(), key=lambda file: file.name.endswith(".onnx"))
+    if not wanted or not wanted[-1].name.endswith(".onnx"):
+        others = ", ".join(KNOWN_FILES)
+        raise ModelDownloadFailed(f"PeopleNet {version} has no ONNX file, so it cannot be used. Take one of: {others}.")
+    if sum(file.size or 0 for file in wanted) > MAX_FILE_BYTES:
+        raise ModelDownloadFailed(
+            f"PeopleNet {version} has more than {MAX_FILE_BYTES // 1024**2} MB; nothing was fetched."
+        )
+    return wanted
+
+
+def _fetch_all(
+    visit: Visit, version: str, files: list[CatalogueFile], incoming: Path, on_progress: OnProgress, cancelled: Stop
+) -> None:
+    report = _Report(on_progress, total=sum(file.size or 0 for file in files))
+    for file in files:
+        part = incoming / f"{file.name}.part"
+        _fetch_one(visit, version, file, part, report.file_has, cancelled)
+        report.file_done(part.stat().st_size)
+
+
+def _fetch_one(
+    visit: Visit, version: str, file: CatalogueFile, part: Path, on_bytes: Callable[[int], None], cancelled: Stop
+) -> None:
+    url = visit.catalogue.file(version, file.path)
+    visit.ask(
+        lambda authorise: fetch(
+            visit.session,
+            url,
+            authorise,
+            part,
+            size=file.size,
+            limit=MAX_FILE_BYTES,
+            on_bytes=on_bytes,
+            cancelled=cancelled,
+        )
+    )
+    wanted = KNOWN_BLOBS.get((version, file.name))
+    if wanted and git_blob_id(part.read_bytes()) != wanted:
+        part.unlink()
+        raise ModelDownloadFailed(
+            f"{file.name} did not arrive as NVIDIA published it and was thrown away. Fetch again."
+        )
+
+
+def _put_in_place(incoming: Path, folder: Path, files: list[CatalogueFile]) -> Path:
+    """Check that the model can be used, then move its files, the ONNX file last."""
+    for file in files:
+        (incoming / f"{file.name}.part").replace(incoming / file.name)
+    model = incoming / files[-1].name
+    try:
+        card_of(model)
+    except ModelUnusable as error:
+        shutil.rmtree(incoming, ignore_errors=True)
+        raise ModelDownloadFailed(f"What arrived cannot be used, and was thrown away: {error}") from error
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in files:
+        (incoming / file.name).replace(folder / file.name)
+    return folder / model.name
+
+
+class _Report:
+    """Bytes of one file after the other -> progress over all, at the pace of this sitting."""
+
+    def __init__(self, on_progress: OnProgress, total: int) -> None:
+        self._tell, self._total = on_progress, total
+        self._before = 0
+        self._first: int | None = None
+        self._start_s = time.monotonic()
+
+    def file_has(self, length: int) -> None:
+        """The file under way has grown to ``length`` bytes."""
+        done = self._before + length
+        if self._first is None:
+            self._first = done
+        elapsed_s = time.monotonic() - self._start_s
+        self._tell(Progress.at_pace(done, self._total, fresh=done - self._first, elapsed_s=elapsed_s))
+
+    def file_done(self, length: int) -> None:
+        """The next file begins."""
+        self.file_has(length)
+        self._before += length

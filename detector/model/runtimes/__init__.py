@@ -1,0 +1,1 @@
+"""Runtimes, which run a network; one a file."""

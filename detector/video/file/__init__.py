@@ -1,0 +1,1 @@
+"""Video files: container, index, frames."""

@@ -1,0 +1,209 @@
+"""Which frames a file holds and when they are shown: one pass over its packets, nothing decoded."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from av.container import InputContainer
+from av.video.stream import VideoStream
+
+from detector.errors import VideoUnreadable
+from detector.times import clock
+from detector.types import Bool, Float64, Int64
+from detector.video.file.container import opened, packets
+from detector.video.names import shown
+
+ASSUMED_FPS = 25.0
+BACKWARD_JUMP_S = 0.5
+GAP_S = 0.5
+MOST_LOST = 100_000
+"""More frames than this are believed to be lost only where at least a tenth of the video is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameIndex:
+    """A file's frames in the order they are shown; F rows.
+
+    time_s (F,): presentation time, from the container's start.
+    pts, dts (F,): times of display and of decoding in the stream's own units; all -1 where ``counted``.
+    keyframe (F,): True where decoding can start.
+    stored (F,): position in the file among the video's frames.
+    present (F,): False for a frame that the file announces but does not hold, because it was cut short or overwritten.
+    end_s: when the last frame's time is over.
+    counted: the file has no usable timestamps, so frames are counted and timed by the nominal rate.
+    seekable: False where the timestamps come out differently after a seek.
+    notes: what a user should know, in sentences.
+    """
+
+    time_s: Float64
+    pts: Int64
+    dts: Int64
+    keyframe: Bool
+    stored: Int64
+    present: Bool
+    end_s: float
+    counted: bool = False
+    seekable: bool = True
+    notes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.time_s)
+
+
+@dataclass(slots=True)
+class _Packets:
+    """What one pass over the packets found, in the order they are stored."""
+
+    pts: list[int | None] = field(default_factory=list)
+    dts: list[int | None] = field(default_factory=list)
+    keyframe: list[bool] = field(default_factory=list)
+    duration: int = 0
+    trimmed: int = 0
+
+
+def frame_index(path: Path | str) -> FrameIndex:
+    """Index a file's frames; raises SourceMissing or VideoUnreadable."""
+    with opened(path) as (container, stream):
+        return read_index(container, stream, path)
+
+
+def read_index(container: InputContainer, stream: VideoStream, path: Path | str) -> FrameIndex:
+    """Index an open file's frames; leaves it at its end."""
+    found = _read_packets(container, stream)
+    if not found.pts:
+        raise VideoUnreadable(f"{shown(path)} announces a video but holds none of its frames.")
+    trouble = _timestamp_trouble(found, container, stream)
+    return _counted(found, stream, trouble) if trouble else _timed(found, container, stream)
+
+
+def rate(stream: VideoStream) -> float:
+    """The nominal frames per second; 25 where the file names none that makes sense."""
+    for known in (stream.guessed_rate, stream.average_rate, stream.base_rate):
+        if known and 0.001 < float(known) < 1000:
+            return float(known)
+    return ASSUMED_FPS
+
+
+def _read_packets(container: InputContainer, stream: VideoStream) -> _Packets:
+    found = _Packets()
+    for packet in packets(container, stream):
+        if packet.is_discard:  # cut away by an edit list: decoded for others' sake, never shown
+            found.trimmed += 1
+            continue
+        found.pts.append(packet.pts)
+        found.dts.append(packet.dts)
+        found.keyframe.append(packet.is_keyframe)
+        found.duration = packet.duration or found.duration
+    return found
+
+
+def _timestamp_trouble(found: _Packets, container: InputContainer, stream: VideoStream) -> str:
+    """Why the timestamps cannot be used, as the start of a sentence; empty where they can."""
+    known = np.array([p for p in found.pts if p is not None], np.int64)
+    if len(known) < 0.4 * len(found.pts):  # of interlaced pictures only every other packet carries one
+        return "The file has no timestamps"
+    if container.format.name == "avi" and stream.codec_context.has_b_frames:
+        return "This kind of file stores no display times"
+    stored = np.array([d for d in found.dts if d is not None] or [0], np.int64)
+    behind_s = (np.maximum.accumulate(stored) - stored).max() * float(stream.time_base or 1)
+    if behind_s > BACKWARD_JUMP_S or len(np.unique(known)) < 0.99 * len(known):
+        return "The file's timestamps run backwards"
+    return ""
+
+
+def _counted(found: _Packets, stream: VideoStream, trouble: str) -> FrameIndex:
+    count, fps = len(found.pts), rate(stream)
+    note = f"{trouble}: times are counted at {fps:g} frames a second."
+    order = np.arange(count, dtype=np.int64)
+    keyframe, none = np.array(found.keyframe, np.bool_), np.full(count, -1, np.int64)
+    there = np.ones(count, np.bool_)
+    return FrameIndex(
+        order / fps, none, none, keyframe, order, there, count / fps, counted=True, seekable=False, notes=(note,)
+    )
+
+
+def _timed(found: _Packets, container: InputContainer, stream: VideoStream) -> FrameIndex:
+    stored = np.array([i for i, p in enumerate(found.pts) if p is not None], np.int64)
+    pts, first = np.unique([found.pts[i] for i in stored], return_index=True)  # sorted: the order of display
+    stored = stored[first]
+    dts = np.array([min(int(p), found.dts[i] or int(p)) for i, p in zip(stored, pts, strict=True)], np.int64)
+    keyframe = np.array(found.keyframe, np.bool_)[stored]
+    unit_s = float(stream.time_base or 1)
+    step = int(np.median(np.diff(pts))) if len(pts) > 1 else found.duration or round(1 / rate(stream) / unit_s)
+    lost, believed = _lost(found, container, stream, pts, max(step, 1))
+
+    everything = np.append(pts, lost)
+    order = np.argsort(everything, kind="stable")
+    everything = everything[order]
+    time_s = np.asarray((everything - _zero(container, pts, unit_s)) * unit_s, np.float64)
+    present = np.append(np.ones(len(pts), np.bool_), np.zeros(len(lost), np.bool_))[order]
+    return FrameIndex(
+        time_s,
+        everything,
+        np.append(dts, lost)[order],
+        np.append(keyframe, np.zeros(len(lost), np.bool_))[order],
+        np.append(stored, np.full(len(lost), len(found.pts)))[order],
+        present,
+        end_s=float(time_s[-1]) + (found.duration or step) * unit_s,
+        seekable=container.format.name != "mpeg",  # it stores a time for some frames only
+        notes=_notes(time_s, present, believed=believed),
+    )
+
+
+def _zero(container: InputContainer, pts: Int64, unit_s: float) -> float:
+    """The container's start in the stream's units; the first frame itself where they differ by rounding only."""
+    first_s = float(pts[0]) * unit_s
+    start_s = container.start_time / 1_000_000 if container.start_time is not None else first_s
+    return float(pts[0]) if abs(first_s - start_s) < 0.001 else start_s / unit_s
+
+
+def _lost(found: _Packets, container: InputContainer, stream: VideoStream, pts: Int64, step: int) -> tuple[Int64, bool]:
+    """Presentation times of frames that the file announces, but does not hold; False where it cannot be believed.
+
+    A header may claim any number, so what is counted here is bounded by what was found.
+    """
+    first_after, announced = int(pts[-1]) + step, stream.frames - len(found.pts) - found.trimmed
+    if container.format.name == "avi":
+        entries = [e.timestamp for e in stream.index_entries if e.size] if announced > 0 else []
+        between = np.setdiff1d(np.array(entries, np.int64), pts)
+        first_after = max(first_after, int(between.max(initial=0)) + 1)
+        count, step = stream.frames - first_after, 1
+    elif stream.frames:
+        between = np.zeros(0, np.int64)
+        room = ((stream.start_time or 0) + (stream.duration or 0) - first_after) / step
+        count = min(announced, round(room))
+    else:
+        between, count = np.zeros(0, np.int64), _lost_by_length(stream, container, pts, step)
+    believed = count <= max(MOST_LOST, 9 * len(pts))
+    return np.append(between, first_after + step * np.arange(max(0, count if believed else 0))), believed
+
+
+def _lost_by_length(stream: VideoStream, container: InputContainer, pts: Int64, step: int) -> int:
+    """How many frames lack in files that announce their length alone (Matroska, WebM): from a second on."""
+    tag = stream.metadata.get("DURATION", "")
+    if not re.fullmatch(r"\d+:\d\d:\d\d(\.\d+)?", tag):
+        return 0
+    hours, minutes, seconds = (float(part) for part in tag.split(":"))
+    unit_s, first_after = float(stream.time_base or 1), int(pts[-1]) + step
+    missing_s = hours * 3600 + minutes * 60 + seconds - (first_after - _zero(container, pts, unit_s)) * unit_s
+    return round(missing_s / unit_s / step) if missing_s > 1 else 0
+
+
+def _notes(time_s: Float64, present: Bool, *, believed: bool) -> tuple[str, ...]:
+    notes = [] if believed else ["The file announces far more frames than it can hold; that is not counted as damage."]
+    cut, lost = int(np.argmax(present[::-1])), int(np.count_nonzero(~present))
+    if cut:
+        notes.append(f"The file is cut short: its last {cut} frames are missing.")
+    if lost > cut:
+        notes.append(f"The file is damaged: {lost - cut} frames in it cannot be found.")
+    gaps = np.diff(time_s)
+    if len(gaps) > 1:
+        wide = np.flatnonzero(gaps > max(GAP_S, 5 * float(np.median(gaps))))
+        if 0 < len(wide) <= 3:
+            notes += [f"There are no frames between {clock(time_s[i])} and {clock(time_s[i + 1])}." for i in wide]
+        elif len(wide):
+            notes.append(f"In {len(wide)} places there are no frames for more than {GAP_S:g} seconds.")
+    return tuple(notes)

@@ -1,0 +1,140 @@
+"""What a file is, before anything is analysed."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+from av.video.stream import VideoStream
+
+from detector.errors import VideoUnreadable
+from detector.video.file.container import opened, packets
+from detector.video.file.index import FrameIndex, rate, read_index
+from detector.video.file.orientation import Orientation, orientation
+from detector.video.names import shown
+
+PICTURE_CONTAINERS = ("image2", "_pipe")
+SENSIBLE_ASPECT = Fraction(8)
+
+
+@dataclass(frozen=True, slots=True)
+class VideoInfo:
+    """A file's facts.
+
+    duration_s: from the container's start to the end of the last frame's time.
+    display_wh: as a player shows it, rotation and pixel aspect applied; coded_wh: as it is stored.
+    rotation_deg: clockwise, 0, 90, 180 or 270. pixel_aspect: width of a stored pixel over its height.
+    average_fps: frames over duration; nominal_fps: the rate the file names.
+    start_s: the container's own start, which is second 0 here.
+    expected_frames: how many frames the file says it holds.
+    has_timestamps: False where frames are counted instead. notes: what a user should know, in sentences.
+    """
+
+    path: Path
+    duration_s: float
+    display_wh: tuple[int, int]
+    coded_wh: tuple[int, int]
+    rotation_deg: int
+    mirrored: bool
+    pixel_aspect: float
+    codec: str
+    container: str
+    average_fps: float
+    nominal_fps: float
+    start_s: float
+    expected_frames: int
+    has_timestamps: bool
+    is_picture: bool
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """Everything one look at a file gives: its facts, its frames, and how they have to be turned."""
+
+    info: VideoInfo
+    index: FrameIndex
+    turn: Orientation
+
+
+def probe(path: Path | str) -> VideoInfo:
+    """A file's facts; raises SourceMissing or VideoUnreadable, in one plain sentence."""
+    return scan(path).info
+
+
+def scan(path: Path | str) -> Scan:
+    """Facts and index of a file. Looked up again only when the file's size or time has changed."""
+    path = Path(path)
+    try:
+        state = path.stat()
+        signature = (state.st_size, state.st_mtime_ns, state.st_ino)
+    except (OSError, ValueError):
+        signature = (0, 0, 0)  # opening it says what is wrong
+    return _scan(path.absolute(), signature)
+
+
+@functools.lru_cache(maxsize=16)
+def _scan(path: Path, signature: tuple[int, int, int]) -> Scan:
+    del signature  # part of the cache's key only
+    with opened(path) as (container, stream):
+        frame = _first_frame(container, stream, path)
+        turn, pixel_aspect = orientation(frame), _pixel_aspect(stream)
+        coded_wh = (frame.width, frame.height)
+    with opened(path) as (container, stream):
+        index = read_index(container, stream, path)
+        info = _info(path, container, stream, index, coded_wh, turn, pixel_aspect)
+    return Scan(info, index, turn)
+
+
+def _first_frame(container: InputContainer, stream: VideoStream, path: Path) -> av.VideoFrame:
+    """The first frame that can be decoded at all."""
+    for packet in itertools.chain(packets(container, stream), (None,)):
+        try:
+            for frame in stream.codec_context.decode(packet):
+                return frame
+        except (av.error.FFmpegError, EOFError):
+            continue
+    raise VideoUnreadable(f"None of the frames of {shown(path)} can be decoded: it is damaged or of an unknown kind.")
+
+
+def _pixel_aspect(stream: VideoStream) -> Fraction:
+    aspect = stream.sample_aspect_ratio or stream.codec_context.sample_aspect_ratio
+    if not aspect or not 1 / SENSIBLE_ASPECT <= aspect <= SENSIBLE_ASPECT:
+        return Fraction(1)
+    return Fraction(aspect)
+
+
+def _info(
+    path: Path,
+    container: InputContainer,
+    stream: VideoStream,
+    index: FrameIndex,
+    coded_wh: tuple[int, int],
+    turn: Orientation,
+    pixel_aspect: Fraction,
+) -> VideoInfo:
+    is_picture = len(index) == 1 and container.format.name.endswith(PICTURE_CONTAINERS)
+    notes = ("A single picture: it is treated as a video of one frame.",) if is_picture else index.notes
+    return VideoInfo(
+        path=path,
+        duration_s=index.end_s,
+        display_wh=turn.size((max(1, round(coded_wh[0] * pixel_aspect)), coded_wh[1])),
+        coded_wh=coded_wh,
+        rotation_deg=turn.rotation_deg,
+        mirrored=turn.mirrored,
+        pixel_aspect=float(pixel_aspect),
+        codec=stream.codec_context.codec.canonical_name,
+        container=container.format.name.split(",")[0],
+        average_fps=len(index) / index.end_s if index.end_s > 0 else rate(stream),
+        nominal_fps=rate(stream),
+        start_s=(container.start_time or 0) / 1_000_000,
+        expected_frames=len(index),
+        has_timestamps=not index.counted,
+        is_picture=is_picture,
+        notes=notes,
+    )

@@ -1,0 +1,1 @@
+"""Footage by link: fetched through a guard."""

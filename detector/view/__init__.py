@@ -1,0 +1,1 @@
+"""A run at thresholds: what every page, file and report shows."""
