@@ -25,9 +25,39 @@ A programmer's mistake (a wrong shape, two options that exclude each other) is a
 
 from __future__ import annotations
 
+from string import Formatter
+from typing import Any
+
+Fact = str | int | float | None
+
 
 class DetectorError(Exception):
-    """Something a user can be told; its text is one sentence or two in plain words."""
+    """Something a user can be told: a constant text of one sentence or two with named places, and the facts in them.
+
+    ``DetectorError("{file} cannot be read: {reason}.", file="a.mp4", reason="no such file")``; ``str()`` of it is
+    the text with the facts put in. A place may say how its fact is written (``{every_s:g}``). A text without facts
+    is taken as it stands.
+    """
+
+    def __init__(self, text: str, /, **facts: Fact) -> None:
+        if facts and (places := places_in(text)) != facts.keys():
+            raise ValueError(f"{text!r}: expected facts for {sorted(places)}, got {sorted(facts)}")
+        super().__init__(text.format_map(facts) if facts else text)
+        self.text = text
+        self.facts = facts
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled with its facts: what crosses from a child process is the same error."""
+        return _made_again, (type(self), self.text, self.facts), self.__dict__
+
+
+def places_in(text: str) -> set[str]:
+    """The names of a text's places."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def _made_again(kind: type[DetectorError], text: str, facts: dict[str, Fact]) -> DetectorError:
+    return kind(text, **facts)
 
 
 class SourceError(DetectorError):
@@ -49,8 +79,8 @@ class RangeOutsideVideo(SourceError):
 class DownloadFailed(SourceError):
     """A link, or the demo clip, could not be fetched. ``original`` is what the site or the network said."""
 
-    def __init__(self, text: str, original: str = "") -> None:
-        super().__init__(text)
+    def __init__(self, text: str, /, *, original: str = "", **facts: Fact) -> None:
+        super().__init__(text, **facts)
         self.original = original
 
 

@@ -55,7 +55,7 @@ def in_plain_words(error: BaseException, guard: Guard) -> DetectorError:
     causes = list(_causes(error))
     if any(isinstance(cause, OSError) and cause.errno == errno.ENOSPC for cause in causes) or "Errno 28" in original:
         return StorageFailed("There is no space left on the disk for this download.")
-    return DownloadFailed(_told(causes, original), original)
+    return DownloadFailed(_told(causes, original), original=original)
 
 
 def _told(causes: list[BaseException], original: str) -> str:
