@@ -1,0 +1,58 @@
+"""The one place where the golden tests reach behind commands and pages: adapt this file, and no other, to new names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+
+def digest_and_id(fields: dict[str, Any]) -> tuple[str, str]:
+    """The digest of a request and the id its run would get; ``fields`` as expected/requests.json has them."""
+    from detector.library.manifest import VideoPart
+    from detector.library.request import RunRequest
+    from detector.types import ModelSpec, Sampling, Transform
+
+    model = {name: tuple(value) if isinstance(value, list) else value for name, value in fields["model"].items()}
+    request = RunRequest(
+        video=VideoPart(id="0" * 16, duration_s=90.0, display_wh=(1280, 720), **fields["video"]),
+        spec=ModelSpec(name="m", title="M", thresholds=(0.5,) * len(model["classes"]), **model),
+        has_boxes=True,
+        sampling=Sampling(**fields["sampling"]),
+        transform=Transform((0.75, 0.75), (1280, 720)),
+        total_samples=90,
+        end_s=90.0,
+        runtime=fields["runtime"],
+        provider=fields["provider"],
+        precision=fields["precision"],
+    )
+    return request.digest, request.readable_id
+
+
+def job_rows() -> list[dict[str, Any]]:
+    """All jobs of the library that FOOTFALL_DATA names, the newest first."""
+    from detector.jobs.queue import jobs
+    from detector.library.paths import open_library
+
+    return [
+        {
+            "id": job.id,
+            "kind": job.kind,
+            "state": job.state,
+            "created": job.created.isoformat(),
+            "finished": job.finished.isoformat() if job.finished else None,
+            "cancelling": job.cancelling,
+            "stalled": job.stalled,
+            "attempts": job.attempts,
+            "done": job.progress.done,
+            "expected": job.progress.expected,
+            "message": job.message,
+            "result": job.result,
+        }
+        for job in jobs(open_library())
+    ]
+
+
+def answer_as(runtime: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have new requests name this runtime, so that they meet the runs of before whatever is installed now."""
+    monkeypatch.setattr("detector.actions.analyse.RUNTIME", runtime)
