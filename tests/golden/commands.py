@@ -27,4 +27,4 @@ def called(*arguments: str) -> Said:
         except SystemExit as left:
             status = int(left.code or 0)
     out.flush()
-    return Said(status, out.buffer.getvalue(), err.getvalue())  # type: ignore[attr-defined]
+    return Said(status, out.buffer.getvalue(), err.getvalue())

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 from pathlib import Path, PurePath
+from typing import Any
 
 import pyarrow.parquet as pq
 
@@ -13,6 +14,15 @@ HERE = Path(__file__).parent
 DATA = HERE / "data"
 EXPECTED = HERE / "expected"
 FILES = EXPECTED / "files"
+EXPORTS = {
+    "timeline": "timeline.csv",
+    "detections": "detections.csv",
+    "summary": "summary.csv",
+    "coco": "coco.json",
+    "mot": "mot.txt",
+    "parquet": "detections.parquet",
+}
+"""The name of each kind of export's file."""
 BY_BYTES = (".csv", ".txt")
 
 
@@ -49,10 +59,9 @@ def held(kept: str, name: str) -> bytes:
     return (FILES / f"{kept}{PurePath(name).suffix}").read_bytes()
 
 
-def read_expected(name: str) -> list[dict[str, object]]:
+def read_expected(name: str) -> Any:
     """A table of expected/."""
-    rows: list[dict[str, object]] = json.loads((EXPECTED / f"{name}.json").read_text(encoding="utf-8"))
-    return rows
+    return json.loads((EXPECTED / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def write_expected(name: str, rows: object) -> None:

@@ -13,7 +13,9 @@ def digest_and_id(fields: dict[str, Any]) -> tuple[str, str]:
     from detector.library.request import RunRequest
     from detector.types import ModelSpec, Sampling, Transform
 
-    model = {name: tuple(value) if isinstance(value, list) else value for name, value in fields["model"].items()}
+    model: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in fields["model"].items()
+    }
     request = RunRequest(
         video=VideoPart(id="0" * 16, duration_s=90.0, display_wh=(1280, 720), **fields["video"]),
         spec=ModelSpec(name="m", title="M", thresholds=(0.5,) * len(model["classes"]), **model),
@@ -51,6 +53,15 @@ def job_rows() -> list[dict[str, Any]]:
         }
         for job in jobs(open_library())
     ]
+
+
+def do_job(job_id: int) -> dict[str, Any]:
+    """Do a queued job, as a worker would; returns its row."""
+    from detector.jobs.worker import do_job as do
+    from detector.library.paths import open_library
+
+    do(open_library(), job_id)
+    return next(row for row in job_rows() if row["id"] == job_id)
 
 
 def answer_as(runtime: str, monkeypatch: pytest.MonkeyPatch) -> None:

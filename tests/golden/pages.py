@@ -19,6 +19,7 @@ from streamlit.util import calc_hash
 from tests.conftest import REPOSITORY
 
 JOB_WORDS = ("Analyse ", "Annotated video of ", "Download ", "Fetch and analyse ")
+NOT_HELD = ("<", "Takes about", " ms for this frame")
 AT_WORK = 6
 _SCANNED: dict[str, Any] = {}
 SHELL = REPOSITORY / "dashboard" / "shell.py"
@@ -26,7 +27,7 @@ SHELL = REPOSITORY / "dashboard" / "shell.py"
 
 @dataclass
 class Page:
-    """An open page: ``downloads`` by file name, ``words`` all texts with a number in them, sorted."""
+    """An open page: ``downloads`` by file name, ``words`` all texts with a number in them but its speed, sorted."""
 
     shown: AppTest
     downloads: dict[str, bytes | Callable[[], bytes]] = field(default_factory=dict)
@@ -35,7 +36,8 @@ class Page:
     def words(self) -> list[str]:
         texts = [text.value for kind in ("markdown", "caption", "info") for text in getattr(self.shown, kind)]
         texts += [f"{metric.label}: {metric.value}" for metric in self.shown.metric]
-        return sorted(text for text in texts if any(letter.isdigit() for letter in text) and "<" not in text)
+        told = [text for text in texts if any(letter.isdigit() for letter in text)]
+        return sorted(text for text in told if not any(part in text for part in NOT_HELD))
 
     @property
     def problems(self) -> list[str]:
@@ -43,9 +45,9 @@ class Page:
         return [element.value for kind in (self.shown.error, self.shown.exception) for element in kind]
 
     @property
-    def warnings(self) -> list[str]:
-        """What the page, or the shell about the link, warns of."""
-        return [element.value for element in self.shown.warning]
+    def said(self) -> list[str]:
+        """What the page, or the shell about the link, warns of or is glad of."""
+        return [element.value for kind in (self.shown.warning, self.shown.success) for element in kind]
 
     @property
     def options(self) -> list[str]:
@@ -55,7 +57,7 @@ class Page:
     @property
     def progress(self) -> list[str]:
         """What stands beside the bars."""
-        return [bar.proto.text for bar in self.shown.get("progress")]  # type: ignore[attr-defined]
+        return [bar.proto.text for bar in self.shown.get("progress")]
 
     def file(self, name: str) -> bytes:
         """What the button for this file hands out."""
@@ -100,11 +102,16 @@ def _downloads(page: Page) -> Iterator[None]:
 
 
 def job_words(data: Path) -> dict[str, list[str]]:
-    """The jobs of a data folder as the Analyse page lists them, the second running one being at work just now."""
-    with closing(sqlite3.connect(data / "jobs.sqlite")) as table, table:
-        table.execute("UPDATE jobs SET heartbeat = ? WHERE id = ?", (time.time() + 60, AT_WORK))
+    """The jobs of a data folder as the Analyse page lists them, one being at work just now; then all are cancelled."""
+    _change(data, f"heartbeat = {time.time() + 60}", f"id = {AT_WORK}")
     (data / "jobs").mkdir(exist_ok=True)
-    with FileLock(data / "jobs" / "worker.lock"):  # a worker is at work, so that the page starts none
+    with FileLock(data / "jobs" / "worker.lock"):  # as if a worker were at work, so that none is started
         page = opened("analyse", {"model": "boxes"})
+        _change(data, "state = 'cancelled'", "state IN ('queued', 'running')")  # nor is one when the page is gone
     titles = [text.value for text in page.shown.markdown if any(word in text.value for word in JOB_WORDS)]
     return {"titles": titles, "progress": page.progress, "problems": page.problems}
+
+
+def _change(data: Path, values: str, where: str) -> None:
+    with closing(sqlite3.connect(data / "jobs.sqlite")) as table, table:
+        table.execute(f"UPDATE jobs SET {values} WHERE {where}")

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from tests.golden.commands import called
-from tests.golden.content import digest, read_expected
+from tests.golden.content import EXPORTS, digest, read_expected
 from tests.golden.engine import answer_as, digest_and_id
-from tests.golden.test_runs import ENDINGS
 
 ANALYSES = read_expected("analyses")
 REQUESTS = read_expected("requests")
@@ -25,7 +24,7 @@ def test_a_request_finds_its_run_and_completes_it(
     assert said.out.decode().splitlines()[0] == kept["first_line"], said.err
     assert f"\n{kept['samples']} frames looked at\n" in said.out.decode()
     for kind, wanted in kept["files"].items():
-        path = tmp_path / f"{kind}{ENDINGS.get(kind, '.parquet')}"
+        path = tmp_path / EXPORTS[kind]
         assert called("export", kept["run"], "--kind", kind, "--out", str(path)).status == 0
         assert digest(path.name, path.read_bytes()) == wanted, kind
     pictures = sorted(path.name for path in (golden / "runs" / kept["run"] / "pictures").iterdir())

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from tests.golden.commands import called
 from tests.golden.content import read_expected
-from tests.golden.engine import job_rows
+from tests.golden.engine import answer_as, do_job, job_rows
 from tests.golden.pages import job_words, opened
 
+ANALYSE, VIDEO = 1, 2
+"""The queued ones."""
 JOBS = read_expected("jobs")
 RUNS = read_expected("runs")["names"]
 PRESETS = ("Coverage", "Odd names", "Quiet hours", "Summed, strict")
@@ -19,6 +24,14 @@ def test_every_job_of_before_is_listed(golden: Path) -> None:
 
 def test_the_page_shows_the_jobs_of_before(golden: Path) -> None:
     assert job_words(golden) == JOBS["shown"]
+
+
+def test_a_job_that_waited_since_then_is_done(golden: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer_as(read_expected("analyses")[0]["runtime"], monkeypatch)
+    analysed, filmed = do_job(ANALYSE), do_job(VIDEO)
+    assert (analysed["state"], filmed["state"]) == ("done", "done"), (analysed["message"], filmed["message"])
+    assert "\n3 frames looked at\n" in called("runs", "show", analysed["result"]["run_id"]).out.decode()
+    assert (golden / "jobs" / filmed["result"]["file"]).read_bytes()[4:8] == b"ftyp"
 
 
 def test_labels_name_their_runs_in_the_list_to_choose_from(golden_to_read: Path) -> None:

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from tests.golden.commands import called
-from tests.golden.content import BY_BYTES, digest, held, read_expected
+from tests.golden.content import BY_BYTES, EXPORTS, digest, held, read_expected
 
 SAID = read_expected("runs")["said"]
 EXPORTED = read_expected("exports")
-ENDINGS = {"timeline": ".csv", "detections": ".csv", "summary": ".csv", "coco": ".json", "mot": ".txt"}
 
 
 @pytest.mark.parametrize("kept", SAID, ids=lambda kept: " ".join(kept["arguments"]))
@@ -25,7 +24,7 @@ def test_a_command_says_what_it_said(golden_to_read: Path, kept: dict[str, Any])
 @pytest.mark.parametrize("kept", EXPORTED, ids=lambda kept: " ".join([kept["run"], *kept["cut"]]))
 def test_a_run_is_exported_as_it_was(golden_to_read: Path, tmp_path: Path, kept: dict[str, Any]) -> None:
     for kind, wanted in kept["files"].items():
-        path = tmp_path / f"{kind}{ENDINGS.get(kind, '.parquet')}"
+        path = tmp_path / EXPORTS[kind]
         said = called("export", kept["run"], "--kind", kind, "--out", str(path), *kept["cut"])
         assert said.status == 0, said.err
         if path.suffix in BY_BYTES:

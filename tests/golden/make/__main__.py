@@ -36,7 +36,7 @@ from detector.library.writer import open_run
 from detector.types import OK, UNREADABLE, Cells, Chunk, Cost, ModelSpec, Read, Samples, Sampling, Transform
 from detector.video.reader import plan
 from tests.golden.commands import called
-from tests.golden.content import DATA, EXPECTED, keep, write_expected
+from tests.golden.content import DATA, EXPECTED, EXPORTS, keep, write_expected
 from tests.golden.make import cases, scene
 from tests.golden.make.engine import digest_and_id, job_rows
 from tests.golden.pages import forget_caches, job_words, opened
@@ -302,7 +302,7 @@ def _exported(run_id: str, cut: list[str]) -> dict[str, object]:
 def _files(run_id: str, cut: list[str]) -> dict[str, str]:
     kept = {}
     with tempfile.TemporaryDirectory() as folder:
-        for kind, name in cases.EXPORTS.items():
+        for kind, name in EXPORTS.items():
             path = Path(folder) / name
             said = called("export", run_id, "--kind", kind, "--out", str(path), *cut)
             if said.status:
@@ -317,7 +317,7 @@ def _opened(view: str, query: dict[str, str]) -> dict[str, object]:
         raise SystemExit(f"{view} {query}: {page.problems}")
     files = {name: keep(name, page.file(name)) if _held(name) else "" for name in sorted(page.downloads)}
     words = page.words if view in cases.WITH_WORDS else []
-    return {"page": view, "query": query, "files": files, "warnings": page.warnings, "words": words}
+    return {"page": view, "query": query, "files": files, "said": page.said, "words": words}
 
 
 def _held(name: str) -> bool:

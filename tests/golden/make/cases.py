@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-EXPORTS = {
-    "timeline": "timeline.csv",
-    "detections": "detections.csv",
-    "summary": "summary.csv",
-    "coco": "coco.json",
-    "mot": "mot.txt",
-    "parquet": "detections.parquet",
-}
 KINDS = ("analyse", "video", "demo", "fetch")
-STATES = ("queued", "running", "stopping", "worn", "done", "failed", "cancelled")
-WITH_WORDS = ("timeline", "thresholds", "heatmaps", "confidence", "frames", "compare")
+STATES = ("queued", "running", "stopping", "worn", "cancelled", "failed", "done")
+WITH_WORDS = ("timeline", "thresholds", "heatmaps", "confidence", "frames", "compare", "library", "analyse")
 _T0 = 1772357400.0
 
 _BOXES: list[list[str]] = [
@@ -115,6 +107,9 @@ def addresses(names: dict[str, str]) -> Iterator[tuple[str, dict[str, str]]]:
     }.items():
         yield from ((view, query) for query in queries)
     yield "library", {}
+    yield "analyse", {"model": "boxes", "way": "count", "count": "10", "from": "0:01", "to": "0:07", "at": "3.2"}
+    yield "analyse", {"model": "cover", "every": "0.25"}
+    yield "analyse", {"model": "boxes", "way": "frames", "nth": "7"}
     yield "models", {}
 
 
