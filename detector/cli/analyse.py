@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from detector.actions.analyse import load, run_analysis
 from detector.cli import sources
 from detector.cli.arguments import Subparsers, add_model, add_sampling, positive, sampling_of
-from detector.cli.progress import Bar, stop_on_interrupt
-from detector.cli.summary import print_summary
-from detector.library.paths import open_library
-from detector.library.run import read_run
-from detector.library.videos import add_video
 
 
 def register(subparsers: Subparsers) -> None:
@@ -31,6 +25,13 @@ def register(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Analyse one video and print the run's id and what is in it."""
+    from detector.actions.analyse import load, run_analysis
+    from detector.cli.progress import Bar, stop_on_interrupt
+    from detector.cli.summary import print_summary
+    from detector.library.paths import open_library
+    from detector.library.run import read_run
+    from detector.library.videos import add_video
+
     library = open_library()
     network = load(library, args.model)
     video = add_video(library, sources.source_file(library, args.source), copy=False)

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from detector.actions.analyse import analyse_demo
 from detector.cli.arguments import Subparsers
-from detector.cli.progress import Bar, stop_on_interrupt
-from detector.cli.summary import print_summary
-from detector.jobs.queue import submit
-from detector.jobs.worker import ensure_worker
 from detector.library.paths import Library, open_library
-from detector.library.run import read_run
-from detector.library.runs import runs
-from detector.library.videos import videos
 
 
 def register(subparsers: Subparsers) -> None:
@@ -37,7 +29,16 @@ def run(args: argparse.Namespace) -> None:
     library = open_library()
     if args.background:
         _in_background(library)
-        return
+    else:
+        _in_foreground(library)
+
+
+def _in_foreground(library: Library) -> None:
+    from detector.actions.analyse import analyse_demo
+    from detector.cli.progress import Bar, stop_on_interrupt
+    from detector.cli.summary import print_summary
+    from detector.library.run import read_run
+
     with stop_on_interrupt() as stopped, Bar() as on_progress:
         result = analyse_demo(library, cancelled=stopped, on_progress=on_progress)
     print_summary(read_run(library, result.run_id), result.outcome)
@@ -45,6 +46,11 @@ def run(args: argparse.Namespace) -> None:
 
 def _in_background(library: Library) -> None:
     """For a library that has nothing to show yet: whoever has footage, or deleted the demo, is not given it again."""
+    from detector.jobs.queue import submit
+    from detector.jobs.worker import ensure_worker
+    from detector.library.runs import runs
+    from detector.library.videos import videos
+
     if videos(library) or runs(library):
         print("The library has footage already; the demo clip is left out.")
         return

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from detector.cli.arguments import Subparsers, class_score, fraction, positive
-from detector.cli.output import save
 from detector.errors import SettingError
-from detector.exports import EXPORTS, export
+from detector.exports.registry import EXPORTS, export
 from detector.grid.defaults import default_scores
 from detector.grid.threshold import check_thresholds
 from detector.library.paths import open_library
-from detector.library.run import Run, read_run
-from detector.library.runs import find_run
 from detector.types import Dbscan, Method, Nms, Regions, Thresholds
+
+if TYPE_CHECKING:
+    from detector.library.run import Run
 
 _OWN = {"nms": ("iou",), "dbscan": ("eps", "min_samples", "min_coverage")}
 """The parameters of each method."""
@@ -62,6 +63,10 @@ def _add_thresholds(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write one export."""
+    from detector.cli.output import save
+    from detector.library.run import read_run
+    from detector.library.runs import find_run
+
     library = open_library()
     opened = read_run(library, find_run(library, args.id))
     save(export(opened, args.kind, thresholds_of(args, opened)), args.out)

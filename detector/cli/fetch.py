@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detector.cli.arguments import Subparsers, positive
-from detector.cli.progress import byte_bar, stop_on_interrupt
 from detector.errors import DownloadFailed, SettingError
-from detector.library.incoming import incoming_folder
 from detector.library.paths import Library, open_library
-from detector.library.videos import Video, adopt
 from detector.times import clock
 from detector.video.names import printable, shown
 
 if TYPE_CHECKING:
+    from detector.library.videos import Video
     from detector.video.link.download import Entry, Link
 
 _COOKIES_BYTES = 1_000_000
@@ -49,7 +47,7 @@ def register(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Say what the link leads to, then fetch it."""
-    from detector.video.link.download import look  # slow to import, and no other command needs it
+    from detector.video.link.download import look
 
     cookies = _cookies(args.cookies)
     link = look(args.url, cookies=cookies)
@@ -64,6 +62,9 @@ def run(args: argparse.Namespace) -> None:
 
 
 def _fetched(library: Library, url: str, max_height: int, cookies: str) -> Video:
+    from detector.cli.progress import byte_bar, stop_on_interrupt
+    from detector.library.incoming import incoming_folder
+    from detector.library.videos import adopt
     from detector.video.link.download import fetch
 
     with stop_on_interrupt() as stopped, byte_bar() as on_progress:

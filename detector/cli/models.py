@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from detector.cli.arguments import Subparsers
-from detector.cli.progress import byte_bar, stop_on_interrupt
 from detector.library.paths import open_library
 from detector.model.known import PEOPLENET
-from detector.model.ngc.download import DEFAULT_VERSION, fetch_peoplenet
-from detector.model.registry import ModelCard, card_of, shelf
+from detector.model.ngc import DEFAULT_VERSION
 from detector.video.names import printable
+
+if TYPE_CHECKING:
+    from detector.model.registry import ModelCard
 
 
 def register(subparsers: Subparsers) -> None:
@@ -40,6 +42,8 @@ def register(subparsers: Subparsers) -> None:
 
 def list_models(args: argparse.Namespace) -> None:
     """What can be used, and on stderr what cannot."""
+    from detector.model.registry import shelf
+
     del args
     library = open_library()
     found = shelf(library.root)
@@ -51,6 +55,10 @@ def list_models(args: argparse.Namespace) -> None:
 
 def fetch_model(args: argparse.Namespace) -> None:
     """Fetch PeopleNet with a progress bar, and show what came."""
+    from detector.cli.progress import byte_bar, stop_on_interrupt
+    from detector.model.ngc.download import fetch_peoplenet
+    from detector.model.registry import card_of, shelf
+
     root = open_library().root
     with stop_on_interrupt() as stopped, byte_bar() as on_progress:
         path = fetch_peoplenet(root, version=args.version, on_progress=on_progress, cancelled=stopped)

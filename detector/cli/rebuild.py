@@ -5,9 +5,6 @@ from __future__ import annotations
 import argparse
 
 from detector.cli.arguments import Subparsers
-from detector.library.paths import open_library
-from detector.library.rebuild import rebuild
-from detector.video.names import printable
 
 
 def register(subparsers: Subparsers) -> None:
@@ -23,6 +20,10 @@ def register(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Rebuild and say what was found."""
+    from detector.library.paths import open_library
+    from detector.library.rebuild import rebuild
+    from detector.video.names import printable
+
     del args
     found = rebuild(open_library())
     print(f"The catalogue lists {found.videos} videos and {found.runs} runs.")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from detector.cli.arguments import Subparsers
 from detector.cli.printing import table
-from detector.cli.summary import print_summary
 from detector.errors import SettingError
 from detector.library.paths import open_library
-from detector.library.run import read_run
-from detector.library.runs import RunSummary, find_run, remove_run, runs
 from detector.video.names import printable
-from detector.video.sampling import sampling_words
+
+if TYPE_CHECKING:
+    from detector.library.runs import RunSummary
 
 
 def register(subparsers: Subparsers) -> None:
@@ -39,6 +39,8 @@ def register(subparsers: Subparsers) -> None:
 
 def list_runs(args: argparse.Namespace) -> None:
     """A line for every run."""
+    from detector.library.runs import runs
+
     del args
     found = runs(open_library())
     if not found:
@@ -52,12 +54,18 @@ def list_runs(args: argparse.Namespace) -> None:
 
 def show_run(args: argparse.Namespace) -> None:
     """One run's summary."""
+    from detector.cli.summary import print_summary
+    from detector.library.run import read_run
+    from detector.library.runs import find_run
+
     library = open_library()
     print_summary(read_run(library, find_run(library, args.id)))
 
 
 def delete_run(args: argparse.Namespace) -> None:
     """Delete one run, after asking."""
+    from detector.library.runs import find_run, remove_run
+
     library = open_library()
     run_id = find_run(library, args.id)
     if not args.yes and not _agreed(f"Delete the run {run_id} for good?"):
@@ -75,6 +83,8 @@ def _agreed(question: str) -> bool:
 
 
 def _row(summary: RunSummary) -> list[object]:
+    from detector.video.sampling import sampling_words
+
     if summary.state == "unreadable":
         return [summary.id, "", "", "", "", "", "cannot be opened"]
     mean = "" if summary.figures is None else f"{summary.figures.mean:.2f}"

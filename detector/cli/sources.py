@@ -7,7 +7,6 @@ from pathlib import Path
 
 from detector.errors import SourceMissing
 from detector.library.paths import Library
-from detector.library.videos import video_file, videos
 
 HELP = "a video file, or the name of a video in the library"
 
@@ -18,6 +17,8 @@ def source_file(library: Library, text: str) -> Path:
     Raises SourceMissing where the name could be any of several videos, or is a link; VideoMissing where the library's
     video is gone. A path that does not exist is returned as it is: opening it says so.
     """
+    from detector.library.videos import video_file, videos
+
     if re.match(r"[a-z]+://", text, re.IGNORECASE):
         raise SourceMissing(f"{text} is a link. Fetch it first with: python -m detector fetch, then analyse the file.")
     path = Path(text)

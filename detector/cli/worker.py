@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 
 from detector.cli.arguments import Subparsers
-from detector.jobs.worker import run_worker
-from detector.library.paths import open_library
 
 
 def register(subparsers: Subparsers) -> None:
@@ -22,5 +20,8 @@ def register(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Work until stopped."""
+    from detector.jobs.worker import run_worker
+    from detector.library.paths import open_library
+
     del args
     run_worker(open_library())

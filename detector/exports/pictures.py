@@ -10,10 +10,8 @@ from detector.images import blank, decode
 from detector.library.paths import Library
 from detector.library.run import Run
 from detector.library.runs import picture
-from detector.library.videos import video_file
 from detector.overlay.draw import blur, draw, scale_boxes
 from detector.types import Detections, Float32, UInt8
-from detector.video.file.reader import read_frame
 from detector.view.seen import of_sample, source_boxes
 
 Size = Literal["full", "small", "none"]
@@ -54,6 +52,9 @@ def boxes_on(run: Run, image: UInt8, found: Detections) -> Float32:
 
 
 def _frame(library: Library, run: Run, sample: int) -> tuple[UInt8, Size]:
+    from detector.library.videos import video_file
+    from detector.video.file.reader import read_frame
+
     try:
         path = video_file(library, run.manifest.video.id)
         return read_frame(path, frame_index=int(run.samples.frame_index[sample])), "full"

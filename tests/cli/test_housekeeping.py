@@ -53,7 +53,7 @@ def test_the_demo_is_analysed_by_the_bundled_detector(command: Command, demo_cli
 
 def test_the_demo_in_the_background_is_a_job(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[Path] = []
-    monkeypatch.setattr("detector.cli.demo.ensure_worker", lambda library: started.append(library.root))
+    monkeypatch.setattr("detector.jobs.worker.ensure_worker", lambda library: started.append(library.root))
     assert command("demo", "--background").status == 0
     assert command("demo", "--background").status == 0
     assert [job.kind for job in jobs(open_library())] == ["demo"]

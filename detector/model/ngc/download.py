@@ -13,12 +13,11 @@ from filelock import FileLock, Timeout
 from detector.errors import ModelDownloadFailed, ModelUnusable, StorageFailed
 from detector.model.file.onnxfile import MAX_FILE_BYTES, git_blob_id
 from detector.model.known import PEOPLENET, PEOPLENET_PAGE
+from detector.model.ngc import DEFAULT_VERSION
 from detector.model.ngc.catalogue import NAME, Catalogue, CatalogueFile, Visit, clean_key, in_words, key_of_environment
 from detector.model.ngc.transfer import Refusal, fetch
 from detector.model.registry import MODELS_FOLDER, card_of
 from detector.types import Progress
-
-DEFAULT_VERSION = "pruned_quantized_decrypted_v2.3.4"
 
 # What a version is made of, for when the catalogue does not list its files; and contents known by their git blob id.
 KNOWN_FILES = {

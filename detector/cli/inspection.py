@@ -1,0 +1,98 @@
+"""What ``inspect`` prints of a video, a network and each frame, and what it keeps."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+
+from detector.actions.inspect import COUNTED_FROM, Inspection
+from detector.analysis.passing import CANDIDATES_AT, OVER, candidates_at, cells_over
+from detector.cli.printing import table
+from detector.grid.defaults import default_thresholds
+from detector.grid.threshold import detect
+from detector.images import png
+from detector.library.storage import storing
+from detector.model.runtimes.onnx import OnnxNetwork
+from detector.overlay.draw import draw
+from detector.types import Float32
+from detector.video.file.reader import SamplePlan
+from detector.video.names import shown
+
+
+def print_head(planned: SamplePlan, network: OnnxNetwork) -> None:
+    """The video, and the network with its inputs and outputs."""
+    info, spec = planned.info, network.spec
+    size = f"{info.display_wh[0]} x {info.display_wh[1]}"
+    print(f"{shown(info.path)}: {size}, {info.duration_s:.1f} s, {info.codec}, {info.average_fps:.2f} frames a second")
+    print(f"{spec.title}: {network.path}, on {network.provider}")
+    for kind, tensors in (("input", network.inputs), ("output", network.outputs)):
+        for tensor in tensors:
+            print(f"  {kind:6}  {tensor}")
+
+
+def print_frame(seen: Inspection, network: OnnxNetwork) -> None:
+    """Its tensors, cells, candidates and detections."""
+    classes = network.spec.classes
+    figures: list[list[object]] = [
+        [f.name, " x ".join(map(str, f.shape)), *(_short(value) for value in (f.least, f.most, f.mean))]
+        for f in seen.figures
+    ]
+    _print_table(["", "shape", "least", "most", "mean"], figures)
+    over = [cells_over(score, COUNTED_FROM) for score in _scores(seen, len(classes))]
+    _print_table(["cells over", *classes], [[f"{cut:g}", *row] for cut, *row in zip(OVER, *over, strict=True)])
+    _print_table(["candidates at", *classes, "after clustering"], _candidates(seen, network))
+    if not network.has_boxes:
+        print("\nThis network gives no boxes: those below are the extents of connected cells.")
+    if len(seen.answer.detections):
+        _print_table(["detection", "confidence", "x1", "y1", "x2", "y2"], _detections(seen, classes))
+    else:
+        print("\nNothing counts as seen at the model's own thresholds.")
+
+
+def _short(value: float) -> str:
+    """Four digits; a dash for what is not there."""
+    return "-" if math.isnan(value) else f"{value:.4g}"
+
+
+def _print_table(header: list[str], rows: list[list[object]]) -> None:
+    print()
+    print(table(header, rows))
+
+
+def _scores(seen: Inspection, n_classes: int) -> list[Float32]:
+    """The coverage of each class's cells."""
+    return [seen.cells.score[seen.cells.class_id == class_id] for class_id in range(n_classes)]
+
+
+def _candidates(seen: Inspection, network: OnnxNetwork) -> list[list[object]]:
+    """Cells that would become boxes at each threshold, and how many objects clustering leaves of them."""
+    n_classes = len(network.spec.classes)
+    proposed = [candidates_at(score, COUNTED_FROM) for score in _scores(seen, n_classes)]
+    cuts = [default_thresholds((cut,) * n_classes, has_boxes=network.has_boxes) for cut in CANDIDATES_AT]
+    left = [len(detect(seen.cells, cut)) for cut in cuts]
+    return [[f"{cut:g}", *row] for cut, *row in zip(CANDIDATES_AT, *proposed, left, strict=True)]
+
+
+def _detections(seen: Inspection, classes: tuple[str, ...]) -> list[list[object]]:
+    found = seen.answer.detections
+    rows = zip(found.class_id.tolist(), found.score.tolist(), seen.boxes_source_px.tolist(), strict=True)
+    return [[classes[class_id], f"{score:.4f}", *(f"{edge:.1f}" for edge in box)] for class_id, score, box in rows]
+
+
+def _stem(seen: Inspection) -> str:
+    return f"frame-{seen.frame_index:06d}"
+
+
+def save(seen: Inspection, network: OnnxNetwork, folder: Path) -> None:
+    """The annotated picture and the three tensors."""
+    found = seen.answer.detections
+    picture = draw(seen.picture, seen.boxes_source_px, found.class_id, found.score, network.spec.classes)
+    with storing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{_stem(seen)}.png").write_bytes(png(picture))
+        np.save(folder / f"{_stem(seen)}-input.npy", seen.answer.tensor)
+        np.save(folder / f"{_stem(seen)}-coverage.npy", seen.answer.grids.cov)
+        np.save(folder / f"{_stem(seen)}-boxes.npy", seen.answer.grids.bbox)
+    print(f"\nKept in {folder}: {_stem(seen)}.png, -input.npy, -coverage.npy, -boxes.npy")

@@ -1,0 +1,36 @@
+"""What only asks for help starts quickly: libraries that take seconds to load are loaded by the commands at work."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.cli.test_help import ALL
+from tests.conftest import REPOSITORY
+
+HEAVY = "onnxruntime", "av", "yt_dlp", "plotly", "streamlit"
+HELP = f"""
+import contextlib, io
+from detector.cli.main import main
+for name in {["", *ALL]!r}:
+    with contextlib.suppress(SystemExit), contextlib.redirect_stdout(io.StringIO()):
+        main([*name.split(), "--help"])
+"""
+
+
+def loaded(program: str) -> list[str]:
+    """The heavy libraries that are loaded when a program has run in an interpreter of its own."""
+    asked = f"{program}\nimport sys\nprint(*sorted(set(sys.modules) & set({HEAVY})))"
+    done = subprocess.run([sys.executable, "-c", asked], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    return done.stdout.split()
+
+
+@pytest.mark.parametrize("program", ["import detector", HELP], ids=["import detector", "every --help"])
+def test_nothing_heavy_is_loaded(program: str) -> None:
+    assert loaded(program) == []
+
+
+def test_what_is_loaded_would_be_seen() -> None:
+    assert loaded("import detector.model.runtimes.onnx") == ["onnxruntime"]
