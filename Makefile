@@ -1,4 +1,4 @@
-# One command each: run, test, lint, bench, accuracy. Everything happens inside .venv.
+# One command each: run, test, lint, bench, look, accuracy. Everything happens inside .venv.
 PYTHON ?= python3
 ADDRESS ?= 127.0.0.1
 PORT ?= 8501
@@ -8,8 +8,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LABELLED := ../shared
+BEFORE ?= before-house
 
-.PHONY: help run test lint format check bench accuracy
+.PHONY: help run test lint format check bench look accuracy
 help:
 	@echo "make run       install, analyse the demo in the background, serve http://localhost:$(PORT)"
 	@echo "make test      every check and every test"
@@ -17,6 +18,7 @@ help:
 	@echo "make check     lint, and the tests that take no browser"
 	@echo "make format    put the code into shape"
 	@echo "make bench     measure speed and memory, print a table, write bench.json"
+	@echo "make look BEFORE=...  photograph every page of another revision and of this tree, and list what differs"
 	@echo "make accuracy  compare the demo's detections with labelled people"
 
 run: $(VENV)/installed
@@ -42,6 +44,9 @@ format: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m bench
+
+look: $(VENV)/installed-dev
+	$(BIN)/python -m bench.look --against $(BEFORE)
 
 accuracy: $(VENV)/installed
 	$(BIN)/python -m bench accuracy spotcheck --tool $(LABELLED)/tools/accuracy.py \

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import statistics
 import tempfile
 import time
@@ -12,6 +11,7 @@ from urllib.parse import urlparse
 
 from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
 
+from bench.browser import DRAWN, chromium
 from bench.figures import Figure, at_most
 from bench.hour import keep_hour
 from bench.serving import serving
@@ -25,20 +25,7 @@ from detector.model.runtimes.onnx import load_network
 ROUNDS = 3
 MOST_PAGE_S, MOST_HOUR_PAGE_S, MOST_SLIDER_S, MOST_MESSAGE_MB = 1.5, 2.0, 0.7, 5.0
 DEMO_PAGES = ("library", "timeline", "frames")
-CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
-# Drawn: the script is done, nothing on the page is out of date, every picture is there and every chart has lines.
-DRAWN = """([path]) => {
-  const app = document.querySelector('[data-testid=stApp]');
-  const main = document.querySelector('[data-testid=stMain]');
-  if (!app || !main || app.dataset.testScriptState !== 'notRunning') return false;
-  if (path && window.location.pathname !== path) return false;
-  if (main.querySelector('[data-stale=true], [data-testid=stSkeleton], [data-testid=stSpinner]')) return false;
-  if (![...main.querySelectorAll('img')].every((img) => img.complete)) return false;
-  const charts = [...main.querySelectorAll('[data-testid=stPlotlyChart]')];
-  const empty = charts.filter((chart) => !chart.querySelector('.cartesianlayer .subplot'));
-  return main.querySelector('h2, h3') !== null && empty.length === 0;
-}"""
 LINE = """() => {
   const lines = [...document.querySelectorAll('.js-plotly-plot .js-line')];
   return lines.map((line) => line.getAttribute('d')).join();
@@ -64,13 +51,10 @@ class Traffic:
 
 def measure() -> list[Figure]:
     """Pages after a click on the demo run and on an hour; a threshold's way to the chart; the largest message."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        raise SystemExit("bench pages: needs Debian's chromium")
     with tempfile.TemporaryDirectory(prefix="footfall-bench-") as scratch:
         demo, hour = _fill(Path(scratch))
         with serving(Path(scratch)) as server, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
+            browser = chromium(playwright)
             traffic = Traffic()
             figures = [
                 at_most(f"{name} on the demo, after a click", seconds, "s", MOST_PAGE_S)

@@ -53,13 +53,18 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(data: Path, *, port: int | None = None, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """The dashboard over a data folder, as ``make run`` starts it; SystemExit with its log where it does not start."""
+def serving(
+    data: Path, *, port: int | None = None, environment: Mapping[str, str] | None = None, code: Path = REPOSITORY
+) -> Iterator[Server]:
+    """The dashboard over a data folder, as ``make run`` starts it; SystemExit with its log where it does not start.
+
+    ``code`` is the checkout that is served.
+    """
     port, log = port or free_port(), data / "server.log"
     command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", "--server.port", str(port)]
     settings = {**os.environ, "FOOTFALL_DATA": str(data), **(environment or {})}
     with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=REPOSITORY, env=settings, stdout=output, stderr=output)  # noqa: S603
+        process = subprocess.Popen(command, cwd=code, env=settings, stdout=output, stderr=output)  # noqa: S603
         server = Server(port, process, log)
         try:
             _wait_until_up(server)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +10,10 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
+from bench.browser import DRAWN, chromium
 from bench.figures import Figure, at_most
 from bench.hour import keep_hour
-from bench.pages import CHROMIUM_ARGS, DRAWN, Traffic, _visit
+from bench.pages import Traffic, _visit
 from bench.serving import Server, serving
 from detector.library.paths import open_library
 
@@ -57,13 +57,10 @@ class Visitor:
 
 def measure() -> list[Figure]:
     """The server's memory after a hundred interactions and after a thousand, by two visitors in turn."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        raise SystemExit("bench soak: needs Debian's chromium")
     with tempfile.TemporaryDirectory(prefix="footfall-bench-") as scratch:
         run_id = keep_hour(open_library(Path(scratch)))
         with serving(Path(scratch)) as server, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
+            browser = chromium(playwright)
             before, after = _use(browser, server, run_id)
             browser.close()
     growth = 100 * (after / before - 1)

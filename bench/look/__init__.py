@@ -1,0 +1,1 @@
+"""Photographs of every page, before and after a change, and where they differ."""
