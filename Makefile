@@ -9,8 +9,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LABELLED := ../shared
 BEFORE ?= before-house
+REV ?= before-house
+PARTS ?=
 
-.PHONY: help run test lint format check bench look accuracy
+.PHONY: help run test lint format check bench bench-against look accuracy
 help:
 	@echo "make run       install, analyse the demo in the background, serve http://localhost:$(PORT)"
 	@echo "make test      every check and every test"
@@ -18,6 +20,7 @@ help:
 	@echo "make check     lint, and the tests that take no browser"
 	@echo "make format    put the code into shape"
 	@echo "make bench     measure speed and memory, print a table, write bench.json"
+	@echo "make bench-against REV=... compare speed with another revision's (PARTS=... for other parts than the quick ones)"
 	@echo "make look BEFORE=...  photograph every page of another revision and of this tree, and list what differs"
 	@echo "make accuracy  compare the demo's detections with labelled people"
 
@@ -44,6 +47,9 @@ format: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m bench
+
+bench-against: $(VENV)/installed-dev
+	$(BIN)/python -m bench.against $(REV) $(PARTS)
 
 look: $(VENV)/installed-dev
 	$(BIN)/python -m bench.look --against $(BEFORE)
