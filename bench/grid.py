@@ -7,14 +7,15 @@ import numpy as np
 from bench.figures import Figure, at_most, seconds
 from bench.planted import SPEC, planted_run
 from detector.analysis.agreement import agreement, ranked_differences
-from detector.analysis.landscape import landscape
 from detector.analysis.timeline import counts
-from detector.grid.cluster import cluster
+from detector.grid.landscape import landscape
+from detector.grid.methods.dbscan import Dbscan
+from detector.grid.methods.nms import Nms
 from detector.grid.threshold import keep
-from detector.types import Cells, Dbscan, Detections, Int32, Nms, Samples, Thresholds
+from detector.types import Cells, Detections, Int32, Samples, Thresholds
 
 DBSCAN = Dbscan(min_coverage=SPEC.score_floor)
-A, B = Thresholds(SPEC.thresholds), Thresholds((0.25, *SPEC.thresholds[1:]))
+A, B = Thresholds(SPEC.thresholds, Nms()), Thresholds((0.25, *SPEC.thresholds[1:]), Nms())
 
 
 def measure() -> list[Figure]:
@@ -26,14 +27,14 @@ def measure() -> list[Figure]:
 def _clustering(cells: Cells) -> list[Figure]:
     """What happens once for each setting of a method."""
     return [
-        at_most("NMS, whole hour", 1000 * seconds(lambda: cluster(cells, Nms()), times=5), "ms", 600),
-        at_most("DBSCAN, whole hour", seconds(lambda: cluster(cells, DBSCAN), times=3), "s", 8),
+        at_most("NMS, whole hour", 1000 * seconds(lambda: Nms().cluster(cells), times=5), "ms", 600),
+        at_most("DBSCAN, whole hour", seconds(lambda: DBSCAN.cluster(cells), times=3), "s", 8),
     ]
 
 
 def _exploring(samples: Samples, cells: Cells) -> list[Figure]:
     """What happens at every move of a slider."""
-    found = cluster(cells, Nms())
+    found = Nms().cluster(cells)
     before = _count(found, A, len(samples))
     thresholds = np.linspace(SPEC.score_floor, 1.0, 101)
 

@@ -16,16 +16,16 @@ import numpy as np
 
 from bench.figures import Figure, at_least
 from detector.actions.analyse import demo_video, run_analysis
-from detector.analysis.landscape import landscape
 from detector.analysis.spotcheck import choose, estimate
 from detector.exports import source_boxes
-from detector.grid.cluster import cluster
+from detector.grid.landscape import landscape
+from detector.grid.methods.nms import Nms
 from detector.library.paths import data_dir, open_library
 from detector.library.run import Run, read_run
 from detector.library.videos import add_video
 from detector.model.registry import resolve
 from detector.model.runtimes.onnx import load_network
-from detector.types import Detections, Int32, Nms, Sampling
+from detector.types import Detections, Int32, Sampling
 
 SEEDS = 200
 NEAR = 0.1  # people a frame
@@ -40,7 +40,7 @@ def measure(labels: Path | None) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="footfall-spotcheck-") as scratch:
         run = _analysed(Path(scratch) / "data")
         people = _people(labels, run)
-        found = cluster(run.cells, Nms())
+        found = Nms().cluster(run.cells)
         cases = {
             "every frame": (found, slice(None)),
             "every 5th frame": (found, slice(None, None, 5)),

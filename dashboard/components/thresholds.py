@@ -6,18 +6,12 @@ import streamlit as st
 
 from dashboard.components.messages import plain
 from dashboard.state import address, cache, settings
+from detector.grid.methods import METHODS, default_method
 from detector.grid.threshold import check_thresholds, detect, keep
 from detector.library.run import Run
-from detector.types import Dbscan, Detections, Method, Nms, Regions, Thresholds
+from detector.types import Detections, Method, Parameter, Thresholds
 
-COVERAGE_ONLY = (
-    "This model gives no boxes, only coverage. The boxes shown are the extents of connected cells: they tell where "
-    "something is, not how large it is, and people close together become one."
-)
-_SUMMED = (
-    "DBSCAN adds up the coverage of all cells that agree on an object, so its scores run past 1: "
-    "a lone cell of 0.99 stays below 1."
-)
+COVERAGE_ONLY = default_method(has_boxes=False).hint
 _STEP = 0.01
 
 
@@ -27,9 +21,8 @@ def kept(run: Run, thresholds: Thresholds) -> Detections:
     Raises SettingError for thresholds the run cannot answer.
     """
     check_thresholds(thresholds, run.classes, run.manifest.floor)
-    if isinstance(thresholds.method, Regions):
-        return detect(run.cells, thresholds)
-    return keep(cache.detections(run.id, thresholds.method), thresholds)
+    clustered = cache.detections(run.id, thresholds.method)
+    return detect(run.cells, thresholds) if clustered is None else keep(clustered, thresholds)
 
 
 def threshold_controls(run: Run, prefix: str = "", *, lead: int | None = None) -> Thresholds:
@@ -52,13 +45,9 @@ def _rest(run: Run, class_ids: list[int], method: Method, prefix: str) -> None:
     """All controls but the leading class's."""
     for class_id in class_ids:
         _score_control(run, class_id, method, prefix)
-    if isinstance(method, Regions):
-        st.caption(COVERAGE_ONLY)
-    else:
-        _method_control(method, prefix)
+    _method_control(run, method, prefix)
     with st.expander("More of this"):
-        if not isinstance(method, Regions):
-            _parameter_controls(run, method, prefix)
+        _parameter_controls(run, method, prefix)
         _height_control(run, prefix)
     st.button(
         "Back to the model's own",
@@ -79,37 +68,45 @@ def _score_control(run: Run, class_id: int, method: Method, prefix: str) -> None
 
 def _label(class_name: str, method: Method) -> str:
     label = plain(class_name.capitalize())
-    return f"{label} · summed coverage" if isinstance(method, Dbscan) else label
+    return f"{label} · {method.unit}" if method.range_moves else label
 
 
-def _method_control(method: Nms | Dbscan, prefix: str) -> None:
-    st.segmented_control(
-        "Clustering",
-        list(settings.METHODS),
-        format_func=settings.METHODS.__getitem__,
-        required=True,
-        help="How the network's cells become objects. NMS keeps the best of overlapping boxes; DBSCAN averages them.",
-        **address.bind(f"{prefix}method", method.name),
-    )
-    if isinstance(method, Dbscan):
-        st.caption(_SUMMED)
-
-
-def _parameter_controls(run: Run, method: Nms | Dbscan, prefix: str) -> None:
-    """What groups the whole run anew, so it may take a moment the first time."""
-    if isinstance(method, Nms):
-        help_text = "Two boxes that overlap by more than this are one object."
-        st.slider(
-            "Overlap allowed (IoU)", 0.0, 1.0, step=_STEP, help=help_text, **address.bind(f"{prefix}iou", method.iou)
+def _method_control(run: Run, method: Method, prefix: str) -> None:
+    """The choice of a method, where there is one, and what has to be known of it."""
+    names = settings.method_names(run)
+    if len(names) > 1:
+        st.segmented_control(
+            "Clustering",
+            names,
+            format_func=lambda name: METHODS[name].title,
+            required=True,
+            help="How the network's cells become objects. NMS keeps the best of overlapping boxes; "
+            "DBSCAN averages them.",
+            **address.bind(f"{prefix}method", method.name),
         )
-        return
-    st.slider("Distance (eps)", *settings.EPS_RANGE, step=_STEP, **address.bind(f"{prefix}eps", method.eps))
-    least = settings.MIN_SAMPLES_RANGE
-    st.slider("Least cells (min_samples)", *least, **address.bind(f"{prefix}min_samples", method.min_samples))
-    floor, name = run.manifest.floor, f"{prefix}min_coverage"
-    st.slider(
-        "Least coverage of a cell", floor, 1.0, step=0.005, format="%.3f", **address.bind(name, method.min_coverage)
-    )
+    if method.hint:
+        st.caption(method.hint)
+
+
+def _parameter_controls(run: Run, method: Method, prefix: str) -> None:
+    """What groups the whole run anew, so it may take a moment the first time."""
+    for parameter in method.parameters:
+        low = max(parameter.low, run.manifest.floor) if parameter.floored else parameter.low
+        number = int if parameter.whole else float
+        st.slider(
+            parameter.title,
+            number(low),
+            number(parameter.high),
+            step=number(parameter.step),
+            format=f"%.{decimals(parameter)}f",
+            help=parameter.hint or None,
+            **address.bind(f"{prefix}{parameter.name}", getattr(method, parameter.name)),
+        )
+
+
+def decimals(parameter: Parameter) -> int:
+    """As many as its step has."""
+    return 0 if parameter.whole else max(2, len(f"{parameter.step:g}".partition(".")[2]))
 
 
 def _height_control(run: Run, prefix: str) -> None:
@@ -131,5 +128,7 @@ def _height_control(run: Run, prefix: str) -> None:
 
 def _reset(prefix: str) -> None:
     """Forget what was set here, and nothing else."""
-    names = ("score.", "sum.", "method", "iou", "eps", "min_samples", "min_coverage", "height")
+    keys = {f"{kind.key}." for kind in METHODS.values()}
+    parameters = {parameter.name for kind in METHODS.values() for parameter in kind.parameters}
+    names = (*keys, *parameters, "method", "height")
     address.clear(*(f"{prefix}{name}" for name in names))

@@ -14,8 +14,6 @@ import streamlit as st
 
 from dashboard.state.shared import Shared
 from detector.errors import RunMissing
-from detector.grid.cluster import cluster
-from detector.grid.threshold import score_range
 from detector.library import runs
 from detector.library.manifest import MANIFEST
 from detector.library.paths import Library, open_library
@@ -23,7 +21,7 @@ from detector.library.run import Run, read_run
 from detector.library.runs import RunSummary
 from detector.model import registry
 from detector.model.runtimes.onnx import OnnxNetwork, load_network
-from detector.types import Detections, Method, Regions
+from detector.types import Detections, Method
 
 _RUNS, _CLUSTERINGS = 6, 12
 _A_MOMENT_S = 0.5
@@ -42,21 +40,15 @@ def run(run_id: str) -> Run:
     return _run(str(library().root), run_id, _stamp(run_id))
 
 
-def detections(run_id: str, method: Method) -> Detections:
-    """All detections of a run clustered by ``method``, before any threshold; cutting them is free.
-
-    ``Regions`` cannot be cut afterwards: use ``threshold.detect(run.cells, thresholds)`` for it.
-    """
-    if isinstance(method, Regions):
-        raise ValueError("regions are relabelled for every threshold and have no clustering of their own")
+def detections(run_id: str, method: Method) -> Detections | None:
+    """All detections of a run clustered by ``method``, before any threshold; None where cuts are not free."""
     root, stamp = str(library().root), _stamp(run_id)
     return _clusterings().get((root, run_id, stamp, method), lambda: _clustered(root, run_id, stamp, method))
 
 
 def scores(run_id: str, method: Method) -> tuple[float, float]:
     """The lowest and highest threshold worth offering for a run and a method."""
-    found = Detections.empty() if method.name != "dbscan" else detections(run_id, method)
-    return score_range(found, method, run(run_id).manifest.floor)
+    return method.score_range(detections(run_id, method), run(run_id).manifest.floor)
 
 
 def picture(run_id: str, sample: int) -> bytes:
@@ -100,11 +92,11 @@ def _run(root: str, run_id: str, stamp: Stamp) -> Run:
 
 
 @st.cache_resource(show_spinner=False)
-def _clusterings() -> Shared[Detections]:
+def _clusterings() -> Shared[Detections | None]:
     return Shared(_CLUSTERINGS)
 
 
-def _clustered(root: str, run_id: str, stamp: Stamp, method: Method) -> Detections:
+def _clustered(root: str, run_id: str, stamp: Stamp, method: Method) -> Detections | None:
     """Cluster a run, with a bar on the page where it takes more than a moment."""
     begin, place = time.monotonic(), st.empty()
 
@@ -112,7 +104,7 @@ def _clustered(root: str, run_id: str, stamp: Stamp, method: Method) -> Detectio
         if time.monotonic() - begin > _A_MOMENT_S:
             place.progress(min(share, 1.0), text="Grouping cells into people and things")
 
-    found = cluster(_run(root, run_id, stamp).cells, method, on_progress=tell)
+    found = method.cluster(_run(root, run_id, stamp).cells, on_progress=tell)
     place.empty()
     return found
 

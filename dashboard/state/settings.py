@@ -7,42 +7,40 @@ A is that one, so that what was set on one page holds on the next.
 from __future__ import annotations
 
 from dashboard.state import address, cache
-from detector.grid.defaults import default_scores
+from detector.grid.methods import method_of, methods_for
 from detector.library.run import Run
 from detector.model.registry import AUTO
-from detector.types import Dbscan, Method, Nms, Regions, Thresholds
+from detector.types import Method, Parameter, Thresholds
 
 BINS_S = {"none": 0.0, "10 s": 10.0, "1 min": 60.0}
 B = "b."
-METHODS = {"nms": "NMS", "dbscan": "DBSCAN"}
-EPS_RANGE, MIN_SAMPLES_RANGE = (0.01, 0.99), (1, 50)
 
 
-def method_name(run: Run, prefix: str = "") -> str:
-    """``"nms"`` or ``"dbscan"``; ``"regions"`` for a run of a network without boxes, which has no choice."""
-    if not run.manifest.model.has_boxes:
-        return "regions"
-    return address.choice(f"{prefix}method", list(METHODS), "nms")
+def method_names(run: Run) -> tuple[str, ...]:
+    """The methods this run can be read by; a network without boxes leaves no choice."""
+    return methods_for(has_boxes=run.manifest.model.has_boxes)
 
 
 def method(run: Run, prefix: str = "") -> Method:
     """How cells become detections, with its parameters."""
-    name = method_name(run, prefix)
-    if name == "regions":
-        return Regions()
-    if name == "nms":
-        return Nms(iou=address.number(f"{prefix}iou", Nms().iou, 0.0, 1.0))
-    floor = run.manifest.floor
-    return Dbscan(
-        eps=address.number(f"{prefix}eps", Dbscan().eps, *EPS_RANGE),
-        min_samples=address.whole(f"{prefix}min_samples", Dbscan().min_samples, *MIN_SAMPLES_RANGE),
-        min_coverage=address.number(f"{prefix}min_coverage", max(floor, Dbscan().min_coverage), floor, 1.0),
-    )
+    names = method_names(run)
+    name = address.choice(f"{prefix}method", list(names), names[0]) if len(names) > 1 else names[0]
+    own, floor = method_of(name), run.manifest.floor
+    return method_of(name, **{p.name: _parameter(prefix, p, own, floor) for p in own.parameters})
+
+
+def _parameter(prefix: str, parameter: Parameter, own: Method, floor: float) -> float:
+    """A parameter's number, within its limits."""
+    name, default = f"{prefix}{parameter.name}", getattr(own, parameter.name)
+    if parameter.whole:
+        return address.whole(name, default, int(parameter.low), int(parameter.high))
+    low = max(parameter.low, floor) if parameter.floored else parameter.low
+    return address.number(name, max(default, low), low, parameter.high)
 
 
 def score_name(class_name: str, method: Method, prefix: str = "") -> str:
     """The setting that holds a class's threshold; summed coverage and coverage are kept apart."""
-    return f"{prefix}{'sum' if isinstance(method, Dbscan) else 'score'}.{class_name}"
+    return f"{prefix}{method.key}.{class_name}"
 
 
 def default_score(run: Run, class_id: int, method: Method, prefix: str = "") -> float:
@@ -51,9 +49,9 @@ def default_score(run: Run, class_id: int, method: Method, prefix: str = "") -> 
     Setting B starts where there is something to compare: at half of A's coverage, or half a sum above A's.
     """
     lo, hi = cache.scores(run.id, method)
-    wanted = default_scores(method, run.classes, run.manifest.model.thresholds)[class_id]
+    wanted = method.default_scores(run.classes, run.manifest.model.thresholds)[class_id]
     if prefix == B:
-        wanted = wanted + 0.5 if isinstance(method, Dbscan) else wanted / 2
+        wanted = method.looser(wanted)
     return min(max(wanted, lo), hi)
 
 
@@ -65,9 +63,9 @@ def thresholds(run: Run, prefix: str = "") -> Thresholds:
 
 
 def score(run: Run, class_id: int, method: Method, prefix: str = "") -> float:
-    """A class's threshold. The range of summed coverage moves with the clustering's settings, and it goes along."""
+    """A class's threshold. Where the range moves with the method's parameters, it goes along."""
     name, default = score_name(run.classes[class_id], method, prefix), default_score(run, class_id, method, prefix)
-    read = address.level if isinstance(method, Dbscan) else address.number
+    read = address.level if method.range_moves else address.number
     return read(name, default, *cache.scores(run.id, method))
 
 

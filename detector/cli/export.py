@@ -9,16 +9,13 @@ from typing import TYPE_CHECKING
 from detector.cli.arguments import Subparsers, class_score, fraction, positive
 from detector.errors import SettingError
 from detector.exports.registry import EXPORTS, export
-from detector.grid.defaults import default_scores
+from detector.grid.methods import METHODS, method_of, methods_for
 from detector.grid.threshold import check_thresholds
 from detector.library.paths import open_library
-from detector.types import Dbscan, Method, Nms, Regions, Thresholds
+from detector.types import Method, Thresholds
 
 if TYPE_CHECKING:
     from detector.library.run import Run
-
-_OWN = {"nms": ("iou",), "dbscan": ("eps", "min_samples", "min_coverage")}
-"""The parameters of each method."""
 
 
 def register(subparsers: Subparsers) -> None:
@@ -50,12 +47,18 @@ def _add_thresholds(parser: argparse.ArgumentParser) -> None:
         help="what counts as seen, such as person=0.5; once for each class (default: the model's own)",
     )
     parser.add_argument(
-        "--method", choices=("nms", "dbscan"), help="how cells become objects (default: nms, where there are boxes)"
+        "--method",
+        choices=methods_for(has_boxes=True),
+        help="how cells become objects (default: nms, where there are boxes)",
     )
-    parser.add_argument("--iou", type=fraction, metavar="SHARE", help="nms: largest overlap of two objects (0.5)")
-    parser.add_argument("--eps", type=fraction, metavar="DISTANCE", help="dbscan: largest distance of neighbours (0.3)")
-    parser.add_argument("--min-samples", type=positive, metavar="SUM", help="dbscan: least coverage of a core (1)")
-    parser.add_argument("--min-coverage", type=fraction, metavar="SHARE", help="dbscan: cells below it are left out")
+    for method in METHODS.values():
+        for parameter in method.parameters:
+            parser.add_argument(
+                f"--{parameter.name.replace('_', '-')}",
+                type=positive if parameter.whole else fraction,
+                metavar=parameter.metavar,
+                help=f"{method.name}: {parameter.option_help}",
+            )
     parser.add_argument(
         "--min-height", type=float, default=0.0, metavar="PIXELS", help="least box height in model pixels (0)"
     )
@@ -75,7 +78,7 @@ def run(args: argparse.Namespace) -> None:
 def thresholds_of(args: argparse.Namespace, run: Run) -> Thresholds:
     """The thresholds the options ask for, checked against the run. SettingError where it cannot answer them."""
     method = _method(args, run)
-    scores = dict(zip(run.classes, default_scores(method, run.classes, run.manifest.model.thresholds), strict=True))
+    scores = dict(zip(run.classes, method.default_scores(run.classes, run.manifest.model.thresholds), strict=True))
     for name, score in args.threshold:
         if name not in scores:
             raise SettingError(f"This run has no class {name!r}; it has {', '.join(run.classes)}.")
@@ -87,21 +90,21 @@ def thresholds_of(args: argparse.Namespace, run: Run) -> Thresholds:
 
 def _method(args: argparse.Namespace, run: Run) -> Method:
     """The method asked for, with those of its parameters that were given."""
-    if not run.manifest.model.has_boxes:
-        return _regions(args)
-    name = args.method or "nms"
-    _refuse(args, [other for method, others in _OWN.items() if method != name for other in others], f"--method {name}")
-    given = {key: getattr(args, key) for key in _OWN[name] if getattr(args, key) is not None}
-    if name == "nms":
-        return Nms(**given)
-    return Dbscan(**{"min_coverage": max(Dbscan().min_coverage, run.manifest.floor), **given})
-
-
-def _regions(args: argparse.Namespace) -> Method:
-    if args.method is not None:
+    has_boxes = run.manifest.model.has_boxes
+    if args.method is not None and not has_boxes:
         raise SettingError("This run's network gives no boxes, so its connected cells are used: leave --method out.")
-    _refuse(args, [other for others in _OWN.values() for other in others], "a network without boxes")
-    return Regions()
+    kind = METHODS[args.method or methods_for(has_boxes=has_boxes)[0]]
+    own = {parameter.name for parameter in kind.parameters}
+    others = [p.name for other in METHODS.values() for p in other.parameters if p.name not in own]
+    _refuse(args, others, f"--method {kind.name}" if has_boxes else "a network without boxes")
+    method, _ = kind().floored(run.manifest.floor)
+    return method_of(kind.name, **{name: _given(args, name, method) for name in own})
+
+
+def _given(args: argparse.Namespace, name: str, method: Method) -> float:
+    given: float | None = getattr(args, name)
+    own: float = getattr(method, name)
+    return own if given is None else given
 
 
 def _refuse(args: argparse.Namespace, options: list[str], where: str) -> None:

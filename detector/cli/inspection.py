@@ -10,7 +10,7 @@ import numpy as np
 from detector.actions.inspect import COUNTED_FROM, Inspection
 from detector.analysis.passing import CANDIDATES_AT, OVER, candidates_at, cells_over
 from detector.cli.printing import table
-from detector.grid.defaults import default_thresholds
+from detector.grid.methods import default_thresholds
 from detector.grid.threshold import detect
 from detector.images import png
 from detector.library.storage import storing

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from detector.library.run import Run
 from detector.overlay.draw import BLUR_NOTE, FACE
 from detector.times import clock
-from detector.types import Dbscan, Nms, Sampling, Thresholds
+from detector.types import Sampling, Thresholds
 from detector.video.sampling import sampling_words
 
 _FILES = {
@@ -60,14 +60,7 @@ def _measured(run: Run) -> str:
 
 def _counted(run: Run, thresholds: Thresholds) -> str:
     scores = ", ".join(f"{name} {score:g}" for name, score in zip(run.classes, thresholds.scores, strict=True))
-    method = thresholds.method
-    if isinstance(method, Nms):
-        how = f"NMS with IoU {method.iou:g}; thresholds cut the coverage"
-    elif isinstance(method, Dbscan):
-        how = f"DBSCAN with eps {method.eps:g}, min_samples {method.min_samples}, "
-        how += f"coverage from {method.min_coverage:g}; thresholds cut the summed coverage"
-    else:
-        how = "connected cells, as this model gives no boxes; thresholds cut the coverage"
+    how = thresholds.method.words()
     height = [f"Least box height: {thresholds.min_height_px:g} model pixels"] if thresholds.min_height_px else []
     return _section("What counts as seen", [f"Thresholds: {scores}", f"Method: {how}", *height])
 
@@ -126,11 +119,10 @@ def _export_command(run: Run, thresholds: Thresholds) -> str:
     for name, score in zip(run.classes, thresholds.scores, strict=True):
         words += ["--threshold", f"{name}={score:.9g}"]
     method = thresholds.method
-    if isinstance(method, Nms):
-        words += ["--method", "nms", "--iou", f"{method.iou:.9g}"]
-    elif isinstance(method, Dbscan):
-        words += ["--method", "dbscan", "--eps", f"{method.eps:.9g}", "--min-samples", str(method.min_samples)]
-        words += ["--min-coverage", f"{method.min_coverage:.9g}"]
+    if method.needs_boxes:
+        words += ["--method", method.name]
+    for parameter in method.parameters:
+        words += [f"--{parameter.name.replace('_', '-')}", f"{getattr(method, parameter.name):.9g}"]
     if thresholds.min_height_px:
         words += ["--min-height", f"{thresholds.min_height_px:g}"]
     return shlex.join(words)

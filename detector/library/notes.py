@@ -10,9 +10,10 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from detector.errors import LibraryError, RunMissing, SettingError, StorageFailed
+from detector.grid.methods import METHODS, method_of
 from detector.library.paths import Library
 from detector.library.storage import try_lock, write_bytes
-from detector.types import Dbscan, Method, Nms, Regions, Thresholds
+from detector.types import Method, Thresholds
 
 NOTES = "notes.json"
 _NAME_CHARS = 80
@@ -66,7 +67,7 @@ class Preset(_Note):
 
     name: str
     scores: dict[str, float]
-    method: Literal["nms", "dbscan", "regions"] = "nms"
+    method: str = "nms"
     iou: float = 0.5
     eps: float = 0.3
     min_samples: int = 1
@@ -81,9 +82,10 @@ class Preset(_Note):
         return Thresholds(tuple(self.scores[name] for name in classes), self._method(), self.min_height_px)
 
     def _method(self) -> Method:
-        if self.method == "dbscan":
-            return Dbscan(self.eps, self.min_samples, self.min_coverage)
-        return Nms(self.iou) if self.method == "nms" else Regions()
+        names = [
+            parameter.name for kind in METHODS.values() for parameter in kind.parameters if kind.name == self.method
+        ]
+        return method_of(self.method, **{name: getattr(self, name) for name in names})
 
 
 def preset_of(name: str, thresholds: Thresholds, classes: tuple[str, ...]) -> Preset:

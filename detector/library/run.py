@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from detector.errors import RunMissing, RunUnreadable
-from detector.grid.defaults import default_thresholds
+from detector.grid.methods import default_thresholds
 from detector.grid.threshold import detect
 from detector.library.manifest import FiguresPart, Manifest, read_manifest
 from detector.library.paths import Library

@@ -11,7 +11,7 @@ from typing import TypeVar
 import numpy as np
 
 from detector.grid.cells import cells_from_grids
-from detector.grid.defaults import default_thresholds
+from detector.grid.methods import default_thresholds
 from detector.grid.threshold import detect
 from detector.types import Cells, Detections, Float32, Network, RawGrids, UInt8
 

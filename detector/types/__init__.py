@@ -1,9 +1,10 @@
 """The types every stage shares. Frozen; columns are arrays and never None; empty means length 0."""
 
 from detector.types._arrays import Bool, Float32, Float64, Int32, Int64, Text, UInt8
+from detector.types._method import Method, Parameter, Report
 from detector.types._model import ModelSpec, Network, RawGrids, Resize, Transform
 from detector.types._progress import Progress
-from detector.types._settings import Dbscan, Method, Nms, Regions, Sampling, Thresholds
+from detector.types._settings import Sampling, Thresholds
 from detector.types._tables import OK, UNREADABLE, Cells, Chunk, Cost, Detections, Read, Samples
 
 __all__ = [
@@ -13,7 +14,6 @@ __all__ = [
     "Cells",
     "Chunk",
     "Cost",
-    "Dbscan",
     "Detections",
     "Float32",
     "Float64",
@@ -22,11 +22,11 @@ __all__ = [
     "Method",
     "ModelSpec",
     "Network",
-    "Nms",
+    "Parameter",
     "Progress",
     "RawGrids",
     "Read",
-    "Regions",
+    "Report",
     "Resize",
     "Samples",
     "Sampling",

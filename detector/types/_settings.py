@@ -1,9 +1,10 @@
-"""What a person chooses: which frames to look at, how cells become objects, what counts as seen."""
+"""What a person chooses: which frames to look at, and from which score on something counts."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
+
+from detector.types._method import Method
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,40 +24,12 @@ class Sampling:
 
 
 @dataclass(frozen=True, slots=True)
-class Nms:
-    """Greedy non-maximum suppression: a box goes when its IoU with a better one exceeds ``iou``."""
-
-    iou: float = 0.5
-    name: Literal["nms"] = "nms"
-
-
-@dataclass(frozen=True, slots=True)
-class Dbscan:
-    """TAO's clustering: box the coverage-weighted mean, score the *sum* of coverage."""
-
-    eps: float = 0.3
-    min_samples: int = 1
-    min_coverage: float = 0.005
-    name: Literal["dbscan"] = "dbscan"
-
-
-@dataclass(frozen=True, slots=True)
-class Regions:
-    """For networks without boxes: connected cells at or above the score, relabelled for every score."""
-
-    name: Literal["regions"] = "regions"
-
-
-Method = Nms | Dbscan | Regions
-
-
-@dataclass(frozen=True, slots=True)
 class Thresholds:
-    """What counts as seen: a score per class (in the order of the run's classes), a method, a least height.
+    """What counts: a score per class (in the order of the run's classes), a method, a least height.
 
     ``min_height_px`` is in model pixels and applies after clustering.
     """
 
     scores: tuple[float, ...]
-    method: Method = field(default_factory=Nms)
+    method: Method
     min_height_px: float = 0.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -45,8 +44,9 @@ def source_boxes(run: Run, seen: Detections) -> Float32:
 
 def settings(run: Run, thresholds: Thresholds) -> dict[str, Any]:
     """The thresholds in words that a file can carry: scores by class, the method with its parameters, least height."""
+    method = thresholds.method
     return {
         "scores": dict(zip(run.classes, thresholds.scores, strict=True)),
-        "method": asdict(thresholds.method),
+        "method": {**{p.name: getattr(method, p.name) for p in method.parameters}, "name": method.name},
         "min_height_model_px": thresholds.min_height_px,
     }

@@ -5,11 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.analysis.landscape import Sweep, landscape, plateau, region_landscape, sweep
+from detector.analysis.landscape import Sweep, plateau, sweep
 from detector.analysis.timeline import counts
-from detector.grid.methods.regions import regions
+from detector.grid.landscape import landscape
+from detector.grid.methods.nms import Nms
+from detector.grid.methods.regions import Regions, region_landscape, regions
 from detector.grid.threshold import detect, keep
-from detector.types import Cells, Detections, Regions, Thresholds
+from detector.types import Cells, Detections, Thresholds
 from tests.analysis.made import detections
 from tests.grid.strategies import cells
 
@@ -40,7 +42,7 @@ def test_every_row_is_the_count_at_its_threshold(rows: list[tuple[int, int, floa
     found, levels = detections(*rows), np.arange(11) / 10
     made = landscape(found, 4, levels, class_id)
     for level, row in zip(levels, made, strict=True):
-        assert row.tolist() == counts(keep(found, Thresholds((level, level))), 4, 2)[:, class_id].tolist()
+        assert row.tolist() == counts(keep(found, Thresholds((level, level), Nms())), 4, 2)[:, class_id].tolist()
 
 
 def test_thresholds_must_rise() -> None:

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from detector.exports import EXPORTS, export
+from detector.grid.methods.dbscan import Dbscan
+from detector.grid.methods.nms import Nms
 from detector.library.paths import open_library
 from detector.library.runs import Run
-from detector.types import Dbscan, Nms, Thresholds
+from detector.types import Thresholds
 from tests.cli.conftest import Command, Said
 from tests.library.made import make_run
 

@@ -10,10 +10,13 @@ import streamlit as st
 
 from dashboard.state import cache
 from detector.errors import RunMissing, RunUnreadable
+from detector.grid.methods.dbscan import Dbscan
+from detector.grid.methods.nms import Nms
+from detector.grid.methods.regions import Regions
 from detector.library.manifest import MANIFEST
 from detector.library.paths import open_library
 from detector.library.runs import open_run, remove_run
-from detector.types import Dbscan, Nms, Regions, Sampling
+from detector.types import Sampling
 from tests.library.made import Box, chunk, make_run, request
 
 ROWS: list[Box] = [(0, 0, 0.9, (0, 0, 50, 100)), (5, 0, 0.6, (0, 0, 50, 100)), (5, 0, 0.55, (2, 2, 52, 102))]
@@ -53,8 +56,7 @@ def test_every_method_setting_has_its_own_clustering() -> None:
 
 def test_regions_have_no_clustering_to_share() -> None:
     run = make_run(open_library(), ROWS)
-    with pytest.raises(ValueError, match="regions"):
-        cache.detections(run.id, Regions())
+    assert cache.detections(run.id, Regions()) is None
 
 
 def test_score_ranges_follow_the_method() -> None:

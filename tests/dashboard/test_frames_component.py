@@ -20,11 +20,13 @@ from dashboard.components.frames import (
 )
 from dashboard.components.thresholds import kept
 from detector.analysis.timeline import counts
+from detector.grid.methods.nms import Nms
+from detector.grid.methods.regions import Regions
 from detector.images import jpeg
 from detector.library.paths import Library, open_library
 from detector.library.run import Run
 from detector.overlay.palette import CLASS_COLOURS, rgb
-from detector.types import Nms, Regions, Thresholds, UInt8
+from detector.types import Thresholds, UInt8
 from tests.library.made import Box, make_run
 
 PERSON, FACE = 0, 2

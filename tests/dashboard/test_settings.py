@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from detector.grid.methods.dbscan import Dbscan
+from detector.grid.methods.nms import Nms
+from detector.grid.methods.regions import Regions
 from detector.library.paths import open_library
-from detector.types import Dbscan, Nms, Regions, Thresholds
+from detector.types import Thresholds
 from tests.library.made import make_run
 
 

@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.components import take_away as component
 from detector.exports import export
+from detector.grid.methods.nms import Nms
 from detector.images import jpeg
 from detector.jobs.queue import job, jobs
 from detector.jobs.worker import do_job
@@ -71,7 +72,7 @@ def unpacked(files: Files) -> dict[str, bytes]:
 
 def test_data_sets_are_the_command_lines(run: Run, files: Files) -> None:
     opened(run, **{"score.person": "0.9"})
-    at = Thresholds((0.9, *SPEC.thresholds[1:]))
+    at = Thresholds((0.9, *SPEC.thresholds[1:]), Nms())
     assert files["walk-stand-in-coco.json"]() == export(run, "coco", at)
     assert files["walk-stand-in-mot.txt"]() == export(run, "mot", at)
     assert files["walk-stand-in-detections.parquet"]() == export(run, "parquet", at)

@@ -12,10 +12,11 @@ from dashboard.components.frames import Picture, Seen
 from dashboard.components.thresholds import kept
 from dashboard.components.two import Half, Two, both_drawn
 from detector.analysis.timeline import counts
+from detector.grid.methods.nms import Nms
 from detector.library.paths import Library, open_library
 from detector.library.run import Run
 from detector.overlay.palette import IN_BOTH, SETTING_A, SETTING_B, rgb
-from detector.types import Nms, Thresholds, UInt8
+from detector.types import Thresholds, UInt8
 from tests.library.made import Box, make_run
 
 PERSON = 0

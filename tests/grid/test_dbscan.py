@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.grid.cluster import cluster
-from detector.types import Cells, Dbscan
+from detector.grid.methods.dbscan import Dbscan
+from detector.types import Cells
 from tests.grid.strategies import cells, groups, make_cells, table
 
 METHODS = st.builds(
@@ -68,34 +68,34 @@ def slow_dbscan(made: Cells, method: Dbscan) -> list[tuple[object, ...]]:
 
 
 def test_no_cells() -> None:
-    assert len(cluster(Cells.empty(), Dbscan())) == 0
+    assert len(Dbscan().cluster(Cells.empty())) == 0
 
 
 def test_a_lone_cell_is_noise_however_sure() -> None:
-    assert len(cluster(make_cells([(0, 0, 0, 0, 0.99, 0, 0, 50, 50)]), Dbscan())) == 0
+    assert len(Dbscan().cluster(make_cells([(0, 0, 0, 0, 0.99, 0, 0, 50, 50)]))) == 0
 
 
 def test_two_cells_together_are_an_object() -> None:
     made = make_cells([(0, 0, 0, 0, 0.75, 0, 0, 50, 50), (0, 0, 0, 1, 0.25, 4, 0, 54, 50)])
-    assert table(cluster(made, Dbscan())) == [(0, 0, 1.0, 0.75, 2, (1, 0, 51, 50))]
+    assert table(Dbscan().cluster(made)) == [(0, 0, 1.0, 0.75, 2, (1, 0, 51, 50))]
 
 
 def test_cells_at_the_coverage_threshold_do_not_count() -> None:
     """TAO wants more than the threshold, not at least."""
     made = make_cells([(0, 0, 0, 0, 0.75, 0, 0, 50, 50), (0, 0, 0, 1, 0.25, 4, 0, 54, 50)])
-    assert len(cluster(made, Dbscan(min_coverage=0.25))) == 0
+    assert len(Dbscan(min_coverage=0.25).cluster(made)) == 0
 
 
 def test_a_chain_is_one_object_though_its_ends_are_apart() -> None:
     made = make_cells([(0, 0, 0, i, 0.5, 10 * i, 0, 10 * i + 100, 100) for i in range(12)])
-    assert cluster(made, Dbscan()).n_cells.tolist() == [12]
+    assert Dbscan().cluster(made).n_cells.tolist() == [12]
 
 
 def test_a_border_goes_to_the_core_that_comes_first_by_column() -> None:
     """Five boxes in steps that reach the next one only; the one in the middle has too little around it for a core."""
     across = [(4, 0, 0.9), (3, 0, 0.3), (2, 2, 0.1), (1, 4, 0.3), (0, 4, 0.9)]  # row, column, coverage
     made = make_cells([(0, 0, r, c, s, 15 * i, 0, 15 * i + 100, 100) for i, (r, c, s) in enumerate(across)])
-    found = cluster(made, Dbscan())
+    found = Dbscan().cluster(made)
     assert found.n_cells.tolist() == [3, 2]
     assert found.score.tolist() == pytest.approx([1.3, 1.2])
     assert found.xyxy_model_px[0, 0] < found.xyxy_model_px[1, 0]
@@ -103,7 +103,7 @@ def test_a_border_goes_to_the_core_that_comes_first_by_column() -> None:
 
 @given(cells(), METHODS)
 def test_equals_the_definition(made: Cells, method: Dbscan) -> None:
-    found, wanted = table(cluster(made, method)), slow_dbscan(made, method)
+    found, wanted = table(method.cluster(made)), slow_dbscan(made, method)
     assert [row[:-1] for row in found] == [row[:-1] for row in wanted]
     for mine, theirs in zip(found, wanted, strict=True):
         assert mine[-1] == pytest.approx(theirs[-1], abs=2e-3)
@@ -113,7 +113,7 @@ def test_equals_the_definition(made: Cells, method: Dbscan) -> None:
 def test_the_order_of_cells_does_not_matter(made: Cells, method: Dbscan, random: object) -> None:
     order = np.arange(len(made))
     random.shuffle(order)  # type: ignore[attr-defined]
-    assert table(cluster(made[order], method)) == table(cluster(made, method))
+    assert table(method.cluster(made[order])) == table(method.cluster(made))
 
 
 def test_groups_of_very_different_size_do_not_disturb_each_other() -> None:
@@ -122,7 +122,7 @@ def test_groups_of_very_different_size_do_not_disturb_each_other() -> None:
         [(s, 0, *divmod(i, 40), rng.choice([0.25, 0.5]), *(x := rng.integers(0, 60, 2)), *(x + 40)) for i in range(n)]
         for s, n in enumerate([1, 700, 2, 90, 3])
     ]
-    together = cluster(make_cells([*chain(*parts)]), Dbscan())
-    apart = [table(cluster(make_cells(part), Dbscan())) for part in parts]
+    together = Dbscan().cluster(make_cells([*chain(*parts)]))
+    apart = [table(Dbscan().cluster(make_cells(part))) for part in parts]
     assert table(together) == [*chain(*apart)]
     assert len(together) > 3

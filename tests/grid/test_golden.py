@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from detector.grid.cells import cells_from_grids
+from detector.grid.methods.dbscan import Dbscan
 from detector.grid.threshold import detect
-from detector.types import Cells, Dbscan, Detections, ModelSpec, RawGrids, Thresholds
+from detector.types import Cells, Detections, ModelSpec, RawGrids, Thresholds
 
 GOLDEN = Path(__file__).parent / "golden"
 SPEC = ModelSpec("golden", "Golden", ("person", "bag", "face"), (0.4, 0.2, 0.2))

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.grid.cluster import cluster
+from detector.grid.methods.nms import Nms
 from detector.grid.threshold import keep
-from detector.types import Cells, Nms, Thresholds
+from detector.types import Cells, Thresholds
 from tests.grid.strategies import SCORES, cells, groups, make_cells, table
 
 IOUS = st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0])
@@ -40,12 +40,12 @@ def slow_nms(made: Cells, iou: float) -> list[tuple[object, ...]]:
 
 
 def test_no_cells() -> None:
-    assert len(cluster(Cells.empty(), Nms())) == 0
+    assert len(Nms().cluster(Cells.empty())) == 0
 
 
 def test_the_better_of_two_that_overlap() -> None:
     made = make_cells([(0, 0, 0, 0, 0.6, 0, 0, 10, 10), (0, 0, 0, 1, 0.8, 0, 0, 10, 8)])
-    assert table(cluster(made, Nms(0.5))) == [(0, 0, pytest.approx(0.8), pytest.approx(0.8), 2, (0, 0, 10, 8))]
+    assert table(Nms(0.5).cluster(made)) == [(0, 0, pytest.approx(0.8), pytest.approx(0.8), 2, (0, 0, 10, 8))]
 
 
 @pytest.mark.parametrize(
@@ -53,13 +53,13 @@ def test_the_better_of_two_that_overlap() -> None:
 )
 def test_nothing_is_suppressed_across(sample: int, class_id: int, survivors: int) -> None:
     made = make_cells([(0, 0, 0, 0, 0.6, 0, 0, 10, 10), (sample, class_id, 0, 1, 0.8, 0, 0, 10, 10)])
-    assert len(cluster(made, Nms(0.5))) == survivors
+    assert len(Nms(0.5).cluster(made)) == survivors
 
 
 def test_overlap_of_exactly_the_threshold_stays() -> None:
     made = make_cells([(0, 0, 0, 0, 0.8, 0, 0, 10, 10), (0, 0, 0, 1, 0.6, 0, 0, 10, 5)])
-    assert len(cluster(made, Nms(0.5))) == 2
-    assert len(cluster(made, Nms(0.49))) == 1
+    assert len(Nms(0.5).cluster(made)) == 2
+    assert len(Nms(0.49).cluster(made)) == 1
 
 
 def test_a_suppressed_cell_suppresses_nothing() -> None:
@@ -71,19 +71,19 @@ def test_a_suppressed_cell_suppresses_nothing() -> None:
             (0, 0, 0, 2, 0.7, 6, 0, 16, 10),
         ]
     )
-    assert cluster(made, Nms(0.5)).score.tolist() == pytest.approx([0.9, 0.7])
+    assert Nms(0.5).cluster(made).score.tolist() == pytest.approx([0.9, 0.7])
 
 
 @given(cells(), IOUS)
 def test_equals_the_textbook(made: Cells, iou: float) -> None:
-    assert table(cluster(made, Nms(iou))) == slow_nms(made, iou)
+    assert table(Nms(iou).cluster(made)) == slow_nms(made, iou)
 
 
 @given(cells(), IOUS, st.sampled_from([0.0, *SCORES]), st.sampled_from([0.0, *SCORES]))
 def test_cutting_after_is_cutting_before(made: Cells, iou: float, person: float, bag: float) -> None:
     cuts = (person, bag)
-    after = keep(cluster(made, Nms(iou)), Thresholds(cuts))
-    before = cluster(made[made.score >= np.array(cuts, np.float32)[made.class_id]], Nms(iou))
+    after = keep(Nms(iou).cluster(made), Thresholds(cuts, Nms(iou)))
+    before = Nms(iou).cluster(made[made.score >= np.array(cuts, np.float32)[made.class_id]])
     assert np.array_equal(after.xyxy_model_px, before.xyxy_model_px)
     assert np.array_equal(after.score, before.score)
     assert np.array_equal(after.sample, before.sample)
@@ -94,7 +94,7 @@ def test_cutting_after_is_cutting_before(made: Cells, iou: float, person: float,
 def test_the_order_of_cells_does_not_matter(made: Cells, iou: float, random: object) -> None:
     order = np.arange(len(made))
     random.shuffle(order)  # type: ignore[attr-defined]
-    assert table(cluster(made[order], Nms(iou))) == table(cluster(made, Nms(iou)))
+    assert table(Nms(iou).cluster(made[order])) == table(Nms(iou).cluster(made))
 
 
 def test_more_groups_than_fit_the_cache_at_once() -> None:
@@ -103,6 +103,6 @@ def test_more_groups_than_fit_the_cache_at_once() -> None:
     n = 50_000
     repeated = once[np.tile(np.arange(3), n)]
     many = Cells(np.repeat(np.arange(n, dtype=np.int32), 3), *(getattr(repeated, f) for f in Cells.__slots__[1:]))
-    found = cluster(many, Nms(0.5))
+    found = Nms(0.5).cluster(many)
     assert np.array_equal(found.sample, np.repeat(np.arange(n), 2))
     assert np.array_equal(found.n_cells, np.tile([2, 1], n))

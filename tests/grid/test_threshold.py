@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from detector.errors import SettingError
-from detector.grid.cluster import check_method, cluster
-from detector.grid.defaults import default_scores
-from detector.grid.threshold import check_thresholds, detect, keep, score_range
-from detector.types import Cells, Dbscan, Detections, Method, Nms, Regions, Thresholds
+from detector.grid.methods import METHODS
+from detector.grid.methods.dbscan import Dbscan
+from detector.grid.methods.nms import Nms
+from detector.grid.methods.regions import Regions
+from detector.grid.threshold import check_thresholds, detect, keep
+from detector.types import Cells, Detections, Method, Thresholds
 from tests.grid.strategies import make_cells
 
 CLASSES = ("person", "bag")
@@ -15,16 +17,16 @@ CLASSES = ("person", "bag")
 
 def found(*rows: tuple[int, float, float]) -> Detections:
     """Detections of class, score, height, far apart."""
-    return cluster(make_cells([(0, c, 0, i, s, 50 * i, 0, 50 * i + 10, h) for i, (c, s, h) in enumerate(rows)]), Nms())
+    return Nms().cluster(make_cells([(0, c, 0, i, s, 50 * i, 0, 50 * i + 10, h) for i, (c, s, h) in enumerate(rows)]))
 
 
 def test_nothing_stays_nothing() -> None:
-    assert len(keep(Detections.empty(), Thresholds((0.5, 0.5)))) == 0
+    assert len(keep(Detections.empty(), Thresholds((0.5, 0.5), Nms()))) == 0
     assert len(detect(Cells.empty(), Thresholds((0.5,), Regions()))) == 0
 
 
 def test_each_class_has_its_own_score_and_the_score_itself_is_enough() -> None:
-    kept = keep(found((0, 0.7, 9), (0, 0.69, 9), (1, 0.3, 9), (1, 0.2, 9)), Thresholds((0.7, 0.25)))
+    kept = keep(found((0, 0.7, 9), (0, 0.69, 9), (1, 0.3, 9), (1, 0.2, 9)), Thresholds((0.7, 0.25), Nms()))
     assert list(zip(kept.class_id.tolist(), kept.score.tolist(), strict=True)) == [
         (0, pytest.approx(0.7)),
         (1, pytest.approx(0.3)),
@@ -45,8 +47,7 @@ def test_detect_relabels_regions_for_the_score() -> None:
 
 
 def test_regions_have_no_detections_before_a_score() -> None:
-    with pytest.raises(ValueError, match="detect"):
-        cluster(Cells.empty(), Regions())
+    assert METHODS["regions"]().cluster(Cells.empty()) is None
 
 
 @pytest.mark.parametrize(
@@ -64,32 +65,32 @@ def test_regions_have_no_detections_before_a_score() -> None:
 )
 def test_methods_that_are_refused(method: Method) -> None:
     with pytest.raises(SettingError):
-        check_method(method, floor=0.02)
+        method.check(floor=0.02)
 
 
 @pytest.mark.parametrize("method", [Nms(0), Nms(1), Dbscan(min_coverage=0.02), Regions()], ids=str)
 def test_methods_that_are_fine(method: Method) -> None:
-    check_method(method, floor=0.02)
+    method.check(floor=0.02)
 
 
 def test_the_refusal_names_the_floor_and_the_number() -> None:
     with pytest.raises(SettingError, match=r"0\.02.*0\.005"):
-        check_method(Dbscan(), floor=0.02)
+        Dbscan().check(floor=0.02)
 
 
 def test_clustering_refuses_nonsense_too() -> None:
     with pytest.raises(SettingError, match="eps"):
-        cluster(Cells.empty(), Dbscan(eps=2))
+        Dbscan(eps=2).cluster(Cells.empty())
 
 
 @pytest.mark.parametrize(
     ("thresholds", "names"),
     [
-        pytest.param(Thresholds((0.5, 0.01)), "bag", id="below the floor"),
+        pytest.param(Thresholds((0.5, 0.01), Nms()), "bag", id="below the floor"),
         pytest.param(Thresholds((-1, 0.5), Dbscan(min_coverage=0.1)), "person", id="negative"),
-        pytest.param(Thresholds((float("nan"), 0.5)), "person", id="not a number"),
-        pytest.param(Thresholds((0.5,)), "2 thresholds", id="one missing"),
-        pytest.param(Thresholds((0.5, 0.5), min_height_px=-1), "height", id="negative height"),
+        pytest.param(Thresholds((float("nan"), 0.5), Nms()), "person", id="not a number"),
+        pytest.param(Thresholds((0.5,), Nms()), "2 thresholds", id="one missing"),
+        pytest.param(Thresholds((0.5, 0.5), Nms(), min_height_px=-1), "height", id="negative height"),
         pytest.param(Thresholds((0.5, 0.5), Nms(3)), "IoU", id="a bad method"),
     ],
 )
@@ -117,8 +118,8 @@ def test_a_cut_that_says_nothing_of_the_footage_is_refused(thresholds: Threshold
 
 
 def test_coverage_runs_from_the_floor_to_one() -> None:
-    assert score_range(found((0, 0.7, 9)), Nms(), 0.02) == (0.02, 1.0)
-    assert score_range(Detections.empty(), Regions(), 0.02) == (0.02, 1.0)
+    assert Nms().score_range(found((0, 0.7, 9)), 0.02) == (0.02, 1.0)
+    assert Regions().score_range(None, 0.02) == (0.02, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +132,7 @@ def test_summed_coverage_runs_from_min_samples_to_the_largest(
     score = np.array([largest or 0], np.float32)
     detections = Detections(one, one, score, score, np.zeros((1, 4), np.float32), one)
     some = detections if largest else Detections.empty()
-    assert score_range(some, Dbscan(min_samples=2), 0.02) == expected
+    assert Dbscan(min_samples=2).score_range(some, 0.02) == expected
 
 
 @pytest.mark.parametrize(
@@ -144,13 +145,13 @@ def test_summed_coverage_runs_from_min_samples_to_the_largest(
     ],
 )
 def test_where_the_sliders_start(method: Method, expected: tuple[float, ...]) -> None:
-    assert default_scores(method, ("person", "face"), (0.4, 0.2)) == expected
+    assert method.default_scores(("person", "face"), (0.4, 0.2)) == expected
 
 
 def test_progress_rises_to_one_and_can_stop_the_work() -> None:
     cells = make_cells([(s, 0, 0, j, 0.5, j, 0, j + 90, 90) for s in range(3000) for j in range(30)])
     shares: list[float] = []
-    cluster(cells, Dbscan(), on_progress=shares.append)
+    Dbscan().cluster(cells, on_progress=shares.append)
     assert shares == sorted(shares)
     assert len(shares) > 3
     assert shares[-1] == 1.0
@@ -162,4 +163,4 @@ def test_progress_rises_to_one_and_can_stop_the_work() -> None:
         raise Stop
 
     with pytest.raises(Stop):
-        cluster(cells, Dbscan(), on_progress=stop)
+        Dbscan().cluster(cells, on_progress=stop)

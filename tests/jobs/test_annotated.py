@@ -9,6 +9,9 @@ import pytest
 
 from detector.actions.annotate import annotated_video
 from detector.errors import Cancelled, JobError
+from detector.grid.methods.dbscan import Dbscan
+from detector.grid.methods.nms import Nms
+from detector.grid.methods.regions import Regions
 from detector.jobs.context import JobContext
 from detector.jobs.queue import cancel, job, rows, submit
 from detector.jobs.requests import analyse_request, thresholds_of, video_request
@@ -17,7 +20,7 @@ from detector.library.paths import Library
 from detector.library.run import Run
 from detector.library.runs import open_run, remove_run
 from detector.library.videos import add_video
-from detector.types import Dbscan, Nms, Regions, Sampling, Thresholds
+from detector.types import Sampling, Thresholds
 from tests.library.clips import make_clip
 from tests.library.made import VIDEO, chunk, make_run, request
 

@@ -8,8 +8,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from detector.exports import export
+from detector.grid.methods.nms import Nms
 from detector.library.paths import Library
-from detector.types import Nms, Thresholds
+from detector.types import Thresholds
 from tests.library.made import make_run
 
 HALF = Thresholds((0.5, 0.5, 0.5), Nms())

@@ -15,11 +15,13 @@ from detector.cli.main import main
 from detector.errors import SettingError
 from detector.exports import export
 from detector.exports.evidence import evidence_pack, worth_showing
+from detector.grid.methods.dbscan import Dbscan
+from detector.grid.methods.nms import Nms
 from detector.library.notes import Notes, SpotCheck, change_notes
 from detector.library.paths import Library
 from detector.library.run import Run
 from detector.library.videos import add_video
-from detector.types import Dbscan, Nms, Thresholds
+from detector.types import Thresholds
 from tests.library.clips import make_clip
 from tests.library.made import make_run
 
@@ -150,7 +152,7 @@ def test_no_chart_name_leads_out_of_the_pack(library: Library, run: Run, name: s
 
 def test_requests_it_cannot_answer(library: Library, run: Run) -> None:
     with pytest.raises(SettingError):
-        evidence_pack(library, run, Thresholds((0.5,)))
+        evidence_pack(library, run, Thresholds((0.5,), Nms()))
     with pytest.raises(IndexError):
         evidence_pack(library, run, HALF, samples=[2])
 

@@ -14,9 +14,10 @@ from detector.exports import (
     spot_check_csv,
 )
 from detector.exports.csv_files import text_cell
+from detector.grid.methods.nms import Nms
 from detector.library.notes import SpotCheck
 from detector.library.paths import Library
-from detector.types import Nms, Thresholds
+from detector.types import Thresholds
 from tests.library.made import make_run
 
 HALF = Thresholds((0.5, 0.5, 0.5), Nms())
@@ -80,9 +81,9 @@ def test_what_the_caller_already_has_gives_the_same_bytes(library: Library) -> N
 @pytest.mark.parametrize(
     ("thresholds", "message"),
     [
-        (Thresholds((0.001, 0.5, 0.5)), "from 0.02 upwards"),
-        (Thresholds((0.5,)), "3 classes need 3 thresholds"),
-        (Thresholds((0.5, float("nan"), 0.5)), "bag"),
+        (Thresholds((0.001, 0.5, 0.5), Nms()), "from 0.02 upwards"),
+        (Thresholds((0.5,), Nms()), "3 classes need 3 thresholds"),
+        (Thresholds((0.5, float("nan"), 0.5), Nms()), "bag"),
     ],
     ids=["below the floor", "too few", "not a number"],
 )

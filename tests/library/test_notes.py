@@ -6,6 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from detector.errors import LibraryError, RunMissing, SettingError
+from detector.grid.methods.dbscan import Dbscan
+from detector.grid.methods.nms import Nms
+from detector.grid.methods.regions import Regions
 from detector.library.notes import (
     Notes,
     SpotCheck,
@@ -17,7 +20,7 @@ from detector.library.notes import (
     save_preset,
 )
 from detector.library.paths import Library
-from detector.types import Dbscan, Nms, Regions, Thresholds
+from detector.types import Thresholds
 from tests.library.made import make_run
 
 CLASSES = ("person", "bag", "face")
@@ -108,7 +111,7 @@ def test_a_preset_serves_a_model_with_fewer_classes(library: Library) -> None:
 def test_presets_are_listed_by_name_replaced_and_removed(library: Library) -> None:
     for name in ("b", "A", "c"):
         save_preset(library, preset_of(name, HALF, CLASSES))
-    save_preset(library, preset_of("b", Thresholds((0.9, 0.9, 0.9)), CLASSES))
+    save_preset(library, preset_of("b", Thresholds((0.9, 0.9, 0.9), Nms()), CLASSES))
     assert [p.name for p in presets(library)] == ["A", "b", "c"]
     assert presets(library)[1].scores["person"] == 0.9
     remove_preset(library, "A")

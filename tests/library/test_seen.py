@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from detector.grid.methods.nms import Nms
 from detector.library.paths import Library
-from detector.types import Detections, Nms, Thresholds
+from detector.types import Detections, Thresholds
 from detector.view.seen import found, of_sample
 from tests.library.made import make_run
 

@@ -10,7 +10,7 @@ from dashboard.components.thresholds import kept
 from dashboard.state import cache
 from detector.figures.distribution import Subject, subject
 from detector.library.run import Run
-from detector.types import Bool, Cells, Dbscan, Detections, Float32, Float64, Nms, Regions, Thresholds
+from detector.types import Bool, Cells, Detections, Float32, Float64, Thresholds
 
 BINS = 50
 BANDS = 25
@@ -43,9 +43,8 @@ class Scored:
         name, classes = self.run.classes[class_id], self.run.classes
         threshold = self.thresholds.scores[class_id]
         if not self.has_boxes:
-            return subject(name, classes, threshold, score="coverage", thing="grid cell")
-        summed = isinstance(self.thresholds.method, Dbscan)
-        return subject(name, classes, threshold, score="summed coverage" if summed else "confidence")
+            return subject(name, classes, threshold, score=self.thresholds.method.measure, thing="grid cell")
+        return subject(name, classes, threshold, score=self.thresholds.method.measure)
 
     def of_class(self, class_id: int, within: Bool) -> Detections:
         """The class's own, in the samples ``within`` (S,)."""
@@ -72,13 +71,13 @@ def scored(run: Run, thresholds: Thresholds) -> Scored:
     """Everything that has a score. Raises SettingError for thresholds the run cannot answer."""
     kept(run, thresholds)
     method = thresholds.method
-    if isinstance(method, Regions):
-        return Scored(run, thresholds, _as_detections(run.cells), 0.0, 1.0)
     everything = cache.detections(run.id, method)
+    if everything is None:
+        return Scored(run, thresholds, _as_detections(run.cells), 0.0, 1.0)
     if thresholds.min_height_px > 0:
         everything = everything[everything.height_px >= np.float32(thresholds.min_height_px)]
     lo, hi = cache.scores(run.id, method)
-    return Scored(run, thresholds, everything, 0.0 if isinstance(method, Nms) else lo, hi)
+    return Scored(run, thresholds, everything, 0.0 if method.key == "score" else lo, hi)
 
 
 def _as_detections(cells: Cells) -> Detections:

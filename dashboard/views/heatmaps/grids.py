@@ -18,10 +18,11 @@ from dashboard.state import address, settings
 from detector.analysis.timeline import counts
 from detector.exports.grid_files import grid_csv, grid_npz
 from detector.figures.heatmaps import Ground, Layer, coverage_words
+from detector.grid.methods.nms import Nms
 from detector.images import jpeg, narrowed, png
 from detector.library.run import Run
 from detector.overlay.cells import draw_cells
-from detector.types import Float32, Float64, Int64, Nms, UInt8
+from detector.types import Float32, Float64, Int64, UInt8
 from detector.words import plural
 
 CELL = "cell"

@@ -9,10 +9,11 @@ import streamlit as st
 from dashboard.components.messages import plain
 from dashboard.state import address, cache, settings
 from detector.errors import DetectorError
-from detector.grid.defaults import default_scores
+from detector.grid.methods.dbscan import Dbscan
+from detector.grid.methods.nms import Nms
 from detector.library.notes import preset_of, presets, remove_preset, save_preset
 from detector.library.run import Run
-from detector.types import Dbscan, Nms, Regions, Thresholds
+from detector.types import Thresholds
 
 OWN, HALF, DEEPSTREAM, TAO = "Model's own", "Half the model's own", "DeepStream's defaults", "TAO's defaults"
 DEEPSTREAM_SCORES = {"person": 0.4, "bag": 0.2, "face": 0.2}
@@ -26,14 +27,14 @@ def known(run: Run) -> dict[str, Thresholds]:
     """Every preset that this run can take, by name; built-in ones first."""
     classes = run.classes
     found = {OWN: run.default_thresholds, HALF: half(run)}
-    regions = isinstance(run.default_thresholds.method, Regions)
-    if not regions:
+    allowed = settings.method_names(run)
+    if "nms" in allowed:
         scores = tuple(DEEPSTREAM_SCORES.get(name, _DEEPSTREAM_OTHER) for name in classes)
         found[DEEPSTREAM] = Thresholds(scores, Nms(0.5))
         tao = Dbscan()
-        found[TAO] = Thresholds(default_scores(tao, classes, run.manifest.model.thresholds), tao, _TAO_MIN_HEIGHT_PX)
+        found[TAO] = Thresholds(tao.default_scores(classes, run.manifest.model.thresholds), tao, _TAO_MIN_HEIGHT_PX)
     for preset in presets(cache.library()):
-        if set(classes) <= set(preset.scores) and (preset.method == "regions") == regions:
+        if set(classes) <= set(preset.scores) and preset.method in allowed:
             found[preset.name] = preset.thresholds(classes)
     return found
 
@@ -46,16 +47,11 @@ def half(run: Run) -> Thresholds:
 
 def fitted(run: Run, thresholds: Thresholds) -> tuple[Thresholds, str]:
     """What this run can do of a preset, and a sentence on what it cannot, empty where it can do all."""
-    floor, method = run.manifest.floor, thresholds.method
-    said = []
-    if isinstance(method, Dbscan) and method.min_coverage < floor:
-        said.append(
-            f"asks for cells from a coverage of {method.min_coverage:g}; this run kept them from {floor:g}, "
-            "so that is used and sums come out a little lower"
-        )
-        method = Dbscan(method.eps, method.min_samples, floor)
+    floor = run.manifest.floor
+    method, note = thresholds.method.floored(floor)
+    said = [note] if note else []
     scores = thresholds.scores
-    if not isinstance(method, Dbscan) and min(scores) < floor:
+    if method.key == "score" and min(scores) < floor:
         said.append(f"asks for scores below {floor:g}, the least this run kept, so that is used")
         scores = tuple(max(score, floor) for score in scores)
     return Thresholds(scores, method, thresholds.min_height_px), " and ".join(said)
@@ -69,14 +65,10 @@ def name_of(run: Run, thresholds: Thresholds) -> str:
 def put(run: Run, thresholds: Thresholds, prefix: str) -> None:
     """Make these thresholds the setting ``prefix``."""
     method = thresholds.method
-    if not isinstance(method, Regions):
+    if len(settings.method_names(run)) > 1:
         address.put(f"{prefix}method", method.name)
-    if isinstance(method, Nms):
-        address.put(f"{prefix}iou", method.iou)
-    if isinstance(method, Dbscan):
-        address.put(f"{prefix}eps", method.eps)
-        address.put(f"{prefix}min_samples", method.min_samples)
-        address.put(f"{prefix}min_coverage", method.min_coverage)
+    for parameter in method.parameters:
+        address.put(f"{prefix}{parameter.name}", getattr(method, parameter.name))
     for class_name, score in zip(run.classes, thresholds.scores, strict=True):
         address.put(settings.score_name(class_name, method, prefix), float(score))
     address.put(f"{prefix}height", float(thresholds.min_height_px))

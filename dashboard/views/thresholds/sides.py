@@ -10,14 +10,13 @@ import streamlit as st
 from dashboard.components.frames import Seen
 from dashboard.components.thresholds import kept
 from dashboard.state import cache, settings
-from detector.analysis.landscape import Plateau, Sweep, landscape, plateau, region_landscape, sweep
+from detector.analysis.landscape import Plateau, Sweep, plateau, sweep
 from detector.analysis.timeline import counts, durations
 from detector.figures.settings_ab import Letter, Setting
 from detector.figures.surface import Surface
 from detector.figures.sweep import ClassSweep
-from detector.grid.threshold import keep
 from detector.library.run import Run
-from detector.types import Bool, Dbscan, Detections, Float64, Int32, Method, Regions, Thresholds
+from detector.types import Bool, Detections, Float64, Int32, Method, Thresholds
 
 PREFIX: dict[Letter, str] = {"A": "", "B": "b."}
 LEVELS = 101
@@ -75,7 +74,7 @@ def side(run: Run, letter: Letter, name: str, thresholds: Thresholds) -> Side:
 
 def score_words(method: Method) -> str:
     """What the method's thresholds cut."""
-    return "summed coverage" if isinstance(method, Dbscan) else "threshold"
+    return method.unit
 
 
 def levels(run: Run, method: Method) -> Float64:
@@ -86,17 +85,16 @@ def levels(run: Run, method: Method) -> Float64:
 def counted_at(run: Run, thresholds: Thresholds, class_id: int) -> Int32:
     """The counts (T, S) of a class at every level, with the setting's clustering and least height."""
     method, level = thresholds.method, levels(run, thresholds.method)
-    if isinstance(method, Regions):
-        return _regions_counted(run, (run.id, run.n_samples, len(run.cells)), class_id, thresholds.min_height_px)
-    everything = Thresholds((0.0,) * len(run.classes), method, thresholds.min_height_px)
-    tall = keep(cache.detections(run.id, method), everything)
-    return landscape(tall, run.n_samples, level, class_id)
+    clustered, height_px = cache.detections(run.id, method), thresholds.min_height_px
+    if clustered is not None:
+        return method.landscape(run.cells, clustered, run.n_samples, level, class_id, height_px)
+    return _dear(run, (run.id, run.n_samples, len(run.cells)), method, class_id, height_px)
 
 
 @st.cache_data(max_entries=_LANDSCAPES, show_spinner="Looking at every threshold")
-def _regions_counted(_run: Run, key: tuple[str, int, int], class_id: int, min_height_px: float) -> Int32:
-    """Regions split as the threshold rises, so this takes seconds; ``key`` tells a run that grew from what it was."""
-    return region_landscape(_run.cells, _run.n_samples, levels(_run, Regions()), class_id, min_height_px)
+def _dear(_run: Run, key: tuple[str, int, int], _method: Method, class_id: int, min_height_px: float) -> Int32:
+    """Where cuts are not free this takes seconds; ``key`` tells a run that grew from what it was."""
+    return _method.landscape(_run.cells, None, _run.n_samples, levels(_run, _method), class_id, min_height_px)
 
 
 def surface(pair: Pair) -> Surface:
@@ -129,7 +127,7 @@ def sweeps(pair: Pair) -> list[ClassSweep]:
 def plateau_of(pair: Pair) -> Plateau | None:
     """Where the count of the class looked at hardly moves."""
     method = pair.a.thresholds.method
-    least = float(method.min_samples) if isinstance(method, Dbscan) else 0.0
+    least = method.score_range(None, 0.0)[0]
     return plateau(_sweep(pair, pair.class_id), int(pair.readable.sum()), least)
 
 

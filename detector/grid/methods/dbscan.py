@@ -13,23 +13,129 @@ lone cell of coverage 0.99 has too little weight to be a core at ``min_samples``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 
+from detector.errors import SettingError
 from detector.grid.boxes import columns, edge_areas, intersections
+from detector.grid.methods.base import FreeCut, register
 from detector.grid.methods.components import components
-from detector.grid.order import group_starts
-from detector.types import Dbscan, Float32, Int64
+from detector.grid.order import best_first, by_column, by_row, group_ids, group_starts
+from detector.types import Cells, Detections, Float32, Float64, Int64, Parameter, Report
 
 NOISE = -1
+TAO_SCORES = {"face": 0.7}  # the least summed coverage in TAO's own DetectNet_v2 post-processing ...
+TAO_SCORE = 0.9  # ... and that of every other class
 _PAIRS_AT_ONCE = 1 << 18  # a few arrays of that many floats stay in the processor's cache
-_NOTHING: Callable[[float], None] = lambda share: None  # noqa: E731
 
 
-def label(
-    group: Int64, xyxy: Float32, score: Float32, method: Dbscan, on_progress: Callable[[float], None] = _NOTHING
-) -> Int64:
+def _nobody(share: float) -> None:
+    """Nobody is told."""
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class Dbscan(FreeCut):
+    """TAO's clustering: box the coverage-weighted mean, score the *sum* of coverage."""
+
+    eps: float = 0.3
+    min_samples: int = 1
+    min_coverage: float = 0.005
+
+    name: ClassVar[str] = "dbscan"
+    title: ClassVar[str] = "DBSCAN"
+    key: ClassVar[str] = "sum"
+    unit: ClassVar[str] = "summed coverage"
+    measure: ClassVar[str] = "summed coverage"
+    range_moves: ClassVar[bool] = True
+    hint: ClassVar[str] = (
+        "DBSCAN adds up the coverage of all cells that agree on an object, so its scores run past 1: "
+        "a lone cell of 0.99 stays below 1."
+    )
+    needs_boxes: ClassVar[bool] = True
+    parameters: ClassVar[tuple[Parameter, ...]] = (
+        Parameter("eps", "Distance (eps)", 0.01, 0.99, 0.01, "largest distance of neighbours (0.3)", "DISTANCE"),
+        Parameter(
+            "min_samples", "Least cells (min_samples)", 1, 50, 1, "least coverage of a core (1)", "SUM", whole=True
+        ),
+        Parameter(
+            "min_coverage",
+            "Least coverage of a cell",
+            0.0,
+            1.0,
+            0.005,
+            "cells below it are left out",
+            "SHARE",
+            floored=True,
+        ),
+    )
+
+    def check(self, floor: float = 0.0) -> None:
+        """Raise SettingError for a parameter outside its range, or cells that the run did not keep."""
+        if not 0 < self.eps < 1:
+            raise SettingError(f"The distance eps must lie between 0 and 1, both excluded, not {self.eps:g}.")
+        if self.min_samples < 1:
+            raise SettingError(f"min_samples must be at least 1, not {self.min_samples}.")
+        if not self.min_coverage >= floor:
+            raise SettingError(
+                f"This run kept coverage from {floor:g} upwards, so a coverage threshold of {self.min_coverage:g} "
+                f"cannot be used. Choose {floor:g} or more."
+            )
+
+    def check_score(self, class_name: str, score: float, floor: float) -> None:
+        """Raise SettingError below ``min_samples``, which no cluster's sum is."""
+        if score < self.min_samples:
+            raise SettingError(
+                f"DBSCAN's threshold cuts the summed coverage of all cells of an object, which is never below "
+                f"{self.min_samples} (min_samples), so {score:g} for {class_name} would do nothing. "
+                f"Choose {self.min_samples} or more."
+            )
+
+    def cluster(self, cells: Cells, on_progress: Report | None = None) -> Detections:
+        """A detection is a cluster: the coverage-weighted mean of its boxes, the sum of its coverage."""
+        self.check()
+        covered = cells[cells.score > np.float32(self.min_coverage)]
+        ordered = covered[by_column(covered)]
+        report = on_progress or _nobody
+        labels = label(group_ids(ordered), ordered.xyxy_model_px, ordered.score, self, report)
+        report(1.0)
+        return merge(ordered, labels)
+
+    def score_range(self, clustered: Detections | None, floor: float) -> tuple[float, float]:
+        """From ``min_samples``, below which no cut does anything, to a whole number above the largest sum."""
+        low = float(self.min_samples)
+        largest = 0.0 if clustered is None else float(clustered.score.max(initial=0))
+        return low, max(float(np.ceil(largest)), low + 1)
+
+    def default_scores(self, classes: tuple[str, ...], own: tuple[float, ...]) -> tuple[float, ...]:
+        """TAO's, raised to ``min_samples`` where they would do nothing."""
+        return tuple(max(TAO_SCORES.get(name, TAO_SCORE), float(self.min_samples)) for name in classes)
+
+    def looser(self, score: float) -> float:
+        """Half a sum more: below TAO's own there is nothing to cut."""
+        return score + 0.5
+
+    def words(self) -> str:
+        """How it groups, and what its thresholds cut."""
+        return (
+            f"DBSCAN with eps {self.eps:g}, min_samples {self.min_samples}, "
+            f"coverage from {self.min_coverage:g}; thresholds cut the summed coverage"
+        )
+
+    def floored(self, floor: float) -> tuple[Dbscan, str]:
+        """With the least coverage that the run kept, where it kept less."""
+        if self.min_coverage >= floor:
+            return self, ""
+        return replace(self, min_coverage=floor), (
+            f"asks for cells from a coverage of {self.min_coverage:g}; this run kept them from {floor:g}, "
+            "so that is used and sums come out a little lower"
+        )
+
+
+def label(group: Int64, xyxy: Float32, score: Float32, method: Dbscan, on_progress: Report = _nobody) -> Int64:
     """Which cluster each row belongs to (N,): the row of the cluster's first core, or ``NOISE``.
 
     ``group`` (N,), boxes (N, 4) and coverage (N,) must be ordered by group, then in TAO's order. ``on_progress`` is
@@ -98,3 +204,40 @@ def _clusters(a: Int64, b: Int64, score: Float32, min_samples: int) -> Int64:
     nearest = np.full(n, n)
     np.minimum.at(nearest, b[reaches], labels[a[reaches]])
     return np.where(nearest < n, nearest, labels)
+
+
+def merge(cells: Cells, labels: Int64) -> Detections:
+    """Cells and their cluster (negative: none) -> a detection per cluster.
+
+    box = sum(coverage * box) / sum(coverage), score = sum(coverage), score_max = the highest coverage.
+    """
+    clustered = labels >= 0
+    cells, labels = cells[clustered], labels[clustered]
+    in_rows = by_row(cells)
+    cells = cells[in_rows]
+    _, first, member = np.unique(labels[in_rows], return_index=True, return_inverse=True)
+    total = np.asarray(np.bincount(member, weights=cells.score), np.float64)
+    boxes = np.stack([_mean(edge, cells.score, member, total) for edge in cells.xyxy_model_px.T], axis=1)
+    highest = np.zeros(len(first), np.float32)
+    np.maximum.at(highest, member, cells.score)
+    found = Detections(
+        cells.sample[first],
+        cells.class_id[first],
+        total.astype(np.float32),
+        highest,
+        boxes,
+        np.bincount(member).astype(np.int32),
+    )
+    return found[_best_first_by_cell(cells, first, found.score)]
+
+
+def _mean(edge: Float32, weight: Float32, member: Int64, total: Float64) -> Float32:
+    """The weighted mean of one edge over each cluster."""
+    summed = np.bincount(member, weights=edge * weight.astype(np.float64))
+    return np.asarray(summed / total, np.float32)
+
+
+def _best_first_by_cell(cells: Cells, first: Int64, score: Float32) -> Int64:
+    """Order of the clusters: sample, class, falling score, then by their first cell."""
+    in_rows = np.argsort(first, kind="stable")
+    return in_rows[best_first(group_ids(cells)[first][in_rows], score[in_rows])]

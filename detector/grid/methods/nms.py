@@ -8,14 +8,62 @@ are dealt with together, rank by rank: as many rounds as the fullest group has s
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
+from detector.errors import SettingError
 from detector.grid.boxes import columns, edge_areas, intersections
-from detector.grid.order import group_starts
-from detector.types import Bool, Float32, Int64
+from detector.grid.methods.base import CoverageCut, FreeCut, register
+from detector.grid.order import by_score, group_ids, group_starts
+from detector.types import Bool, Cells, Detections, Float32, Int64, Parameter, Report
 
 _ROWS_AT_ONCE = 1 << 16
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class Nms(CoverageCut, FreeCut):
+    """Greedy non-maximum suppression: a box goes when its IoU with a better one exceeds ``iou``."""
+
+    iou: float = 0.5
+
+    name: ClassVar[str] = "nms"
+    title: ClassVar[str] = "NMS"
+    parameters: ClassVar[tuple[Parameter, ...]] = (
+        Parameter(
+            "iou",
+            "Overlap allowed (IoU)",
+            0.0,
+            1.0,
+            0.01,
+            "largest overlap of two objects (0.5)",
+            "SHARE",
+            hint="Two boxes that overlap by more than this are one object.",
+        ),
+    )
+
+    def check(self, floor: float = 0.0) -> None:
+        """Raise SettingError unless ``iou`` lies in [0, 1]."""
+        if not 0 <= self.iou <= 1:
+            raise SettingError(f"The overlap (IoU) must lie between 0 and 1, not {self.iou:g}.")
+
+    def cluster(self, cells: Cells, on_progress: Report | None = None) -> Detections:
+        """A detection is a leader: its own box and coverage."""
+        self.check()
+        ordered = cells[by_score(cells)]
+        leader = suppress(group_ids(ordered), ordered.xyxy_model_px, self.iou)
+        n_cells = np.bincount(leader, minlength=len(ordered)).astype(np.int32)
+        best = survivors(leader)
+        left = ordered[best]
+        if on_progress:
+            on_progress(1.0)
+        return Detections(left.sample, left.class_id, left.score, left.score, left.xyxy_model_px, n_cells[best])
+
+    def words(self) -> str:
+        """How it groups, and what its thresholds cut."""
+        return f"NMS with IoU {self.iou:g}; thresholds cut the coverage"
 
 
 def suppress(group: Int64, xyxy: Float32, iou: float) -> Int64:

@@ -7,13 +7,60 @@ did not count.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import ClassVar
+
 import numpy as np
 
-from detector.grid.methods.components import components
+from detector.grid.landscape import passed_by
+from detector.grid.methods.base import CoverageCut, register
+from detector.grid.methods.components import components, joined
 from detector.grid.order import best_first, by_row, group_ids
-from detector.types import Cells, Detections, Float32, Int32, Int64
+from detector.types import Cells, Detections, Float32, Float64, Int32, Int64, Parameter, Report
 
 _FORWARD = ((0, 1), (1, -1), (1, 0), (1, 1))  # row and column steps to those of the eight neighbours that come later
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class Regions(CoverageCut):
+    """For networks without boxes: connected cells at or above the score, relabelled for every score."""
+
+    name: ClassVar[str] = "regions"
+    title: ClassVar[str] = "Connected cells"
+    measure: ClassVar[str] = "coverage"
+    hint: ClassVar[str] = (
+        "This model gives no boxes, only coverage. The boxes shown are the extents of connected cells: they tell where "
+        "something is, not how large it is, and people close together become one."
+    )
+    needs_boxes: ClassVar[bool] = False
+    parameters: ClassVar[tuple[Parameter, ...]] = ()
+
+    def check(self, floor: float = 0.0) -> None:
+        """There is nothing to check."""
+
+    def cluster(self, cells: Cells, on_progress: Report | None = None) -> None:
+        """None: regions split and merge as the score moves."""
+
+    def detect(self, cells: Cells, scores: tuple[float, ...]) -> Detections:
+        """The regions at these scores."""
+        return regions(cells, scores)
+
+    def landscape(
+        self,
+        cells: Cells,
+        clustered: Detections | None,
+        n_samples: int,
+        thresholds: Float64,
+        class_id: int,
+        min_height_px: float = 0.0,
+    ) -> Int32:
+        """The counts at every threshold, walked downwards."""
+        return region_landscape(cells, n_samples, thresholds, class_id, min_height_px)
+
+    def words(self) -> str:
+        """How it groups, and what its thresholds cut."""
+        return "connected cells, as this model gives no boxes; thresholds cut the coverage"
 
 
 def regions(cells: Cells, scores: tuple[float, ...]) -> Detections:
@@ -59,3 +106,39 @@ def _union(xyxy: Float32, member: Int64, count: int) -> Float32:
     np.minimum.at(low, member, xyxy[:, :2])
     np.maximum.at(high, member, xyxy[:, 2:])
     return np.concatenate((low, high), axis=1)
+
+
+def region_landscape(
+    cells: Cells, n_samples: int, thresholds: Float64, class_id: int, min_height_px: float = 0.0
+) -> Int32:
+    """The same (T, S) for a network without boxes, whose regions split as the threshold rises.
+
+    Row k equals the counts of ``regions`` at thresholds[k]. The thresholds are walked downwards: cells and
+    the contacts between them are only ever added, so each contact is joined once.
+    """
+    own = cells[cells.class_id == class_id]
+    own = own[by_row(own)]
+    passed = passed_by(own.score, thresholds)
+    a, b = touching(own.sample.astype(np.int64), own.row, own.col)
+    contact = np.minimum(passed[a], passed[b])  # both cells pass so many thresholds
+    root = np.arange(len(own))
+    counted = np.zeros((len(thresholds), n_samples), np.int32)
+    for k in reversed(range(len(thresholds))):
+        new = contact == k + 1
+        root = joined(root, a[new], b[new])
+        there = np.flatnonzero(passed > k)
+        heads = _tall(own, root, there, min_height_px)
+        counted[k] = np.bincount(own.sample[heads], minlength=n_samples)
+    return counted
+
+
+def _tall(cells: Cells, root: Int64, there: Int64, min_height_px: float) -> Int64:
+    """The first cell of every region of the cells ``there`` that is at least so high."""
+    heads: Int64 = there[root[there] == there]
+    if min_height_px <= 0:
+        return heads
+    top, bottom = np.full(len(root), np.inf, np.float32), np.full(len(root), -np.inf, np.float32)
+    np.minimum.at(top, root[there], cells.xyxy_model_px[there, 1])
+    np.maximum.at(bottom, root[there], cells.xyxy_model_px[there, 3])
+    tall: Int64 = heads[(bottom - top)[heads] >= np.float32(min_height_px)]
+    return tall

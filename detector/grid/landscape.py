@@ -1,0 +1,28 @@
+"""Counts at every threshold: time across, threshold up."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from detector.types import Detections, Float32, Float64, Int32, Int64
+
+
+def landscape(detections: Detections, n_samples: int, thresholds: Float64, class_id: int) -> Int32:
+    """How many detections of a class each sample has at each threshold (T, S), from one 2-D histogram.
+
+    ``thresholds`` (T,) must rise. Row k equals the counts after ``grid.threshold.keep`` at thresholds[k]; cut a least
+    height before.
+    """
+    own = detections.class_id == class_id
+    passed = passed_by(detections.score[own], thresholds)
+    cell = passed * n_samples + detections.sample[own]
+    levels = len(thresholds) + 1
+    exactly = np.bincount(cell, minlength=levels * n_samples).reshape(levels, n_samples)
+    return np.cumsum(exactly[:0:-1], axis=0, dtype=np.int32)[::-1]
+
+
+def passed_by(score: Float32, thresholds: Float64) -> Int64:
+    """How many of the rising thresholds (T,) each score reaches; float32, as ``keep`` compares."""
+    if np.any(np.diff(thresholds) <= 0):
+        raise ValueError("thresholds: expected rising numbers")
+    return np.searchsorted(np.asarray(thresholds, np.float32), score, side="right")
