@@ -11,12 +11,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
+from dashboard.pages import HOME
 from dashboard.server.door import Door
 
 
-async def _to_the_library(request: Request) -> RedirectResponse:
+async def _to_the_root(request: Request) -> RedirectResponse:
     """The library is the first page and has no name of its own in the address; people type one all the same."""
     return RedirectResponse(f"/?{request.url.query}" if request.url.query else "/")
 
 
-app = st.App("shell.py", middleware=[Middleware(Door)], routes=[Route("/library", _to_the_library)])
+app = st.App("shell.py", middleware=[Middleware(Door)], routes=[Route(f"/{HOME}", _to_the_root)])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from dashboard.components.links import open_page
 from dashboard.components.messages import plain
 from dashboard.state import address, cache
 from detector.errors import DetectorError
@@ -148,7 +149,7 @@ def page_of(samples: Int64, a_page: int) -> Int64:
 def open_sample(sample: int) -> None:
     """Go to the Frames page with this frame large."""
     address.put(SAMPLE, sample)
-    st.switch_page("views/frames/page.py")
+    open_page("frames")
 
 
 @st.cache_resource(max_entries=_LARGE_FRAMES, show_spinner=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.components.links import link
 from dashboard.components.messages import plain
 from dashboard.server.watch import look_after
 from dashboard.state import address, cache
@@ -19,7 +20,6 @@ from detector.words import lasting
 _EVERY_S, _HINT_EVERY_S = 1.0, 3.0
 _EARLIER = 8
 _IN_BYTES = ("fetch",)
-EXPLORE, ANALYSE = "views/timeline/page.py", "views/analyse/page.py"
 
 
 def job_list(*, earlier: bool = False) -> bool:
@@ -67,7 +67,7 @@ def _hint() -> None:
     if waiting:
         job = waiting[-1]
         st.progress(_share(job), text=f":small[{title_of(library, job)}: {progress_words(job)}]")
-        st.page_link(ANALYSE, label="All jobs", icon=":material/pending_actions:")
+        link("analyse", "All jobs", icon=":material/pending_actions:")
 
 
 def _under_way() -> None:
@@ -120,7 +120,7 @@ def _outcome(library: Library, job: Job) -> None:
     run_id = job.result.get("run_id")
     if job.state == "done" and run_id:
         st.markdown(f":material/check_circle: {title}", width="stretch")
-        st.page_link(EXPLORE, label="Explore", icon=":material/show_chart:", query_params={"run": str(run_id)})
+        link("timeline", "Explore", icon=":material/show_chart:", run=str(run_id))
         return
     if job.state == "done" and job.kind == "fetch":
         st.markdown(f":material/check_circle: {title}: it is in the library", width="stretch")

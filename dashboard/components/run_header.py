@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.components.copy_link import copy_link
+from dashboard.components.links import copy_link, link
 from dashboard.components.messages import empty, in_badge, plain
 from dashboard.state import address, cache
 from detector.library.manifest import Manifest
@@ -103,6 +103,6 @@ def _no_run() -> None:
         "**Analyse**. The first results show while it is still working.",
     )
     with st.container(horizontal=True):
-        st.page_link("views/library/page.py", label="Open the library", icon=":material/video_library:")
-        st.page_link("views/analyse/page.py", label="Analyse a video", icon=":material/play_circle:")
+        link("library", "Open the library", icon=":material/video_library:")
+        link("analyse", "Analyse a video", icon=":material/play_circle:")
     st.stop()

@@ -26,14 +26,13 @@ def people(*counts: int, score: float = 0.8) -> list[Box]:
 
 def draw_page(view: str) -> None:
     """What shell.py does around a page."""
-    import runpy
-
     from dashboard.components.messages import guard
+    from dashboard.pages import page_at
     from dashboard.state import address
 
     address.begin()
     with guard():
-        runpy.run_path(f"dashboard/views/{view}/page.py")
+        page_at(view).draw()
     address.publish()
 
 

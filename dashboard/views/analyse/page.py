@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.components.frames import inline_jpeg
 from dashboard.components.job_list import job_list
+from dashboard.components.links import link
 from dashboard.components.messages import empty, guard, plain
 from dashboard.components.sampling import sampling_controls
 from dashboard.state import address, cache, settings
@@ -21,15 +22,13 @@ from detector.types import Sampling
 from detector.video.file.reader import SamplePlan, plan
 from detector.words import lasting, listed
 
-LIBRARY, EXPLORE, MODELS = "views/library/page.py", "views/timeline/page.py", "views/models/page.py"
-
 
 def _video() -> Video:
     """The video chosen; stops the page where there is none."""
     found = [video for video in videos(cache.library()) if video.available]
     if not found:
         empty("Nothing to analyse yet", "Add footage in the **Library** first: an upload, a folder, or the demo clip.")
-        st.page_link(LIBRARY, label="Open the library", icon=":material/video_library:")
+        link("library", "Open the library", icon=":material/video_library:")
         st.stop()
     names = {video.id: _label(video, found) for video in found}
     asked = address.text("video", found[0].id)
@@ -52,7 +51,7 @@ def _model() -> ModelCard:
     titles = {AUTO: f"Automatic: {best.title.split(' (')[0]}"} | {key: card.title for key, card in cards.items()}
     name = st.selectbox("Model", [AUTO, *cards], format_func=titles.__getitem__, **address.bind("model", name))
     if not any(card.spec.name == PEOPLENET for card in cards.values()):
-        st.page_link(MODELS, label="NVIDIA's PeopleNet is not here yet: fetch it", icon=":material/download:")
+        link("models", "NVIDIA's PeopleNet is not here yet: fetch it", icon=":material/download:")
     return best if name == AUTO else cards[name]
 
 
@@ -90,7 +89,7 @@ def _start(video: Video, planned: SamplePlan, card: ModelCard) -> None:
     known = finished_run(video, planned, card.name)
     if known is not None:
         st.success("This analysis is in the library already.", icon=":material/check:")
-        st.page_link(EXPLORE, label="Explore it", icon=":material/show_chart:", query_params={"run": known})
+        link("timeline", "Explore it", icon=":material/show_chart:", run=known)
         return
     sampling = planned.sampling
     if st.button("Start", type="primary", icon=":material/play_arrow:", width="stretch"):
@@ -98,7 +97,7 @@ def _start(video: Video, planned: SamplePlan, card: ModelCard) -> None:
         st.toast("Queued. It goes on when this window is closed.", icon=":material/check:")
 
 
-def main() -> None:
+def page() -> None:
     """Draw the page."""
     st.header("Analyse", anchor=False)
     controls, picture = st.columns([2, 3], gap="large")
@@ -116,6 +115,3 @@ def main() -> None:
     with button:
         _start(video, planned, card)
     job_list(earlier=True)
-
-
-main()

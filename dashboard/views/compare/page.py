@@ -9,9 +9,9 @@ import numpy as np
 import streamlit as st
 
 from dashboard.components.chart import Picked, show
-from dashboard.components.copy_link import copy_link
 from dashboard.components.differences import chosen_moment
 from dashboard.components.frames import blur_switch
+from dashboard.components.links import copy_link, link
 from dashboard.components.messages import empty, guard, plain
 from dashboard.components.thresholds import COVERAGE_ONLY, threshold_controls
 from dashboard.components.two import Two
@@ -213,20 +213,22 @@ def _note(steps: Sequence[Steps], bin_s: float | None, more: str = "") -> None:
     st.caption(" ".join([*words, more]))
 
 
-with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-    st.markdown("## Compare runs", width="content")
-    copy_link()
-summaries = cache.summaries()
-if len(summaries) < 2:
-    empty(
-        "Two runs are needed to compare",
-        "Analyse a second video, or the same one with another model or sampling. Then they can stand side by side.",
-        icon=":material/compare:",
-    )
-    st.page_link("views/analyse/page.py", label="Analyse a video", icon=":material/play_circle:")
-    st.stop()
-ids = chosen_ids(summaries)
-if len(ids) < 2:
-    st.info("Choose at least two runs.", icon=":material/compare:")
-    st.stop()
-explore([cache.run(run_id) for run_id in ids])
+def page() -> None:
+    """Draw the page."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown("## Compare runs", width="content")
+        copy_link()
+    summaries = cache.summaries()
+    if len(summaries) < 2:
+        empty(
+            "Two runs are needed to compare",
+            "Analyse a second video, or the same one with another model or sampling. Then they can stand side by side.",
+            icon=":material/compare:",
+        )
+        link("analyse", "Analyse a video", icon=":material/play_circle:")
+        st.stop()
+    ids = chosen_ids(summaries)
+    if len(ids) < 2:
+        st.info("Choose at least two runs.", icon=":material/compare:")
+        st.stop()
+    explore([cache.run(run_id) for run_id in ids])

@@ -179,6 +179,8 @@ def _field_pick(what: Scored, across: str, columns: Float64, bands: Float64) -> 
     return keep
 
 
-run = chosen_run()
-run_header("Confidence", run)
-explore(run)
+def page() -> None:
+    """Draw the page."""
+    run = chosen_run()
+    run_header("Confidence", run)
+    explore(run)

@@ -183,6 +183,8 @@ def _gallery(seen: Seen, samples: Int64, chosen: int) -> None:
         st.rerun(scope="fragment")
 
 
-run = chosen_run()
-run_header("Frames", run)
-explore(run)
+def page() -> None:
+    """Draw the page."""
+    run = chosen_run()
+    run_header("Frames", run)
+    explore(run)

@@ -45,6 +45,8 @@ def _explore(run: Run) -> None:
         numbers(look)
 
 
-run = chosen_run()
-run_header("Heatmaps", run)
-explore(run)
+def page() -> None:
+    """Draw the page."""
+    run = chosen_run()
+    run_header("Heatmaps", run)
+    explore(run)

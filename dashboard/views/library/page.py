@@ -61,7 +61,7 @@ def _without_video(grouped: dict[str, list[RunSummary]], known: list[Video]) -> 
                 run_row(summary)
 
 
-def main() -> None:
+def page() -> None:
     """Draw the page."""
     st.header("Library", anchor=False)
     library = cache.library()
@@ -78,6 +78,3 @@ def main() -> None:
         video_card(video, grouped.get(video.id, []))
     _without_video(grouped, found)
     _damaged(summaries)
-
-
-main()

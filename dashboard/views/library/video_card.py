@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard.components.frames import inline_jpeg
+from dashboard.components.links import link
 from dashboard.components.messages import plain
 from dashboard.views.library.charts.sparkline import sparkline
 from dashboard.views.library.deleting import ask_run, ask_video
@@ -20,8 +21,6 @@ from detector.times import clock
 from detector.video.sampling import sampling_words
 from detector.words import counted, plural
 
-EXPLORE = "views/timeline/page.py"
-ANALYSE = "views/analyse/page.py"
 BIN = ":material/delete:"
 
 
@@ -51,7 +50,7 @@ def run_row(summary: RunSummary) -> None:
             horizontal=True, wrap=False, horizontal_alignment="right", vertical_alignment="center", gap="small"
         ):
             if summary.n_samples:
-                st.page_link(EXPLORE, label="Explore", icon=":material/show_chart:", query_params={"run": summary.id})
+                link("timeline", "Explore", icon=":material/show_chart:", run=summary.id)
             _delete_run(summary)
 
 
@@ -88,7 +87,7 @@ def _title(video: Video, runs: list[RunSummary]) -> None:
         horizontal=True, wrap=False, horizontal_alignment="right", vertical_alignment="center", gap="small"
     ):
         if video.available:
-            st.page_link(ANALYSE, label="Analyse", icon=":material/play_circle:", query_params={"video": video.id})
+            link("analyse", "Analyse", icon=":material/play_circle:", video=video.id)
         if st.button("Delete", icon=BIN, type="tertiary", key=f"delete-{video.id}", help="Asks first"):
             ask_video(video, [summary.id for summary in runs])
     if not video.available:

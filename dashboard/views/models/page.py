@@ -55,7 +55,7 @@ def _others(found: Shelf) -> None:
             st.code(TOML, language="toml")
 
 
-def main() -> None:
+def page() -> None:
     """Draw the page."""
     st.markdown("## Models")
     standing = fetching().standing
@@ -72,6 +72,3 @@ def main() -> None:
         network = cache.network(card.name)
         model_card(card, network)
         self_test(network)
-
-
-main()

@@ -191,6 +191,8 @@ def _sweeps(pair: Pair, found: Plateau | None) -> None:
     )
 
 
-run = chosen_run()
-run_header("Thresholds", run)
-explore(run)
+def page() -> None:
+    """Draw the page."""
+    run = chosen_run()
+    run_header("Thresholds", run)
+    explore(run)

@@ -173,6 +173,8 @@ def _pick(seen: Seen, steps: Steps, picked: Picked) -> None:
             address.put(SAMPLE, int(np.searchsorted(seen.run.samples.time_s, steps.start_s[piece])))
 
 
-run = chosen_run()
-run_header("Timeline", run)
-explore(run)
+def page() -> None:
+    """Draw the page."""
+    run = chosen_run()
+    run_header("Timeline", run)
+    explore(run)

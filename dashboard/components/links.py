@@ -1,8 +1,12 @@
-"""A button that copies the address of the view, which holds every setting of it."""
+"""The ways between pages, and the button that copies the address of this one with every setting of it."""
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 import streamlit as st
+
+from dashboard.pages import HOME, Page, page_at
 
 _HTML = """<button type="button"><span aria-live="polite">Copy link</span></button><input readonly hidden
 aria-label="Link to this view">"""
@@ -38,6 +42,21 @@ export default function ({ parentElement }) {
 _component = st.components.v2.component("footfall_copy_link", html=_HTML, css=_CSS, js=_JS)
 
 
+def entry(page: Page) -> st.Page:
+    """The page as Streamlit knows it."""
+    return st.Page(page.draw, title=page.title, icon=page.icon, url_path=page.path, default=page.path == HOME)
+
+
+def link(path: str, label: str, *, icon: str, **settings: str) -> None:
+    """Draw a link to a page, opened with these settings; the label is Markdown."""
+    st.page_link(entry(page_at(path)), label=label, icon=icon, query_params=settings)
+
+
+def open_page(path: str) -> NoReturn:
+    """Leave this page for another."""
+    st.switch_page(entry(page_at(path)))
+
+
 def copy_link() -> None:
-    """Draw the button."""
+    """Draw the button that copies the address."""
     _component(key="copy-link", height="content", width="content")
