@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from detector.errors import DetectorError, ModelMissing, ModelUnusable
+from detector.errors import DetectorError, ModelMissing
 from detector.model import bundled
 from detector.model.file.onnxfile import TensorInfo
 from detector.model.file.sidecar import toml_beside
@@ -47,7 +47,12 @@ class Refused:
 
     name: str
     path: Path
-    reason: str
+    error: DetectorError
+
+    @property
+    def reason(self) -> str:
+        """The error's words."""
+        return str(self.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ def shelf(data: Path) -> Shelf:
         try:
             cards.append(card_of(path))
         except DetectorError as error:
-            refused.append(Refused(_stem_or_folder(path), path, str(error)))
+            refused.append(Refused(_stem_or_folder(path), path, error))
     ordered = sorted([card_of(bundled.PATH), *cards], key=_rank)
     return Shelf(tuple(_named_apart(ordered)), tuple(refused))
 
@@ -97,19 +102,21 @@ def resolve(name: str, data: Path) -> Path:
             return card.path
     for broken in found.refused:
         if broken.name == name or (name == PEOPLENET and name in broken.name):
-            raise ModelUnusable(broken.reason)
+            raise broken.error
     if Path(name).suffix.lower() == ".onnx" or Path(name).is_file():
         return card_of(Path(name)).path
-    raise ModelMissing(_missing(name, found))
+    raise _missing(name, found)
 
 
-def _missing(name: str, found: Shelf) -> str:
+def _missing(name: str, found: Shelf) -> ModelMissing:
     if name == PEOPLENET:
-        return (
+        return ModelMissing(
             "PeopleNet is not there yet. Fetch it on the Models page or with: python -m detector models fetch peoplenet"
         )
     names = ", ".join([AUTO, *(card.name for card in found.models)])
-    return f"There is no model {name!r}. There are: {names}; or name an .onnx file."
+    return ModelMissing(
+        "There is no model {name!r}. There are: {names}; or name an .onnx file.", name=name, names=names
+    )
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -92,8 +92,12 @@ def _classes(path: Path, layout: Layout, family: Family) -> tuple[str, ...]:
     if len(classes) != layout.n_classes:
         where = path.parent / "labels.txt" if labels else family.title
         raise ModelUnusable(
-            f"{path.name} tells {layout.n_classes} classes apart, but {where} names {len(classes)}. "
-            "Keep every model, with its own labels.txt, in a folder of its own."
+            "{file} tells {n_classes} classes apart, but {where} names {n_named}. Keep every model, with its own "
+            "labels.txt, in a folder of its own.",
+            file=path.name,
+            n_classes=layout.n_classes,
+            where=str(where),
+            n_named=len(classes),
         )
     return classes
 
@@ -102,7 +106,10 @@ def _thresholds(path: Path, classes: tuple[str, ...], family: Family, settings: 
     unknown = sorted(set(settings.thresholds) - set(classes))
     if unknown:
         raise ModelUnusable(
-            f"{toml_beside(path).name} has a threshold for {unknown[0]!r}, but the classes are {', '.join(classes)}."
+            "{settings} has a threshold for {name!r}, but the classes are {classes}.",
+            settings=toml_beside(path).name,
+            name=unknown[0],
+            classes=", ".join(classes),
         )
     defaults = dict(zip(family.classes, family.thresholds, strict=True))
     return tuple(settings.thresholds.get(name, defaults.get(name, DEFAULT_THRESHOLD)) for name in classes)
@@ -112,8 +119,11 @@ def _input_wh(path: Path, layout: Layout, settings: Settings) -> tuple[int, int]
     wanted = settings.input_wh or layout.input_wh
     if wanted is None:
         raise ModelUnusable(
-            f"{path.name} takes pictures of any size (up to {MAX_SIDE_PX} a side). Say which in "
-            f"{toml_beside(path).name}, for example: input_wh = [960, 544]."
+            "{file} takes pictures of any size (up to {most_px} a side). Say which in {settings}, for example: "
+            "input_wh = [960, 544].",
+            file=path.name,
+            most_px=MAX_SIDE_PX,
+            settings=toml_beside(path).name,
         )
     if layout.input_wh not in (None, wanted):
         raise _contradiction(path, f"input_wh = {list(wanted)}", f"pictures of {layout.input_wh}")
@@ -131,11 +141,22 @@ def _stride_px(path: Path, layout: Layout, settings: Settings, input_wh: tuple[i
     grid_hw = layout.grid_hw or (input_wh[1] // max(stride, 1), input_wh[0] // max(stride, 1))
     if stride < 1 or (grid_hw[1] * stride, grid_hw[0] * stride) != input_wh:
         raise ModelUnusable(
-            f"{path.name}: its grid of {grid_hw[1]} x {grid_hw[0]} cells does not divide its pictures of "
-            f"{input_wh[0]} x {input_wh[1]} pixels into squares."
+            "{file}: its grid of {columns} x {rows} cells does not divide its pictures of {width} x {height} "
+            "pixels into squares.",
+            file=path.name,
+            columns=grid_hw[1],
+            rows=grid_hw[0],
+            width=input_wh[0],
+            height=input_wh[1],
         )
     return stride
 
 
 def _contradiction(path: Path, said: str, has: str) -> ModelUnusable:
-    return ModelUnusable(f"{toml_beside(path).name} says {said}, but {path.name} has {has}.")
+    return ModelUnusable(
+        "{settings} says {said}, but {file} has {has}.",
+        settings=toml_beside(path).name,
+        said=said,
+        file=path.name,
+        has=has,
+    )

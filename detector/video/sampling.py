@@ -27,7 +27,9 @@ def plan_samples(frame_times_s: Float64, sampling: Sampling, duration_s: float) 
     inside = np.flatnonzero((frame_times_s >= sampling.start_s - TOLERANCE_S) & (frame_times_s < end_s - TOLERANCE_S))
     if not len(inside):
         raise RangeOutsideVideo(
-            f"There is no new frame between {_moment(sampling.start_s)} and {_moment(end_s)}: choose a wider range."
+            "There is no new frame between {start} and {end}: choose a wider range.",
+            start=_moment(sampling.start_s),
+            end=_moment(end_s),
         )
     times = frame_times_s[inside]
     if sampling.every_frames is not None:
@@ -41,15 +43,17 @@ def check(sampling: Sampling) -> None:
     """Raise SettingError unless the numbers make sense for some video."""
     for count in (sampling.every_frames, sampling.frames):
         if count is not None and count < 1:
-            raise SettingError(f"The number of frames must be a whole number from 1, not {count}.")
+            raise SettingError("The number of frames must be a whole number from 1, not {count}.", count=count)
     every_s = sampling.every_s
     if every_s is not None and not (math.isfinite(every_s) and every_s > 0):
-        raise SettingError(f"The time between samples must be more than 0 seconds, not {every_s:g}.")
+        raise SettingError("The time between samples must be more than 0 seconds, not {every_s:g}.", every_s=every_s)
     if not math.isfinite(sampling.start_s) or sampling.start_s < 0:
-        raise SettingError(f"The start must be 0 seconds or later, not {sampling.start_s:g}.")
+        raise SettingError("The start must be 0 seconds or later, not {start_s:g}.", start_s=sampling.start_s)
     if sampling.end_s is not None and not sampling.end_s > sampling.start_s:
         raise SettingError(
-            f"The end ({_moment(sampling.end_s)}) must come after the start ({_moment(sampling.start_s)})."
+            "The end ({end}) must come after the start ({start}).",
+            end=_moment(sampling.end_s),
+            start=_moment(sampling.start_s),
         )
 
 
@@ -78,7 +82,9 @@ def range_end_s(sampling: Sampling, duration_s: float) -> float:
 def _check_range(sampling: Sampling, duration_s: float) -> float:
     if sampling.start_s >= duration_s:
         raise RangeOutsideVideo(
-            f"The start ({_moment(sampling.start_s)}) lies after the end of the video ({_moment(duration_s)})."
+            "The start ({start}) lies after the end of the video ({duration}).",
+            start=_moment(sampling.start_s),
+            duration=_moment(duration_s),
         )
     return range_end_s(sampling, duration_s)
 

@@ -73,5 +73,7 @@ class VideoWriter:
             self._container.mux(packet)
 
     def _refused(self, refusal: Exception) -> StorageFailed:
-        reason = getattr(refusal, "strerror", None) or refusal
-        return StorageFailed(f"The video {self._path} cannot be written: {reason}. Is the disk full?")
+        reason = getattr(refusal, "strerror", None) or str(refusal)
+        return StorageFailed(
+            "The video {file} cannot be written: {reason}. Is the disk full?", file=str(self._path), reason=reason
+        )

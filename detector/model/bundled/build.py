@@ -64,7 +64,12 @@ def _published(path: Path, sha256: str) -> ModelProto:
     content = path.read_bytes()
     actual = hashlib.sha256(content).hexdigest()
     if actual != sha256:
-        raise ModelUnusable(f"{path} is not the published file: expected sha256 {sha256}, got {actual}.")
+        raise ModelUnusable(
+            "{file} is not the published file: expected sha256 {sha256}, got {actual}.",
+            file=str(path),
+            sha256=sha256,
+            actual=actual,
+        )
     return onnx.load_from_string(content)
 
 

@@ -51,7 +51,12 @@ def layout_of(file: OnnxFile) -> Layout:
 
 
 def _other(file: OnnxFile, reason: str) -> ModelUnusable:
-    return ModelUnusable(f"{file.path.name} is not a DetectNet_v2 detector ({reason}). It has {file.signature}.")
+    return ModelUnusable(
+        "{file} is not a DetectNet_v2 detector ({reason}). It has {signature}.",
+        file=file.path.name,
+        reason=reason,
+        signature=file.signature,
+    )
 
 
 def _picture(file: OnnxFile) -> TensorInfo:

@@ -74,16 +74,23 @@ def git_blob_id(content: bytes) -> str:
 def _content(path: Path) -> bytes:
     try:
         if not path.exists():
-            raise ModelMissing(f"There is no model file {path}.")
+            raise ModelMissing("There is no model file {file}.", file=str(path))
         if not path.is_file():
-            raise ModelUnusable(f"{path} is not a file. Name the .onnx file itself.")
+            raise ModelUnusable("{file} is not a file. Name the .onnx file itself.", file=str(path))
         size = path.stat().st_size
         if size > MAX_FILE_BYTES:
             limit = MAX_FILE_BYTES // 1024**2
-            raise ModelUnusable(f"{path.name} has {size / 1024**2:.0f} MB; detectors have at most {limit} MB.")
+            raise ModelUnusable(
+                "{file} has {size_mb:.0f} MB; detectors have at most {limit} MB.",
+                file=path.name,
+                size_mb=size / 1024**2,
+                limit=limit,
+            )
         return path.read_bytes()
     except OSError as error:
-        raise ModelUnusable(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise ModelUnusable(
+            "{file} cannot be read: {reason}.", file=str(path), reason=error.strerror or str(error)
+        ) from error
 
 
 def _parsed(path: Path, content: bytes) -> ModelProto:
@@ -98,7 +105,11 @@ def _parsed(path: Path, content: bytes) -> ModelProto:
         _refuse_absurd(path, tensor.dims)
     for node in _all_nodes(model):
         if node.op_type in ENDLESS:
-            raise ModelUnusable(f"{path.name} holds a {node.op_type}, which no detector needs and which may never end.")
+            raise ModelUnusable(
+                "{file} holds a {operation}, which no detector needs and which may never end.",
+                file=path.name,
+                operation=node.op_type,
+            )
     model = _with_sizes(path, model)
     for value in [*model.graph.value_info, *model.graph.output]:
         _refuse_absurd(path, [size or 1 for size in _info(value).shape])
@@ -115,7 +126,8 @@ def _with_sizes(path: Path, model: ModelProto) -> ModelProto:
 
 def _broken(path: Path) -> ModelUnusable:
     return ModelUnusable(
-        f"{path.name} is not an ONNX model, or only a part of one. Fetch or copy the file again and compare its size."
+        "{file} is not an ONNX model, or only a part of one. Fetch or copy the file again and compare its size.",
+        file=path.name,
     )
 
 
@@ -123,8 +135,10 @@ def _refuse_external(path: Path, tensor: TensorProto) -> None:
     if tensor.data_location == TensorProto.EXTERNAL or tensor.external_data:
         where = next((entry.value for entry in tensor.external_data if entry.key == "location"), "another file")
         raise ModelUnusable(
-            f"{path.name} wants to read its weights from {where!r}. For safety only models in a single file are "
-            "opened: export it with its weights inside."
+            "{file} wants to read its weights from {where!r}. For safety only models in a single file are "
+            "opened: export it with its weights inside.",
+            file=path.name,
+            where=where,
         )
 
 
@@ -132,7 +146,9 @@ def _refuse_absurd(path: Path, sizes: Sequence[int]) -> None:
     """Weights, and what is computed from them, of a size that would only fill the memory."""
     if any(size < 0 for size in sizes) or math.prod(sizes) > MAX_ELEMENTS:
         shape = " x ".join(map(str, sizes))
-        raise ModelUnusable(f"{path.name} works with {shape} numbers at once, which no detector does.")
+        raise ModelUnusable(
+            "{file} works with {shape} numbers at once, which no detector does.", file=path.name, shape=shape
+        )
 
 
 def _all_tensors(model: ModelProto) -> Iterator[TensorProto]:

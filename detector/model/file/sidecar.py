@@ -50,9 +50,11 @@ def settings_beside(path: Path) -> Settings:
     try:
         return Settings.model_validate(tomllib.loads(_text(toml)))
     except ValidationError as error:
-        raise ModelUnusable(f"{toml.name}: {_first(error)}. Correct it or take the file away.") from error
+        raise ModelUnusable(
+            "{file}: {reason}. Correct it or take the file away.", file=toml.name, reason=_first(error)
+        ) from error
     except (ValueError, RecursionError) as error:
-        raise ModelUnusable(f"{toml.name} is not valid TOML: {str(error)[:200]}.") from error
+        raise ModelUnusable("{file} is not valid TOML: {reason}.", file=toml.name, reason=str(error)[:200]) from error
 
 
 def labels_beside(path: Path) -> tuple[str, ...]:
@@ -66,10 +68,12 @@ def labels_beside(path: Path) -> tuple[str, ...]:
     names = [name.strip().lower() for name in _text(labels).replace(";", "\n").splitlines()]
     classes = tuple(name for name in names if name)
     if not classes or len(classes) > MAX_CLASSES or len(set(classes)) < len(classes):
-        raise ModelUnusable(f"{labels} has to name 1 to {MAX_CLASSES} different classes, one a line.")
+        raise ModelUnusable(
+            "{file} has to name 1 to {most} different classes, one a line.", file=str(labels), most=MAX_CLASSES
+        )
     for name in classes:
         if len(name) > MAX_NAME_CHARS or not name.isprintable():
-            raise ModelUnusable(f"{labels}: {name[:MAX_NAME_CHARS]!r} is not a class name.")
+            raise ModelUnusable("{file}: {name!r} is not a class name.", file=str(labels), name=name[:MAX_NAME_CHARS])
     return classes
 
 
@@ -78,10 +82,10 @@ def _text(path: Path) -> str:
         with path.open("rb") as file:
             content = file.read(MAX_TEXT_BYTES + 1)
         if len(content) > MAX_TEXT_BYTES:
-            raise ModelUnusable(f"{path} is too large to be what its name says.")
+            raise ModelUnusable("{file} is too large to be what its name says.", file=str(path))
         return content.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise ModelUnusable(f"{path} cannot be read as text: {error}.") from error
+        raise ModelUnusable("{file} cannot be read as text: {reason}.", file=str(path), reason=str(error)) from error
 
 
 def _first(error: ValidationError) -> str:

@@ -97,13 +97,13 @@ class Visit:
             content = self._json(self.catalogue.token(), HTTPBasicAuth("$oauthtoken", self.key))
         except Refusal as refused:
             if refused.status in (401, 403):
-                raise ModelDownloadFailed(_BAD_KEY) from refused
+                raise _bad_key() from refused
             raise ModelDownloadFailed(
-                f"NVIDIA's sign-in does not work now (HTTP {refused.status}). Try later."
+                "NVIDIA's sign-in does not work now (HTTP {status}). Try later.", status=refused.status
             ) from refused
         token = content.get("token")
         if not isinstance(token, str) or not token:
-            raise ModelDownloadFailed(_BAD_KEY)
+            raise _bad_key()
         return token
 
     def _json(self, url: str, authorise: Authorise) -> dict[str, Any]:
@@ -130,26 +130,42 @@ def clean_key(key: str) -> str:
     return key
 
 
-def in_words(refused: Refusal, version: str, *, keyed: bool) -> str:
-    """What a refusal means, and what to do about it."""
+def explained(refused: Refusal, version: str, *, keyed: bool) -> ModelDownloadFailed:
+    """A refusal as what it means, and what to do about it."""
     if refused.status in (401, 403):
-        return _BAD_KEY if keyed else _NO_KEY
+        return _bad_key() if keyed else _no_key()
     if refused.status == 404:
-        return f"NVIDIA's catalogue has no PeopleNet {version}. Its versions are listed at {PEOPLENET_PAGE}"
+        return ModelDownloadFailed(
+            "NVIDIA's catalogue has no PeopleNet {version}. Its versions are listed at {page}",
+            version=version,
+            page=PEOPLENET_PAGE,
+        )
     if refused.status == 412:
-        return (
-            f"NVIDIA's terms for PeopleNet are not accepted yet. Sign in at {PEOPLENET_PAGE}, accept them, fetch again."
+        return ModelDownloadFailed(
+            "NVIDIA's terms for PeopleNet are not accepted yet. Sign in at {page}, accept them, fetch again.",
+            page=PEOPLENET_PAGE,
         )
     if refused.status == 429:
         wait = f"{refused.retry_after} seconds" if refused.retry_after.isdigit() else "some minutes"
-        return f"NVIDIA's catalogue has had too many requests from here. Fetch again in {wait}."
-    return f"NVIDIA's catalogue cannot deliver PeopleNet now (HTTP {refused.status}). Try again later."
+        return ModelDownloadFailed(
+            "NVIDIA's catalogue has had too many requests from here. Fetch again in {wait}.", wait=wait
+        )
+    return ModelDownloadFailed(
+        "NVIDIA's catalogue cannot deliver PeopleNet now (HTTP {status}). Try again later.", status=refused.status
+    )
 
 
-_BAD_KEY = f"NVIDIA did not accept the NGC key. Check it, or make a new one at {KEYS_PAGE}"
-_NO_KEY = (
-    f"NVIDIA's catalogue wants a key for this. Make one at {KEYS_PAGE} and give it here, or set it as NGC_API_KEY."
-)
+def _bad_key() -> ModelDownloadFailed:
+    return ModelDownloadFailed(
+        "NVIDIA did not accept the NGC key. Check it, or make a new one at {page}", page=KEYS_PAGE
+    )
+
+
+def _no_key() -> ModelDownloadFailed:
+    return ModelDownloadFailed(
+        "NVIDIA's catalogue wants a key for this. Make one at {page} and give it here, or set it as NGC_API_KEY.",
+        page=KEYS_PAGE,
+    )
 
 
 def _file(entry: dict[str, Any]) -> CatalogueFile:

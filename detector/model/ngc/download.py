@@ -14,7 +14,7 @@ from detector.errors import ModelDownloadFailed, ModelUnusable, StorageFailed
 from detector.model.file.onnxfile import MAX_FILE_BYTES, git_blob_id
 from detector.model.known import PEOPLENET, PEOPLENET_PAGE
 from detector.model.ngc import DEFAULT_VERSION
-from detector.model.ngc.catalogue import NAME, Catalogue, CatalogueFile, Visit, clean_key, in_words, key_of_environment
+from detector.model.ngc.catalogue import NAME, Catalogue, CatalogueFile, Visit, clean_key, explained, key_of_environment
 from detector.model.ngc.transfer import Refusal, fetch
 from detector.model.registry import MODELS_FOLDER, card_of
 from detector.types import Progress
@@ -45,7 +45,9 @@ def fetch_peoplenet(
     next time. ModelDownloadFailed, StorageFailed or Cancelled; nothing unfinished is put in place.
     """
     if not NAME.fullmatch(version):
-        raise ModelDownloadFailed(f"{version!r} is not a version of PeopleNet. They are listed at {PEOPLENET_PAGE}")
+        raise ModelDownloadFailed(
+            "{version!r} is not a version of PeopleNet. They are listed at {page}", version=version, page=PEOPLENET_PAGE
+        )
     key = clean_key(key or key_of_environment())
     models, name = data / MODELS_FOLDER, f"{PEOPLENET}_v{version}"
     incoming = models / ".incoming" / name
@@ -59,11 +61,17 @@ def fetch_peoplenet(
         shutil.rmtree(incoming, ignore_errors=True)
         return model
     except Timeout as error:
-        raise ModelDownloadFailed(f"PeopleNet {version} is being fetched already. Wait until that is done.") from error
+        raise ModelDownloadFailed(
+            "PeopleNet {version} is being fetched already. Wait until that is done.", version=version
+        ) from error
     except Refusal as refused:
-        raise ModelDownloadFailed(in_words(refused, version, keyed=bool(key))) from refused
+        raise explained(refused, version, keyed=bool(key)) from refused
     except OSError as error:
-        raise StorageFailed(f"PeopleNet cannot be written to {incoming}: {error.strerror or error}.") from error
+        raise StorageFailed(
+            "PeopleNet cannot be written to {folder}: {reason}.",
+            folder=str(incoming),
+            reason=error.strerror or str(error),
+        ) from error
 
 
 def _files(visit: Visit, version: str) -> list[CatalogueFile]:
@@ -78,10 +86,16 @@ def _files(visit: Visit, version: str) -> list[CatalogueFile]:
     wanted = sorted(usable.values(), key=lambda file: file.name.endswith(".onnx"))
     if not wanted or not wanted[-1].name.endswith(".onnx"):
         others = ", ".join(KNOWN_FILES)
-        raise ModelDownloadFailed(f"PeopleNet {version} has no ONNX file, so it cannot be used. Take one of: {others}.")
+        raise ModelDownloadFailed(
+            "PeopleNet {version} has no ONNX file, so it cannot be used. Take one of: {others}.",
+            version=version,
+            others=others,
+        )
     if sum(file.size or 0 for file in wanted) > MAX_FILE_BYTES:
         raise ModelDownloadFailed(
-            f"PeopleNet {version} has more than {MAX_FILE_BYTES // 1024**2} MB; nothing was fetched."
+            "PeopleNet {version} has more than {most_mb} MB; nothing was fetched.",
+            version=version,
+            most_mb=MAX_FILE_BYTES // 1024**2,
         )
     return wanted
 
@@ -116,7 +130,7 @@ def _fetch_one(
     if wanted and git_blob_id(part.read_bytes()) != wanted:
         part.unlink()
         raise ModelDownloadFailed(
-            f"{file.name} did not arrive as NVIDIA published it and was thrown away. Fetch again."
+            "{file} did not arrive as NVIDIA published it and was thrown away. Fetch again.", file=file.name
         )
 
 
@@ -129,7 +143,9 @@ def _put_in_place(incoming: Path, folder: Path, files: list[CatalogueFile]) -> P
         card_of(model)
     except ModelUnusable as error:
         shutil.rmtree(incoming, ignore_errors=True)
-        raise ModelDownloadFailed(f"What arrived cannot be used, and was thrown away: {error}") from error
+        raise ModelDownloadFailed(
+            "What arrived cannot be used, and was thrown away: {reason}", reason=str(error)
+        ) from error
     folder.mkdir(parents=True, exist_ok=True)
     for file in files:
         (incoming / file.name).replace(folder / file.name)

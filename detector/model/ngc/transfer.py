@@ -60,7 +60,7 @@ def answer(session: Session, url: str, authorise: Authorise, *, start: int = 0) 
                 url, headers=headers, auth=auth, stream=True, allow_redirects=False, timeout=TIMEOUT_S
             )
         except requests.RequestException as error:
-            raise ModelDownloadFailed(_unreachable(url, error)) from None  # its text may hold a signed address
+            raise _unreachable(url, error) from None  # its text may hold a signed address
         with response:
             if response.status_code not in REDIRECTS or "Location" not in response.headers:
                 if response.status_code not in (200, 206):
@@ -68,7 +68,9 @@ def answer(session: Session, url: str, authorise: Authorise, *, start: int = 0) 
                 yield response
                 return
             url = _redirected(url, response.headers["Location"])
-    raise ModelDownloadFailed(f"{urlsplit(first).netloc} keeps sending on to other addresses. Try again later.")
+    raise ModelDownloadFailed(
+        "{host} keeps sending on to other addresses. Try again later.", host=urlsplit(first).netloc
+    )
 
 
 def fetch(
@@ -107,7 +109,8 @@ def fetch(
             return
         stuck = 0 if _length(part) > before else stuck + 1
     raise ModelDownloadFailed(
-        f"The connection broke off after {_length(part):,} bytes. What has arrived is kept: fetch again to go on there."
+        "The connection broke off after {size_bytes:,} bytes. What has arrived is kept: fetch again to go on there.",
+        size_bytes=_length(part),
     )
 
 
@@ -129,7 +132,9 @@ def _receive(
                     raise Cancelled("The download was cancelled. What has arrived is kept for another time.")
                 length += len(piece)
                 if length > limit:
-                    raise ModelDownloadFailed(f"More than the expected {limit:,} bytes came; the download was stopped.")
+                    raise ModelDownloadFailed(
+                        "More than the expected {limit:,} bytes came; the download was stopped.", limit=limit
+                    )
                 file.write(piece)
                 on_bytes(length)
     except requests.RequestException:
@@ -149,15 +154,21 @@ def _origin(url: str) -> tuple[str, str]:
 def _redirected(url: str, location: str) -> str:
     target = urljoin(url, location)
     if urlsplit(target).scheme != "https" and urlsplit(target).scheme != urlsplit(url).scheme:
-        raise ModelDownloadFailed(f"{urlsplit(url).netloc} sends on to an address that is not safe to follow.")
+        raise ModelDownloadFailed(
+            "{host} sends on to an address that is not safe to follow.", host=urlsplit(url).netloc
+        )
     return target
 
 
-def _unreachable(url: str, error: requests.RequestException) -> str:
+def _unreachable(url: str, error: requests.RequestException) -> ModelDownloadFailed:
     reasons = {
         requests.exceptions.ProxyError: "the proxy did not let it through",
         requests.exceptions.SSLError: "its certificate could not be checked",
         requests.exceptions.Timeout: "it did not answer in time",
     }
     reason = next((words for kind, words in reasons.items() if isinstance(error, kind)), "no connection")
-    return f"{urlsplit(url).netloc} cannot be reached ({reason}). Check this machine's network and try again."
+    return ModelDownloadFailed(
+        "{host} cannot be reached ({reason}). Check this machine's network and try again.",
+        host=urlsplit(url).netloc,
+        reason=reason,
+    )

@@ -128,7 +128,12 @@ class OnnxNetwork:
         cov = grids[0]
         bbox = grids[1] if len(grids) > 1 else np.zeros((len(cov), 0, *cov.shape[2:]), np.float32)
         if cov.shape[2:] != self.spec.grid_hw or bbox.shape[2:] != self.spec.grid_hw:
-            raise ModelUnusable(f"{self.path.name} gave a grid of {cov.shape[2:]}, expected {self.spec.grid_hw}.")
+            raise ModelUnusable(
+                "{file} gave a grid of {grid}, expected {wanted}.",
+                file=self.path.name,
+                grid=str(cov.shape[2:]),
+                wanted=str(self.spec.grid_hw),
+            )
         return RawGrids(cov, bbox)
 
     def _empty(self) -> RawGrids:
@@ -188,6 +193,6 @@ def _session(
 def _failed(path: Path, error: Exception) -> ModelUnusable:
     text = str(error)
     if "memory" in text.lower() or "bad_alloc" in text:
-        return ModelUnusable(f"There is not enough memory to run {path.name}: choose a smaller batch.")
+        return ModelUnusable("There is not enough memory to run {file}: choose a smaller batch.", file=path.name)
     reason = _ORT_PREFIX.sub("", text.splitlines()[0]) if text else type(error).__name__
-    return ModelUnusable(f"{path.name} cannot be run: {reason[:300]}")
+    return ModelUnusable("{file} cannot be run: {reason}", file=path.name, reason=reason[:300])

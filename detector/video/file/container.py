@@ -43,7 +43,8 @@ def opened(path: Path | str) -> Iterator[tuple[InputContainer, VideoStream]]:
         )
     except (av.error.FFmpegError, OSError, ValueError) as error:
         raise VideoUnreadable(
-            f"{shown(path)} is not a video that can be read: it is another kind of file, or damaged or cut short."
+            "{file} is not a video that can be read: it is another kind of file, or damaged or cut short.",
+            file=shown(path),
         ) from error
     with container:
         yield container, _video_stream(container, path)
@@ -92,16 +93,18 @@ class _FrameNumbers:
 def _check_file(path: Path) -> None:
     try:
         if path.is_dir():
-            raise VideoUnreadable(f"{shown(path)} is a folder, not a video.")
+            raise VideoUnreadable("{file} is a folder, not a video.", file=shown(path))
         if not path.exists():
-            raise SourceMissing(f"There is no file {shown(path)}.")
+            raise SourceMissing("There is no file {file}.", file=shown(path))
         if path.stat().st_size == 0:
-            raise VideoUnreadable(f"{shown(path)} is empty.")
+            raise VideoUnreadable("{file} is empty.", file=shown(path))
         with path.open("rb") as file:
             file.read(1)
     except (OSError, ValueError) as error:
         raise VideoUnreadable(
-            f"{shown(path)} cannot be opened: {getattr(error, 'strerror', None) or error}."
+            "{file} cannot be opened: {reason}.",
+            file=shown(path),
+            reason=getattr(error, "strerror", None) or str(error),
         ) from error
 
 
@@ -110,10 +113,10 @@ def _video_stream(container: InputContainer, path: Path) -> VideoStream:
     found = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
     if not found:
         what = "sound but no pictures" if container.streams.audio else "no pictures"
-        raise VideoUnreadable(f"{shown(path)} holds {what}.")
+        raise VideoUnreadable("{file} holds {what}.", file=shown(path), what=what)
     stream = found[0]
     if stream.codec_context is None:
-        raise VideoUnreadable(f"{shown(path)} holds video of a kind that cannot be decoded here.")
+        raise VideoUnreadable("{file} holds video of a kind that cannot be decoded here.", file=shown(path))
     for other in container.streams:
         if other.index != stream.index:
             other.discard = Discard.all

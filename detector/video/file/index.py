@@ -74,7 +74,7 @@ def read_index(container: InputContainer, stream: VideoStream, path: Path | str)
     """Index an open file's frames; leaves it at its end."""
     found = _read_packets(container, stream)
     if not found.pts:
-        raise VideoUnreadable(f"{shown(path)} announces a video but holds none of its frames.")
+        raise VideoUnreadable("{file} announces a video but holds none of its frames.", file=shown(path))
     trouble = _timestamp_trouble(found, container, stream)
     return _counted(found, stream, trouble) if trouble else _timed(found, container, stream)
 

@@ -99,7 +99,9 @@ def _first_frame(container: InputContainer, stream: VideoStream, path: Path) -> 
                 return frame
         except (av.error.FFmpegError, EOFError):
             continue
-    raise VideoUnreadable(f"None of the frames of {shown(path)} can be decoded: it is damaged or of an unknown kind.")
+    raise VideoUnreadable(
+        "None of the frames of {file} can be decoded: it is damaged or of an unknown kind.", file=shown(path)
+    )
 
 
 def _pixel_aspect(stream: VideoStream) -> Fraction:

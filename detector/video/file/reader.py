@@ -112,11 +112,16 @@ def read_frame(path: Path | str, *, frame_index: int | None = None, time_s: floa
     looked = scan(path)
     at = frame_index if frame_index is not None else _on_screen(looked.index.time_s, float(time_s or 0))
     if not 0 <= at < len(looked.index):
-        raise RangeOutsideVideo(f"{shown(path)} has {len(looked.index)} frames: there is no frame {at}.")
+        raise RangeOutsideVideo(
+            "{file} has {frames} frames: there is no frame {frame}.",
+            file=shown(path),
+            frames=len(looked.index),
+            frame=at,
+        )
     with contextlib.closing(decode(path, looked.index, np.array([at]), ReadReport())) as found:
         _, frame = next(found)
     if frame is None:
-        raise VideoUnreadable(f"Frame {at} of {shown(path)} is damaged and cannot be decoded.")
+        raise VideoUnreadable("Frame {frame} of {file} is damaged and cannot be decoded.", frame=at, file=shown(path))
     return Renderer(looked.turn).picture(frame, looked.info.display_wh)
 
 

@@ -30,7 +30,6 @@ _LOOK_S = 60.0
 _THUMBNAIL_BYTES = 4_000_000
 _THUMBNAIL_WIDTH = 480
 _YOUTUBE = ("youtube.com", "youtu.be", "youtube-nocookie.com")
-_LIVE = "Live streams are not fetched here: wait until it is over and its recording is online."
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def look(url: str, *, cookies: str = "") -> Link:
     """
     url = _checked(url)
     deadline_s = time.monotonic() + _LOOK_S
-    too_long = "The site takes too long to answer: try again later."
+    too_long = DownloadFailed("The site takes too long to answer: try again later.")
     guard = Guard(allowed_networks(), _reasons(lambda: False, deadline_s, too_long))
     settings = {"extract_flat": "in_playlist", "playlistend": MAX_ENTRIES, "retries": 1, "extractor_retries": 1}
     with _client(guard, settings, cookies) as client:
@@ -110,9 +109,11 @@ def fetch(
     """
     url, limits = _checked(url), limits or Limits()
     if max_height < 1:
-        raise SettingError(f"The height must be at least 1 pixel, not {max_height}.")
+        raise SettingError("The height must be at least 1 pixel, not {max_height}.", max_height=max_height)
     part = folder / f"link-{hashlib.sha256(f'{url} {max_height}'.encode()).hexdigest()[:16]}"
-    too_long = f"The download took longer than the {limits.time_s / 60:g} minutes it may."
+    too_long = DownloadFailed(
+        "The download took longer than the {minutes:g} minutes it may.", minutes=limits.time_s / 60
+    )
     guard = Guard(allowed_networks(), _reasons(cancelled, time.monotonic() + limits.time_s, too_long))
     settings = {
         "format": formats.selector(max_height),
@@ -150,11 +151,13 @@ def _client(guard: Guard, settings: dict[str, Any], cookies: str) -> Iterator[Cl
         raise guard.stopped
 
 
-def _reasons(cancelled: Callable[[], bool], deadline_s: float, too_long: str) -> Callable[[], Exception | None]:
+def _reasons(
+    cancelled: Callable[[], bool], deadline_s: float, too_long: DownloadFailed
+) -> Callable[[], Exception | None]:
     def reason() -> Exception | None:
         if cancelled():
             return Cancelled("The download was cancelled.")
-        return DownloadFailed(too_long) if time.monotonic() > deadline_s else None
+        return too_long if time.monotonic() > deadline_s else None
 
     return reason
 
@@ -183,7 +186,7 @@ def _check_kind(info: dict[str, Any] | None) -> None:
     if not info:
         raise DownloadFailed("No video was found at this address.")
     if info.get("is_live") or info.get("live_status") in ("is_live", "is_upcoming", "post_live"):
-        raise DownloadFailed(_LIVE)
+        raise DownloadFailed("Live streams are not fetched here: wait until it is over and its recording is online.")
 
 
 def _link(url: str, info: dict[str, Any], thumbnail: bytes) -> Link:
@@ -250,7 +253,7 @@ def _check_room(done: int, known: int, limits: Limits, part: Path) -> None:
     """Raise unless a download of this size, as far as it is known, may and can be kept."""
     if max(done, known) > limits.size_bytes:
         most, size = (f"{size / 1024**3:.3g} GB" for size in (limits.size_bytes, max(done, known)))
-        raise DownloadFailed(f"The video is too large: {size}, and at most {most} are fetched.")
+        raise DownloadFailed("The video is too large: {size}, and at most {most} are fetched.", size=size, most=most)
     if known - done > shutil.disk_usage(part).free:
         raise StorageFailed("There is not enough space on the disk for this download.")
 
@@ -281,7 +284,9 @@ def _storing(part: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StorageFailed(f"The download could not be written to {part.parent}: {error.strerror}.") from error
+        raise StorageFailed(
+            "The download could not be written to {folder}: {reason}.", folder=str(part.parent), reason=error.strerror
+        ) from error
     finally:
         with contextlib.suppress(OSError):
             part.rmdir()  # only an empty folder goes: parts stay for the next try

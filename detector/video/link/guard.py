@@ -47,7 +47,9 @@ def allowed_networks() -> tuple[Network, ...]:
     try:
         return tuple(ipaddress.ip_network(part.strip(), strict=False) for part in text.split(","))
     except ValueError as error:
-        raise SettingError(f"{ALLOW} must be 1, or addresses like 192.168.7.0/24 with commas between them.") from error
+        raise SettingError(
+            "{setting} must be 1, or addresses like 192.168.7.0/24 with commas between them.", setting=ALLOW
+        ) from error
 
 
 @dataclass(slots=True)

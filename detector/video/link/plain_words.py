@@ -24,24 +24,22 @@ _STATUS = {
     451: "The site may not show this here for legal reasons.",
 }
 
-_PHRASES = (
-    (r"private (video|account)|is private", "This video is private: only its owner and those invited can see it."),
-    (r"geo.?restrict|not available (in|from) your (country|location|region)", "The site does not serve this region."),
-    (
-        r"log.?in|sign in|cookies|registered users|password|members.only",
-        "The site wants a log-in for this: add a cookies file of your own log-in.",
+_PHRASES = {
+    r"private (video|account)|is private": "This video is private: only its owner and those invited can see it.",
+    r"geo.?restrict|not available (in|from) your (country|location|region)": "The site does not serve this region.",
+    r"log.?in|sign in|cookies|registered users|password|members.only": (
+        "The site wants a log-in for this: add a cookies file of your own log-in."
     ),
-    (
-        r"removed|deleted|terminated|no longer available|unavailable|does not exist",
-        "This has been removed from the site.",
+    r"removed|deleted|terminated|no longer available|unavailable|does not exist": (
+        "This has been removed from the site."
     ),
-    (r"DRM", "This video is copy-protected and cannot be fetched."),
-    (r"not a valid URL|Invalid URL", "This is not an address that can be read."),
-    (r"no video formats|Requested format is not available", "No video that can be fetched was found at this address."),
-    (r"page is larger than", "The page at this address is far larger than a page with a video is."),
-    (r"timed? ?out", "The site does not answer: try again later."),
-    (r"is not run here|ffmpeg", "This video comes in a form that cannot be fetched here."),
-)
+    r"DRM": "This video is copy-protected and cannot be fetched.",
+    r"not a valid URL|Invalid URL": "This is not an address that can be read.",
+    r"no video formats|Requested format is not available": "No video that can be fetched was found at this address.",
+    r"page is larger than": "The page at this address is far larger than a page with a video is.",
+    r"timed? ?out": "The site does not answer: try again later.",
+    r"is not run here|ffmpeg": "This video comes in a form that cannot be fetched here.",
+}
 
 
 def in_plain_words(error: BaseException, guard: Guard) -> DetectorError:
@@ -49,32 +47,50 @@ def in_plain_words(error: BaseException, guard: Guard) -> DetectorError:
     original = printable(str(error).removeprefix("ERROR: ").partition("; please report this issue")[0])
     if guard.refused:
         return AddressRefused(
-            f"{printable(guard.refused[0])} is an address of this machine or of a private network, and those are not "
-            f"fetched from. Whoever runs this installation can allow it with {ALLOW}."
+            "{host} is an address of this machine or of a private network, and those are not fetched from. "
+            "Whoever runs this installation can allow it with {setting}.",
+            host=printable(guard.refused[0]),
+            setting=ALLOW,
         )
     causes = list(_causes(error))
     if any(isinstance(cause, OSError) and cause.errno == errno.ENOSPC for cause in causes) or "Errno 28" in original:
         return StorageFailed("There is no space left on the disk for this download.")
-    return DownloadFailed(_told(causes, original), original=original)
+    return _download_failed(causes, original)
 
 
-def _told(causes: list[BaseException], original: str) -> str:
+def _download_failed(causes: list[BaseException], original: str) -> DownloadFailed:
     for cause in causes:
         if isinstance(cause, HTTPError):
-            known = "The site has trouble of its own: try again later." if cause.status >= 500 else ""
-            return _STATUS.get(cause.status) or known or f"The site answered with error {cause.status}."
+            return _status_failed(cause.status, original)
         if isinstance(cause, GeoRestrictedError):
-            return "The site does not serve this region."
+            return DownloadFailed("The site does not serve this region.", original=original)
         if isinstance(cause, UnsupportedError):
-            return "No video was found at this address: the site is not supported, or this is a page without one."
+            return DownloadFailed(
+                "No video was found at this address: the site is not supported, or this is a page without one.",
+                original=original,
+            )
         if isinstance(cause, CertificateVerifyError):
-            return "The site cannot prove who it is (its certificate is not valid), so nothing is fetched from it."
-    for pattern, words in _PHRASES:
+            return DownloadFailed(
+                "The site cannot prove who it is (its certificate is not valid), so nothing is fetched from it.",
+                original=original,
+            )
+    for pattern in _PHRASES:
         if re.search(pattern, original, re.IGNORECASE):
-            return words
+            return DownloadFailed(_PHRASES[pattern], original=original)
     if any(isinstance(cause, TransportError | yt_dlp.utils.ContentTooShortError) for cause in causes):
-        return "The connection to the site could not be made or broke off: check the address and try again."
-    return "The video could not be fetched from this address."
+        return DownloadFailed(
+            "The connection to the site could not be made or broke off: check the address and try again.",
+            original=original,
+        )
+    return DownloadFailed("The video could not be fetched from this address.", original=original)
+
+
+def _status_failed(status: int, original: str) -> DownloadFailed:
+    if status in _STATUS:
+        return DownloadFailed(_STATUS[status], original=original)
+    if status >= 500:
+        return DownloadFailed("The site has trouble of its own: try again later.", original=original)
+    return DownloadFailed("The site answered with error {status}.", original=original, status=status)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
