@@ -35,5 +35,5 @@ def parse_duration(text: str) -> float:
         return total_s
     match = re.fullmatch(r"(\d+(?:\.\d*)?|\.\d+)\s*(ms|s|min|m|h)?", cleaned)
     if not match:
-        raise SettingError(f"{text!r} is not a length of time. Write it like 1s, 0.5s, 2min or 1:30.")
+        raise SettingError("{written!r} is not a length of time. Write it like 1s, 0.5s, 2min or 1:30.", written=text)
     return float(match[1]) * _UNITS_S[match[2] or "s"]

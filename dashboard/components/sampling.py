@@ -40,7 +40,9 @@ def stretch(from_text: str, to_text: str) -> tuple[float, float | None]:
         return start_s, None
     end_s = parse_duration(to_text)
     if end_s <= start_s:
-        raise SettingError(f"The end ({to_text}) must come after the start ({from_text or '0:00'}).")
+        raise SettingError(
+            "The end ({end}) must come after the start ({start}).", end=to_text, start=from_text or "0:00"
+        )
     return start_s, end_s
 
 

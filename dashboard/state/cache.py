@@ -78,7 +78,7 @@ def _stamp(run_id: str) -> Stamp:
     try:
         tables = sum(name.endswith(".parquet") for name in os.listdir(folder))
     except FileNotFoundError as gone:
-        raise RunMissing(f"The run {run_id} is no longer there. Choose another one.") from gone
+        raise RunMissing("The run {run} is no longer there. Choose another one.", run=run_id) from gone
     try:
         mark = (folder / MANIFEST).stat()
     except FileNotFoundError:

@@ -42,11 +42,16 @@ def demo_clip(folder: Path) -> Path:
         if problems:
             problems = _from_package(folder, problems)
     except OSError as error:
-        raise StorageFailed(f"The demo clip could not be written to {folder}: {error.strerror}.") from error
+        raise StorageFailed(
+            "The demo clip could not be written to {folder}: {reason}.", folder=str(folder), reason=error.strerror
+        ) from error
     if problems:
         raise DownloadFailed(
-            f"The demo clip could not be fetched. {problems} Check the connection and try again, "
-            f"or put {NAME} into {folder} yourself."
+            "The demo clip could not be fetched. {problems} Check the connection and try again, or put {name} "
+            "into {folder} yourself.",
+            problems=problems,
+            name=NAME,
+            folder=str(folder),
         )
     return target
 

@@ -81,7 +81,9 @@ def thresholds_of(args: argparse.Namespace, run: Run) -> Thresholds:
     scores = dict(zip(run.classes, method.default_scores(run.classes, run.manifest.model.thresholds), strict=True))
     for name, score in args.threshold:
         if name not in scores:
-            raise SettingError(f"This run has no class {name!r}; it has {', '.join(run.classes)}.")
+            raise SettingError(
+                "This run has no class {name!r}; it has {classes}.", name=name, classes=", ".join(run.classes)
+            )
         scores[name] = score
     thresholds = Thresholds(tuple(scores.values()), method, args.min_height)
     check_thresholds(thresholds, run.classes, run.manifest.floor)
@@ -111,4 +113,4 @@ def _refuse(args: argparse.Namespace, options: list[str], where: str) -> None:
     """SettingError for an option that would be passed over."""
     for option in options:
         if getattr(args, option) is not None:
-            raise SettingError(f"--{option.replace('_', '-')} does not belong to {where}.")
+            raise SettingError("--{option} does not belong to {where}.", option=option.replace("_", "-"), where=where)

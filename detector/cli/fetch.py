@@ -86,7 +86,7 @@ def _wanted(link: Link, chosen: list[int] | None) -> list[str]:
     if not chosen:
         raise DownloadFailed("This link leads to several videos: choose with --entry N.")
     if not all(1 <= number <= len(link.entries) for number in chosen):
-        raise SettingError(f"--entry must be a number from 1 to {len(link.entries)}.")
+        raise SettingError("--entry must be a number from 1 to {entries}.", entries=len(link.entries))
     return [link.entries[number - 1].url for number in chosen]
 
 
@@ -116,4 +116,6 @@ def _cookies(path: Path | None) -> str:
         with path.open(encoding="utf-8", errors="replace") as file:
             return file.read(_COOKIES_BYTES)
     except OSError as error:
-        raise SettingError(f"The cookies file {shown(path)} cannot be read: {error.strerror}.") from error
+        raise SettingError(
+            "The cookies file {file} cannot be read: {reason}.", file=shown(path), reason=error.strerror
+        ) from error

@@ -19,5 +19,5 @@ def save(content: bytes, path: Path | None) -> None:
             path.write_bytes(content)  # a pipe or a device: nothing to replace
             return
     except OSError as refusal:
-        raise StorageFailed(f"Could not write {path}: {refusal.strerror}.") from refusal
+        raise StorageFailed("Could not write {file}: {reason}.", file=str(path), reason=refusal.strerror) from refusal
     write_bytes(path, content)

@@ -20,12 +20,19 @@ def source_file(library: Library, text: str) -> Path:
     from detector.library.videos import video_file, videos
 
     if re.match(r"[a-z]+://", text, re.IGNORECASE):
-        raise SourceMissing(f"{text} is a link. Fetch it first with: python -m detector fetch, then analyse the file.")
+        raise SourceMissing(
+            "{name} is a link. Fetch it first with: python -m detector fetch, then analyse the file.", name=text
+        )
     path = Path(text)
     if path.exists():
         return path
     named = [video for video in videos(library) if text in (video.name, video.id)]
     if len(named) > 1:
         ids = ", ".join(video.id for video in named)
-        raise SourceMissing(f"The library has {len(named)} videos called {text}. Say which one by its id: {ids}.")
+        raise SourceMissing(
+            "The library has {videos} videos called {name}. Say which one by its id: {ids}.",
+            videos=len(named),
+            name=text,
+            ids=ids,
+        )
     return video_file(library, named[0].id) if named else path

@@ -63,7 +63,9 @@ def file_sha256(library: Library, path: Path) -> str:
             return known
         digest = sha256_of(path)
     except OSError as refusal:
-        raise SourceMissing(f"{path.name!r} cannot be read: {refusal.strerror or refusal}.") from refusal
+        raise SourceMissing(
+            "{file!r} cannot be read: {reason}.", file=path.name, reason=refusal.strerror or str(refusal)
+        ) from refusal
     _indexed(library, lambda index: index.execute("INSERT OR REPLACE INTO hashes VALUES (?, ?, ?, ?)", (*key, digest)))
     return digest
 

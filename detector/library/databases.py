@@ -24,7 +24,12 @@ def database(path: Path, schema: str) -> Iterator[sqlite3.Connection]:
         with closing(connect(path, schema)) as connection, connection:
             yield connection
     except sqlite3.Error as refusal:
-        raise StorageFailed(f"The database {path} cannot be used: {refusal}. {_advice(path)}") from refusal
+        raise StorageFailed(
+            "The database {file} cannot be used: {reason}. {advice}",
+            file=str(path),
+            reason=str(refusal),
+            advice=_advice(path),
+        ) from refusal
 
 
 def connect(path: Path | str, schema: str) -> sqlite3.Connection:

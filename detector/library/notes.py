@@ -78,7 +78,9 @@ class Preset(_Note):
         """For a run with these classes; SettingError where the preset has no score for one of them."""
         missing = [name for name in classes if name not in self.scores]
         if missing:
-            raise SettingError(f"The preset {self.name!r} has no threshold for {', '.join(missing)}.")
+            raise SettingError(
+                "The preset {name!r} has no threshold for {classes}.", name=self.name, classes=", ".join(missing)
+            )
         return Thresholds(tuple(self.scores[name] for name in classes), self._method(), self.min_height_px)
 
     def _method(self) -> Method:
@@ -122,7 +124,7 @@ def change_notes(folder: Path, change: Callable[[Notes], Notes]) -> None:
     Raises RunMissing where the run is gone, StorageFailed, and what ``change`` raises.
     """
     if not folder.is_dir():
-        raise RunMissing(f"The run {folder.name} was deleted; what you typed was not kept.")
+        raise RunMissing("The run {run} was deleted; what you typed was not kept.", run=folder.name)
     with _alone(folder / NOTES):
         write_bytes(folder / NOTES, change(read_notes(folder)).model_dump_json(indent=2).encode())
 
@@ -153,7 +155,7 @@ def _alone(path: Path) -> Iterator[None]:
     """Nobody else changes this file during the block. Raises StorageFailed where somebody does so for too long."""
     lock = try_lock(path.with_name(f".{path.name}.lock"), timeout_s=_PATIENCE_S)
     if lock is None:
-        raise StorageFailed(f"Somebody else is changing {path.name} just now. Try again.")
+        raise StorageFailed("Somebody else is changing {file} just now. Try again.", file=path.name)
     try:
         yield
     finally:
@@ -163,7 +165,7 @@ def _alone(path: Path) -> Iterator[None]:
 def _checked_name(name: str) -> str:
     tidy = " ".join(name.split())
     if not tidy or len(tidy) > _NAME_CHARS:
-        raise SettingError(f"A preset needs a name of 1 to {_NAME_CHARS} characters.")
+        raise SettingError("A preset needs a name of 1 to {most} characters.", most=_NAME_CHARS)
     return tidy
 
 
@@ -173,8 +175,8 @@ def _read(path: Path, kind: type[_Kind]) -> _Kind:
     except FileNotFoundError:
         return kind()
     except OSError as refusal:
-        raise LibraryError(f"{path.name} cannot be read: {refusal.strerror}.") from refusal
+        raise LibraryError("{file} cannot be read: {reason}.", file=path.name, reason=refusal.strerror) from refusal
     except ValidationError as broken:
         raise LibraryError(
-            f"{path} is damaged or was written by a newer Footfall. Move it away to start afresh."
+            "{file} is damaged or was written by a newer Footfall. Move it away to start afresh.", file=str(path)
         ) from broken

@@ -60,13 +60,13 @@ class Library:
     def run_folder(self, run_id: str) -> Path:
         """The run's folder, which need not exist; RunMissing for text that can be no run's id."""
         if ".." in run_id or not _RUN_ID.fullmatch(run_id):
-            raise RunMissing(f"There is no run called {run_id!r}.")
+            raise RunMissing("There is no run called {run!r}.", run=run_id)
         return self.runs / run_id
 
     def video_folder(self, video_id: str) -> Path:
         """The video's folder, which need not exist; VideoMissing for text that can be no video's id."""
         if not _VIDEO_ID.fullmatch(video_id):
-            raise VideoMissing(f"The library has no video called {video_id!r}.")
+            raise VideoMissing("The library has no video called {video!r}.", video=video_id)
         return self.videos / video_id
 
 

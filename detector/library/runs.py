@@ -74,9 +74,14 @@ def find_run(library: Library, text: str) -> str:
         return text
     near = [name for name in ids if text and (name.startswith(text) or name.endswith(text))]
     if len(near) > 1:
-        raise RunMissing(f"{text!r} may be any of {len(near)} runs: {', '.join(near[:5])}. Write more of its name.")
+        raise RunMissing(
+            "{name!r} may be any of {count} runs: {near}. Write more of its name.",
+            name=text,
+            count=len(near),
+            near=", ".join(near[:5]),
+        )
     if not near:
-        raise RunMissing(f"There is no run called {text!r}. `python -m detector runs` lists them.")
+        raise RunMissing("There is no run called {name!r}. `python -m detector runs` lists them.", name=text)
     return near[0]
 
 
@@ -95,10 +100,10 @@ def remove_run(library: Library, run_id: str) -> None:
     """
     folder = library.run_folder(run_id)
     if not folder.is_dir():
-        raise RunMissing(f"There is no run called {run_id!r}.")
+        raise RunMissing("There is no run called {run!r}.", run=run_id)
     lock = lock_run(library, run_id)
     if lock is None:
-        raise LibraryError(f"The run {run_id} is being computed just now. Cancel it first.")
+        raise LibraryError("The run {run} is being computed just now. Cancel it first.", run=run_id)
     try:
         remove_folder(folder)
         with storing(library.made):

@@ -84,4 +84,6 @@ def try_lock(path: Path, *, timeout_s: float = 0.0) -> FileLock | None:
 
 def _failed(path: Path, refusal: OSError) -> StorageFailed:
     reason = _REASONS.get(refusal.errno or 0, f"the system said: {refusal.strerror or refusal}")
-    return StorageFailed(f"Could not write {path}: {reason}. What was written before is kept.")
+    return StorageFailed(
+        "Could not write {file}: {reason}. What was written before is kept.", file=str(path), reason=reason
+    )

@@ -53,7 +53,9 @@ def list_folder(root: Path, relative: str = "") -> FolderListing:
     try:
         found = sorted(here.iterdir(), key=lambda path: path.name.casefold())
     except OSError as refusal:
-        raise SourceMissing(f"The folder {shown(here)} cannot be read: {refusal.strerror}.") from refusal
+        raise SourceMissing(
+            "The folder {folder} cannot be read: {reason}.", folder=shown(here), reason=refusal.strerror
+        ) from refusal
     seen = [path for path in found if _fit(path.name) and path.resolve().is_relative_to(root.resolve())]
     names = {path: path.relative_to(here).as_posix() for path in seen}
     prefix = f"{Path(relative).as_posix()}/" if relative not in ("", ".") else ""
@@ -76,7 +78,7 @@ def add_from_folder(library: Library, root: Path, relative: str) -> Video:
     """Take a file below one of the roots into the library, where it is. Raises SourceError, VideoUnreadable."""
     path = _inside(root, relative)
     if not path.is_file():
-        raise SourceMissing(f"There is no file {shown(relative)} in this folder any more.")
+        raise SourceMissing("There is no file {file} in this folder any more.", file=shown(relative))
     return add_video(library, path, copy=False, origin="folder")
 
 
@@ -84,12 +86,13 @@ def _inside(root: Path, relative: str) -> Path:
     """The place meant, links followed; SourceError unless it lies in a folder that was opened."""
     if root.resolve() not in folder_roots():
         raise SourceError(
-            f"The folder {shown(root)} is not open to this installation. Name it in FOOTFALL_FOLDERS and start again."
+            "The folder {folder} is not open to this installation. Name it in FOOTFALL_FOLDERS and start again.",
+            folder=shown(root),
         )
     try:
         place = (root / relative).resolve()
     except (OSError, ValueError) as odd:
-        raise SourceError(f"{shown(relative)} is no place in this folder.") from odd
+        raise SourceError("{file} is no place in this folder.", file=shown(relative)) from odd
     if not place.is_relative_to(root.resolve()):
-        raise SourceError(f"{shown(relative)} lies outside the folders that are open to this installation.")
+        raise SourceError("{file} lies outside the folders that are open to this installation.", file=shown(relative))
     return place

@@ -61,7 +61,9 @@ def video_file(library: Library, video_id: str) -> Path:
         state = known.path.stat()
     except OSError as gone:
         raise VideoMissing(
-            f"{shown(known.name)} is no longer at {known.path}. Put it back, or add it from where it is now."
+            "{name} is no longer at {file}. Put it back, or add it from where it is now.",
+            name=shown(known.name),
+            file=str(known.path),
         ) from gone
     if (state.st_size, state.st_mtime_ns) != (known.size_bytes, known.mtime_ns):
         _check_content(library, known)
@@ -195,9 +197,10 @@ def _check_content(library: Library, known: Video) -> None:
     try:
         same = file_sha256(library, known.path) == known.sha256
     except SourceMissing as refused:
-        raise VideoMissing(str(refused)) from refused
+        raise VideoMissing("{file!r} cannot be read: {reason}.", **refused.facts) from refused
     if not same:
         raise VideoMissing(
-            f"{shown(known.name)} at {known.path} has changed since it was added. "
-            "Add it again to analyse what it holds now."
+            "{name} at {file} has changed since it was added. Add it again to analyse what it holds now.",
+            name=shown(known.name),
+            file=str(known.path),
         )

@@ -61,7 +61,9 @@ def parse_clock(text: str) -> datetime | None:
     try:
         return datetime.fromisoformat(tidy).replace(tzinfo=None)
     except ValueError as error:
-        raise SettingError(f"{tidy[:40]!r} is no date and time. Write it like 2026-03-14 09:30:00.") from error
+        raise SettingError(
+            "{written!r} is no date and time. Write it like 2026-03-14 09:30:00.", written=tidy[:40]
+        ) from error
 
 
 def _began(video_id: str) -> datetime | None:

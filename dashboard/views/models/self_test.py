@@ -59,5 +59,7 @@ def read_picture(content: bytes, name: str) -> UInt8:
         path.write_bytes(content)
         width, height = probe(path).display_wh
         if width * height > MAX_PICTURE_PIXELS:
-            raise VideoUnreadable(f"{name} has {width} x {height} pixels. Take a smaller picture.")
+            raise VideoUnreadable(
+                "{name} has {width} x {height} pixels. Take a smaller picture.", name=name, width=width, height=height
+            )
         return read_frame(path, frame_index=0)
