@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from bench.planted import SPEC, planted_run
+from bench.planted import SOURCE_WH, SPEC, planted_run
 from detector.images import jpeg
 from detector.library.manifest import VideoPart
 from detector.library.paths import Library
 from detector.library.writer import RunRequest, open_run
 from detector.types import Chunk, Read, Samples, Sampling, Transform, UInt8
 
-SOURCE_WH = (1920, 1088)
 PICTURE_WH = (480, 272)
 CHUNK_SAMPLES = 600
 

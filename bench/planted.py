@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detector.grid.order import by_row, group_ids
+from detector.grid.order import group_ids
 from detector.types import OK, UNREADABLE, Cells, Float32, Float64, Int32, Int64, ModelSpec, Samples, Text
 
 PERSON, BAG, FACE = 0, 1, 2
@@ -21,6 +21,7 @@ SPEC = ModelSpec(
     thresholds=(0.5, 0.25, 0.7),
     score_floor=0.02,
 )
+SOURCE_WH = (1920, 1088)
 NOISE_PER_SAMPLE = (19.0, 3.5, 86.0)  # weak boxes, per class
 
 
@@ -119,17 +120,19 @@ def _noise(rng: np.random.Generator, n_samples: int, class_id: int, per_sample: 
 def _cells(sample: Int32, class_id: Int32, row: Int64, col: Int64, score: Float64, boxes: Float64) -> Cells:
     """Columns -> cells at or above the floor."""
     place = (row.astype(np.int32), col.astype(np.int32))
-    made = Cells(sample, class_id, *place, np.minimum(score, 1).astype(np.float32), boxes.astype(np.float32))
+    whole_picture = np.zeros(len(sample), np.int32)
+    made = Cells(
+        sample, class_id, *place, np.minimum(score, 1).astype(np.float32), boxes.astype(np.float32), whole_picture
+    )
     return made[made.score >= np.float32(SPEC.score_floor)]
 
 
 def _one_per_place(cells: Cells) -> Cells:
     """A cell of the grid says one thing for each class: the surest."""
-    cells = cells[np.argsort(-cells.score, kind="stable")]
-    cells = cells[by_row(cells)]
     height, width = SPEC.grid_hw
     place = (group_ids(cells) * height + cells.row) * width + cells.col
-    return cells[np.diff(place, prepend=-1) != 0]
+    surest_first = np.lexsort((-cells.score, place))
+    return cells[surest_first[np.diff(place[surest_first], prepend=-1) != 0]]
 
 
 def _samples(cells: Cells, status: Text, every_s: float) -> Samples:
@@ -147,7 +150,8 @@ def _samples(cells: Cells, status: Text, every_s: float) -> Samples:
     for column in columns:
         column[status != OK] = np.nan
     time_s = np.arange(n, dtype=np.float64) * every_s
-    return Samples(np.round(25 * time_s).astype(np.int64), time_s, status, *columns)
+    source_wh = np.full((n, 2), SOURCE_WH, np.int32)
+    return Samples(np.round(25 * time_s).astype(np.int64), time_s, status, source_wh, *columns)
 
 
 def _distances(cells: Cells) -> Float32:

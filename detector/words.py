@@ -24,6 +24,11 @@ def counted(count: float, class_name: str) -> str:
     return f"{number} {class_name if number == '1' else plural(class_name)}"
 
 
+def of_total(number: int, total: int | None) -> str:
+    """``(3, 1200)`` -> ``"3 of 1,200"``; ``"3"`` where nobody knows the total."""
+    return f"{number:,}" if total is None else f"{number:,} of {total:,}"
+
+
 def listed(counts: Sequence[float], classes: Sequence[str]) -> str:
     """``(5, 1, 0)`` -> ``"5 people, 1 bag, no faces"``."""
     return ", ".join(counted(count, name) for count, name in zip(counts, classes, strict=True))

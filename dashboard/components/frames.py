@@ -153,5 +153,5 @@ def open_sample(sample: int) -> None:
 
 
 @st.cache_resource(max_entries=_LARGE_FRAMES, show_spinner=False)
-def _full_frame(path: str, sha256: str, frame_index: int) -> UInt8:
+def _full_frame(path: str, sha256: str | None, frame_index: int) -> UInt8:
     return read_frame(path, frame_index=frame_index)

@@ -12,6 +12,7 @@ from detector.library.run import Run
 from detector.library.runs import RunSummary
 from detector.times import clock
 from detector.video.sampling import sampling_words
+from detector.words import of_total
 
 
 def chosen_run() -> Run:
@@ -44,7 +45,7 @@ def run_header(title: str, run: Run) -> None:
         copy_link()
     if manifest.state == "partial":
         st.info(
-            f"Not finished yet: {run.n_samples:,} of {manifest.total_samples:,} frames are here. "
+            f"Not finished yet: {of_total(run.n_samples, manifest.total_samples)} frames are here. "
             "Start the same analysis again to go on, or wait if it is running.",
             icon=":material/hourglass_top:",
         )
@@ -66,7 +67,7 @@ def _badges(run: Run) -> tuple[str, str, str]:
     width, height = video.display_wh
     frames = f"{run.n_samples:,} {'frame' if run.n_samples == 1 else 'frames'}"
     return (
-        f"{in_badge(video.name)} · {clock(video.duration_s)} · {width}×{height}",
+        f"{in_badge(video.name)} · {clock(video.duration_s or run.end_s)} · {width}×{height}",
         f"{frames}, {sampling_words(manifest.sampling.as_sampling())}",
         f"{in_badge(model.title)} · {in_badge(manifest.provider)}",
     )

@@ -46,7 +46,7 @@ def _measured(run: Run) -> str:
     return _section(
         "What was measured",
         [
-            f"Video: {manifest.video.name}, {clock(manifest.video.duration_s)} long",
+            f"Video: {manifest.video.name}, {clock(manifest.video.duration_s or run.end_s)} long",
             f"Video's sha256: {manifest.video.sha256}",
             f"Model: {manifest.model.title}",
             f"Model's sha256: {manifest.model.sha256}",

@@ -30,7 +30,8 @@ def cells_from_grids(grids: RawGrids, spec: ModelSpec, samples: Int32, floor: fl
     else:
         boxes = _extents(row, col, spec)
     score = grids.cov[picture, class_id, row, col]
-    cells = Cells(np.asarray(samples, np.int32)[picture], class_id, row, col, score, boxes)
+    whole_picture = np.zeros(len(score), np.int32)
+    cells = Cells(np.asarray(samples, np.int32)[picture], class_id, row, col, score, boxes, whole_picture)
     return cells[np.asarray(np.isfinite(boxes).all(axis=1))]
 
 

@@ -41,12 +41,15 @@ Count = Annotated[int, Field(ge=0)]
 
 
 class VideoPart(Part):
-    """Which footage. ``display_wh`` in pixels, rotation and pixel aspect applied."""
+    """Which footage. ``display_wh`` in pixels, rotation and pixel aspect applied.
+
+    ``sha256`` and ``duration_s`` are None where there is no file that could have them.
+    """
 
     id: str
-    sha256: str
+    sha256: str | None
     name: str
-    duration_s: Annotated[float, Field(ge=0, le=LONGEST_S)]
+    duration_s: Annotated[float, Field(ge=0, le=LONGEST_S)] | None
     display_wh: tuple[Side, Side]
     average_fps: float | None = None
     start_s: float = 0.0
@@ -94,10 +97,11 @@ class TransformPart(Part):
 
     scale_xy: tuple[Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0)]]
     source_wh: tuple[Side, Side]
+    offset_xy: tuple[float, float] = (0.0, 0.0)
 
     def as_transform(self) -> Transform:
         """The engine's own type."""
-        return Transform(self.scale_xy, self.source_wh)
+        return Transform(self.scale_xy, self.source_wh, self.offset_xy)
 
 
 class TimingsPart(Part):
@@ -125,6 +129,7 @@ class FiguresPart(Part):
 class Manifest(Part):
     """All there is to know of a run besides its tables. ``runtime`` and ``provider`` say what ran the network.
 
+    ``total_samples`` and ``end_s`` are None while nobody knows where the footage ends.
     decoded, expected and damaged count the video's frames in the analysed range, or in the part of it that is there.
     """
 
@@ -141,8 +146,8 @@ class Manifest(Part):
     runtime: str
     provider: str
     precision: str
-    total_samples: Count
-    end_s: Annotated[float, Field(ge=0, le=LONGEST_S)]
+    total_samples: Count | None
+    end_s: Annotated[float, Field(ge=0, le=LONGEST_S)] | None
     decoded: int | None = None
     expected: int | None = None
     damaged: int | None = None

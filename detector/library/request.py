@@ -26,7 +26,8 @@ class RunRequest:
     """What makes a run the one it is, and what its manifest has to say.
 
     ``runtime`` such as "ONNX Runtime 1.26.0", ``provider`` such as "CPU"; ``total_samples`` as planned;
-    ``end_s`` the moment until which the last sample stands (the end of the range or of the video).
+    ``end_s`` the moment until which the last sample stands (the end of the range or of the video). Both are None
+    where the footage has no end yet.
     """
 
     video: VideoPart
@@ -34,8 +35,8 @@ class RunRequest:
     has_boxes: bool
     sampling: Sampling
     transform: Transform
-    total_samples: int
-    end_s: float
+    total_samples: int | None
+    end_s: float | None
     runtime: str
     provider: str
     precision: str = "fp32"
@@ -45,7 +46,7 @@ class RunRequest:
         """Twelve hexadecimal digits over everything that can change the cells."""
         spec = self.spec
         identity = {
-            "video": self.video.sha256,
+            "video": self.video.sha256 or self.video.id,
             "model": spec.sha256,
             "geometry": [spec.classes, spec.input_wh, spec.stride_px, spec.box_norm, spec.cell_offset_px, spec.resize],
             "sampling": asdict(self.sampling),

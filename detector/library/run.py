@@ -56,10 +56,11 @@ class Run:
     @property
     def end_s(self) -> float:
         """The moment until which the last sample stands; for a partial run, where the next one would begin."""
-        if self.manifest.state == "complete" or self.n_samples < 2:
-            return self.manifest.end_s
-        times = self.samples.time_s
-        return float(min(self.manifest.end_s, times[-1] + np.median(np.diff(times))))
+        times, known_s = self.samples.time_s, self.manifest.end_s
+        if known_s is not None and (self.manifest.state == "complete" or self.n_samples < 2):
+            return known_s
+        next_s = float(times[-1] + np.median(np.diff(times))) if len(times) > 1 else float(times.max(initial=0.0))
+        return next_s if known_s is None else min(known_s, next_s)
 
     @property
     def default_thresholds(self) -> Thresholds:
@@ -91,7 +92,7 @@ def read_tables(folder: Path, manifest: Manifest) -> Run:
         )
     firsts = [first for first, _ in parts]
     try:
-        samples = read_samples(folder, firsts, len(manifest.model.classes))
+        samples = read_samples(folder, firsts, len(manifest.model.classes), manifest.transform.source_wh)
         run = Run(manifest, samples, read_cells(folder, firsts, _most_cells(manifest, rows)), folder)
     except ValueError as broken:
         raise RunUnreadable(f"The run {folder.name} is damaged: its tables do not fit together ({broken}).") from broken
@@ -121,7 +122,7 @@ def key_figures(folder: Path, manifest: Manifest) -> FiguresPart | None:
 
 def _counted(folder: Path, manifest: Manifest, first: int, class_id: int) -> tuple[Int64, Bool]:
     """How many objects of a class each sample of one stretch shows, and which samples could be read."""
-    samples = read_samples(folder, [first], len(manifest.model.classes))
+    samples = read_samples(folder, [first], len(manifest.model.classes), manifest.transform.source_wh)
     stretch = Run(manifest, samples, read_cells(folder, [first], _most_cells(manifest, len(samples))), folder)
     _check_cells(stretch, first)
     found = detect(stretch.cells, stretch.default_thresholds)

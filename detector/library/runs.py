@@ -48,8 +48,8 @@ class RunSummary(BaseModel):
     sampling: SamplingPart | None = None
     created: datetime | None = None
     n_samples: int = 0
-    total_samples: int = 0
-    end_s: float = 0.0
+    total_samples: int | None = 0
+    end_s: float | None = 0.0
     figures: FiguresPart | None = None
     label: str = ""
     problem: str = ""
@@ -136,7 +136,7 @@ def _summary(folder: Path, manifest: Manifest) -> RunSummary:
         classes=manifest.model.classes,
         sampling=manifest.sampling,
         created=manifest.created,
-        n_samples=manifest.total_samples if manifest.state == "complete" else 0,
+        n_samples=(manifest.total_samples or 0) if manifest.state == "complete" else 0,
         total_samples=manifest.total_samples,
         end_s=manifest.end_s,
         figures=manifest.figures,

@@ -1,4 +1,7 @@
-"""Samples and cells as Parquet files (zstd), a pair for every stretch of samples."""
+"""Samples and cells as Parquet files (zstd), a pair for every stretch of samples.
+
+Stretches written by different versions may lie side by side: each is brought to today's columns before they are joined.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,11 @@ import pyarrow.parquet as pq
 
 from detector.errors import RunUnreadable
 from detector.library.storage import write_atomically
-from detector.types import OK, UNREADABLE, Cells, Cost, Read, Samples, Text
+from detector.types import STATUSES, Cells, Cost, Read, Samples, Text
 
 _GRIDS = ("cov_min", "cov_max", "cov_mean", "box_min", "box_max")
 _BOX = ("x1", "y1", "x2", "y2")
+_SIZE = ("source_w", "source_h")
 _FACTS = b"footfall"
 
 
@@ -51,6 +55,7 @@ def table_of_samples(samples: Samples, read: Read, cost: Cost) -> pa.Table:
     for name in _GRIDS:
         grid = getattr(samples, name)
         columns |= {f"{name}_{c}": np.ascontiguousarray(grid[:, c]) for c in range(grid.shape[1])}
+    columns |= {name: np.ascontiguousarray(samples.source_wh[:, i], np.int32) for i, name in enumerate(_SIZE)}
     schema_status = {"status": pa.array(columns.pop("status"), pa.string())}
     facts = json.dumps({"read": asdict(read), "cost": asdict(cost)})
     return pa.table({**columns, **schema_status}).replace_schema_metadata({_FACTS: facts})
@@ -67,6 +72,7 @@ def table_of_cells(cells: Cells) -> pa.Table:
             "col": cells.col.astype(np.int16),
             "score": cells.score.astype(np.float32),
             **box,
+            "pass_id": cells.pass_id.astype(np.int16),
         }
     )
 
@@ -100,41 +106,61 @@ def read_facts(folder: Path, firsts: list[int]) -> tuple[Read, Cost]:
     return read, cost
 
 
-def read_samples(folder: Path, firsts: list[int], n_classes: int) -> Samples:
-    """The samples of these stretches, in order. Raises RunUnreadable."""
-    if not firsts:
-        return Samples.empty(n_classes)
-    table = _read([samples_path(folder, first) for first in firsts])
+def read_samples(folder: Path, firsts: list[int], n_classes: int, source_wh: tuple[int, int]) -> Samples:
+    """The samples of these stretches, in order. Raises RunUnreadable.
+
+    ``source_wh`` is the size of the pictures where a stretch does not say it.
+    """
+    parts = [_samples(samples_path(folder, first), n_classes, source_wh) for first in firsts]
+    samples = Samples.concat([Samples.empty(n_classes), *parts])
+    if not np.isfinite(samples.time_s).all() or (np.diff(samples.time_s) < 0).any():
+        raise RunUnreadable("The run {run} is damaged: the times of its frames do not rise.", run=folder.name)
+    return samples
+
+
+def _samples(path: Path, n_classes: int, source_wh: tuple[int, int]) -> Samples:
+    table = _read(path)
+    size = zip(_SIZE, source_wh, strict=True)
     grids = {
         name: np.column_stack([_column(table, f"{name}_{c}", np.float32) for c in range(n_classes)]) for name in _GRIDS
     }
-    time_s = _column(table, "time_s", np.float64)
-    if not np.isfinite(time_s).all() or (np.diff(time_s) < 0).any():
-        raise RunUnreadable(f"The run {folder.name} is damaged: the times of its frames do not rise.")
-    return Samples(_column(table, "frame_index", np.int64), time_s, _status(table, folder), **grids)
+    return Samples(
+        _column(table, "frame_index", np.int64),
+        _column(table, "time_s", np.float64),
+        _status(table, path.parent),
+        np.column_stack([_column(table, name, np.int32, default=side) for name, side in size]),
+        **grids,
+    )
 
 
 def _status(table: pa.Table, folder: Path) -> Text:
     """Every frame's status; the words there are for it, and no others."""
     try:
-        known = pc.is_in(table["status"], value_set=pa.array([OK, UNREADABLE]))
+        known = pc.is_in(table["status"], value_set=pa.array(STATUSES))
     except (KeyError, pa.ArrowException) as broken:
-        raise RunUnreadable(f"The run {folder.name} is damaged: its frames have no status.") from broken
+        raise RunUnreadable("The run {run} is damaged: its frames have no status.", run=folder.name) from broken
     if not pc.all(known).as_py():
-        raise RunUnreadable(f"The run {folder.name} is damaged: a frame's status is neither {OK} nor {UNREADABLE}.")
+        raise RunUnreadable(
+            "The run {run} is damaged: a frame's status is none of {known}.",
+            run=folder.name,
+            known=", ".join(STATUSES),
+        )
     return np.asarray(table["status"].to_pylist(), np.str_)
 
 
 def read_cells(folder: Path, firsts: list[int], most: int) -> Cells:
     """The cells of these stretches, in order. Raises RunUnreadable; more than ``most`` are not even read."""
-    if not firsts:
-        return Cells.empty()
     if sum(_rows(cells_path(folder, first)) for first in firsts) > most:
-        raise RunUnreadable(f"The run {folder.name} is damaged: it holds more cells than its frames have.")
-    table = _read([cells_path(folder, first) for first in firsts])
+        raise RunUnreadable("The run {run} is damaged: it holds more cells than its frames have.", run=folder.name)
+    return Cells.concat([_cells(cells_path(folder, first)) for first in firsts])
+
+
+def _cells(path: Path) -> Cells:
+    table = _read(path)
     whole = {name: _column(table, name, np.int32) for name in ("sample", "class_id", "row", "col")}
     box = np.column_stack([_column(table, name, np.float32) for name in _BOX])
-    return Cells(**whole, score=_column(table, "score", np.float32), xyxy_model_px=box)
+    score, pass_id = _column(table, "score", np.float32), _column(table, "pass_id", np.int32, default=0)
+    return Cells(**whole, score=score, xyxy_model_px=box, pass_id=pass_id)
 
 
 def _rows(path: Path) -> int:
@@ -145,28 +171,28 @@ def _rows(path: Path) -> int:
         return -1
 
 
-def _read(paths: list[Path]) -> pa.Table:
-    tables = []
-    for path in paths:
-        try:
-            tables.append(pq.read_table(path, use_threads=True, partitioning=None))
-        except (OSError, pa.ArrowException) as broken:
-            raise _damaged(path) from broken
+def _read(path: Path) -> pa.Table:
     try:
-        return pa.concat_tables(tables)
-    except pa.ArrowException as broken:
-        raise _damaged(paths[0]) from broken
+        return pq.read_table(path, use_threads=True, partitioning=None)
+    except (OSError, pa.ArrowException) as broken:
+        raise _damaged(path) from broken
 
 
-def _column(table: pa.Table, name: str, dtype: type[np.generic]) -> npt.NDArray[Any]:
+def _column(table: pa.Table, name: str, dtype: type[np.generic], *, default: int | None = None) -> npt.NDArray[Any]:
+    """The column; full of ``default``, where there is one, in a table written before there was such a column."""
+    if default is not None and name not in table.column_names:
+        return np.full(table.num_rows, default, dtype)
     try:
         return np.ascontiguousarray(table[name].to_numpy(), dtype=dtype)
     except (KeyError, ValueError, TypeError) as broken:
-        raise RunUnreadable(f"A table of this run has no usable column {name!r}. Analyse the video again.") from broken
+        raise RunUnreadable(
+            "A table of this run has no usable column {name!r}. Analyse the video again.", name=name
+        ) from broken
 
 
 def _damaged(path: Path) -> RunUnreadable:
     return RunUnreadable(
-        f"The run {path.parent.name} is damaged: {path.name} cannot be read. "
-        "Start the same analysis again to repair it."
+        "The run {run} is damaged: {file} cannot be read. Start the same analysis again to repair it.",
+        run=path.parent.name,
+        file=path.name,
     )

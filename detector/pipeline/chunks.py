@@ -29,6 +29,7 @@ def rows_of(frames: Sequence[Frame], grids: RawGrids | None, spec: ModelSpec) ->
         np.asarray([frame.frame_index for frame in frames], np.int64),
         np.asarray([frame.time_s for frame in frames], np.float64),
         np.asarray([frame.status for frame in frames], np.str_),
+        np.asarray([frame.source_wh for frame in frames], np.int32),
         *figures,
     )
     return samples, cells

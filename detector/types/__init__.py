@@ -5,10 +5,25 @@ from detector.types._method import Method, Parameter, Report
 from detector.types._model import ModelSpec, Network, RawGrids, Resize, Transform
 from detector.types._progress import Progress
 from detector.types._settings import Sampling, Thresholds
-from detector.types._tables import OK, UNREADABLE, Cells, Chunk, Cost, Detections, Read, Samples
+from detector.types._tables import (
+    DOUBTFUL,
+    FAILED,
+    OK,
+    STATUSES,
+    UNREADABLE,
+    Cells,
+    Chunk,
+    Cost,
+    Detections,
+    Read,
+    Samples,
+)
 
 __all__ = [
+    "DOUBTFUL",
+    "FAILED",
     "OK",
+    "STATUSES",
     "UNREADABLE",
     "Bool",
     "Cells",

@@ -14,19 +14,22 @@ Resize = Literal["stretch", "letterbox"]
 
 @dataclass(frozen=True, slots=True)
 class Transform:
-    """How a source picture was laid into the model's input: top-left aligned, so only scaled.
+    """The way between a source picture and the model's input: ``model = source * scale + offset``.
 
-    ``scale_xy`` is model pixels per source pixel; ``source_wh`` the picture as displayed.
+    ``scale_xy`` is model pixels per source pixel; ``source_wh`` the picture as displayed; ``offset_xy`` the model
+    pixel where its top-left corner lies.
     """
 
     scale_xy: tuple[float, float]
     source_wh: tuple[int, int]
+    offset_xy: tuple[float, float] = (0.0, 0.0)
 
     def to_source(self, xyxy_model_px: Float32) -> Float32:
         """Boxes (N, 4) in model pixels -> source pixels, clipped to the picture."""
         scale = np.asarray([*self.scale_xy, *self.scale_xy], np.float64)
+        offset = np.asarray([*self.offset_xy, *self.offset_xy], np.float64)
         limit = np.asarray([*self.source_wh, *self.source_wh], np.float64)
-        return np.clip(xyxy_model_px.reshape(-1, 4) / scale, 0.0, limit).astype(np.float32)
+        return np.clip((xyxy_model_px.reshape(-1, 4) - offset) / scale, 0.0, limit).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)

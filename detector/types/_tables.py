@@ -10,7 +10,13 @@ import numpy as np
 from detector.types._arrays import Bool, Float32, Float64, Int32, Int64, Text
 
 OK = "ok"
+DOUBTFUL = "doubtful"
+"""Decoded, but what was seen is not to be trusted."""
 UNREADABLE = "unreadable"
+"""The frame could not be decoded."""
+FAILED = "failed"
+"""The network gave no usable answer."""
+STATUSES = (OK, DOUBTFUL, UNREADABLE, FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +24,8 @@ class Cells:
     """A row for every grid cell whose coverage reached the floor.
 
     ``sample`` is the position in the run, not the video's frame index. ``xyxy_model_px`` is unclipped;
-    where the network has no boxes it is the cell's own extent.
+    where the network has no boxes it is the cell's own extent. ``pass_id`` tells the parts of the picture apart that
+    the network looked at one after the other: 0 where one pass sees the whole.
     """
 
     sample: Int32
@@ -27,9 +34,11 @@ class Cells:
     col: Int32
     score: Float32
     xyxy_model_px: Float32
+    pass_id: Int32
 
     def __post_init__(self) -> None:
-        _check_rows(self, {"sample": (), "class_id": (), "row": (), "col": (), "score": (), "xyxy_model_px": (4,)})
+        scalars = ("sample", "class_id", "row", "col", "score")
+        _check_rows(self, {**dict.fromkeys(scalars, ()), "xyxy_model_px": (4,), "pass_id": ()})
 
     def __len__(self) -> int:
         return len(self.sample)
@@ -41,7 +50,7 @@ class Cells:
     def empty(cls) -> Cells:
         """No cells at all."""
         whole = np.zeros(0, np.int32)
-        return cls(whole, whole, whole, whole, np.zeros(0, np.float32), np.zeros((0, 4), np.float32))
+        return cls(whole, whole, whole, whole, np.zeros(0, np.float32), np.zeros((0, 4), np.float32), whole)
 
     @classmethod
     def concat(cls, parts: list[Cells]) -> Cells:
@@ -93,6 +102,7 @@ class Detections:
 class Samples:
     """A row for every sampled frame, readable or not; S rows, C classes.
 
+    status (S,): one of ``STATUSES``. source_wh (S, 2): the picture's size as displayed, which a stream may change.
     cov_min, cov_max, cov_mean (S, C): the raw coverage over the whole grid, before the floor.
     box_min, box_max (S, C): the raw box outputs' range. All NaN where the frame could not be read.
     """
@@ -100,6 +110,7 @@ class Samples:
     frame_index: Int64
     time_s: Float64
     status: Text
+    source_wh: Int32
     cov_min: Float32
     cov_max: Float32
     cov_mean: Float32
@@ -109,21 +120,23 @@ class Samples:
     def __post_init__(self) -> None:
         tail = (self.cov_min.shape[1] if np.ndim(self.cov_min) == 2 else None,)
         grids = ("cov_min", "cov_max", "cov_mean", "box_min", "box_max")
-        _check_rows(self, {"frame_index": (), "time_s": (), "status": (), **dict.fromkeys(grids, tail)})
+        scalars = dict.fromkeys(("frame_index", "time_s", "status"), ())
+        _check_rows(self, {**scalars, "source_wh": (2,), **dict.fromkeys(grids, tail)})
 
     def __len__(self) -> int:
         return len(self.frame_index)
 
     @property
     def readable(self) -> Bool:
-        """True where the frame could be read (S,)."""
-        return np.asarray(self.status == OK)
+        """True where the network answered of a decoded frame, doubtful or not (S,)."""
+        return np.asarray((self.status == OK) | (self.status == DOUBTFUL))
 
     @classmethod
     def empty(cls, n_classes: int) -> Samples:
         """No samples at all."""
         grid = np.zeros((0, n_classes), np.float32)
-        return cls(np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.str_), grid, grid, grid, grid, grid)
+        nothing = np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.str_), np.zeros((0, 2), np.int32)
+        return cls(*nothing, *[grid] * 5)
 
     @classmethod
     def concat(cls, parts: list[Samples]) -> Samples:

@@ -18,7 +18,7 @@ def made(rows: list[Row]) -> Cells:
     """Cells from (sample, class, row, column, coverage)."""
     sample, class_id, row, col, score = np.array(rows, np.float64).reshape(-1, 5).T
     whole = (column.astype(np.int32) for column in (sample, class_id, row, col))
-    return Cells(*whole, score.astype(np.float32), np.zeros((len(rows), 4), np.float32))
+    return Cells(*whole, score.astype(np.float32), np.zeros((len(rows), 4), np.float32), np.zeros(len(rows), np.int32))
 
 
 CELLS = made([(0, 0, 1, 2, 0.8), (0, 1, 1, 2, 0.3), (1, 0, 1, 2, 0.4), (1, 0, 0, 0, 0.1), (3, 0, 1, 2, 0.9)])
@@ -88,7 +88,13 @@ def test_a_cell_over_time_keeps_unreadable_frames_apart_from_empty_ones() -> Non
 
 def samples_of(n_samples: int, n_classes: int) -> Samples:
     grid = np.full((n_samples, n_classes), 0.25, np.float32)
-    return Samples(np.arange(n_samples), np.arange(n_samples) * 1.0, np.array(["ok"] * n_samples), *[grid] * 5)
+    return Samples(
+        np.arange(n_samples),
+        np.arange(n_samples) * 1.0,
+        np.array(["ok"] * n_samples),
+        np.ones((n_samples, 2), np.int32),
+        *[grid] * 5,
+    )
 
 
 def test_debugging_numbers_of_a_frame() -> None:

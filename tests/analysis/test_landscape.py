@@ -61,7 +61,7 @@ def test_region_landscape_is_the_regions_at_every_threshold(made: Cells, class_i
 def test_regions_may_become_more_as_the_threshold_rises() -> None:
     line = np.arange(3, dtype=np.int32)
     zero, score = np.zeros(3, np.int32), np.array([0.9, 0.4, 0.9], np.float32)
-    made = Cells(zero, zero, zero, line, score, np.zeros((3, 4), np.float32))
+    made = Cells(zero, zero, zero, line, score, np.zeros((3, 4), np.float32), zero)
     assert len(regions(made, (0.3,))) == 1
     assert region_landscape(made, 1, np.array([0.3, 0.5, 0.95]), 0).ravel().tolist() == [1, 2, 0]
 

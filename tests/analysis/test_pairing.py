@@ -16,7 +16,7 @@ def samples(frame_index: list[int], *, fps: float = 10.0) -> Samples:
     """Samples of these frames of a video of a steady rate."""
     n, frames = len(frame_index), np.asarray(frame_index, np.int64)
     grid = np.zeros((n, 1), np.float32)
-    return Samples(frames, frames / fps, np.full(n, OK), grid, grid, grid, grid, grid)
+    return Samples(frames, frames / fps, np.full(n, OK), np.ones((n, 2), np.int32), grid, grid, grid, grid, grid)
 
 
 @pytest.mark.parametrize(("a", "b"), [([], []), ([0, 5], []), ([], [0, 5])], ids=["both", "b", "a"])

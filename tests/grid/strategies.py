@@ -27,7 +27,8 @@ def make_cells(rows: list[tuple[float, ...]]) -> Cells:
     """Rows of sample, class, row, column, score, x1, y1, x2, y2."""
     table = np.asarray(rows, np.float64).reshape(-1, 9)
     sample, class_id, row, col = table[:, :4].T.astype(np.int32)
-    return Cells(sample, class_id, row, col, table[:, 4].astype(np.float32), table[:, 5:].astype(np.float32))
+    score, boxes = table[:, 4].astype(np.float32), table[:, 5:].astype(np.float32)
+    return Cells(sample, class_id, row, col, score, boxes, np.zeros(len(sample), np.int32))
 
 
 def groups(made: Cells) -> list[list[int]]:

@@ -52,6 +52,7 @@ def cells(rows: Sequence[Box]) -> Cells:
         place % 60,
         np.asarray(score, np.float32),
         np.asarray(box, np.float32).reshape(-1, 4),
+        np.zeros(len(rows), np.int32),
     )
 
 
@@ -62,7 +63,8 @@ def chunk(first: int, n: int, rows: Sequence[Box] = (), unreadable: Sequence[int
     grid = np.random.default_rng(first).random((n, 3), np.float32)
     grid[status == UNREADABLE] = np.nan
     pictures = tuple(b"" if i in unreadable else b"jpeg %d" % i for i in number)
-    samples = Samples(number * 10, number.astype(float), status, grid, grid + 1, grid + 2, -grid, grid + 3)
+    size = np.full((n, 2), VIDEO.display_wh, np.int32)
+    samples = Samples(number * 10, number.astype(float), status, size, grid, grid + 1, grid + 2, -grid, grid + 3)
     kept = cells([r for r in rows if first <= r[0] < first + n])
     cost = Cost(frames=n, wall_s=n / 5, peak_memory_bytes=1000 + first, seconds={"infer": n / 10})
     read = Read(expected=10 * n, corrupt=int((status == UNREADABLE).sum()))

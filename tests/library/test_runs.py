@@ -13,8 +13,8 @@ import pytest
 from detector.errors import LibraryError, RunMissing, RunUnreadable, StorageFailed
 from detector.library.paths import Library
 from detector.library.runs import find_run, open_run, picture, read_run, remove_run, runs
-from detector.types import Cells, Chunk, Sampling
-from tests.library.made import SPEC, chunk, make_run, request
+from detector.types import DOUBTFUL, FAILED, Cells, Chunk, Sampling
+from tests.library.made import SPEC, VIDEO, chunk, make_run, request
 
 PERSON = (3, 0, 0.9, (100.0, 100.0, 140.0, 200.0))
 FAINT = (7, 0, 0.1, (100.0, 100.0, 140.0, 200.0))
@@ -229,6 +229,39 @@ def test_samples_with_odd_values_are_damaged(library: Library, column: str, valu
     pq.write_table(table.drop_columns([column]), path)
     with pytest.raises(RunUnreadable):
         read_run(library, run.id)
+
+
+def test_a_stretch_without_todays_columns_is_read_beside_others(library: Library) -> None:
+    run = make_run(library, [PERSON, FAINT])
+    for name, later in (("samples", ["source_w", "source_h"]), ("cells", ["pass_id"])):
+        path = run.folder / f"{name}-000004.parquet"
+        pq.write_table(pq.read_table(path).drop_columns(later), path)
+    again = read_run(library, run.id)
+    assert same(again.samples, run.samples)
+    assert same(again.cells, run.cells)
+
+
+@pytest.mark.parametrize("status", [DOUBTFUL, FAILED])
+def test_every_status_is_kept(library: Library, status: str) -> None:
+    odd = chunk(0, 10)
+    named = replace(odd.samples, status=np.asarray([status] + ["ok"] * 9))
+    with open_run(library, request()) as writer:
+        writer.write(replace(odd, samples=named))
+        writer.finish()
+    samples = read_run(library, writer.id).samples
+    assert samples.status[0] == status
+    assert samples.readable.tolist() == [status == DOUBTFUL] + [True] * 9
+
+
+def test_a_run_whose_end_nobody_knows(library: Library) -> None:
+    live = VIDEO.model_copy(update={"sha256": None, "duration_s": None})
+    with open_run(library, request(video=live, total_samples=None, end_s=None)) as writer:
+        writer.write(chunk(0, 4, [PERSON]))
+    run = read_run(library, writer.id)
+    assert (run.n_samples, run.end_s) == (4, 4.0)
+    assert (runs(library)[0].n_samples, runs(library)[0].total_samples) == (4, None)
+    with open_run(library, request(video=live, total_samples=None, end_s=None)) as again:
+        assert (again.id, again.first_sample) == (run.id, 4)
 
 
 def test_more_cells_than_frames_can_have_are_not_read(library: Library) -> None:

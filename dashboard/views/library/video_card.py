@@ -19,7 +19,7 @@ from detector.library.videos import Video
 from detector.overlay.palette import colour_of
 from detector.times import clock
 from detector.video.sampling import sampling_words
-from detector.words import counted, plural
+from detector.words import counted, of_total, plural
 
 BIN = ":material/delete:"
 
@@ -117,7 +117,7 @@ def _run_words(summary: RunSummary) -> str:
     sampling = sampling_words(summary.sampling.as_sampling()) if summary.sampling else ""
     frames = f"{summary.n_samples:,} frames"
     if summary.state == "partial":
-        frames = f"{summary.n_samples:,} of {summary.total_samples:,} frames so far"
+        frames = f"{of_total(summary.n_samples, summary.total_samples)} frames so far"
     label = f"**{plain(summary.label)}** · " if summary.label else ""
     return f"{label}{sampling} · {frames}  \n:small[{plain(summary.model_title)}]"
 

@@ -47,15 +47,16 @@ class SamplePlan:
 class Frame:
     """One sampled frame.
 
-    image: (input_h, input_w, 3) uint8 RGB at model size. picture: uint8 RGB as displayed, at most 480 wide.
-    Both None, and status "unreadable", where the frame could not be decoded. read: what was decoded of what was
-    expected on the way from the sample before to this one, and on to the next.
+    source_wh: the picture's size as displayed. image: (input_h, input_w, 3) uint8 RGB at model size. picture: uint8
+    RGB as displayed, at most 480 wide. Both None, and status "unreadable", where the frame could not be decoded.
+    read: what was decoded of what was expected on the way from the sample before to this one, and on to the next.
     """
 
     sample: int
     frame_index: int
     time_s: float
     status: str
+    source_wh: tuple[int, int]
     image: UInt8 | None
     picture: UInt8 | None
     read: Read
@@ -96,10 +97,11 @@ def read_samples(
             report.absent += int(np.count_nonzero(~there))
             time_s = float(plan.time_s[sample])
             if frame is None:
-                yield Frame(sample, at, time_s, UNREADABLE, None, None, report.taken())
+                yield Frame(sample, at, time_s, UNREADABLE, display_wh, None, None, report.taken())
                 continue
             image = model_image(renderer, frame, display_wh, input_wh, resize)
-            yield Frame(sample, at, time_s, OK, image, renderer.picture(frame, picture_wh), report.taken())
+            picture = renderer.picture(frame, picture_wh)
+            yield Frame(sample, at, time_s, OK, display_wh, image, picture, report.taken())
 
 
 def read_frame(path: Path | str, *, frame_index: int | None = None, time_s: float | None = None) -> UInt8:
