@@ -11,8 +11,8 @@ import streamlit as st
 from dashboard.components.job_list import keep_working
 from dashboard.components.links import entry
 from dashboard.components.messages import guard, plain
-from dashboard.components.sign_in import ask_to_sign_in, may_enter, sign_out_button
 from dashboard.pages import page_at, pages
+from dashboard.server.sign_in import ask_to_sign_in, may_enter, sign_out_button
 from dashboard.state import address
 
 WORDMARK = Path(__file__).parent / "wordmark.svg"

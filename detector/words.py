@@ -1,4 +1,4 @@
-"""Counts, lengths and moments in words, for hover texts, alternative texts and captions."""
+"""Counts, lengths, sizes and moments in words, for hover texts, alternative texts and captions."""
 
 from __future__ import annotations
 
@@ -51,3 +51,10 @@ def moment(time_s: float) -> str:
     tenths = round(time_s * 10)
     whole = clock(tenths // 10)
     return whole if tenths % 10 == 0 else f"{whole}.{tenths % 10}"
+
+
+def size_words(size_bytes: int) -> str:
+    """``"8.1 MB"``, ``"1.4 GB"``."""
+    if size_bytes >= 1_000_000_000:
+        return f"{size_bytes / 1e9:.1f} GB"
+    return f"{max(size_bytes / 1e6, 0.1):.1f} MB"

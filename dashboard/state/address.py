@@ -15,6 +15,7 @@ setting. Widgets that are not drawn, or are drawn on another page, lose nothing.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -88,8 +89,8 @@ def choice(name: str, options: Sequence[str], default: str) -> str:
 
 
 def several(name: str, options: Sequence[str], default: Sequence[str] = ()) -> tuple[str, ...]:
-    """Some of ``options``, in the order chosen; none of them may hold a comma."""
-    return _read(name, tuple(default), lambda raw: tuple(_one_of(part, options) for part in raw.split(",") if part))
+    """Some of ``options``, in the order chosen."""
+    return _read(name, tuple(default), lambda raw: tuple(_listed(part, options) for part in raw.split(",") if part))
 
 
 def flag(name: str, default: bool = False) -> bool:
@@ -192,9 +193,20 @@ def _encode(value: object) -> str:
     if isinstance(value, float):
         return repr(round(value, 6)).removesuffix(".0")
     if isinstance(value, tuple | list):
-        joint = ".." if value and isinstance(value[0], float | int) else ","
-        return joint.join(_encode(part) for part in value)
+        if value and isinstance(value[0], float | int):
+            return "..".join(_encode(part) for part in value)
+        return ",".join(_escaped(str(part)) for part in value)
     return str(value)
+
+
+def _escaped(part: str) -> str:
+    """A part of a list: its commas, and what would be read as one, percent-encoded."""
+    return re.sub("%(?=2C|25)", "%25", part).replace(",", "%2C")
+
+
+def _listed(raw: str, options: Sequence[str]) -> str:
+    """A part of a list, as one of ``options``."""
+    return _one_of(raw.replace("%2C", ",").replace("%25", "%"), options)
 
 
 def _within(value: float, lo: float, hi: float) -> float:

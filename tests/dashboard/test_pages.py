@@ -54,3 +54,14 @@ def test_knowing_the_pages_loads_none_of_them() -> None:
     ).stdout.split()
     assert "dashboard.views.library" in loaded
     assert not {"streamlit", "numpy", "plotly", "dashboard.views.library.page"} & set(loaded)
+
+
+def test_settings_are_touched_by_the_address_alone() -> None:
+    """Whoever reads or writes them elsewhere makes a view that no link reopens."""
+    touching = {
+        path.relative_to(REPOSITORY).as_posix()
+        for path in (REPOSITORY / "dashboard").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr in {"query_params", "session_state"}
+    }
+    assert touching == {"dashboard/state/address.py"}

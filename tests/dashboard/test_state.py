@@ -11,6 +11,7 @@ def _page() -> None:
 
     from dashboard.state import address
 
+    names = ["person", "bag", "cap, red", "50%", "a%2Cb"]
     address.begin()
     score = st.slider("Score", 0.0, 1.0, step=0.01, **address.bind("score", address.number("score", 0.5, 0.0, 1.0)))
     count = st.number_input("Count", 1, 9, **address.bind("count", address.whole("count", 3, 1, 9)))
@@ -19,7 +20,7 @@ def _page() -> None:
     )
     blur = st.toggle("Blur", **address.bind("blur", address.flag("blur")))
     stretch = st.slider("Range", 0.0, 80.0, **address.bind("range", address.span("range", 0.0, 80.0)))
-    classes = st.multiselect("Classes", ["person", "bag"], **address.bind("c", address.several("c", ["person", "bag"])))
+    classes = st.multiselect("Classes", names, **address.bind("c", address.several("c", names)))
     st.text(repr((score, count, way, blur, stretch, tuple(classes))))
     address.publish()
     for problem in address.problems():
@@ -49,6 +50,22 @@ def test_defaults_leave_the_address_empty() -> None:
     app = _opened()
     assert _values(app) == DEFAULTS
     assert _address(app) == {}
+
+
+@pytest.mark.parametrize(
+    ("names", "query"),
+    [
+        (["cap, red", "bag"], "cap%2C red,bag"),
+        (["50%"], "50%"),
+        (["a%2Cb", "cap, red"], "a%252Cb,cap%2C red"),
+    ],
+    ids=["a comma", "a percent sign", "what looks like a comma"],
+)
+def test_a_name_keeps_its_commas_in_the_address(names: list[str], query: str) -> None:
+    app = _opened()
+    app.multiselect[0].set_value(names).run()
+    assert _address(app) == {"c": query}
+    assert _values(_opened(c=query)) == (*DEFAULTS[:-1], tuple(names))
 
 
 def test_a_link_reopens_the_same_view() -> None:

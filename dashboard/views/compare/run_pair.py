@@ -11,7 +11,7 @@ from dashboard.components.cards import card
 from dashboard.components.differences import large_frame, largest_difference, moment_shown, percent, strip
 from dashboard.components.frames import Seen
 from dashboard.components.messages import plain
-from dashboard.components.ranking import rank_stepper
+from dashboard.components.stepping import rank_stepper
 from dashboard.components.two import Half, Two
 from dashboard.state import cache
 from dashboard.views.compare.compared import Compared

@@ -19,7 +19,7 @@ from detector.library.videos import Video
 from detector.overlay.palette import colour_of
 from detector.times import clock
 from detector.video.sampling import sampling_words
-from detector.words import counted, of_total, plural
+from detector.words import counted, of_total, plural, size_words
 
 BIN = ":material/delete:"
 
@@ -59,13 +59,6 @@ def damaged_run(summary: RunSummary) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"run-{summary.id}"):
         st.markdown(f":material/broken_image: {plain(summary.problem)}", width="stretch")
         _delete_run(summary)
-
-
-def size_words(size_bytes: int) -> str:
-    """``"8.1 MB"``, ``"1.4 GB"``."""
-    if size_bytes >= 1_000_000_000:
-        return f"{size_bytes / 1e9:.1f} GB"
-    return f"{max(size_bytes / 1e6, 0.1):.1f} MB"
 
 
 def _thumbnail(video: Video) -> None:

@@ -6,14 +6,13 @@ import streamlit as st
 
 from dashboard.components.messages import plain
 from dashboard.state import address, cache
-from dashboard.views.library.video_card import size_words
 from dashboard.views.models.fetching import Standing, fetching
 from detector.model.known import PEOPLENET, PEOPLENET_PAGE
 from detector.model.ngc.catalogue import KEYS_PAGE, key_of_environment
 from detector.model.ngc.download import KNOWN_FILES
 from detector.model.registry import ModelCard
 from detector.types import Progress
-from detector.words import lasting
+from detector.words import lasting, size_words
 
 POLL_S = 0.5
 _WATCHED = "fetching-watched"

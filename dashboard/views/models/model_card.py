@@ -8,10 +8,10 @@ from typing import Protocol
 import streamlit as st
 
 from dashboard.components.messages import plain
-from dashboard.views.library.video_card import size_words
 from detector.model import bundled
 from detector.model.registry import ModelCard
 from detector.types import ModelSpec
+from detector.words import size_words
 
 _LINK_CHARS = 40
 _ADDRESS = re.compile(r"https://[\w./%?=&#~+,:;@-]+")

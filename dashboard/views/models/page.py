@@ -6,12 +6,12 @@ import streamlit as st
 
 from dashboard.components.messages import guard, plain
 from dashboard.state import address, cache, settings
-from dashboard.views.library.video_card import size_words
 from dashboard.views.models.fetch_model import fetch_model
 from dashboard.views.models.fetching import fetching
 from dashboard.views.models.model_card import limits, model_card
 from dashboard.views.models.self_test_card import self_test
 from detector.model.registry import AUTO, ModelCard, Shelf, shelf
+from detector.words import size_words
 
 TOML = """title = "TrafficCamNet"
 input_wh = [960, 544]

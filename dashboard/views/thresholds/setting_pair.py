@@ -9,7 +9,7 @@ from dashboard.components.cards import card
 from dashboard.components.differences import large_frame, largest_difference, moment_shown, percent, strip
 from dashboard.components.frames import SAMPLE
 from dashboard.components.messages import plain
-from dashboard.components.ranking import rank_stepper
+from dashboard.components.stepping import rank_stepper
 from dashboard.components.two import Half, Two
 from dashboard.views.thresholds.sides import Pair, Side
 from detector.overlay.palette import SETTING_A, SETTING_B
