@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -62,6 +63,19 @@ class Run:
         next_s = float(times[-1] + np.median(np.diff(times))) if len(times) > 1 else float(times.max(initial=0.0))
         return next_s if known_s is None else min(known_s, next_s)
 
+    def head(self, n_samples: int) -> Run:
+        """The run as it was when it had so many samples; partial, where more are to come."""
+        state: Literal["partial", "complete"] = "complete" if n_samples == self.manifest.total_samples else "partial"
+        first = slice(0, int(np.searchsorted(self.cells.sample, n_samples)))
+        manifest = self.manifest.model_copy(update={"state": state})
+        return Run(manifest, self.samples[slice(0, n_samples)], self.cells[first], self.folder)
+
+    def cells_from(self, sample: int) -> Cells:
+        """The cells of this sample and those after it."""
+        if sample == 0:
+            return self.cells
+        return self.cells[slice(int(np.searchsorted(self.cells.sample, sample)), len(self.cells))]
+
     @property
     def default_thresholds(self) -> Thresholds:
         """The model's own, which is what key figures and first views use."""
@@ -69,19 +83,20 @@ class Run:
         return default_thresholds(model.thresholds, has_boxes=model.has_boxes)
 
 
-def read_run(library: Library, run_id: str) -> Run:
+def read_run(library: Library, run_id: str, *, known: Run | None = None) -> Run:
     """Open a run. Raises RunMissing or RunUnreadable.
 
-    Of a partial run this is everything up to its first missing stretch; a complete one must be whole.
+    Of a partial run this is everything up to its first missing stretch; a complete one must be whole. Where ``known``
+    is the same run as it was before, only what has come since is read.
     """
     folder = library.run_folder(run_id)
     if not folder.is_dir():
         raise RunMissing(f"There is no run called {run_id!r}. `python -m detector runs` lists them.")
     manifest = read_manifest(folder)
-    return read_tables(folder, manifest)
+    return read_tables(folder, manifest, known=known)
 
 
-def read_tables(folder: Path, manifest: Manifest) -> Run:
+def read_tables(folder: Path, manifest: Manifest, *, known: Run | None = None) -> Run:
     """The run with its tables. Raises RunUnreadable."""
     parts = stretches(folder)
     rows = sum(count for _, count in parts)
@@ -90,14 +105,25 @@ def read_tables(folder: Path, manifest: Manifest) -> Run:
             f"The run {folder.name} is damaged: only {rows} of its {manifest.total_samples} samples can be read. "
             "Start the same analysis again to repair it."
         )
-    firsts = [first for first, _ in parts]
+    before = known if known and _goes_on(known, manifest, parts) else None
+    done = before.n_samples if before else 0
+    firsts = [first for first, _ in parts if first >= done]
     try:
         samples = read_samples(folder, firsts, len(manifest.model.classes), manifest.transform.source_wh)
-        run = Run(manifest, samples, read_cells(folder, firsts, _most_cells(manifest, rows)), folder)
+        cells = read_cells(folder, firsts, _most_cells(manifest, rows - done))
+        if before:
+            samples, cells = Samples.concat([before.samples, samples]), Cells.concat([before.cells, cells])
+        run = Run(manifest, samples, cells, folder)
     except ValueError as broken:
         raise RunUnreadable(f"The run {folder.name} is damaged: its tables do not fit together ({broken}).") from broken
     _check_cells(run)
     return run
+
+
+def _goes_on(known: Run, manifest: Manifest, parts: list[tuple[int, int]]) -> bool:
+    """Whether these stretches are what is known and more."""
+    ends = {first + rows for first, rows in parts}
+    return known.manifest.created == manifest.created and known.n_samples in ends
 
 
 def key_figures(folder: Path, manifest: Manifest) -> FiguresPart | None:

@@ -86,6 +86,11 @@ class Detections:
     def __getitem__(self, rows: Bool | Int64 | slice) -> Detections:
         return Detections(*(getattr(self, f.name)[rows] for f in fields(self)))
 
+    @classmethod
+    def concat(cls, parts: list[Detections]) -> Detections:
+        """One after the other."""
+        return cls(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(cls)))
+
     @property
     def height_px(self) -> Float32:
         """Box heights in model pixels (N,)."""
@@ -125,6 +130,9 @@ class Samples:
 
     def __len__(self) -> int:
         return len(self.frame_index)
+
+    def __getitem__(self, rows: Bool | Int64 | slice) -> Samples:
+        return Samples(*(getattr(self, f.name)[rows] for f in fields(self)))
 
     @property
     def readable(self) -> Bool:

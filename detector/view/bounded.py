@@ -1,0 +1,103 @@
+"""Results that are dear to make: made once, shared by all who ask, bounded in bytes."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, is_dataclass
+from threading import Lock
+from typing import Generic, TypeVar
+
+import numpy as np
+
+T = TypeVar("T")
+_SMALL_BYTES = 256
+
+
+@dataclass(slots=True)
+class _Turn:
+    """Whose turn it is to make a result; ``waiting`` counts those who have or want it."""
+
+    lock: Lock
+    waiting: int = 0
+
+
+class BoundedCache(Generic[T]):
+    """The results used last, by key, together at most ``most_bytes`` (the newest stays, however large it is).
+
+    Thread-safe. Who asks for a result that is being made waits for it; a failure is not kept.
+    """
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
+        self._lock = Lock()
+        self._kept: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
+        self._turns: dict[Hashable, _Turn] = {}
+
+    @property
+    def bytes(self) -> int:
+        """How much is kept."""
+        with self._lock:
+            return sum(size for _, size in self._kept.values())
+
+    def get(self, key: Hashable, make: Callable[[T | None], T], serves: Callable[[T], bool] = lambda kept: True) -> T:
+        """The result of this key, where it ``serves``; else what ``make`` makes of the one before, None at first."""
+        found = self.find(key)
+        if found is not None and serves(found):
+            return found
+        with self._turn(key):
+            found = self.find(key)
+            if found is not None and serves(found):
+                return found
+            made = make(found)
+            self._keep(key, made)
+            return made
+
+    def forget(self, belongs: Callable[[Hashable], bool] = lambda key: True) -> None:
+        """Drop every result whose key ``belongs``."""
+        with self._lock:
+            for key in [key for key in self._kept if belongs(key)]:
+                del self._kept[key]
+
+    def find(self, key: Hashable) -> T | None:
+        """What is kept of this key; None where nothing is."""
+        with self._lock:
+            if key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            return self._kept[key][0]
+
+    def _keep(self, key: Hashable, made: T) -> None:
+        with self._lock:
+            self._kept[key] = made, size_of(made)
+            self._kept.move_to_end(key)
+            total = sum(size for _, size in self._kept.values())
+            while total > self._most_bytes and len(self._kept) > 1:
+                _, (_, size) = self._kept.popitem(last=False)
+                total -= size
+
+    @contextmanager
+    def _turn(self, key: Hashable) -> Iterator[None]:
+        with self._lock:
+            turn = self._turns.setdefault(key, _Turn(Lock()))
+            turn.waiting += 1
+        try:
+            with turn.lock:
+                yield
+        finally:
+            with self._lock:
+                turn.waiting -= 1
+                if not turn.waiting:
+                    del self._turns[key]
+
+
+def size_of(value: object) -> int:
+    """Bytes of the arrays in a value: of its fields, items, and theirs."""
+    if isinstance(value, np.ndarray):
+        return int(value.nbytes)
+    if isinstance(value, tuple | list):
+        return sum(map(size_of, value))
+    if is_dataclass(value):
+        return sum(size_of(getattr(value, field.name)) for field in fields(value))
+    return _SMALL_BYTES

@@ -1,0 +1,133 @@
+"""What views are made from: opened runs, their clusterings, cuts and landscapes, kept for all who look.
+
+A run that grows costs what is new of it: samples are only ever added, and grouping by parts equals grouping whole,
+since no box depends on another frame.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from detector.errors import RunMissing
+from detector.grid.threshold import detect, keep
+from detector.library.manifest import MANIFEST
+from detector.library.paths import Library
+from detector.library.run import Run, read_run
+from detector.types import Cells, Detections, Float64, Int32, Method, Report, Thresholds
+from detector.view.bounded import BoundedCache
+
+MOST_BYTES = 512 * 1024 * 1024
+
+Stamp = tuple[int, int, int]
+"""Number of tables, and the manifest's time of change and size: changes whenever the run does."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    stamp: Stamp
+    run: Run
+
+
+@dataclass(frozen=True, slots=True)
+class _Clustered:
+    """The detections of the first ``n_samples`` of a run, before any cut."""
+
+    n_samples: int
+    detections: Detections
+
+
+class ViewCache:
+    """One for a process. Keyed by the run and when it was begun, so that a run made anew is another one."""
+
+    def __init__(self, library: Library, most_bytes: int = MOST_BYTES) -> None:
+        self.library = library
+        self._kept: BoundedCache[Any] = BoundedCache(most_bytes)
+
+    @property
+    def bytes(self) -> int:
+        """How much is kept."""
+        return self._kept.bytes
+
+    def run(self, run_id: str) -> Run:
+        """The run as it is now, opened. Raises RunMissing or RunUnreadable. A partial run holds what there is."""
+        stamp = self._stamp(run_id)
+
+        def read(before: _Opened | None) -> _Opened:
+            return _Opened(stamp, read_run(self.library, run_id, known=before.run if before else None))
+
+        opened: _Opened = self._kept.get(("run", run_id), read, lambda kept: kept.stamp == stamp)
+        return opened.run
+
+    def head(self, run_id: str, n_samples: int) -> Run:
+        """The first ``n_samples`` of the run, whatever has come since; opened where it is not at hand."""
+        kept: _Opened | None = self._kept.find(("run", run_id))
+        run = kept.run if kept and kept.run.n_samples >= n_samples else self.run(run_id)
+        return run if run.n_samples <= n_samples else run.head(n_samples)
+
+    def clustered(self, run: Run, method: Method, on_progress: Report | None = None) -> Detections | None:
+        """Every detection of the run, before any cut; None where cuts are not free."""
+        if method.cluster(Cells.empty()) is None:
+            return None
+
+        def cluster(before: _Clustered | None) -> _Clustered:
+            done = before or _Clustered(0, Detections.empty())
+            fresh = method.cluster(run.cells_from(done.n_samples), on_progress)
+            assert fresh is not None  # noqa: S101 - a method's cuts are free for all cells or for none
+            return _Clustered(run.n_samples, Detections.concat([done.detections, fresh]))
+
+        kept: _Clustered = self._kept.get(
+            ("clustered", _identity(run), method), cluster, lambda kept: bool(kept.n_samples >= run.n_samples)
+        )
+        if kept.n_samples == run.n_samples:
+            return kept.detections
+        return kept.detections[slice(0, int(np.searchsorted(kept.detections.sample, run.n_samples)))]
+
+    def detections(self, run: Run, thresholds: Thresholds) -> Detections:
+        """What of the run counts at these thresholds."""
+
+        def cut() -> Detections:
+            clustered = self.clustered(run, thresholds.method)
+            return detect(run.cells, thresholds) if clustered is None else keep(clustered, thresholds)
+
+        found: Detections = self.made(run, ("detections", thresholds), cut)
+        return found
+
+    def landscape(self, run: Run, method: Method, levels: Float64, class_id: int, min_height_px: float) -> Int32:
+        """The counts (T, S) of a class at every level."""
+
+        def count() -> Int32:
+            clustered = self.clustered(run, method)
+            return method.landscape(run.cells, clustered, run.n_samples, levels, class_id, min_height_px)
+
+        key = ("landscape", method, tuple(levels.tolist()), class_id, min_height_px)
+        counted: Int32 = self.made(run, key, count)
+        return counted
+
+    def made(self, run: Run, key: Hashable, make: Callable[[], Any]) -> Any:
+        """Anything else that follows from a run as it is and a key."""
+        return self._kept.get((key, _identity(run), run.n_samples, run.manifest.state), lambda before: make())
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._kept.forget()
+
+    def _stamp(self, run_id: str) -> Stamp:
+        folder = self.library.run_folder(run_id)
+        try:
+            tables = sum(name.endswith(".parquet") for name in os.listdir(folder))
+        except FileNotFoundError as gone:
+            raise RunMissing("The run {run} is no longer there. Choose another one.", run=run_id) from gone
+        try:
+            mark = (folder / MANIFEST).stat()
+        except FileNotFoundError:
+            return tables, 0, 0  # reading the run says what is wrong
+        return tables, mark.st_mtime_ns, mark.st_size
+
+
+def _identity(run: Run) -> Hashable:
+    return run.id, run.manifest.created

@@ -1,0 +1,110 @@
+"""Two views against each other: two settings over one run, or two runs of one piece of footage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from detector.analysis.agreement import Agreement, Matching, agreement, match, ranked_differences
+from detector.analysis.pairing import BoxAgreement, Pairing, box_agreement, of_pairs, pair_samples
+from detector.types import Bool, Detections, Float64, Int32, Int64
+from detector.view.run_view import RunView
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A and B over the P moments that both looked at, of a class that both know.
+
+    Moments outside A's stretch can be looked at, but are not compared. Boxes of both can be laid over each other
+    where both networks give boxes (``has_boxes``), or where both are one run.
+    """
+
+    a: RunView
+    b: RunView
+
+    def shares(self, class_name: str) -> bool:
+        """Whether both know the class."""
+        return class_name in self.a.classes and class_name in self.b.classes
+
+    @property
+    def one_run(self) -> bool:
+        """Whether A and B are settings over one run."""
+        return (self.a.run_id, self.a.n_samples) == (self.b.run_id, self.b.n_samples)
+
+    @property
+    def has_boxes(self) -> bool:
+        """Whether boxes of both mean the same, so that they can be matched."""
+        return self.one_run or (self.a.has_boxes and self.b.has_boxes)
+
+    @property
+    def pairing(self) -> Pairing:
+        """Which samples of A and B are one moment (P)."""
+        a, b = self.a.run, self.b.run
+        if self.one_run:
+            every = np.arange(a.n_samples)
+            return Pairing(every, every, np.zeros(a.n_samples), same_frames=True)
+        made: Pairing = self.a.cache.made(a, ("pairing", b.id, b.n_samples), lambda: pair_samples(a.samples, b.samples))
+        return made
+
+    @property
+    def time_s(self) -> Float64:
+        """When each moment is (P,), by A's frames."""
+        return self.a.run.samples.time_s[self.pairing.a]
+
+    @property
+    def counted(self) -> Bool:
+        """Moments that count in both (P,)."""
+        pairs = self.pairing
+        return np.asarray(self.a.whole.counted[pairs.a] & self.b.whole.counted[pairs.b])
+
+    @property
+    def compared(self) -> Bool:
+        """Those of them that lie in A's stretch (P,)."""
+        rows, pairs = self.a.rows, self.pairing
+        return np.asarray(self.counted & (pairs.a >= rows.start) & (pairs.a < rows.stop))
+
+    def counts(self, class_name: str) -> tuple[Int32, Int32]:
+        """How many of the class A and B count in each moment (P,), (P,)."""
+        pairs = self.pairing
+        of_a = self.a.whole.counts[pairs.a, self.a.class_id(class_name)]
+        return of_a, self.b.whole.counts[pairs.b, self.b.class_id(class_name)]
+
+    def agreement(self, class_name: str) -> Agreement:
+        """How far B's counts lie from A's."""
+        return agreement(*self.counts(class_name), self.time_s, self.compared)
+
+    def ranked(self, class_name: str) -> Int64:
+        """The moments that differ, largest difference first."""
+        return ranked_differences(*self.counts(class_name), self.compared)
+
+    def boxes_at(self, class_name: str, moment: int) -> tuple[Detections, Detections, Matching]:
+        """What A and B see of the class in a moment, as sample 0 and class 0 in source pixels; and which are the same.
+
+        None are the same where there are no boxes.
+        """
+        pairs = self.pairing
+        of_a = _in_moments(self.a, self.a.class_id(class_name), pairs.a[moment : moment + 1])
+        of_b = _in_moments(self.b, self.b.class_id(class_name), pairs.b[moment : moment + 1])
+        if self.has_boxes:
+            return of_a, of_b, match(of_a, of_b)
+        none = np.zeros(0, np.int64)
+        return of_a, of_b, Matching(none, none, np.arange(len(of_a)), np.arange(len(of_b)))
+
+    def box_agreement(self, class_name: str) -> BoxAgreement:
+        """Of all boxes of the class in the moments that count in both: how many are in both, and only in one."""
+
+        def count() -> BoxAgreement:
+            pairs, both = self.pairing, self.counted
+            of_a = _in_moments(self.a, self.a.class_id(class_name), pairs.a[both])
+            return box_agreement(of_a, _in_moments(self.b, self.b.class_id(class_name), pairs.b[both]))
+
+        key = ("boxes", class_name, self.a.cut, self.b.run_id, self.b.n_samples, self.b.cut)
+        made: BoxAgreement = self.a.cache.made(self.a.run, key, count)
+        return made
+
+
+def _in_moments(view: RunView, class_id: int, samples: Int64) -> Detections:
+    """A view's boxes of a class in these samples, numbered by moment, in source pixels."""
+    found = view.detections_of(int(samples[0])) if len(samples) == 1 else view.whole.detections
+    return of_pairs(found, samples, class_id, view.source_px(found))

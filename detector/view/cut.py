@@ -1,0 +1,113 @@
+"""A cut: from which scores on something counts, how cells are grouped, and which stretch is looked at.
+
+One value for all who need it: it is the preset, the job's row, the key of caches and what an exported file says of
+itself. As JSON it is flat, the method's parameters beside its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, model_serializer, model_validator
+
+from detector.errors import SettingError
+from detector.grid.methods import METHODS, default_method, method_of
+from detector.types import Method, Thresholds
+
+
+class Cut(BaseModel):
+    """How a run is looked at. Frozen and hashable.
+
+    ``scores`` by class name, in the run's order; ``min_height_px`` in model pixels, applied after grouping;
+    ``start_s`` and ``end_s`` bound the stretch [start, end) in seconds, None where it is the run's own bound.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False)
+
+    scores: tuple[tuple[str, float], ...]
+    method: Any = Field(default_factory=lambda: default_method(has_boxes=True))
+    min_height_px: Annotated[float, Field(ge=0)] = 0.0
+    start_s: Annotated[float, Field(ge=0)] | None = None
+    end_s: Annotated[float, Field(ge=0)] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_flat(cls, data: Any) -> Any:
+        """Take scores as a mapping, and a method by its name with its parameters beside it."""
+        if not isinstance(data, Mapping):
+            return data
+        made = dict(data)
+        if isinstance(made.get("scores"), Mapping):
+            made["scores"] = tuple(made["scores"].items())
+        given = {name: made.pop(name) for name in _PARAMETERS if name in made}
+        if isinstance(made.get("method"), str):
+            made["method"] = _method(made["method"], given)
+        return made
+
+    @model_serializer
+    def _flat(self) -> dict[str, Any]:
+        stretch = {"start_s": self.start_s, "end_s": self.end_s}
+        return {
+            "scores": self.by_class,
+            "method": self.method.name,
+            **parameters_of(self.method),
+            "min_height_px": self.min_height_px,
+            **{name: value for name, value in stretch.items() if value is not None},
+        }
+
+    @property
+    def by_class(self) -> dict[str, float]:
+        """The scores by class name."""
+        return dict(self.scores)
+
+    @property
+    def grouping(self) -> Method:
+        """The method, typed."""
+        method: Method = self.method
+        return method
+
+    def thresholds(self, classes: tuple[str, ...]) -> Thresholds:
+        """For a run with these classes. Raises SettingError where one of them has no score."""
+        missing = [name for name in classes if name not in self.by_class]
+        if missing:
+            raise SettingError("There is no threshold for {classes}.", classes=", ".join(missing))
+        return Thresholds(tuple(self.by_class[name] for name in classes), self.method, self.min_height_px)
+
+    def words(self) -> dict[str, float | str]:
+        """As settings of an address: ``method``, its parameters, a score per class, ``height``."""
+        scores = {f"{self.method.key}.{name}": score for name, score in self.scores}
+        return {"method": self.method.name, **parameters_of(self.method), **scores, "height": self.min_height_px}
+
+    def options(self) -> list[str]:
+        """As options of the command line."""
+        found = [word for name, score in self.scores for word in ("--threshold", f"{name}={score:.9g}")]
+        found += ["--method", self.method.name] if self.method.needs_boxes else []
+        for name, value in parameters_of(self.method).items():
+            found += [f"--{name.replace('_', '-')}", f"{value:.9g}"]
+        found += ["--min-height", f"{self.min_height_px:g}"] if self.min_height_px else []
+        found += [] if self.start_s is None else ["--start", f"{self.start_s:g}"]
+        return found + ([] if self.end_s is None else ["--end", f"{self.end_s:g}"])
+
+
+def cut_of(thresholds: Thresholds, classes: tuple[str, ...]) -> Cut:
+    """Thresholds of a run with these classes as a cut of the whole run."""
+    scores = tuple(zip(classes, thresholds.scores, strict=True))
+    return Cut(scores=scores, method=thresholds.method, min_height_px=thresholds.min_height_px)
+
+
+def parameters_of(method: Method) -> dict[str, float]:
+    """A method's parameters by name."""
+    return {parameter.name: getattr(method, parameter.name) for parameter in method.parameters}
+
+
+_PARAMETERS = frozenset(parameter.name for kind in METHODS.values() for parameter in kind.parameters)
+
+
+def _method(name: str, given: Mapping[str, float]) -> Method:
+    """The method of this name; parameters of other methods are passed over. Raises ValueError."""
+    own = {parameter.name for parameter in METHODS[name].parameters} if name in METHODS else set()
+    try:
+        return method_of(name, **{key: value for key, value in given.items() if key in own})
+    except SettingError as unknown:
+        raise ValueError(str(unknown)) from unknown

@@ -1,0 +1,27 @@
+"""The way to a view: a run by its name, at the model's own thresholds."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from detector.library.paths import Library, open_library
+from detector.library.runs import find_run
+from detector.view.cache import ViewCache
+from detector.view.cut import cut_of
+from detector.view.run_view import RunView
+
+
+def open_run(name: str = "latest", *, cache: ViewCache | None = None) -> RunView:
+    """The run of this id (or its beginning or end, or "latest") at the model's own thresholds.
+
+    Looked for in the data folder in force. ``cache`` is what has been opened and grouped before; one for the process
+    where none is given. Raises RunMissing or RunUnreadable.
+    """
+    kept = cache or _cache_of(open_library())
+    run = kept.run(find_run(kept.library, name))
+    return RunView(run.id, run.n_samples, cut_of(run.default_thresholds, run.classes), kept)
+
+
+@cache
+def _cache_of(library: Library) -> ViewCache:
+    return ViewCache(library)

@@ -1,0 +1,20 @@
+"""A library of the test's own, and views of runs in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from detector.library.paths import Library, open_library
+from detector.view import ViewCache
+
+
+@pytest.fixture
+def library(data_dir: Path) -> Library:
+    return open_library(data_dir)
+
+
+@pytest.fixture
+def cache(library: Library) -> ViewCache:
+    return ViewCache(library)
