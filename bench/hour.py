@@ -8,8 +8,8 @@ from bench.planted import SOURCE_WH, SPEC, planted_run
 from detector.images import jpeg
 from detector.library.manifest import VideoPart
 from detector.library.paths import Library
-from detector.library.writer import RunRequest, open_run
-from detector.types import Chunk, Read, Samples, Sampling, Transform, UInt8
+from detector.library.writer import RunRequest, resume_or_create_run
+from detector.types import DecodeStats, Samples, Sampling, Stretch, Transform, UInt8
 
 PICTURE_WH = (480, 272)
 CHUNK_SAMPLES = 600
@@ -31,13 +31,13 @@ def keep_hour(library: Library, *, n_samples: int = 3600, every_s: float = 1.0) 
         runtime="none",
         provider="CPU",
     )
-    with open_run(library, request) as writer:
+    with resume_or_create_run(library, request) as writer:
         for first in range(writer.first_sample, n_samples, CHUNK_SAMPLES):
             after = min(first + CHUNK_SAMPLES, n_samples)
             within = (cells.sample >= first) & (cells.sample < after)
             pictures = tuple(jpeg(_picture(sample)) for sample in range(first, after))
-            read = Read(expected=after - first)
-            writer.write(Chunk(first, _rows(samples, first, after), cells[within], pictures, read))
+            read = DecodeStats(expected=after - first)
+            writer.write(Stretch(first, _rows(samples, first, after), cells[within], pictures, read))
         if not writer.complete:
             writer.finish()
         return writer.id

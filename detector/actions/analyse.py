@@ -15,7 +15,7 @@ from detector.errors import VideoMissing
 from detector.library.paths import Library
 from detector.library.storage import storing
 from detector.library.videos import Video, adopt, video_file, videos
-from detector.library.writer import RunRequest, open_run
+from detector.library.writer import RunRequest, resume_or_create_run
 from detector.model.registry import Stamp, resolve, stamp
 from detector.model.runtimes.onnx import RUNTIME, OnnxNetwork, load_network
 from detector.pipeline.pipeline import analyse
@@ -67,7 +67,7 @@ def run_analysis(
     """
     path = video_file(library, video.id)
     planned = plan(path, sampling)
-    with open_run(library, request_of(video, planned, network)) as writer:
+    with resume_or_create_run(library, request_of(video, planned, network)) as writer:
         if writer.complete:
             return AnalysisResult(writer.id, "known")
         outcome: Outcome = "continued" if writer.first_sample else "new"

@@ -16,7 +16,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.colors import sample_colorscale
 
-from detector.analysis.thinning import thin
+from detector.analysis.downsampling import downsample
 from detector.figures.parts import invisible, staircase
 from detector.figures.style import MUTED, axis_time, dress, time_axis, value_axis
 from detector.overlay.palette import CLASS_COLOURS, HALO, SETTING_A, SETTING_B, rgb
@@ -95,7 +95,7 @@ def cell_chart(
 ) -> go.Figure:
     """One cell's coverage (S,) over time, with the threshold, and the part below the floor that nobody kept."""
     figure = go.Figure()
-    kept = thin(np.where(readable, coverage, np.nan), _POINTS)
+    kept = downsample(np.where(readable, coverage, np.nan), _POINTS)
     colour = CLASS_COLOURS["person"]
     across, up = staircase(time_s[kept], end_s, np.where(readable, coverage, np.nan)[kept])
     line = {"color": colour, "width": 1.6}

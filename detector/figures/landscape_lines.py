@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from detector.analysis.thinning import thin
+from detector.analysis.downsampling import downsample
 from detector.figures.parts import invisible, staircase
 from detector.figures.settings_ab import Setting
 from detector.figures.style import axis_time, see_through
@@ -24,7 +24,7 @@ def _kept(surface: Surface, a: Setting, b: Setting, most: int) -> Int64:
     """At most so many samples of the upper panel, every peak among them."""
     both = np.stack([a.counts, b.counts], axis=1).astype(np.float64)
     both[~surface.readable] = np.nan
-    kept: Int64 = thin(both, most)
+    kept: Int64 = downsample(both, most)
     return kept
 
 
@@ -60,7 +60,7 @@ def add_steps(figure: go.Figure, surface: Surface, setting: Setting) -> None:
     if not len(surface.start_s):
         return
     values = np.where(surface.readable, setting.counts, np.nan)
-    x, y = _line(surface, thin(values, COLUMNS), values, np.nan)
+    x, y = _line(surface, downsample(values, COLUMNS), values, np.nan)
     figure.add_scatter(
         x=x,
         y=y,

@@ -25,7 +25,7 @@ def pair_over_time(
     figure = go.Figure()
     one, other = (Line(letter, name, steps) for letter, name in zip((a, b), names, strict=True))
     if len(steps):
-        kept = steps.thinned(np.column_stack([steps.values, _difference(steps)]))
+        kept = steps.downsampled(np.column_stack([steps.values, _difference(steps)]))
         _add_band(figure, steps, kept, other.colour)
         for column, line in enumerate((one, other)):
             _add_line(figure, line, kept, column)

@@ -117,7 +117,7 @@ def _name_rows(figure: go.Figure, lines: Sequence[Line]) -> None:
 def _add_run(
     figure: go.Figure, line: Line, class_name: str, began: datetime | None, *, axis: str, filled: bool
 ) -> None:
-    kept = line.steps.thinned(line.steps.values)
+    kept = line.steps.downsampled(line.steps.values)
     if filled:
         _add_fill(figure, line, kept, began, axis)
     across, up = line.steps.outline(kept, line.steps.values[:, 0])

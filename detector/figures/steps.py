@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detector.analysis.thinning import thin
+from detector.analysis.downsampling import downsample
 from detector.analysis.timeline import Reduction, binned, durations
 from detector.figures.parts import staircase
 from detector.types import Bool, Float64, Int32, Int64
@@ -51,9 +51,9 @@ class Steps:
         up = np.where(self.readable[kept], values[kept], unknown)
         return staircase(self.start_s[kept], float(self.end_s[-1]), up)
 
-    def thinned(self, values: Float64) -> Int64:
+    def downsampled(self, values: Float64) -> Int64:
         """Which pieces are drawn of ``values`` (P, K): all, or each drawn bin's lowest and highest."""
-        kept: Int64 = thin(np.where(self.readable[:, None], values, np.nan), DRAWN_PIECES)
+        kept: Int64 = downsample(np.where(self.readable[:, None], values, np.nan), DRAWN_PIECES)
         return kept
 
 
@@ -69,7 +69,7 @@ def steps_of(
     return Steps(np.maximum(bins.start_s, time_s[0] if len(time_s) else 0.0), last_s, bins.values, bins.frames > 0)
 
 
-def is_thinned(steps: Steps) -> bool:
+def is_downsampled(steps: Steps) -> bool:
     """Whether a chart of these pieces leaves some out; then say so beneath it."""
     return len(steps) > DRAWN_PIECES
 

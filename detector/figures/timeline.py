@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from detector.analysis.thinning import thin
+from detector.analysis.downsampling import downsample
 from detector.figures.parts import invisible, shade_unread
 from detector.figures.presence import PRESENCE_SHARE, add_presence, presence_axis
 from detector.figures.steps import Steps, line_width
@@ -60,7 +60,7 @@ def counts_over_time(
     figure = go.Figure()
     if len(steps) == 0:
         return _nothing(figure, height)
-    kept = [steps.thinned(steps.values[:, [class_id]]) for class_id in ids]
+    kept = [steps.downsampled(steps.values[:, [class_id]]) for class_id in ids]
     for class_id, pieces in zip(ids, kept, strict=True):
         _add_line(figure, steps, pieces, class_id, classes, filled=class_id == ids[0])
     _add_peak(figure, steps, ids[:1])
@@ -150,7 +150,7 @@ def _add_peak(figure: go.Figure, steps: Steps, ids: list[int]) -> None:
 
 def _add_points(figure: go.Figure, steps: Steps, ids: list[int], classes: Sequence[str]) -> None:
     """What can be hovered, clicked and selected."""
-    pieces = thin(steps.values[:, ids], POINTS)
+    pieces = downsample(steps.values[:, ids], POINTS)
     pieces = pieces[steps.readable[pieces]]
     names = [classes[i] for i in ids]
     texts = [f"<b>{moment(steps.start_s[p])}</b><br>{listed(steps.values[p, ids].tolist(), names)}" for p in pieces]

@@ -1,4 +1,4 @@
-"""The runs of a library: list, open, find, look at, delete. ``open_run`` and ``read_run`` are the way in."""
+"""The runs of a library: list, find, look at, delete. ``resume_or_create_run`` writes one, ``read_run`` opens one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from detector.library.request import RunRequest
 from detector.library.run import Run, read_run
 from detector.library.storage import remove_folder, storing
 from detector.library.tables import picture_path, stretches
-from detector.library.writer import RunWriter, lock_run, open_run
+from detector.library.writer import RunWriter, lock_run, resume_or_create_run
 
 __all__ = [
     "Run",
@@ -25,10 +25,10 @@ __all__ = [
     "RunSummary",
     "RunWriter",
     "find_run",
-    "open_run",
     "picture",
     "read_run",
     "remove_run",
+    "resume_or_create_run",
     "runs",
 ]
 

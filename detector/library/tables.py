@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from detector.errors import RunUnreadable
 from detector.library.storage import write_atomically
-from detector.types import STATUSES, Cells, Cost, Read, Samples, Text
+from detector.types import STATUSES, Cells, DecodeStats, Samples, StageCosts, Text
 
 _GRIDS = ("cov_min", "cov_max", "cov_mean", "box_min", "box_max")
 _BOX = ("x1", "y1", "x2", "y2")
@@ -46,7 +46,7 @@ def write_table(path: Path, table: pa.Table) -> None:
     write_atomically(path, lambda unfinished: pq.write_table(table, unfinished, compression="zstd"))
 
 
-def table_of_samples(samples: Samples, read: Read, cost: Cost) -> pa.Table:
+def table_of_samples(samples: Samples, read: DecodeStats, cost: StageCosts) -> pa.Table:
     """A column per field, and one per class for the grid figures: ``cov_max_0``, ``cov_max_1``, ...
 
     What was read and what it took lie in the table's own description, so that a stretch is kept whole or not at all.
@@ -93,14 +93,14 @@ def stretches(folder: Path) -> list[tuple[int, int]]:
     return found
 
 
-def read_facts(folder: Path, firsts: list[int]) -> tuple[Read, Cost]:
+def read_facts(folder: Path, firsts: list[int]) -> tuple[DecodeStats, StageCosts]:
     """What these stretches together read of the video, and what they took. Raises RunUnreadable."""
-    read, cost = Read(), Cost()
+    read, cost = DecodeStats(), StageCosts()
     for first in firsts:
         path = samples_path(folder, first)
         try:
             facts = json.loads(pq.read_schema(path).metadata[_FACTS])
-            read, cost = read + Read(**facts["read"]), cost + Cost(**facts["cost"])
+            read, cost = read + DecodeStats(**facts["read"]), cost + StageCosts(**facts["cost"])
         except (OSError, pa.ArrowException, KeyError, TypeError, ValueError) as broken:
             raise _damaged(path) from broken
     return read, cost

@@ -25,9 +25,9 @@ from detector.library.tables import (
     table_of_samples,
     write_table,
 )
-from detector.types import Chunk, Cost
+from detector.types import StageCosts, Stretch
 
-__all__ = ["RunRequest", "RunWriter", "complete_run", "lock_run", "open_run"]
+__all__ = ["RunRequest", "RunWriter", "complete_run", "lock_run", "resume_or_create_run"]
 
 
 class RunWriter:
@@ -60,7 +60,7 @@ class RunWriter:
         """Whether nothing is left to do."""
         return self._manifest.state == "complete"
 
-    def write(self, chunk: Chunk) -> None:
+    def write(self, chunk: Stretch) -> None:
         """Keep a stretch: pictures, then cells, then the samples, whose file says that the stretch is whole.
 
         ``chunk.first_sample`` must be ``first_sample``, which moves on. Raises StorageFailed; where there was no room
@@ -77,30 +77,30 @@ class RunWriter:
             self._write_numbers_alone(chunk)
             raise
 
-    def _write_pictures(self, chunk: Chunk) -> None:
+    def _write_pictures(self, chunk: Stretch) -> None:
         for offset, jpeg in enumerate(chunk.pictures):
             _write_picture(picture_path(self.folder, chunk.first_sample + offset), jpeg)
 
-    def _write_tables(self, chunk: Chunk) -> None:
+    def _write_tables(self, chunk: Stretch) -> None:
         write_table(cells_path(self.folder, chunk.first_sample), table_of_cells(chunk.cells))
         rows = table_of_samples(chunk.samples, chunk.read, chunk.cost)
         write_table(samples_path(self.folder, chunk.first_sample), rows)
         self.first_sample += len(chunk.samples)
 
-    def _write_numbers_alone(self, chunk: Chunk) -> None:
+    def _write_numbers_alone(self, chunk: Stretch) -> None:
         """A disk that is full with the pictures has room for the numbers without them."""
         with suppress(StorageFailed, OSError):
             for offset in range(len(chunk.pictures)):
                 picture_path(self.folder, chunk.first_sample + offset).unlink(missing_ok=True)
             self._write_tables(chunk)
 
-    def finish(self, rest: Cost | None = None) -> None:
+    def finish(self, rest: StageCosts | None = None) -> None:
         """Everything is there: the manifest says so from now on. ``rest`` is what it took since the last stretch.
 
         Raises StorageFailed.
         """
         self._manifest = self._manifest.model_copy(update={"state": "complete", "total_samples": self.first_sample})
-        self._write_manifest_with_figures(rest or Cost())
+        self._write_manifest_with_figures(rest or StageCosts())
 
     def close(self) -> None:
         """Let go of the run. A part that is not finished gets the key figures of what it has."""
@@ -109,11 +109,11 @@ class RunWriter:
         try:
             if not self.complete and self.first_sample and self.folder.is_dir():
                 with suppress(LibraryError):  # the part on disk is as readable without
-                    self._write_manifest_with_figures(Cost())
+                    self._write_manifest_with_figures(StageCosts())
         finally:
             self._lock.release()
 
-    def _write_manifest_with_figures(self, rest: Cost) -> None:
+    def _write_manifest_with_figures(self, rest: StageCosts) -> None:
         figures = key_figures(self.folder, self._manifest)
         read, cost = read_facts(self.folder, [first for first, _ in stretches(self.folder)])
         counted = {"decoded": read.decoded, "expected": read.expected, "damaged": read.damaged}
@@ -122,7 +122,7 @@ class RunWriter:
         write_manifest(self.folder, self._manifest)
 
 
-def open_run(library: Library, request: RunRequest) -> RunWriter:
+def resume_or_create_run(library: Library, request: RunRequest) -> RunWriter:
     """The run this request describes: a new one, the part that is there, or the complete one.
 
     A damaged run is cut back to its last whole stretch and continued. Raises LibraryError where somebody else
@@ -188,7 +188,7 @@ def _tidy(folder: Path, whole: set[int]) -> None:
             path.unlink()
 
 
-def _timings(cost: Cost) -> TimingsPart:
+def _timings(cost: StageCosts) -> TimingsPart:
     return TimingsPart(
         frames=cost.frames,
         wall_s=cost.wall_s,

@@ -9,7 +9,7 @@ import numpy as np
 
 from detector.grid.cells import cells_from_grids, grid_figures
 from detector.pipeline.timings import StageTimings
-from detector.types import OK, Cells, Chunk, ModelSpec, RawGrids, Read, Samples
+from detector.types import OK, Cells, DecodeStats, ModelSpec, RawGrids, Samples, Stretch
 from detector.video.file.reader import Frame
 
 
@@ -59,10 +59,10 @@ class ChunkBuilder:
         """Whether it holds enough, or has waited long enough, to be handed on."""
         return len(self) >= self._chunk_samples or time.monotonic() - self._since_s >= self._chunk_s
 
-    def take(self) -> Chunk:
+    def take(self) -> Stretch:
         """The chunk; the next one begins after it."""
         parts = Samples.concat(self._samples), Cells.concat(self._cells), tuple(self._pictures)
-        chunk = Chunk(self._first_sample, *parts, self._read, self._timings.taken())
+        chunk = Stretch(self._first_sample, *parts, self._read, self._timings.taken())
         self._first_sample += len(self)
         self._clear()
         return chunk
@@ -71,5 +71,5 @@ class ChunkBuilder:
         self._samples: list[Samples] = []
         self._cells: list[Cells] = []
         self._pictures: list[bytes] = []
-        self._read = Read()
+        self._read = DecodeStats()
         self._since_s = time.monotonic()

@@ -20,7 +20,7 @@ from detector.images import jpeg
 from detector.pipeline.chunks import ChunkBuilder, rows_of
 from detector.pipeline.prefetch import prefetch
 from detector.pipeline.timings import StageTimings
-from detector.types import Chunk, Float32, Network, Progress, RawGrids
+from detector.types import Float32, Network, Progress, RawGrids, Stretch
 from detector.video.file.reader import Frame, SamplePlan, read_samples
 
 CHUNK_SAMPLES = 256
@@ -58,7 +58,7 @@ def analyse(
     cancelled: Callable[[], bool] = lambda: False,
     on_progress: Callable[[Progress], None] = lambda progress: None,
     timings: StageTimings | None = None,
-) -> Generator[Chunk, None, None]:
+) -> Generator[Stretch, None, None]:
     """Run the network over the planned frames from ``first_sample`` on, and yield what it said in order.
 
     A chunk is yielded when it holds ``chunk_samples`` or is ``chunk_s`` old, whichever comes first, so that little is

@@ -9,21 +9,21 @@ from dataclasses import dataclass, field
 
 import psutil
 
-from detector.types import Cost
+from detector.types import StageCosts
 
 STAGES = ("decode", "prepare", "infer", "cells", "write")
 
 
 @dataclass(slots=True)
 class StageTimings:
-    """The clock of an analysis; what it tells, see ``Cost``. Each stage is only ever measured from one thread."""
+    """The clock of an analysis; what it tells, see ``StageCosts``. Each stage is only ever measured from one thread."""
 
     frames: int = 0
     wall_s: float = 0.0
     peak_memory_bytes: int = 0
     seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(STAGES, 0.0))
     _started_s: float = field(default_factory=time.perf_counter)
-    _told: Cost = field(default_factory=Cost)
+    _told: StageCosts = field(default_factory=StageCosts)
 
     @contextmanager
     def measure(self, stage: str) -> Iterator[None]:
@@ -48,9 +48,9 @@ class StageTimings:
         """Bring the wall clock up to date."""
         self.wall_s = time.perf_counter() - self._started_s
 
-    def taken(self) -> Cost:
+    def taken(self) -> StageCosts:
         """What was measured since this was last asked."""
         told = self._told
-        self._told = Cost(self.frames, self.wall_s, self.peak_memory_bytes, dict(self.seconds))
+        self._told = StageCosts(self.frames, self.wall_s, self.peak_memory_bytes, dict(self.seconds))
         fresh = {stage: seconds - told.seconds.get(stage, 0.0) for stage, seconds in self._told.seconds.items()}
-        return Cost(self.frames - told.frames, self.wall_s - told.wall_s, self.peak_memory_bytes, fresh)
+        return StageCosts(self.frames - told.frames, self.wall_s - told.wall_s, self.peak_memory_bytes, fresh)

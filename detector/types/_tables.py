@@ -153,7 +153,7 @@ class Samples:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class DecodeStats:
     """What was decoded of what was expected, in frames of the video; stretches add up.
 
     expected: frames in the stretch, wanted or not.
@@ -167,8 +167,8 @@ class Read:
     missing: int = 0
     absent: int = 0
 
-    def __add__(self, other: Read) -> Read:
-        return Read(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+    def __add__(self, other: DecodeStats) -> DecodeStats:
+        return DecodeStats(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
     @property
     def damaged(self) -> int:
@@ -182,7 +182,7 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class StageCosts:
     """What a stretch of an analysis took; stretches add up.
 
     ``seconds`` by stage; stages overlap, so they add up to more than the wall clock's ``wall_s``.
@@ -194,9 +194,9 @@ class Cost:
     peak_memory_bytes: int = 0
     seconds: Mapping[str, float] = field(default_factory=dict)
 
-    def __add__(self, other: Cost) -> Cost:
+    def __add__(self, other: StageCosts) -> StageCosts:
         stages = dict.fromkeys([*self.seconds, *other.seconds])
-        return Cost(
+        return StageCosts(
             self.frames + other.frames,
             self.wall_s + other.wall_s,
             max(self.peak_memory_bytes, other.peak_memory_bytes),
@@ -215,7 +215,7 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
+class Stretch:
     """A stretch of a run, ready to be kept: samples first_sample .. first_sample + len(samples).
 
     ``cells.sample`` counts from the run's start. ``pictures`` holds a JPEG (480 pixels wide) per sample,
@@ -226,8 +226,8 @@ class Chunk:
     samples: Samples
     cells: Cells
     pictures: tuple[bytes, ...]
-    read: Read = Read()
-    cost: Cost = Cost()
+    read: DecodeStats = DecodeStats()
+    cost: StageCosts = StageCosts()
 
 
 def _check_rows(owner: object, shapes: dict[str, tuple[int | None, ...]]) -> None:

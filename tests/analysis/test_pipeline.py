@@ -13,7 +13,7 @@ import pytest
 from detector.errors import Cancelled, ModelUnusable
 from detector.pipeline.pipeline import analyse, batch_size
 from detector.pipeline.timings import STAGES
-from detector.types import OK, UNREADABLE, Cells, Chunk, Cost, Network, Progress, Samples, Sampling
+from detector.types import OK, UNREADABLE, Cells, Network, Progress, Samples, Sampling, StageCosts, Stretch
 from detector.video.file.reader import plan
 from tests.analysis.networks import SPEC, BrightnessNetwork, FailingNetwork, WaitingNetwork
 
@@ -57,14 +57,14 @@ def damaged_clip(clip: Path, tmp_path: Path) -> Path:
     return path
 
 
-def whole(chunks: list[Chunk]) -> tuple[Samples, Cells, list[bytes]]:
+def whole(chunks: list[Stretch]) -> tuple[Samples, Cells, list[bytes]]:
     for before, after in pairwise(chunks):
         assert after.first_sample == before.first_sample + len(before.samples)
     pictures = [picture for chunk in chunks for picture in chunk.pictures]
     return Samples.concat([c.samples for c in chunks]), Cells.concat([c.cells for c in chunks]), pictures
 
 
-def collect(chunks: Iterator[Chunk], into: list[Chunk]) -> None:
+def collect(chunks: Iterator[Stretch], into: list[Stretch]) -> None:
     """Take chunks until there are no more or an error comes instead."""
     for chunk in chunks:
         into.append(chunk)
@@ -146,7 +146,7 @@ def test_tells_how_far_it_is(clip: Path) -> None:
 def test_measures_every_stage(clip: Path) -> None:
     chunks = list(analyse(clip, plan(clip, EVERY_FRAME), BrightnessNetwork(), chunk_samples=16))
     assert len(chunks) > 1
-    cost = sum((chunk.cost for chunk in chunks), Cost())
+    cost = sum((chunk.cost for chunk in chunks), StageCosts())
     assert cost.frames == FRAMES
     assert cost.frames_per_s == pytest.approx(FRAMES / cost.wall_s)
     assert [stage for stage in STAGES if cost.ms_per_frame[stage] > 0] == ["decode", "prepare", "infer", "cells"]
@@ -171,7 +171,7 @@ def test_never_runs_far_ahead_of_whoever_takes_the_chunks(tmp_path: Path) -> Non
 
 def test_stops_between_batches_and_hands_on_what_is_finished(clip: Path) -> None:
     checks = iter([False, False, True])
-    every, got = plan(clip, EVERY_FRAME), list[Chunk]()
+    every, got = plan(clip, EVERY_FRAME), list[Stretch]()
     with pytest.raises(Cancelled):
         collect(analyse(clip, every, BrightnessNetwork(), batch=4, cancelled=checks.__next__), got)
     assert len(whole(got)[0]) == 12
@@ -180,7 +180,7 @@ def test_stops_between_batches_and_hands_on_what_is_finished(clip: Path) -> None
 
 @pytest.mark.parametrize("failure", [ModelUnusable("out of memory"), ZeroDivisionError()], ids=["ours", "a bug"])
 def test_a_failure_in_a_stage_arrives_after_what_was_finished(clip: Path, failure: Exception) -> None:
-    every, got = plan(clip, EVERY_FRAME), list[Chunk]()
+    every, got = plan(clip, EVERY_FRAME), list[Stretch]()
     with pytest.raises(type(failure)):
         collect(analyse(clip, every, FailingNetwork(12, failure), batch=4), got)
     assert len(whole(got)[0]) == 12

@@ -15,7 +15,7 @@ from detector.grid.methods.nms import Nms
 from detector.grid.methods.regions import Regions
 from detector.library.manifest import MANIFEST
 from detector.library.paths import open_library
-from detector.library.runs import open_run, remove_run
+from detector.library.runs import remove_run, resume_or_create_run
 from detector.types import Sampling
 from tests.library.made import Box, chunk, make_run, request
 
@@ -38,7 +38,7 @@ def test_a_run_is_opened_once_and_shared() -> None:
 
 def test_a_growing_run_is_read_again() -> None:
     library = open_library()
-    with open_run(library, request()) as writer:
+    with resume_or_create_run(library, request()) as writer:
         writer.write(chunk(0, 4, ROWS))
         assert cache.run(writer.id).n_samples == 4
         assert len(cache.detections(writer.id, Nms())) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from detector.figures.steps import DRAWN_PIECES, Steps, is_thinned, steps_of
+from detector.figures.steps import DRAWN_PIECES, Steps, is_downsampled, steps_of
 
 
 @pytest.mark.parametrize(("how", "values"), [("mean", [2.0, 6.0]), ("max", [3.0, 6.0])])
@@ -52,7 +52,7 @@ def test_thinning_keeps_the_peak_but_not_of_what_was_not_read() -> None:
     values, readable = np.zeros(9 * DRAWN_PIECES), [True] * (9 * DRAWN_PIECES)
     values[[1234, 5678]], readable[5678] = [7.0, 99.0], False
     made = whole(values.tolist(), readable)
-    kept = made.thinned(made.values)
-    assert is_thinned(made)
+    kept = made.downsampled(made.values)
+    assert is_downsampled(made)
     assert len(kept) <= DRAWN_PIECES
     assert 1234 in kept

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from detector.figures.steps import DRAWN_PIECES, Steps, is_thinned
+from detector.figures.steps import DRAWN_PIECES, Steps, is_downsampled
 from detector.figures.style import alt_of, seconds
 from detector.figures.timeline import POINTS, Marks, counts_over_time, describe
 
@@ -64,7 +64,7 @@ def test_a_long_run_is_thinned_and_keeps_its_one_peak() -> None:
     run = long_run()
     figure = counts_over_time(run, CLASSES)
     line = line_of(figure, "people")
-    assert is_thinned(run)
+    assert is_downsampled(run)
     assert len(line.y) <= 2 * DRAWN_PIECES
     assert np.nanmax(line.y) == 40
     assert len(points_of(figure).x) <= POINTS
@@ -73,7 +73,7 @@ def test_a_long_run_is_thinned_and_keeps_its_one_peak() -> None:
 
 def test_a_short_run_is_drawn_whole() -> None:
     run = steps([[i % 4, 0, 0] for i in range(DRAWN_PIECES)])
-    assert not is_thinned(run)
+    assert not is_downsampled(run)
     assert len(line_of(counts_over_time(run, CLASSES), "people").y) == 2 * DRAWN_PIECES
 
 

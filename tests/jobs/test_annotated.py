@@ -18,7 +18,7 @@ from detector.jobs.requests import analyse_request, thresholds_of, video_request
 from detector.jobs.worker import do_job
 from detector.library.paths import Library
 from detector.library.run import Run
-from detector.library.runs import open_run, remove_run
+from detector.library.runs import remove_run, resume_or_create_run
 from detector.library.videos import add_video
 from detector.types import Sampling, Thresholds
 from tests.library.clips import make_clip
@@ -117,7 +117,7 @@ def test_cancelling_leaves_nothing(library: Library, run: Run) -> None:
 
 
 def test_a_run_without_frames(library: Library) -> None:
-    with open_run(library, request()) as writer:
+    with resume_or_create_run(library, request()) as writer:
         run_id = writer.id
     payload = video_request(run_id, HALF, ("person", "bag", "face"), blur_faces=True)
     with pytest.raises(JobError, match="no frames yet"):
@@ -125,7 +125,7 @@ def test_a_run_without_frames(library: Library) -> None:
 
 
 def test_a_partial_run_shows_what_there_is(library: Library) -> None:
-    with open_run(library, request(video=VIDEO)) as writer:
+    with resume_or_create_run(library, request(video=VIDEO)) as writer:
         writer.write(chunk(0, 3, ROWS))
     run_id = writer.id
     job_id = submit(library, "video", video_request(run_id, HALF, ("person", "bag", "face"), blur_faces=True))

@@ -8,8 +8,19 @@ import numpy as np
 
 from detector.library.manifest import VideoPart
 from detector.library.paths import Library
-from detector.library.runs import Run, RunRequest, open_run, read_run
-from detector.types import OK, UNREADABLE, Cells, Chunk, Cost, ModelSpec, Read, Samples, Sampling, Transform
+from detector.library.runs import Run, RunRequest, read_run, resume_or_create_run
+from detector.types import (
+    OK,
+    UNREADABLE,
+    Cells,
+    DecodeStats,
+    ModelSpec,
+    Samples,
+    Sampling,
+    StageCosts,
+    Stretch,
+    Transform,
+)
 
 SPEC = ModelSpec(
     name="stand-in",
@@ -56,7 +67,7 @@ def cells(rows: Sequence[Box]) -> Cells:
     )
 
 
-def chunk(first: int, n: int, rows: Sequence[Box] = (), unreadable: Sequence[int] = ()) -> Chunk:
+def chunk(first: int, n: int, rows: Sequence[Box] = (), unreadable: Sequence[int] = ()) -> Stretch:
     """Samples first .. first + n, one a second, every 10th frame of the video."""
     number = np.arange(first, first + n)
     status = np.asarray([UNREADABLE if i in unreadable else OK for i in number], np.str_)
@@ -66,9 +77,9 @@ def chunk(first: int, n: int, rows: Sequence[Box] = (), unreadable: Sequence[int
     size = np.full((n, 2), VIDEO.display_wh, np.int32)
     samples = Samples(number * 10, number.astype(float), status, size, grid, grid + 1, grid + 2, -grid, grid + 3)
     kept = cells([r for r in rows if first <= r[0] < first + n])
-    cost = Cost(frames=n, wall_s=n / 5, peak_memory_bytes=1000 + first, seconds={"infer": n / 10})
-    read = Read(expected=10 * n, corrupt=int((status == UNREADABLE).sum()))
-    return Chunk(first, samples, kept, pictures, read, cost)
+    cost = StageCosts(frames=n, wall_s=n / 5, peak_memory_bytes=1000 + first, seconds={"infer": n / 10})
+    read = DecodeStats(expected=10 * n, corrupt=int((status == UNREADABLE).sum()))
+    return Stretch(first, samples, kept, pictures, read, cost)
 
 
 def make_run(
@@ -81,7 +92,7 @@ def make_run(
     **changes: object,
 ) -> Run:
     """A complete run in the library, written in stretches of ``stretch`` samples."""
-    with open_run(library, request(samples=samples, **changes)) as writer:  # type: ignore[arg-type]
+    with resume_or_create_run(library, request(samples=samples, **changes)) as writer:  # type: ignore[arg-type]
         for first in range(0, samples, stretch):
             writer.write(chunk(first, min(stretch, samples - first), rows, unreadable))
         writer.finish()

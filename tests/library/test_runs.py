@@ -12,8 +12,8 @@ import pytest
 
 from detector.errors import LibraryError, RunMissing, RunUnreadable, StorageFailed
 from detector.library.paths import Library
-from detector.library.runs import find_run, open_run, picture, read_run, remove_run, runs
-from detector.types import DOUBTFUL, FAILED, Cells, Chunk, Sampling
+from detector.library.runs import find_run, picture, read_run, remove_run, resume_or_create_run, runs
+from detector.types import DOUBTFUL, FAILED, Cells, Sampling, Stretch
 from tests.library.made import SPEC, VIDEO, chunk, make_run, request
 
 PERSON = (3, 0, 0.9, (100.0, 100.0, 140.0, 200.0))
@@ -52,7 +52,7 @@ def test_a_run_without_any_cell(library: Library) -> None:
 
 def test_the_same_request_is_recognised(library: Library) -> None:
     run = make_run(library, [PERSON])
-    with open_run(library, request()) as again:
+    with resume_or_create_run(library, request()) as again:
         assert again.complete
         assert again.id == run.id
         assert again.first_sample == 10
@@ -60,7 +60,7 @@ def test_the_same_request_is_recognised(library: Library) -> None:
 
 def test_the_same_content_under_another_name_is_the_same_run(library: Library) -> None:
     run = make_run(library)
-    with open_run(library, request(name="copy of walk.avi")) as again:
+    with resume_or_create_run(library, request(name="copy of walk.avi")) as again:
         assert again.id == run.id
 
 
@@ -102,7 +102,7 @@ def test_no_run_id_leads_out_of_the_library(library: Library, run_id: str) -> No
 
 
 def test_an_interrupted_run_is_readable_and_continues(library: Library) -> None:
-    writer = open_run(library, request())
+    writer = resume_or_create_run(library, request())
     with contextlib.suppress(KeyboardInterrupt), writer:
         writer.write(chunk(0, 4, [PERSON]))
         raise KeyboardInterrupt
@@ -112,7 +112,7 @@ def test_an_interrupted_run_is_readable_and_continues(library: Library) -> None:
     assert (part.manifest.decoded, part.manifest.expected) == (40, 40)
     assert part.end_s == 4.0
     assert runs(library)[0].n_samples == 4
-    with open_run(library, request()) as writer:
+    with resume_or_create_run(library, request()) as writer:
         assert not writer.complete
         assert writer.first_sample == 4
         writer.write(chunk(4, 6, [FAINT]))
@@ -126,29 +126,29 @@ def test_an_interrupted_run_is_readable_and_continues(library: Library) -> None:
 
 
 def test_a_stretch_without_its_samples_file_does_not_count(library: Library) -> None:
-    with open_run(library, request()) as writer:
+    with resume_or_create_run(library, request()) as writer:
         writer.write(chunk(0, 4))
         writer.write(chunk(4, 4))
     (writer.folder / "samples-000004.parquet").unlink()
     (writer.folder / "samples-000008.parquet.1234.tmp").write_bytes(b"half a file")
     assert read_run(library, writer.id).n_samples == 4
-    with open_run(library, request()) as again:
+    with resume_or_create_run(library, request()) as again:
         assert again.first_sample == 4
     assert not list(writer.folder.glob("*.tmp"))
 
 
 def test_a_chunk_out_of_turn_is_refused(library: Library) -> None:
-    with open_run(library, request()) as writer, pytest.raises(ValueError, match="expected samples from 0"):
+    with resume_or_create_run(library, request()) as writer, pytest.raises(ValueError, match="expected samples from 0"):
         writer.write(chunk(4, 4))
 
 
 def test_only_one_writer_at_a_time(library: Library) -> None:
-    with open_run(library, request()) as writer:
+    with resume_or_create_run(library, request()) as writer:
         with pytest.raises(LibraryError, match="somebody else"):
-            open_run(library, request())
+            resume_or_create_run(library, request())
         with pytest.raises(LibraryError, match="Cancel it first"):
             remove_run(library, writer.id)
-    with open_run(library, request()):
+    with resume_or_create_run(library, request()):
         pass
 
 
@@ -177,7 +177,7 @@ def test_a_damaged_table_is_said_and_repaired(library: Library, name: str, conte
     (run.folder / name).write_bytes(content)
     with pytest.raises(RunUnreadable, match="Start the same analysis again"):
         read_run(library, run.id)
-    with open_run(library, request()) as writer:
+    with resume_or_create_run(library, request()) as writer:
         assert not writer.complete
         assert writer.first_sample == 4
 
@@ -245,7 +245,7 @@ def test_a_stretch_without_todays_columns_is_read_beside_others(library: Library
 def test_every_status_is_kept(library: Library, status: str) -> None:
     odd = chunk(0, 10)
     named = replace(odd.samples, status=np.asarray([status] + ["ok"] * 9))
-    with open_run(library, request()) as writer:
+    with resume_or_create_run(library, request()) as writer:
         writer.write(replace(odd, samples=named))
         writer.finish()
     samples = read_run(library, writer.id).samples
@@ -255,12 +255,12 @@ def test_every_status_is_kept(library: Library, status: str) -> None:
 
 def test_a_run_whose_end_nobody_knows(library: Library) -> None:
     live = VIDEO.model_copy(update={"sha256": None, "duration_s": None})
-    with open_run(library, request(video=live, total_samples=None, end_s=None)) as writer:
+    with resume_or_create_run(library, request(video=live, total_samples=None, end_s=None)) as writer:
         writer.write(chunk(0, 4, [PERSON]))
     run = read_run(library, writer.id)
     assert (run.n_samples, run.end_s) == (4, 4.0)
     assert (runs(library)[0].n_samples, runs(library)[0].total_samples) == (4, None)
-    with open_run(library, request(video=live, total_samples=None, end_s=None)) as again:
+    with resume_or_create_run(library, request(video=live, total_samples=None, end_s=None)) as again:
         assert (again.id, again.first_sample) == (run.id, 4)
 
 
@@ -275,8 +275,8 @@ def test_more_cells_than_frames_can_have_are_not_read(library: Library) -> None:
 
 def test_cells_that_point_outside_the_run(library: Library) -> None:
     astray = chunk(0, 4, [PERSON])
-    with open_run(library, request()) as writer:
-        writer.write(Chunk(0, astray.samples, replace(astray.cells, class_id=np.asarray([9], np.int32)), ()))
+    with resume_or_create_run(library, request()) as writer:
+        writer.write(Stretch(0, astray.samples, replace(astray.cells, class_id=np.asarray([9], np.int32)), ()))
     with pytest.raises(RunUnreadable, match="class_id outside 0 to 2"):
         read_run(library, writer.id)
 
@@ -285,7 +285,7 @@ def test_a_refusing_disk_keeps_what_was_written(library: Library, monkeypatch: p
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    with open_run(library, request()) as writer:
+    with resume_or_create_run(library, request()) as writer:
         writer.write(chunk(0, 4, [PERSON]))
         with monkeypatch.context() as patch:
             patch.setattr(os, "replace", full)  # where every table is put in place

@@ -10,7 +10,7 @@ import pytest
 
 from detector.errors import StorageFailed
 from detector.library.paths import Library, data_dir, open_library
-from detector.library.runs import open_run, picture, read_run
+from detector.library.runs import picture, read_run, resume_or_create_run
 from detector.library.storage import remove_folder, try_lock, write_bytes
 from tests.library.made import chunk, request
 
@@ -36,24 +36,28 @@ def test_a_refused_write_leaves_the_old_file(tmp_path: Path) -> None:
 
 
 def test_a_run_on_a_disk_that_fills_up_keeps_what_it_has(library: Library) -> None:
-    with open_run(library, request()) as writer:
+    with resume_or_create_run(library, request()) as writer:
         writer.write(chunk(0, 4))
         with files_no_larger_than(100), pytest.raises(StorageFailed):
             writer.write(chunk(4, 4))
     part = read_run(library, writer.id)
     assert part.n_samples == 4
-    with open_run(library, request()) as again:
+    with resume_or_create_run(library, request()) as again:
         assert again.first_sample == 4
 
 
 def test_numbers_are_kept_where_there_is_no_room_for_pictures(library: Library) -> None:
     big = replace(chunk(0, 4), pictures=(b"x", b"x" * 200_000, b"x", b"x"))
-    with open_run(library, request()) as writer, files_no_larger_than(100_000), pytest.raises(StorageFailed):
+    with (
+        resume_or_create_run(library, request()) as writer,
+        files_no_larger_than(100_000),
+        pytest.raises(StorageFailed),
+    ):
         writer.write(big)
     part = read_run(library, writer.id)
     assert part.n_samples == 4
     assert picture(library, writer.id, 0) == b""
-    with open_run(library, request()) as again:
+    with resume_or_create_run(library, request()) as again:
         assert again.first_sample == 4
 
 

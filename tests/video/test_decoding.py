@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from detector.types import OK, UNREADABLE, Read, Sampling
+from detector.types import OK, UNREADABLE, DecodeStats, Sampling
 from detector.video.file import decode as decoding
 from detector.video.file.reader import Frame, plan, read_frame, read_samples
 from tests.conftest import REPOSITORY
@@ -21,10 +21,10 @@ from tests.video.conftest import FRAMES, KINDS
 SIZE = (192, 112)
 
 
-def frames_of(path: Path, sampling: Sampling, *, first_sample: int = 0) -> tuple[list[Frame], Read]:
+def frames_of(path: Path, sampling: Sampling, *, first_sample: int = 0) -> tuple[list[Frame], DecodeStats]:
     samples = read_samples(path, plan(path, sampling), input_wh=SIZE, resize="stretch", first_sample=first_sample)
     frames = list(samples)
-    return frames, sum((frame.read for frame in frames), Read())
+    return frames, sum((frame.read for frame in frames), DecodeStats())
 
 
 def seen(frames: list[Frame]) -> list[int | None]:

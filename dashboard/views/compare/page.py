@@ -31,7 +31,7 @@ from dashboard.views.compare.run_table import run_table, summary_download
 from detector.figures.run_line import Line
 from detector.figures.run_pair import pair_over_time
 from detector.figures.runs_over_time import runs_over_time
-from detector.figures.steps import Steps, is_thinned, steps_of
+from detector.figures.steps import Steps, is_downsampled, steps_of
 from detector.library.run import Run
 from detector.words import lasting, plural
 
@@ -208,7 +208,7 @@ def _picker(two: Two, steps: Steps) -> Callable[[Picked], None]:
 def _note(steps: Sequence[Steps], bin_s: float | None, more: str = "") -> None:
     """What was done to the data before it was drawn, and what a click does."""
     words = [f"Drawn as the mean of every {lasting(bin_s)}."] if bin_s else []
-    if any(is_thinned(one) for one in steps):
+    if any(is_downsampled(one) for one in steps):
         words.append("Thinned for drawing: every peak and dip is kept.")
     st.caption(" ".join([*words, more]))
 

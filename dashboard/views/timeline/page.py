@@ -19,7 +19,7 @@ from dashboard.views.timeline.evidence import Looked, evidence, looked_at
 from dashboard.views.timeline.figures import key_figures
 from dashboard.views.timeline.presence import presence_of, presence_table
 from detector.analysis.timeline import Interval, counts
-from detector.figures.steps import Steps, is_thinned, steps_of
+from detector.figures.steps import Steps, is_downsampled, steps_of
 from detector.figures.timeline import Marks, counts_over_time
 from detector.library.run import Run
 from detector.words import plural
@@ -113,7 +113,7 @@ def _chart(seen: Seen, shown: tuple[int, ...], intervals: dict[int, list[Interva
         steps = _within(steps, look.range_s)
     figure = _figure(seen, steps, shown, intervals, look)
     show(figure, key="timeline", on_pick=lambda picked: _pick(seen, steps, picked))
-    _pointing(thinned=is_thinned(steps))
+    _pointing(thinned=is_downsampled(steps))
     if not seen.run.manifest.model.has_boxes:
         st.caption(COVERAGE_ONLY)
     return figure

@@ -16,7 +16,7 @@ from av.video.stream import VideoStream
 from detector.types import Bool, Int64
 from detector.video.file.container import opened, packets
 from detector.video.file.index import FrameIndex
-from detector.video.file.report import ReadReport
+from detector.video.file.report import DecodeReport
 
 SKIP_OVER_FRAMES = 16
 """Decoding this many frames costs about as much as emptying the decoder to leave them out."""
@@ -26,7 +26,7 @@ SEEK_OVER_FRAMES = 250
 Found = tuple[int, av.VideoFrame | None]
 
 
-def decode(path: Path | str, index: FrameIndex, wanted: Int64, report: ReadReport) -> Generator[Found]:
+def decode(path: Path | str, index: FrameIndex, wanted: Int64, report: DecodeReport) -> Generator[Found]:
     """Yield (frame index, frame) for every wanted index (S,), which must rise; None where it cannot be decoded.
 
     The file is closed when the generator is. What is lost on the way is counted in ``report``.
@@ -74,7 +74,7 @@ def needed_frames(index: FrameIndex, wanted: Int64) -> Bool:
 class _Timed:
     """Decodes the wanted frames of a file with timestamps, finding them by these."""
 
-    def __init__(self, path: Path | str, index: FrameIndex, wanted: Int64, report: ReadReport) -> None:
+    def __init__(self, path: Path | str, index: FrameIndex, wanted: Int64, report: DecodeReport) -> None:
         self._path, self._index, self._report = path, index, report
         self._wanted = set(wanted.tolist())
         self._needed = _bridged(index, needed_frames(index, wanted))
@@ -168,7 +168,7 @@ def _legs(index: FrameIndex, needed: Bool) -> list[tuple[int, int]]:
     return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
 
 
-def _counted(path: Path | str, report: ReadReport) -> Generator[Found]:
+def _counted(path: Path | str, report: DecodeReport) -> Generator[Found]:
     """Every frame of a file without usable timestamps, by its count; None for a damaged one."""
     at = 0
     with opened(path) as (container, stream):
@@ -183,7 +183,7 @@ def _counted(path: Path | str, report: ReadReport) -> Generator[Found]:
             at += refused
 
 
-def _decoded(stream: VideoStream, packet: Packet[VideoStream] | None, report: ReadReport) -> list[av.VideoFrame]:
+def _decoded(stream: VideoStream, packet: Packet[VideoStream] | None, report: DecodeReport) -> list[av.VideoFrame]:
     """What comes out for one packet (None: what is left); a packet the decoder refuses is counted."""
     try:
         return stream.codec_context.decode(packet)

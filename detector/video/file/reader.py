@@ -11,11 +11,11 @@ import numpy as np
 
 from detector.errors import RangeOutsideVideo, VideoUnreadable
 from detector.images import narrowed_wh
-from detector.types import OK, UNREADABLE, Float64, Int64, Read, Resize, Sampling, UInt8
+from detector.types import OK, UNREADABLE, DecodeStats, Float64, Int64, Resize, Sampling, UInt8
 from detector.video.file.decode import decode
 from detector.video.file.probe import VideoInfo, scan
 from detector.video.file.render import Renderer
-from detector.video.file.report import ReadReport
+from detector.video.file.report import DecodeReport
 from detector.video.fit import model_image
 from detector.video.names import shown
 from detector.video.sampling import plan_samples, range_end_s
@@ -59,7 +59,7 @@ class Frame:
     source_wh: tuple[int, int]
     image: UInt8 | None
     picture: UInt8 | None
-    read: Read
+    read: DecodeStats
 
 
 def plan(path: Path | str, sampling: Sampling) -> SamplePlan:
@@ -85,7 +85,7 @@ def read_samples(
 
     Closing the generator closes the file.
     """
-    looked, report = scan(path), ReadReport()
+    looked, report = scan(path), DecodeReport()
     renderer, display_wh = Renderer(looked.turn), looked.info.display_wh
     picture_wh = narrowed_wh(display_wh, PICTURE_WIDTH)
     bounds = _bounds(plan, looked.index.time_s)
@@ -120,7 +120,7 @@ def read_frame(path: Path | str, *, frame_index: int | None = None, time_s: floa
             frames=len(looked.index),
             frame=at,
         )
-    with contextlib.closing(decode(path, looked.index, np.array([at]), ReadReport())) as found:
+    with contextlib.closing(decode(path, looked.index, np.array([at]), DecodeReport())) as found:
         _, frame = next(found)
     if frame is None:
         raise VideoUnreadable("Frame {frame} of {file} is damaged and cannot be decoded.", frame=at, file=shown(path))

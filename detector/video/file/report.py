@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from detector.types import Read
+from detector.types import DecodeStats
 
 
 @dataclass(slots=True)
-class ReadReport:
-    """Filled in while frames are read; what the counts mean, see ``Read``."""
+class DecodeReport:
+    """Filled in while frames are read; what the counts mean, see ``DecodeStats``."""
 
     expected: int = 0
     corrupt: int = 0
@@ -17,9 +17,9 @@ class ReadReport:
     missing: int = 0
     absent: int = 0
 
-    def taken(self) -> Read:
+    def taken(self) -> DecodeStats:
         """What was counted since this was last asked."""
-        counted = Read(*(getattr(self, field.name) for field in fields(self)))
+        counted = DecodeStats(*(getattr(self, field.name) for field in fields(self)))
         for field in fields(self):
             setattr(self, field.name, 0)
         return counted

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from detector.analysis.thinning import thin
+from detector.analysis.downsampling import downsample
 from detector.types import Float64
 
 
 def sparkline(values: Float64, colour: str, *, width: int = 160, height: int = 32) -> str:
     """A run's count over time (S,) as a small SVG picture; NaN leaves a gap. Every peak is kept."""
-    picked = thin(np.asarray(values, np.float64), width)
+    picked = downsample(np.asarray(values, np.float64), width)
     kept = np.asarray(values, np.float64)[picked]
     top = max(float(np.nanmax(kept, initial=0.0)), 1.0)
     x = 1 + picked / max(len(values) - 1, 1) * (width - 2)

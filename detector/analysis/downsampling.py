@@ -7,7 +7,7 @@ import numpy as np
 from detector.types import Float64, Int32, Int64
 
 
-def thin(values: Float64 | Int32, max_points: int) -> Int64:
+def downsample(values: Float64 | Int32, max_points: int) -> Int64:
     """Which of S points to draw so that every peak and dip stays: rising positions, at most ``max_points`` of them.
 
     The points are put into bins of equal number; of each bin its minimum and maximum stay, and a NaN if it has one, so
