@@ -12,6 +12,7 @@ from tests.golden.content import EXPORTS, digest, read_expected
 from tests.golden.engine import answer_as, digest_and_id
 
 ANALYSES = read_expected("analyses")
+MARK = b"the picture that was there"
 REQUESTS = read_expected("requests")
 
 
@@ -20,6 +21,10 @@ def test_a_request_finds_its_run_and_completes_it(
     golden: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: dict[str, Any]
 ) -> None:
     answer_as(kept["runtime"], monkeypatch)
+    first_picture = golden / "runs" / kept["run"] / "pictures" / "000000.jpg"
+    was_there = first_picture.exists()
+    if was_there:
+        first_picture.write_bytes(MARK)
     said = called(*kept["arguments"])
     assert said.out.decode().splitlines()[0] == kept["first_line"], said.err
     assert f"\n{kept['samples']} frames looked at\n" in said.out.decode()
@@ -27,6 +32,7 @@ def test_a_request_finds_its_run_and_completes_it(
         path = tmp_path / EXPORTS[kind]
         assert called("export", kept["run"], "--kind", kind, "--out", str(path)).status == 0
         assert digest(path.name, path.read_bytes()) == wanted, kind
+    assert (first_picture.read_bytes() == MARK) == was_there  # what was there is gone on from, not made again
     pictures = sorted(path.name for path in (golden / "runs" / kept["run"] / "pictures").iterdir())
     assert pictures == [f"{sample:06d}.jpg" for sample in range(kept["samples"])]
 
