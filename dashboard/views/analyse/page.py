@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from dashboard.components.frames import inline_jpeg
@@ -10,17 +12,18 @@ from dashboard.components.links import link
 from dashboard.components.messages import empty, guard, plain
 from dashboard.components.sampling import sampling_controls
 from dashboard.state import address, cache, settings
-from dashboard.views.analyse.estimate import seconds_per_frame
-from dashboard.views.analyse.preview import Preview, finished_run, preview
+from detector.actions.estimate import Estimate, estimate, planned_frames
+from detector.actions.preview import Preview, preview
 from detector.jobs.queue import submit
 from detector.jobs.requests import analyse_request
 from detector.library.videos import Video, video_file, videos
 from detector.model.known import PEOPLENET
-from detector.model.registry import AUTO, ModelCard, available
+from detector.model.registry import AUTO, ModelCard, Stamp, available, stamp
 from detector.times import clock
 from detector.types import Sampling
-from detector.video.file.reader import SamplePlan, plan
 from detector.words import lasting, listed
+
+_PREVIEWS = 32
 
 
 def _video() -> Video:
@@ -66,32 +69,41 @@ def _one_frame(video: Video, sampling: Sampling, card: ModelCard) -> Preview:
         time_s = st.slider(
             "Try it on the frame at", sampling.start_s, last_s, step=0.1, format="%.1f s", **address.bind("at", asked)
         )
-    answer = preview(video_file(cache.library(), video.id), time_s, card.name)
+    answer, network = _answer(video, time_s, card.name), cache.network(card.name)
     counts = listed(list(answer.counts.values()), list(answer.counts))
     st.image(inline_jpeg(answer.picture), width="stretch", alt=f"The frame at {clock(time_s)} with boxes: {counts}")
     st.caption(
-        f"At {clock(time_s)}: **{plain(counts)}** · {plain(answer.title)} on {plain(answer.provider)}, "
+        f"At {clock(time_s)}: **{plain(counts)}** · {plain(network.spec.title)} on {plain(network.provider)}, "
         f"{answer.network_s * 1000:.0f} ms for this frame"
     )
-    if answer.provider_note:
-        st.caption(f":material/info: {plain(answer.provider_note)}")
+    if network.provider_note:
+        st.caption(f":material/info: {plain(network.provider_note)}")
     return answer
 
 
-def _estimate(frames: int, seconds: float) -> None:
+def _answer(video: Video, time_s: float, model: str) -> Preview:
+    """The model's answer on the frame at ``time_s``, from the network that everybody shares."""
+    path, model_path = video_file(cache.library(), video.id), cache.model_path(model)
+    return _preview(str(path), path.stat().st_mtime_ns, time_s, model, str(model_path), stamp(model_path))
+
+
+@st.cache_data(max_entries=_PREVIEWS, show_spinner="Looking at one frame")
+def _preview(path: str, changed_ns: int, time_s: float, model: str, model_path: str, stamped: Stamp) -> Preview:
+    return preview(cache.network(model), Path(path), time_s)
+
+
+def _cost(expected: Estimate) -> None:
     left, right = st.columns(2)
-    left.metric("Frames to look at", f"{frames:,}")
-    right.metric("Takes about", lasting(max(frames * seconds, 1.0)))
+    left.metric("Frames to look at", f"{expected.n_frames:,}")
+    right.metric("Takes about", lasting(max(expected.seconds, 1.0)))
 
 
-def _start(video: Video, planned: SamplePlan, card: ModelCard) -> None:
+def _start(video: Video, sampling: Sampling, card: ModelCard, known: str | None) -> None:
     """The button; instead of it the way to the run where this very analysis was made before."""
-    known = finished_run(video, planned, card.name)
     if known is not None:
         st.success("This analysis is in the library already.", icon=":material/check:")
         link("timeline", "Explore it", icon=":material/show_chart:", run=known)
         return
-    sampling = planned.sampling
     if st.button("Start", type="primary", icon=":material/play_arrow:", width="stretch"):
         submit(cache.library(), "analyse", analyse_request(video.id, sampling, model=card.name, name=video.name))
         st.toast("Queued. It goes on when this window is closed.", icon=":material/check:")
@@ -105,13 +117,14 @@ def page() -> None:
         video = _video()
         with guard():
             sampling = sampling_controls(video)
-            planned = plan(video_file(cache.library(), video.id), sampling)
+            planned = planned_frames(cache.library(), video, sampling)
         card = _model()
         figures, button = st.container(), st.container()
     with picture, guard():
-        answer = _one_frame(video, sampling, card)
+        network_s = _one_frame(video, sampling, card).network_s
+    expected = estimate(cache.library(), video, planned, cache.network(card.name), network_s=network_s)
     with figures:
-        _estimate(len(planned), seconds_per_frame(cache.summaries(), card, video, answer.network_s))
+        _cost(expected)
     with button:
-        _start(video, planned, card)
+        _start(video, planned.sampling, card, expected.run_id)
     job_list(earlier=True)

@@ -8,6 +8,7 @@ from dashboard.components.frames import inline_jpeg
 from dashboard.components.messages import plain, show_error
 from dashboard.components.sampling import stretch
 from dashboard.state import address, cache, settings
+from detector.actions.look import MAX_ENTRIES, Entry, Link, look
 from detector.errors import DetectorError, SettingError
 from detector.jobs.cookies import keep_cookies
 from detector.jobs.queue import submit
@@ -15,7 +16,6 @@ from detector.jobs.requests import fetch_request
 from detector.model.registry import available
 from detector.times import clock
 from detector.types import Sampling
-from detector.video.link.download import MAX_ENTRIES, Entry, Link, look
 
 _FOUND, _COOKIES = "link-found", "link-cookies"
 _USUAL_HEIGHTS = (360, 480, 720, 1080)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.components.messages import plain
 from dashboard.state import address, cache
-from dashboard.views.models.fetching import Standing, fetching
+from detector.actions.fetch_model import ModelDownload, Standing
 from detector.model.known import PEOPLENET, PEOPLENET_PAGE
 from detector.model.ngc.catalogue import KEYS_PAGE, key_of_environment
 from detector.model.ngc.download import KNOWN_FILES
@@ -17,6 +17,12 @@ from detector.words import lasting, size_words
 POLL_S = 0.5
 _WATCHED = "fetching-watched"
 KEY_NAMES = ("NGC_CLI_API_KEY", "NGC_API_KEY")
+
+
+@st.cache_resource(show_spinner=False)
+def the_download() -> ModelDownload:
+    """The server's one download."""
+    return ModelDownload()
 
 
 def fetch_model(cards: tuple[ModelCard, ...], standing: Standing) -> None:
@@ -46,12 +52,12 @@ def fetch_model(cards: tuple[ModelCard, ...], standing: Standing) -> None:
 @st.fragment(run_every=POLL_S)
 def _watch() -> None:
     """The progress; draws the whole page anew when the download has ended."""
-    standing = fetching().standing
+    standing = the_download().standing
     if standing.state != "running":
         st.rerun()
     share, words = _progress(standing.progress)
     st.progress(share, text=words)
-    st.button("Cancel", icon=":material/close:", on_click=fetching().cancel)
+    st.button("Cancel", icon=":material/close:", on_click=the_download().cancel)
 
 
 def _progress(progress: Progress | None) -> tuple[float, str]:
@@ -91,7 +97,7 @@ def _offer(title: str, *, primary: bool, opened: bool) -> None:
         st.caption(f"NVIDIA's terms apply: [what they are]({PEOPLENET_PAGE}).")
     if sent:
         address.remember(_WATCHED, True)
-        fetching().start(cache.library().root, str(version), key or key_of_environment() or _key_of_secrets())
+        the_download().start(cache.library().root, str(version), key or key_of_environment() or _key_of_secrets())
         st.rerun()
 
 

@@ -6,8 +6,7 @@ import streamlit as st
 
 from dashboard.components.messages import guard, plain
 from dashboard.state import address, cache, settings
-from dashboard.views.models.fetch_model import fetch_model
-from dashboard.views.models.fetching import fetching
+from dashboard.views.models.fetch_model import fetch_model, the_download
 from dashboard.views.models.model_card import limits, model_card
 from dashboard.views.models.self_test_card import self_test
 from detector.model.registry import AUTO, ModelCard, Shelf, shelf
@@ -58,7 +57,7 @@ def _others(found: Shelf) -> None:
 def page() -> None:
     """Draw the page."""
     st.markdown("## Models")
-    standing = fetching().standing
+    standing = the_download().standing
     found = shelf(cache.library().root)
     wide, narrow = st.columns([3, 2], gap="large")
     with wide:

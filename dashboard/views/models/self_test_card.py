@@ -9,10 +9,9 @@ from dashboard.components.frames import inline_jpeg
 from dashboard.components.messages import guard, plain
 from dashboard.state import address, cache
 from dashboard.views.models.charts.stages import stage_times
-from dashboard.views.models.self_test import MAX_PICTURE_BYTES, Tested, read_picture, run_self_test
-from detector.library.videos import Video, video_file, videos
+from detector.actions.self_test import MAX_PICTURE_BYTES, Tested, middle_frame, read_picture, run_self_test
+from detector.library.videos import videos
 from detector.types import Network, UInt8
-from detector.video.file.reader import read_frame
 from detector.words import lasting, listed
 
 _RESULT = "self-test"
@@ -41,15 +40,11 @@ def _picture() -> UInt8 | None:
     names = {video_id: f"{video.name}, its middle frame" for video_id, video in found.items()} | {"": _UPLOADED}
     chosen = st.selectbox("Picture", list(names), format_func=names.__getitem__)
     if chosen:
-        return _middle(found[chosen])
+        return middle_frame(cache.library(), found[chosen])
     file = st.file_uploader(
         "Your picture", type=["jpg", "jpeg", "png", "webp"], max_upload_size=MAX_PICTURE_BYTES >> 20
     )
     return None if file is None else read_picture(file.getvalue(), file.name)
-
-
-def _middle(video: Video) -> UInt8:
-    return read_frame(video_file(cache.library(), video.id), time_s=video.duration_s / 2)
 
 
 def _result(tested: Tested) -> None:

@@ -1,4 +1,4 @@
-"""The model's self-test on a picture as it comes."""
+"""A model's self-test on a picture as it comes: whether it works here, and how fast."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 from detector.actions.infer_one import answered_picture
 from detector.errors import VideoUnreadable
 from detector.images import jpeg
+from detector.library.paths import Library
+from detector.library.videos import Video, video_file
 from detector.model.answer import Stage
 from detector.model.selftest import REPEATS, SelfTest, self_test
 from detector.types import Network, UInt8
@@ -22,7 +24,7 @@ MAX_PICTURE_PIXELS = 50_000_000
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """A self-test with what a page shows of it: the picture with boxes (JPEG), the count of each class."""
+    """A self-test with the picture, boxes drawn (JPEG), the count of each class, and the cells kept."""
 
     result: SelfTest
     stages: tuple[Stage, ...]
@@ -63,3 +65,8 @@ def read_picture(content: bytes, name: str) -> UInt8:
                 "{name} has {width} x {height} pixels. Take a smaller picture.", name=name, width=width, height=height
             )
         return read_frame(path, frame_index=0)
+
+
+def middle_frame(library: Library, video: Video) -> UInt8:
+    """The frame in the middle of a video, RGB. Raises SourceError where it cannot be read."""
+    return read_frame(video_file(library, video.id), time_s=video.duration_s / 2)

@@ -1,4 +1,4 @@
-"""PeopleNet on its way: one download for the whole server, in a thread, watched by whoever looks.
+"""PeopleNet on its way: one download for the whole process, in a thread, watched by whoever looks.
 
 Not a job of the worker: a job's settings lie on disk until it has run, and the key may lie nowhere.
 """
@@ -9,8 +9,6 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
-
-import streamlit as st
 
 from detector.errors import Cancelled, DetectorError
 from detector.model.ngc.download import fetch_peoplenet
@@ -26,7 +24,7 @@ class Standing:
     text: str = ""
 
 
-class Fetching:
+class ModelDownload:
     """At most one download at a time; safe to ask from any session."""
 
     def __init__(self) -> None:
@@ -68,9 +66,3 @@ class Fetching:
 
     def _progress(self, progress: Progress) -> None:
         self._standing = Standing("running", progress)
-
-
-@st.cache_resource(show_spinner=False)
-def fetching() -> Fetching:
-    """The server's one download."""
-    return Fetching()

@@ -1,0 +1,30 @@
+"""One frame of a video, before anything is analysed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from detector.actions.infer_one import answered_picture
+from detector.images import jpeg
+from detector.types import Network
+from detector.video.file.reader import read_frame
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One frame's answer at the model's own thresholds.
+
+    ``picture`` a JPEG with boxes, as large as the frame; ``counts`` by class; ``network_s`` what the network took
+    for this one frame, in seconds.
+    """
+
+    picture: bytes
+    counts: dict[str, int]
+    network_s: float
+
+
+def preview(network: Network, path: Path, time_s: float) -> Preview:
+    """What the network says of the frame on screen at ``time_s``. Raises SourceError or ModelError."""
+    answered = answered_picture(network, read_frame(path, time_s=time_s))
+    return Preview(jpeg(answered.image), answered.counts, answered.answer.network_ms / 1000)
