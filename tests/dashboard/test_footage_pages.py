@@ -9,9 +9,12 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.server import watch
+from detector.actions.analyse import load, run_analysis
 from detector.errors import ModelUnusable
 from detector.jobs.queue import submit
 from detector.library.paths import Library, open_library
+from detector.library.videos import add_video
+from detector.types import Sampling
 from tests.conftest import REPOSITORY
 from tests.dashboard.test_explore_pages import draw_page
 from tests.jobs.conftest import until
@@ -61,6 +64,24 @@ def test_a_model_that_does_not_run_leaves_the_way_to_another(library: Library, m
     assert "does not run here" in text_of(page)
     assert "Models here" in text_of(page)
     assert any(button.label == "Fetch PeopleNet" for button in page.button)
+
+
+def test_an_analysis_made_before_leads_to_its_run(library: Library, demo_clip: Path) -> None:
+    video, sampling = add_video(library, demo_clip, copy=False), Sampling(frames=2)
+    page = opened("analyse", way="count", count="2")
+    assert page.metric[0].value == "2"
+    assert any(button.label == "Start" for button in page.button)
+    run_analysis(library, video, sampling, load(library, "auto"))
+    page = page.run()
+    assert not any(button.label == "Start" for button in page.button)
+    assert ["in the library already" in told.value for told in page.success] == [True]
+
+
+def test_the_self_test_tells_that_the_model_works(library: Library, demo_clip: Path) -> None:
+    add_video(library, demo_clip, copy=False)
+    page = opened("models")
+    next(button for button in page.button if button.label == "Run the self-test").click().run()
+    assert ["It works" in told.value for told in page.success] == [True]
 
 
 def test_a_worker_that_was_lost_is_replaced_without_a_page(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

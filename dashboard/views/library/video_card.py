@@ -11,8 +11,8 @@ import streamlit as st
 from dashboard.components.frames import inline_jpeg
 from dashboard.components.links import link
 from dashboard.components.messages import plain
-from dashboard.views.library.charts.sparkline import sparkline
 from dashboard.views.library.deleting import ask_run, ask_video
+from detector.figures.sparkline import sparkline
 from detector.library.manifest import FiguresPart
 from detector.library.runs import RunSummary
 from detector.library.videos import Video

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from dashboard.views.library.charts.sparkline import sparkline
+from detector.figures.sparkline import sparkline
 
 
 @pytest.mark.parametrize("values", [[], [3.0], [0.0, 5.0, np.nan, 2.0], [np.nan], [0.0] * 5000], ids=len)
