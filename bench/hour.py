@@ -9,7 +9,7 @@ from detector.images import jpeg
 from detector.library.manifest import VideoPart
 from detector.library.paths import Library
 from detector.library.writer import RunRequest, resume_or_create_run
-from detector.types import DecodeStats, Samples, Sampling, Stretch, Transform, UInt8
+from detector.types import Choice, DecodeStats, Samples, Sampling, Stretch, Transform, UInt8
 
 PICTURE_WH = (480, 272)
 CHUNK_SAMPLES = 600
@@ -28,8 +28,7 @@ def keep_hour(library: Library, *, n_samples: int = 3600, every_s: float = 1.0) 
         transform=Transform((scale, scale), SOURCE_WH),
         total_samples=n_samples,
         end_s=end_s,
-        runtime="none",
-        provider="CPU",
+        choice=Choice(device="CPU", build="none"),
     )
     with resume_or_create_run(library, request) as writer:
         for first in range(writer.first_sample, n_samples, CHUNK_SAMPLES):

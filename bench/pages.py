@@ -20,7 +20,7 @@ from detector.actions.demo import demo_clip
 from detector.library.paths import data_dir, open_library
 from detector.library.videos import add_video
 from detector.model.registry import resolve
-from detector.model.runtimes.onnx import load_network
+from detector.model.runtimes import load_network
 
 ROUNDS = 3
 MOST_PAGE_S, MOST_HOUR_PAGE_S, MOST_SLIDER_S, MOST_MESSAGE_MB = 1.5, 2.0, 0.7, 5.0

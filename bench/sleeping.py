@@ -7,15 +7,15 @@ import time
 import numpy as np
 
 from bench.planted import SPEC, planted_run
-from detector.types import Cells, Float32, RawGrids, UInt8
+from detector.model.decoders.detectnet import DetectNet
+from detector.types import Cells, Choice, Float32, Outputs, UInt8
 
 
 class SleepingNetwork:
     """Sleeps so many seconds a picture and answers with planted people, about 200 cells a picture."""
 
-    provider = "CPU"
-    has_boxes = True
-    batch_limit: int | None = None
+    choice = Choice(device="CPU", batch=1, build="none")
+    decoder = DetectNet()
     spec = SPEC
 
     def __init__(self, s_per_frame: float) -> None:
@@ -27,15 +27,15 @@ class SleepingNetwork:
         """As real networks want it: planes of float32 in [0, 1]."""
         return np.divide(np.moveaxis(images, 3, 1), np.float32(255), dtype=np.float32)
 
-    def infer(self, tensor: Float32) -> RawGrids:
+    def infer(self, tensor: Float32) -> Outputs:
         """Give the next planted pictures once their time is over; finding them is part of it."""
         until_s = time.perf_counter() + self._s_per_frame * len(tensor)
         pictures = (self._answered + np.arange(len(tensor))) % len(self._cov)
         self._answered += len(tensor)
         cov = self._cov[pictures]
-        grids = RawGrids(cov, np.ones((len(cov), 4 * cov.shape[1], *cov.shape[2:]), np.float32))
+        boxes = np.ones((len(cov), 4 * cov.shape[1], *cov.shape[2:]), np.float32)
         time.sleep(max(0.0, until_s - time.perf_counter()))
-        return grids
+        return {"coverage": cov, "boxes": boxes}
 
 
 def _planted_coverage() -> Float32:

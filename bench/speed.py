@@ -21,9 +21,9 @@ from bench.figures import Figure, at_least, at_most, seconds
 from detector.actions.analyse import demo_video, run_analysis
 from detector.library.paths import Library, data_dir, open_library
 from detector.library.videos import Video, add_video
+from detector.model.network import LoadedNetwork
 from detector.model.registry import resolve
-from detector.model.runtimes.onnx import OnnxNetwork, load_network
-from detector.pipeline.pipeline import batch_size
+from detector.model.runtimes import load_network
 from detector.types import Float32, Sampling
 from detector.video.file.reader import Frame, SamplePlan, plan, read_samples
 
@@ -39,7 +39,7 @@ class Bench:
     """The clip, known to a library so that nothing is hashed on the way, and the loaded network."""
 
     video: Video
-    network: OnnxNetwork
+    network: LoadedNetwork
     planned: SamplePlan
     scratch: Path
 
@@ -68,7 +68,7 @@ def network_alone(bench: Bench) -> float:
 
 def decode_alone(bench: Bench) -> float:
     """Milliseconds a frame of decoding, down to the uint8 batch at model size."""
-    size = batch_size(bench.network)
+    size = bench.network.choice.batch
 
     def decode() -> None:
         frames = _frames(bench)
@@ -142,11 +142,11 @@ def _frames(bench: Bench) -> Iterator[Frame]:
 
 def _ready_input(bench: Bench) -> Float32:
     """One batch of the clip's first frames as the network takes it."""
-    images = [frame.image for frame in islice(_frames(bench), batch_size(bench.network)) if frame.image is not None]
+    images = [frame.image for frame in islice(_frames(bench), bench.network.choice.batch) if frame.image is not None]
     return bench.network.prepare(np.stack(images))
 
 
-def _original_frame(capture: cv2.VideoCapture, index: int, network: OnnxNetwork) -> None:
+def _original_frame(capture: cv2.VideoCapture, index: int, network: LoadedNetwork) -> None:
     capture.set(cv2.CAP_PROP_POS_FRAMES, index)
     read, bgr = capture.read()
     if not read:

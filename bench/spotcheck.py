@@ -24,7 +24,7 @@ from detector.library.paths import data_dir, open_library
 from detector.library.run import Run, read_run
 from detector.library.videos import add_video
 from detector.model.registry import resolve
-from detector.model.runtimes.onnx import load_network
+from detector.model.runtimes import load_network
 from detector.types import Detections, Int32, Sampling
 
 SEEDS = 200

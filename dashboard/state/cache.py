@@ -20,7 +20,8 @@ from detector.library.paths import Library, open_library
 from detector.library.run import Run, read_run
 from detector.library.runs import RunSummary
 from detector.model import registry
-from detector.model.runtimes.onnx import OnnxNetwork, load_network
+from detector.model.network import LoadedNetwork
+from detector.model.runtimes import load_network
 from detector.types import Detections, Method
 
 _RUNS, _CLUSTERINGS = 6, 12
@@ -61,7 +62,7 @@ def summaries() -> list[RunSummary]:
     return [summary for summary in runs.runs(library()) if summary.state != "unreadable" and summary.n_samples]
 
 
-def network(model: str) -> OnnxNetwork:
+def network(model: str) -> LoadedNetwork:
     """The network of that name, loaded; one session per process, whoever asks. ModelError where it cannot be used."""
     path = model_path(model)
     return _network(str(path), registry.stamp(path))
@@ -110,5 +111,5 @@ def _clustered(root: str, run_id: str, stamp: Stamp, method: Method) -> Detectio
 
 
 @st.cache_resource(max_entries=1, show_spinner="Loading the model")
-def _network(path: str, stamped: registry.Stamp) -> OnnxNetwork:
+def _network(path: str, stamped: registry.Stamp) -> LoadedNetwork:
     return load_network(path)

@@ -16,8 +16,9 @@ from detector.library.paths import Library
 from detector.library.storage import storing
 from detector.library.videos import Video, adopt, video_file, videos
 from detector.library.writer import RunRequest, resume_or_create_run
+from detector.model.network import LoadedNetwork
 from detector.model.registry import Stamp, resolve, stamp
-from detector.model.runtimes.onnx import RUNTIME, OnnxNetwork, load_network
+from detector.model.runtimes import load_network
 from detector.pipeline.pipeline import analyse
 from detector.pipeline.timings import StageTimings
 from detector.types import Network, Progress, Sampling
@@ -37,14 +38,14 @@ class AnalysisResult:
     outcome: Outcome
 
 
-def load(library: Library, model: str) -> OnnxNetwork:
+def load(library: Library, model: str) -> LoadedNetwork:
     """The network of that name, "auto" or a file; loaded once and kept. Raises ModelError."""
     path = resolve(model, library.root)
     return _load(path, stamp(path))
 
 
 @lru_cache(maxsize=1)
-def _load(path: Path, stamped: Stamp) -> OnnxNetwork:
+def _load(path: Path, stamped: Stamp) -> LoadedNetwork:
     del stamped  # a file that was replaced, or is described otherwise, is another network
     return load_network(path)
 
@@ -119,11 +120,10 @@ def request_of(video: Video, planned: SamplePlan, network: Network) -> RunReques
     return RunRequest(
         video=video.part(),
         spec=spec,
-        has_boxes=network.has_boxes,
+        has_boxes=network.decoder.has_boxes,
         sampling=planned.sampling,
         transform=transform(planned.info.display_wh, spec.input_wh, spec.resize),
         total_samples=len(planned),
         end_s=planned.end_s,
-        runtime=RUNTIME,
-        provider=network.provider,
+        choice=network.choice,
     )

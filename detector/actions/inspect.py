@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from detector.analysis.passing import CANDIDATES_AT, OVER
-from detector.grid.cells import cells_from_grids
 from detector.model.answer import Answer, answer
 from detector.model.arrays import ArrayFigures, figures_of
 from detector.types import Cells, Float32, Network, UInt8
@@ -36,13 +37,13 @@ class Inspection:
 
     @property
     def figures(self) -> list[ArrayFigures]:
-        """The picture, the input and both outputs in figures."""
-        return [
-            figures_of("picture", self.picture),
-            figures_of("input", self.answer.tensor),
-            figures_of("coverage", self.answer.grids.cov),
-            figures_of("boxes", self.answer.grids.bbox),
-        ]
+        """The picture, the input and the outputs in figures."""
+        tensors: dict[str, npt.NDArray[Any]] = {
+            "picture": self.picture,
+            "input": self.answer.tensor,
+            **self.answer.named_outputs,
+        }
+        return [figures_of(name, values) for name, values in tensors.items()]
 
 
 def inspect(frame: Frame, plan: SamplePlan, network: Network) -> Inspection:
@@ -57,5 +58,5 @@ def inspect(frame: Frame, plan: SamplePlan, network: Network) -> Inspection:
     place = transform(plan.info.display_wh, spec.input_wh, spec.resize)
     boxes = place.to_source(said.detections.xyxy_model_px)
     picture = read_frame(plan.info.path, frame_index=frame.frame_index)
-    cells = cells_from_grids(said.grids, spec, np.zeros(1, np.int32), floor=COUNTED_FROM)
+    cells, _ = network.decoder.decode(said.outputs, spec, np.zeros(1, np.int32), floor=COUNTED_FROM)
     return Inspection(frame.frame_index, frame.time_s, picture, said, boxes, cells)

@@ -50,7 +50,7 @@ def run_self_test(network: Network, image_rgb: UInt8) -> Tested:
         jpeg(answered.image),
         answered.counts,
         network.spec.sha256,
-        network.provider,
+        network.choice.device,
     )
 
 

@@ -14,25 +14,25 @@ from detector.grid.methods import default_thresholds
 from detector.grid.threshold import detect
 from detector.images import png
 from detector.library.storage import storing
-from detector.model.runtimes.onnx import OnnxNetwork
+from detector.model.network import LoadedNetwork
 from detector.overlay.draw import draw
 from detector.types import Float32
 from detector.video.file.reader import SamplePlan
 from detector.video.names import shown
 
 
-def print_head(planned: SamplePlan, network: OnnxNetwork) -> None:
+def print_head(planned: SamplePlan, network: LoadedNetwork) -> None:
     """The video, and the network with its inputs and outputs."""
     info, spec = planned.info, network.spec
     size = f"{info.display_wh[0]} x {info.display_wh[1]}"
     print(f"{shown(info.path)}: {size}, {info.duration_s:.1f} s, {info.codec}, {info.average_fps:.2f} frames a second")
-    print(f"{spec.title}: {network.path}, on {network.provider}")
+    print(f"{spec.title}: {network.path}, on {network.choice.device}")
     for kind, tensors in (("input", network.inputs), ("output", network.outputs)):
         for tensor in tensors:
             print(f"  {kind:6}  {tensor}")
 
 
-def print_frame(seen: Inspection, network: OnnxNetwork) -> None:
+def print_frame(seen: Inspection, network: LoadedNetwork) -> None:
     """Its tensors, cells, candidates and detections."""
     classes = network.spec.classes
     figures: list[list[object]] = [
@@ -43,7 +43,7 @@ def print_frame(seen: Inspection, network: OnnxNetwork) -> None:
     over = [cells_over(score, COUNTED_FROM) for score in _scores(seen, len(classes))]
     _print_table(["cells over", *classes], [[f"{cut:g}", *row] for cut, *row in zip(OVER, *over, strict=True)])
     _print_table(["candidates at", *classes, "after clustering"], _candidates(seen, network))
-    if not network.has_boxes:
+    if not network.decoder.has_boxes:
         print("\nThis network gives no boxes: those below are the extents of connected cells.")
     if len(seen.answer.detections):
         _print_table(["detection", "confidence", "x1", "y1", "x2", "y2"], _detections(seen, classes))
@@ -66,11 +66,11 @@ def _scores(seen: Inspection, n_classes: int) -> list[Float32]:
     return [seen.cells.score[seen.cells.class_id == class_id] for class_id in range(n_classes)]
 
 
-def _candidates(seen: Inspection, network: OnnxNetwork) -> list[list[object]]:
+def _candidates(seen: Inspection, network: LoadedNetwork) -> list[list[object]]:
     """Cells that would become boxes at each threshold, and how many objects clustering leaves of them."""
     n_classes = len(network.spec.classes)
     proposed = [candidates_at(score, COUNTED_FROM) for score in _scores(seen, n_classes)]
-    cuts = [default_thresholds((cut,) * n_classes, has_boxes=network.has_boxes) for cut in CANDIDATES_AT]
+    cuts = [default_thresholds((cut,) * n_classes, has_boxes=network.decoder.has_boxes) for cut in CANDIDATES_AT]
     left = [len(detect(seen.cells, cut)) for cut in cuts]
     return [[f"{cut:g}", *row] for cut, *row in zip(CANDIDATES_AT, *proposed, left, strict=True)]
 
@@ -85,14 +85,15 @@ def _stem(seen: Inspection) -> str:
     return f"frame-{seen.frame_index:06d}"
 
 
-def save(seen: Inspection, network: OnnxNetwork, folder: Path) -> None:
-    """The annotated picture and the three tensors."""
+def save(seen: Inspection, network: LoadedNetwork, folder: Path) -> None:
+    """The annotated picture and the tensors."""
     found = seen.answer.detections
     picture = draw(seen.picture, seen.boxes_source_px, found.class_id, found.score, network.spec.classes)
+    grids = seen.answer.grids
+    tensors = {"input": seen.answer.tensor} | ({} if grids is None else {"coverage": grids.cov, "boxes": grids.bbox})
     with storing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{_stem(seen)}.png").write_bytes(png(picture))
-        np.save(folder / f"{_stem(seen)}-input.npy", seen.answer.tensor)
-        np.save(folder / f"{_stem(seen)}-coverage.npy", seen.answer.grids.cov)
-        np.save(folder / f"{_stem(seen)}-boxes.npy", seen.answer.grids.bbox)
-    print(f"\nKept in {folder}: {_stem(seen)}.png, -input.npy, -coverage.npy, -boxes.npy")
+        for name, tensor in tensors.items():
+            np.save(folder / f"{_stem(seen)}-{name}.npy", tensor)
+    print(f"\nKept in {folder}: {_stem(seen)}.png, {', '.join(f'-{name}.npy' for name in tensors)}")

@@ -18,14 +18,14 @@ from detector.library.manifest import (
     TransformPart,
     VideoPart,
 )
-from detector.types import ModelSpec, Sampling, Transform
+from detector.types import Choice, ModelSpec, Sampling, Transform
 
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
     """What makes a run the one it is, and what its manifest has to say.
 
-    ``runtime`` such as "ONNX Runtime 1.26.0", ``provider`` such as "CPU"; ``total_samples`` as planned;
+    ``choice`` is how the network really runs; ``total_samples`` as planned;
     ``end_s`` the moment until which the last sample stands (the end of the range or of the video). Both are None
     where the footage has no end yet.
     """
@@ -37,9 +37,7 @@ class RunRequest:
     transform: Transform
     total_samples: int | None
     end_s: float | None
-    runtime: str
-    provider: str
-    precision: str = "fp32"
+    choice: Choice
 
     @property
     def digest(self) -> str:
@@ -52,7 +50,7 @@ class RunRequest:
             "sampling": asdict(self.sampling),
             "preprocessing": PREPROCESSING_VERSION,
             "floor": spec.score_floor,
-            "runtime": [self.runtime, self.provider, self.precision],
+            "runtime": self.choice.identity,
         }
         return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:12]
 
@@ -78,9 +76,9 @@ def new_manifest(run_id: str, request: RunRequest) -> Manifest:
         transform=TransformPart(**asdict(request.transform)),
         preprocessing_version=PREPROCESSING_VERSION,
         floor=spec.score_floor,
-        runtime=request.runtime,
-        provider=request.provider,
-        precision=request.precision,
+        runtime=request.choice.build,
+        provider=request.choice.device,
+        precision=request.choice.precision,
         total_samples=request.total_samples,
         end_s=request.end_s,
     )

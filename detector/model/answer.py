@@ -10,10 +10,9 @@ from typing import TypeVar
 
 import numpy as np
 
-from detector.grid.cells import cells_from_grids
 from detector.grid.methods import default_thresholds
 from detector.grid.threshold import detect
-from detector.types import Cells, Detections, Float32, Network, RawGrids, UInt8
+from detector.types import Cells, Detections, Float32, Network, Outputs, RawGrids, UInt8
 
 Result = TypeVar("Result")
 
@@ -31,15 +30,22 @@ class Stage:
 class Answer:
     """One picture on its way through a network.
 
-    ``tensor`` (1, 3, h, w) is the network's input; ``cells`` what reached the floor, sample 0; ``detections`` what
+    ``tensor`` (1, 3, h, w) is the network's input; ``outputs`` are what it gave, and ``grids`` the same for a network
+    that has grids; ``cells`` what reached the floor, sample 0; ``detections`` what
     counts as seen at the model's own thresholds; ``stages`` are Prepare, Network, Cells and Clustering.
     """
 
     tensor: Float32
-    grids: RawGrids
+    outputs: Outputs
+    grids: RawGrids | None
     cells: Cells
     detections: Detections
     stages: tuple[Stage, ...]
+
+    @property
+    def named_outputs(self) -> Outputs:
+        """The grids as coverage and boxes, and where there are none, the outputs under their own names."""
+        return self.outputs if self.grids is None else {"coverage": self.grids.cov, "boxes": self.grids.bbox}
 
     @property
     def network_ms(self) -> float:
@@ -52,13 +58,14 @@ def answer(network: Network, image: UInt8, *, repeats: int = 1) -> Answer:
 
     ModelUnusable if the network fails; ValueError for a picture of another size.
     """
-    spec = network.spec
-    thresholds = default_thresholds(spec.thresholds, has_boxes=network.has_boxes)
+    spec, decoder = network.spec, network.decoder
+    thresholds = default_thresholds(spec.thresholds, has_boxes=decoder.has_boxes)
     tensor, preparing = timed("Prepare", lambda: network.prepare(image[None]), repeats)
-    grids, running = timed("Network", lambda: network.infer(tensor), repeats)
-    cells, picking = timed("Cells", lambda: cells_from_grids(grids, spec, np.zeros(1, np.int32)), repeats)
+    outputs, running = timed("Network", lambda: network.infer(tensor), repeats)
+    (cells, _), picking = timed("Cells", lambda: decoder.decode(outputs, spec, np.zeros(1, np.int32)), repeats)
     detections, clustering = timed("Clustering", lambda: detect(cells, thresholds), repeats)
-    return Answer(tensor, grids, cells, detections, (preparing, running, picking, clustering))
+    stages = (preparing, running, picking, clustering)
+    return Answer(tensor, outputs, decoder.grids(outputs), cells, detections, stages)
 
 
 def timed(name: str, act: Callable[[], Result], repeats: int = 1) -> tuple[Result, Stage]:

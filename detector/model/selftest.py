@@ -8,7 +8,7 @@ import numpy as np
 
 from detector.model.answer import Answer
 from detector.model.arrays import ArrayFigures, figures_of
-from detector.types import Cells, Float32, Network, RawGrids
+from detector.types import Float32, Network, Outputs
 
 REPEATS = 5
 """How often a picture is sent through for times that can be relied on."""
@@ -25,31 +25,37 @@ class SelfTest:
 
 def self_test(network: Network, answer: Answer) -> SelfTest:
     """Judge a network by its answer on one picture, and by the same picture in a batch. Raises ModelUnusable."""
-    problems = _problems(network, answer.tensor, answer.grids, answer.cells)
-    return SelfTest(_figures(answer.grids), tuple(problems))
+    return SelfTest(_figures(answer), tuple(_problems(network, answer)))
 
 
-def _figures(grids: RawGrids) -> tuple[ArrayFigures, ...]:
-    outputs = {"coverage": grids.cov} | ({"boxes": grids.bbox} if grids.has_boxes else {})
-    return tuple(figures_of(name, grid[0]) for name, grid in outputs.items())
+def _figures(answer: Answer) -> tuple[ArrayFigures, ...]:
+    named = answer.named_outputs.items()
+    return tuple(figures_of(name, output[0]) for name, output in named if output.size)
 
 
-def _problems(network: Network, tensor: Float32, grids: RawGrids, cells: Cells) -> list[str]:
-    found = []
-    if not np.isfinite(grids.cov).all() or not np.isfinite(grids.bbox).all():
+def _problems(network: Network, answer: Answer) -> list[str]:
+    found, grids = [], answer.grids
+    if not all(np.isfinite(output).all() for output in answer.outputs.values()):
         found.append("Some outputs are not numbers. The file, or the GPU that runs it, is faulty.")
-    elif grids.cov.min() < 0 or grids.cov.max() > 1:
+    elif grids is not None and (grids.cov.min() < 0 or grids.cov.max() > 1):
         found.append("The coverage leaves the range from 0 to 1: this is not a DetectNet_v2 detector's sigmoid output.")
-    elif not len(cells):
+    elif not len(answer.cells):
         found.append(f"No cell reached {network.spec.score_floor:g}: nothing at all was seen in this picture.")
-    elif len(cells) > grids.cov.size / 2:
+    elif grids is not None and len(answer.cells) > grids.cov.size / 2:
         found.append("Most of the picture is said to be full of things: this file is not what it is taken for.")
-    if not found and not _batches_agree(network, tensor, grids):
+    if not found and not _batches_agree(network, answer):
         found.append("In a batch the picture got another answer than alone. Analyse with a batch of 1.")
     return found
 
 
-def _batches_agree(network: Network, tensor: Float32, alone: RawGrids) -> bool:
-    """Whether the picture gets the same coverage behind another one (its own negative) as alone."""
-    together = network.infer(np.concatenate([1 - tensor, tensor]))
-    return bool(np.abs(together.cov[1] - alone.cov[0]).max() <= AGREES_WITHIN)
+def _batches_agree(network: Network, answer: Answer) -> bool:
+    """Whether the picture gets the same scores behind another one (its own negative) as alone."""
+    together = _scores(network, network.infer(np.concatenate([1 - answer.tensor, answer.tensor])))
+    pairs = zip(together, _scores(network, answer.outputs), strict=True)
+    return all(np.abs(two[1] - alone[0]).max() <= AGREES_WITHIN for two, alone in pairs)
+
+
+def _scores(network: Network, outputs: Outputs) -> list[Float32]:
+    """The coverage; of a network without grids, all that it gives."""
+    grids = network.decoder.grids(outputs)
+    return list(outputs.values()) if grids is None else [grids.cov]

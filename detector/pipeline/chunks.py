@@ -7,30 +7,30 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from detector.grid.cells import cells_from_grids, grid_figures
 from detector.pipeline.timings import StageTimings
-from detector.types import OK, Cells, DecodeStats, ModelSpec, RawGrids, Samples, Stretch
+from detector.types import OK, Cells, DecodeStats, Network, Outputs, Samples, Stretch
 from detector.video.file.reader import Frame
 
 
-def rows_of(frames: Sequence[Frame], grids: RawGrids | None, spec: ModelSpec) -> tuple[Samples, Cells]:
-    """A row for every frame, and the cells of the readable ones, to which ``grids`` belongs in order.
+def rows_of(frames: Sequence[Frame], outputs: Outputs | None, network: Network) -> tuple[Samples, Cells]:
+    """A row for every frame, and the cells of the readable ones, to which ``outputs`` belong in order.
 
-    ``grids`` is None where no frame could be read.
+    ``outputs`` is None where no frame could be read.
     """
+    spec = network.spec
     readable = np.asarray([frame.status == OK for frame in frames])
-    figures = np.full((5, len(frames), len(spec.classes)), np.nan, np.float32)
+    ranges = np.full((5, len(frames), len(spec.classes)), np.nan, np.float32)
     cells = Cells.empty()
-    if grids is not None:
+    if outputs is not None:
         position = np.asarray([frame.sample for frame in frames], np.int32)[readable]
-        cells = cells_from_grids(grids, spec, position)
-        figures[:, readable] = np.stack(grid_figures(grids, spec))
+        cells, of_readable = network.decoder.decode(outputs, spec, position)
+        ranges[:, readable] = np.stack(of_readable)
     samples = Samples(
         np.asarray([frame.frame_index for frame in frames], np.int64),
         np.asarray([frame.time_s for frame in frames], np.float64),
         np.asarray([frame.status for frame in frames], np.str_),
         np.asarray([frame.source_wh for frame in frames], np.int32),
-        *figures,
+        *ranges,
     )
     return samples, cells
 

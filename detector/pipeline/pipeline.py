@@ -1,6 +1,6 @@
 """Video and network together: frames go in, chunks of cells come out.
 
-    decode ──frames──▸ prepare ──tensors──▸ infer ──grids──▸ cells, in the caller's thread ──chunks──▸ the caller
+    decode ──frames──▸ prepare ──tensors──▸ infer ─outputs─▸ cells, in the caller's thread ──chunks──▸ the caller
 
 Every arrow but the last is a bounded queue between two threads, so the stages overlap and memory does not grow with
 the length of the video. Decoding, resizing and inference all leave Python's lock alone while they work.
@@ -20,14 +20,12 @@ from detector.images import jpeg
 from detector.pipeline.chunks import ChunkBuilder, rows_of
 from detector.pipeline.prefetch import prefetch
 from detector.pipeline.timings import StageTimings
-from detector.types import Float32, Network, Progress, RawGrids, Stretch
+from detector.types import Float32, Network, Outputs, Progress, Stretch
 from detector.video.file.reader import Frame, SamplePlan, read_samples
 
 CHUNK_SAMPLES = 256
 CHUNK_S = 10.0
 
-_CPU_BATCH = 1  # measured: with more the layers' data no longer fits the processor's cache, and a frame takes longer
-_GPU_BATCH = 16
 _FRAMES_DECODED = 8
 _BATCHES_PREPARED = 2
 _FRAMES_ANSWERED = 64
@@ -43,7 +41,7 @@ class _Batch:
     frames: tuple[Frame, ...]
     pictures: tuple[bytes, ...]
     tensor: Float32 | None = None
-    grids: RawGrids | None = None
+    outputs: Outputs | None = None
 
 
 def analyse(
@@ -62,9 +60,9 @@ def analyse(
     """Run the network over the planned frames from ``first_sample`` on, and yield what it said in order.
 
     A chunk is yielded when it holds ``chunk_samples`` or is ``chunk_s`` old, whichever comes first, so that little is
-    lost with a killed process. An unreadable frame is a row without cells. ``batch`` defaults to what suits the
-    provider. ``cancelled`` and ``on_progress`` are called in the caller's thread after every batch; ``timings``, where
-    given, are those that the caller goes on measuring with.
+    lost with a killed process. An unreadable frame is a row without cells. ``batch`` defaults to the network's choice.
+    ``cancelled`` and ``on_progress`` are called in the caller's thread after every batch; ``timings``, where given,
+    are those that the caller goes on measuring with.
 
     Raises Cancelled when asked to stop, and whatever a stage raised; what was finished before is yielded first. The
     threads have ended when this generator has, or when it is closed.
@@ -73,12 +71,12 @@ def analyse(
     timings.start()
     spec = network.spec
     frames = read_samples(path, plan, input_wh=spec.input_wh, resize=spec.resize, first_sample=first_sample)
-    answers = _answers(frames, network, batch or batch_size(network), timings)
+    answers = _answers(frames, network, batch or network.choice.batch, timings)
     unfinished = ChunkBuilder(first_sample, chunk_samples, chunk_s, timings)
     try:
         for answer in answers:
             with timings.measure("cells"):
-                unfinished.add(answer.frames, *rows_of(answer.frames, answer.grids, spec), answer.pictures)
+                unfinished.add(answer.frames, *rows_of(answer.frames, answer.outputs, network), answer.pictures)
             timings.count(len(answer.frames))
             done = first_sample + timings.frames
             on_progress(Progress.at_pace(done, len(plan), fresh=timings.frames, elapsed_s=timings.wall_s))
@@ -95,13 +93,6 @@ def analyse(
         timings.tick()
     if len(unfinished):
         yield unfinished.take()
-
-
-def batch_size(network: Network) -> int:
-    """How many pictures to give the network at once: enough to keep it busy, few enough for the memory."""
-    if network.batch_limit is not None:  # such a file takes just so many: what is missing would be made up
-        return network.batch_limit
-    return _CPU_BATCH if network.provider == "CPU" else _GPU_BATCH
 
 
 def _answers(
@@ -157,8 +148,8 @@ def _inferred(batches: Iterator[_Batch], network: Network, timings: StageTimings
                 yield batch
                 continue
             with timings.measure("infer"):
-                grids = network.infer(batch.tensor)
-            yield replace(batch, tensor=None, grids=grids)
+                outputs = network.infer(batch.tensor)
+            yield replace(batch, tensor=None, outputs=outputs)
     finally:
         _close(batches)
 

@@ -2,7 +2,8 @@
 
 from detector.types._arrays import Bool, Float32, Float64, Int32, Int64, Text, UInt8
 from detector.types._method import Method, Parameter, Report
-from detector.types._model import ModelSpec, Network, RawGrids, Resize, Transform
+from detector.types._model import ModelSpec, RawGrids, Resize, Transform
+from detector.types._network import AUTO, Choice, Decoder, Network, Outputs, Ranges
 from detector.types._progress import Progress
 from detector.types._settings import Sampling, Thresholds
 from detector.types._tables import (
@@ -20,6 +21,7 @@ from detector.types._tables import (
 )
 
 __all__ = [
+    "AUTO",
     "DOUBTFUL",
     "FAILED",
     "OK",
@@ -27,7 +29,9 @@ __all__ = [
     "UNREADABLE",
     "Bool",
     "Cells",
+    "Choice",
     "DecodeStats",
+    "Decoder",
     "Detections",
     "Float32",
     "Float64",
@@ -36,8 +40,10 @@ __all__ = [
     "Method",
     "ModelSpec",
     "Network",
+    "Outputs",
     "Parameter",
     "Progress",
+    "Ranges",
     "RawGrids",
     "Report",
     "Resize",

@@ -1,13 +1,13 @@
-"""What is known about a network, how a picture is laid into it, and what it answers."""
+"""What is known about a network, how a picture is laid into it, and the grids it answers with."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 import numpy as np
 
-from detector.types._arrays import Float32, UInt8
+from detector.types._arrays import Float32
 
 Resize = Literal["stretch", "letterbox"]
 
@@ -34,10 +34,11 @@ class Transform:
 
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
-    """What has to be known about a DetectNet_v2 detector to feed it and to read its answer.
+    """What has to be known about a detector to feed it and to read its answer.
 
     ``input_wh`` in pixels; ``thresholds`` the default score per class for NMS, in the order of
-    ``classes``; ``score_floor`` the coverage below which a cell is not kept.
+    ``classes``; ``score_floor`` the coverage below which a cell is not kept; ``decoder`` the name of
+    what reads its outputs.
     """
 
     name: str
@@ -54,6 +55,7 @@ class ModelSpec:
     licence: str = ""
     source: str = ""
     limits: tuple[str, ...] = ()
+    decoder: str = "detectnet"
 
     def __post_init__(self) -> None:
         if len(self.thresholds) != len(self.classes):
@@ -76,29 +78,3 @@ class RawGrids:
     def has_boxes(self) -> bool:
         """False for a file that exposes coverage alone."""
         return bool(self.bbox.shape[1] > 0)
-
-
-class Network(Protocol):
-    """What the pipeline needs of a network; the ONNX session is one, tests have others."""
-
-    @property
-    def spec(self) -> ModelSpec:
-        """Which network this is."""
-
-    @property
-    def provider(self) -> str:
-        """What really runs it: "CPU", "CUDA" or "TensorRT"."""
-
-    @property
-    def has_boxes(self) -> bool:
-        """False for a file that exposes coverage alone."""
-
-    @property
-    def batch_limit(self) -> int | None:
-        """The largest batch the file takes; None where it takes any."""
-
-    def prepare(self, images: UInt8) -> Float32:
-        """(B, H, W, 3) uint8 RGB at model size -> the network's own input (B, 3, H, W) float32."""
-
-    def infer(self, tensor: Float32) -> RawGrids:
-        """The network's input -> its raw grids."""

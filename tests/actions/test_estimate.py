@@ -11,7 +11,7 @@ from detector.actions.estimate import estimate, planned_frames, seconds_per_fram
 from detector.library.paths import Library, open_library
 from detector.library.videos import Video, add_video
 from detector.model import bundled
-from detector.model.runtimes.onnx import load_network
+from detector.model.runtimes import load_network
 from detector.types import Sampling
 from tests.library.made import SPEC, VIDEO, make_run
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from detector.actions.preview import preview
 from detector.images import decode
 from detector.model import bundled
-from detector.model.runtimes.onnx import load_network
+from detector.model.runtimes import load_network
 
 
 def test_the_people_of_a_frame_are_counted_on_a_picture_as_large_as_it(demo_clip: Path) -> None:

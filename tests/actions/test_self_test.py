@@ -11,7 +11,7 @@ import pytest
 from detector.actions.self_test import read_picture, run_self_test
 from detector.errors import VideoUnreadable
 from detector.model import bundled
-from detector.model.runtimes.onnx import load_network
+from detector.model.runtimes import load_network
 from tests.model.builders import detector, saved
 
 

@@ -6,7 +6,8 @@ from threading import Event
 
 import numpy as np
 
-from detector.types import Float32, ModelSpec, RawGrids, UInt8
+from detector.model.decoders.detectnet import DetectNet
+from detector.types import Choice, Float32, ModelSpec, Outputs, UInt8
 
 PATIENCE_S = 20.0
 
@@ -24,9 +25,8 @@ class BrightnessNetwork:
     """Says that a person of 32 x 32 pixels is in the cell at row 0, column 1, as sure as the picture is bright."""
 
     spec = SPEC
-    provider = "CPU"
-    has_boxes = True
-    batch_limit: int | None = None
+    choice = Choice(device="CPU", batch=1, build="stand-in")
+    decoder = DetectNet()
 
     def __init__(self) -> None:
         self.prepared = 0
@@ -36,13 +36,13 @@ class BrightnessNetwork:
         self.prepared += len(images)
         return np.moveaxis(images, 3, 1).astype(np.float32) / np.float32(255)
 
-    def infer(self, tensor: Float32) -> RawGrids:
+    def infer(self, tensor: Float32) -> Outputs:
         rows, cols = self.spec.grid_hw
         cov = np.zeros((len(tensor), 2, rows, cols), np.float32)
         cov[:, 0, 0, 1] = tensor.mean(axis=(1, 2, 3))
         bbox = np.full((len(tensor), 8, rows, cols), 16 / 35, np.float32)
         self.answered += len(tensor)
-        return RawGrids(cov, bbox)
+        return {"coverage": cov, "boxes": bbox}
 
 
 class FailingNetwork(BrightnessNetwork):
@@ -52,7 +52,7 @@ class FailingNetwork(BrightnessNetwork):
         super().__init__()
         self._after, self._failure = after, failure
 
-    def infer(self, tensor: Float32) -> RawGrids:
+    def infer(self, tensor: Float32) -> Outputs:
         if self.answered >= self._after:
             raise self._failure
         return super().infer(tensor)
@@ -71,7 +71,7 @@ class WaitingNetwork(BrightnessNetwork):
         self._more.set()
         return tensor
 
-    def infer(self, tensor: Float32) -> RawGrids:
+    def infer(self, tensor: Float32) -> Outputs:
         wanted = min(self.answered + len(tensor) + 1, self._total)
         while self.prepared < wanted:
             self._more.clear()

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from detector.errors import Cancelled, ModelUnusable
-from detector.pipeline.pipeline import analyse, batch_size
+from detector.pipeline.pipeline import analyse
 from detector.pipeline.timings import STAGES
-from detector.types import OK, UNREADABLE, Cells, Network, Progress, Samples, Sampling, StageCosts, Stretch
+from detector.types import OK, UNREADABLE, Cells, Progress, Samples, Sampling, StageCosts, Stretch
 from detector.video.file.reader import plan
-from tests.analysis.networks import SPEC, BrightnessNetwork, FailingNetwork, WaitingNetwork
+from tests.analysis.networks import BrightnessNetwork, FailingNetwork, WaitingNetwork
 
 FRAMES, FPS = 40, 10
 EVERY_FRAME = Sampling(every_frames=1)
@@ -192,19 +192,3 @@ def test_a_consumer_that_gives_up_leaves_no_thread_behind(clip: Path) -> None:
     next(chunks)
     chunks.close()
     assert not stage_threads()
-
-
-class Limited(BrightnessNetwork):
-    def __init__(self, provider: str, batch_limit: int | None) -> None:
-        super().__init__()
-        self.provider, self.batch_limit = provider, batch_limit
-
-
-@pytest.mark.parametrize(
-    ("network", "expected"),
-    [(Limited("CPU", 1), 1), (Limited("CUDA", 2), 2), (Limited("CPU", 16), 16), (Limited("CPU", None), 1)],
-    ids=["fixed at 1", "fixed at 2", "fixed at 16", "any"],
-)
-def test_a_file_that_takes_just_so_many_gets_as_many(network: Network, expected: int) -> None:
-    assert network.spec is SPEC
-    assert batch_size(network) == expected

@@ -8,7 +8,7 @@ import numpy as np
 
 from detector.library.paths import open_library
 from detector.library.runs import runs
-from detector.model.runtimes.onnx import load_network
+from detector.model.runtimes import load_network
 from tests.cli.conftest import Command
 from tests.model.builders import detector, saved
 from tests.video.clips import damage, write_clip
@@ -57,7 +57,9 @@ def test_saves_pictures_and_tensors_and_prints_their_true_figures(
     assert picture is not None
     assert picture.shape == (112, 192, 3)
     tensor, cov, boxes = (np.load(f"{stem}-{kind}.npy") for kind in ("input", "coverage", "boxes"))
-    grids = load_network(network).infer(tensor)
+    loaded = load_network(network)
+    grids = loaded.decoder.grids(loaded.infer(tensor))
+    assert grids is not None
     np.testing.assert_array_equal(grids.cov, cov)
     np.testing.assert_array_equal(grids.bbox, boxes)
     first = said.out.split("Frame 20")[0]

@@ -11,7 +11,7 @@ def digest_and_id(fields: dict[str, Any]) -> tuple[str, str]:
     """The digest of a request and the id its run would get; ``fields`` as expected/requests.json has them."""
     from detector.library.manifest import VideoPart
     from detector.library.request import RunRequest
-    from detector.types import ModelSpec, Sampling, Transform
+    from detector.types import Choice, ModelSpec, Sampling, Transform
 
     model: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in fields["model"].items()
@@ -24,9 +24,7 @@ def digest_and_id(fields: dict[str, Any]) -> tuple[str, str]:
         transform=Transform((0.75, 0.75), (1280, 720)),
         total_samples=90,
         end_s=90.0,
-        runtime=fields["runtime"],
-        provider=fields["provider"],
-        precision=fields["precision"],
+        choice=Choice(device=fields["provider"], precision=fields["precision"], build=fields["runtime"]),
     )
     return request.digest, request.readable_id
 
@@ -66,4 +64,6 @@ def do_job(job_id: int) -> dict[str, Any]:
 
 def answer_as(runtime: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have new requests name this runtime, so that they meet the runs of before whatever is installed now."""
-    monkeypatch.setattr("detector.actions.analyse.RUNTIME", runtime)
+    from detector.types import Choice
+
+    monkeypatch.setattr(Choice, "identity", property(lambda choice: (runtime, choice.device, choice.precision)))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.grid.cells import cells_from_grids, grid_figures
+from detector.grid.cells import cells_from_grids, grid_ranges
 from detector.types import ModelSpec, RawGrids
 
 SPEC = ModelSpec("test", "Test", ("person", "bag"), (0.4, 0.2), input_wh=(80, 48), score_floor=0.1)  # a 3 x 5 grid
@@ -29,7 +29,7 @@ def encode(box: tuple[float, ...], row: int, col: int) -> np.ndarray:
 
 def test_no_pictures() -> None:
     assert len(cells_from_grids(grids(0), SPEC, samples())) == 0
-    assert [figure.shape for figure in grid_figures(grids(0), SPEC)] == [(0, 2)] * 5
+    assert [figure.shape for figure in grid_ranges(grids(0), SPEC)] == [(0, 2)] * 5
 
 
 def test_nothing_above_the_floor() -> None:
@@ -81,7 +81,7 @@ def test_without_boxes_a_cell_has_its_own_extent() -> None:
     raw = RawGrids(grids().cov, np.zeros((1, 0, *HW), np.float32))
     raw.cov[0, 0, 1, 4] = 0.7
     assert cells_from_grids(raw, SPEC, samples(0)).xyxy_model_px.tolist() == [[64, 16, 80, 32]]
-    figures = grid_figures(raw, SPEC)
+    figures = grid_ranges(raw, SPEC)
     assert figures[1][0].tolist() == pytest.approx([0.7, 0.0])
     assert np.isnan(figures[3]).all()
     assert np.isnan(figures[4]).all()
@@ -92,14 +92,14 @@ def test_a_cell_without_a_finite_box_is_left_out_but_shows_in_the_figures() -> N
     raw.cov[0, 0, 0, :2] = 0.5
     raw.bbox[0, 2, 0, 0] = np.inf
     assert cells_from_grids(raw, SPEC, samples(0)).col.tolist() == [1]
-    assert grid_figures(raw, SPEC)[4][0, 0] == np.inf
+    assert grid_ranges(raw, SPEC)[4][0, 0] == np.inf
 
 
 def test_figures_are_of_the_whole_grid_and_of_each_class() -> None:
     raw = grids(2)
     raw.cov[1, 1, 0, 0], raw.cov[1, 1, 0, 1] = 0.9, 0.05
     raw.bbox[1, 4, 0, 0], raw.bbox[1, 7, 2, 4], raw.bbox[1, 3, 0, 0] = -2, 3, 1
-    cov_min, cov_max, cov_mean, box_min, box_max = grid_figures(raw, SPEC)
+    cov_min, cov_max, cov_mean, box_min, box_max = grid_ranges(raw, SPEC)
     assert cov_min.tolist() == [[0, 0], [0, 0]]
     assert cov_max[1].tolist() == pytest.approx([0, 0.9])
     assert cov_mean[1].tolist() == pytest.approx([0, 0.95 / 15])

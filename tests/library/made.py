@@ -13,6 +13,7 @@ from detector.types import (
     OK,
     UNREADABLE,
     Cells,
+    Choice,
     DecodeStats,
     ModelSpec,
     Samples,
@@ -44,8 +45,7 @@ def request(*, name: str = "walk.avi", samples: int = 10, spec: ModelSpec = SPEC
         "transform": Transform((2.0, 2.0), (480, 272)),
         "total_samples": samples,
         "end_s": float(samples),
-        "runtime": "none",
-        "provider": "CPU",
+        "choice": Choice(device="CPU", build="none"),
     }
     return RunRequest(**(wanted | changes))  # type: ignore[arg-type]
 

@@ -11,9 +11,10 @@ import pytest
 
 from detector.model import bundled
 from detector.model.answer import answer
-from detector.model.runtimes.onnx import load_network
+from detector.model.decoders.detectnet import DetectNet
+from detector.model.runtimes import load_network
 from detector.model.selftest import self_test
-from detector.types import Float32, ModelSpec, RawGrids, UInt8
+from detector.types import Choice, Float32, ModelSpec, Outputs, UInt8
 from tests.model.builders import detector, saved
 
 
@@ -38,6 +39,7 @@ def test_coverage_alone_has_one_output(tmp_path: Path) -> None:
 
 
 SPEC = ModelSpec("scripted", "Scripted", ("person",), (0.4,), input_wh=(64, 32))
+CHOICE, DECODER = Choice(device="CPU", batch=1), DetectNet()
 
 
 @dataclass
@@ -47,19 +49,18 @@ class Scripted:
     coverage: float
     drift: float = 0.0
     cells: int = 2
-    provider: str = "CPU"
-    has_boxes: bool = True
-    batch_limit: int | None = None
     spec: ModelSpec = SPEC
+    choice: Choice = CHOICE
+    decoder: DetectNet = DECODER
 
     def prepare(self, images: UInt8) -> Float32:
         return np.zeros((len(images), 3, 32, 64), np.float32)
 
-    def infer(self, tensor: Float32) -> RawGrids:
+    def infer(self, tensor: Float32) -> Outputs:
         cov = np.zeros((len(tensor), 1, 2, 4), np.float32)
         cov.reshape(-1, 8)[:, : self.cells] = self.coverage
         cov[1:] += self.drift
-        return RawGrids(cov, np.zeros((len(tensor), 4, 2, 4), np.float32))
+        return {"coverage": cov, "boxes": np.zeros((len(tensor), 4, 2, 4), np.float32)}
 
 
 PICTURE = np.zeros((32, 64, 3), np.uint8)

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import onnxruntime
 import pytest
 
-from detector.errors import ModelMissing, ModelUnusable
+from detector.errors import ModelMissing, ModelUnusable, SettingError
 from detector.model import bundled
-from detector.model.runtimes.onnx import OnnxNetwork, load_network
+from detector.model.network import LoadedNetwork
+from detector.model.runtimes import load_network
 from detector.model.runtimes.providers import count_gpus
+from detector.types import Choice, RawGrids
 from tests.model.builders import detector, saved
 
 Images = npt.NDArray[np.uint8]
@@ -21,12 +24,18 @@ def noise(count: int, width: int = 960, height: int = 544) -> Images:
     return np.random.default_rng(7).integers(0, 256, (count, height, width, 3), dtype=np.uint8)
 
 
+def grids_of(network: LoadedNetwork, tensor: npt.NDArray[np.float32]) -> RawGrids:
+    grids = network.decoder.grids(network.infer(tensor))
+    assert grids is not None
+    return grids
+
+
 @pytest.fixture(scope="module")
-def network() -> OnnxNetwork:
+def network() -> LoadedNetwork:
     return load_network(bundled.PATH)
 
 
-def test_preparing_is_channels_first_and_divided_by_255(network: OnnxNetwork) -> None:
+def test_preparing_is_channels_first_and_divided_by_255(network: LoadedNetwork) -> None:
     images = noise(2)
     tensor = network.prepare(images)
     np.testing.assert_array_equal(tensor, images.transpose(0, 3, 1, 2).astype(np.float32) / np.float32(255))
@@ -34,39 +43,35 @@ def test_preparing_is_channels_first_and_divided_by_255(network: OnnxNetwork) ->
     assert tensor.flags.c_contiguous
 
 
-def test_no_pictures_give_no_grids(network: OnnxNetwork) -> None:
-    grids = network.infer(network.prepare(noise(0)))
-    assert grids.cov.shape == (0, 3, 34, 60)
-    assert grids.bbox.shape == (0, 12, 34, 60)
-
-
 @pytest.mark.parametrize(
     "images", [noise(1, 544, 960), noise(1)[0], noise(1).astype(np.float32)], ids=["turned", "no batch", "floats"]
 )
-def test_pictures_of_another_shape_are_a_mistake(network: OnnxNetwork, images: Images) -> None:
+def test_pictures_of_another_shape_are_a_mistake(network: LoadedNetwork, images: Images) -> None:
     with pytest.raises(ValueError, match="expected uint8"):
         network.prepare(images)
 
 
-def test_a_tensor_of_another_shape_is_a_mistake(network: OnnxNetwork) -> None:
+@pytest.mark.parametrize("shape", [(1, 3, 10, 10), (0, 3, 544, 960)], ids=["another size", "no pictures"])
+def test_a_tensor_of_another_shape_is_a_mistake(network: LoadedNetwork, shape: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match="expected float32"):
-        network.infer(np.zeros((1, 3, 10, 10), np.float32))
+        network.infer(np.zeros(shape, np.float32))
 
 
-def test_the_bundled_detector_sees_people_and_says_what_it_is(network: OnnxNetwork, walkers: Images) -> None:
-    grids = network.infer(network.prepare(walkers))
+def test_the_bundled_detector_sees_people_and_says_what_it_is(network: LoadedNetwork, walkers: Images) -> None:
+    grids = grids_of(network, network.prepare(walkers))
     assert (grids.cov[:, 0].max(axis=(1, 2)) > 0.5).all()
     assert network.spec.name == "bundled"
     assert "PeopleNet" not in network.spec.title
-    assert network.provider in {"CPU", "CUDA", "TensorRT"}
-    assert network.has_boxes
-    assert network.batch_limit is None
+    assert network.choice.device in {"CPU", "CUDA", "TensorRT"}
+    assert network.choice.build == f"ONNX Runtime {onnxruntime.__version__}"
+    assert network.choice.identity == (network.choice.build, network.choice.device, "fp32")
+    assert network.decoder.has_boxes
 
 
 def test_the_order_of_outputs_does_not_matter(tmp_path: Path) -> None:
     tensor = np.random.default_rng(3).random((2, 3, 544, 960), np.float32)
     one, other = (
-        load_network(saved(detector(boxes_first=first), tmp_path / f"{first}.onnx")).infer(tensor)
+        grids_of(load_network(saved(detector(boxes_first=first), tmp_path / f"{first}.onnx")), tensor)
         for first in (False, True)
     )
     assert one.cov.shape == (2, 3, 34, 60)
@@ -80,27 +85,26 @@ def test_a_fixed_batch_takes_any_number_of_pictures(tmp_path: Path, fixed: int, 
     open_network = load_network(saved(detector(), tmp_path / "open.onnx"))
     fixed_network = load_network(saved(detector(batch=fixed), tmp_path / "fixed.onnx"))
     tensor = open_network.prepare(noise(count))
-    wanted, given = open_network.infer(tensor), fixed_network.infer(tensor)
-    assert fixed_network.batch_limit == fixed
+    wanted, given = grids_of(open_network, tensor), grids_of(fixed_network, tensor)
+    assert fixed_network.choice.batch == fixed
     np.testing.assert_allclose(given.cov, wanted.cov, atol=1e-6)
     np.testing.assert_allclose(given.bbox, wanted.bbox, atol=1e-5)
 
 
 def test_a_file_with_coverage_alone_works_and_says_so(tmp_path: Path) -> None:
     network = load_network(saved(detector(boxes=False), tmp_path / "cov.onnx"))
-    grids = network.infer(network.prepare(noise(2)))
-    assert not network.has_boxes
+    grids = grids_of(network, network.prepare(noise(2)))
+    assert not network.decoder.has_boxes
     assert not grids.has_boxes
     assert grids.cov.shape == (2, 3, 34, 60)
     assert grids.bbox.shape == (2, 0, 34, 60)
     assert any("without boxes" in limit for limit in network.spec.limits)
-    assert network.infer(network.prepare(noise(0))).bbox.shape == (0, 0, 34, 60)
 
 
 def test_another_grid_and_class_list(tmp_path: Path) -> None:
     model = detector(classes=4, input_wh=(320, 192), stride=32)
     network = load_network(saved(model, tmp_path / "traffic.onnx", labels="car\nbicycle\nperson\nroad_sign\n"))
-    grids = network.infer(network.prepare(noise(2, 320, 192)))
+    grids = grids_of(network, network.prepare(noise(2, 320, 192)))
     assert network.spec.classes == ("car", "bicycle", "person", "road_sign")
     assert network.spec.grid_hw == (6, 10)
     assert grids.cov.shape == (2, 4, 6, 10)
@@ -110,7 +114,7 @@ def test_another_grid_and_class_list(tmp_path: Path) -> None:
 def test_a_picture_size_left_open_is_taken_from_the_toml(tmp_path: Path) -> None:
     model = detector(input_wh=("w", "h"))
     network = load_network(saved(model, tmp_path / "any.onnx", toml="input_wh = [320, 192]"))
-    assert network.infer(network.prepare(noise(1, 320, 192))).cov.shape == (1, 3, 12, 20)
+    assert grids_of(network, network.prepare(noise(1, 320, 192))).cov.shape == (1, 3, 12, 20)
 
 
 def test_another_network_is_refused_by_its_inputs_and_outputs(yolox: Path) -> None:
@@ -139,13 +143,33 @@ def test_opening_says_nothing_on_the_terminal(capfd: pytest.CaptureFixture[str])
 
 @pytest.mark.skipif(count_gpus()[0] > 0, reason="needs a machine without a GPU")
 def test_tensorrt_asked_for_by_the_environment_is_missed_aloud(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert load_network(bundled.PATH).provider_note is None
+    assert load_network(bundled.PATH).device_note is None
     monkeypatch.setenv("FOOTFALL_TENSORRT", "1")
-    assert "TensorRT needs an NVIDIA GPU" in (load_network(bundled.PATH).provider_note or "")
+    assert "TensorRT needs an NVIDIA GPU" in (load_network(bundled.PATH).device_note or "")
 
 
 def test_the_number_of_threads_can_be_set() -> None:
-    assert load_network(bundled.PATH, threads=1).threads == 1
+    assert load_network(bundled.PATH, Choice(threads=1)).choice.threads == 1
+
+
+@pytest.mark.parametrize(("batch", "expected"), [(None, 1), (1, 1), (4, 4)], ids=["any", "fixed at 1", "fixed at 4"])
+def test_a_file_that_takes_just_so_many_gets_as_many(tmp_path: Path, batch: int | None, expected: int) -> None:
+    path = saved(detector(batch=batch or "N"), tmp_path / "a.onnx")
+    assert load_network(path, Choice(device="CPU")).choice.batch == expected
+
+
+@pytest.mark.parametrize(
+    ("choice", "words"),
+    [
+        (Choice(runtime="abacus"), "no runtime called 'abacus'.*onnx"),
+        (Choice(device="TPU"), "no device called 'TPU'.*CPU, CUDA, TensorRT"),
+        (Choice(precision="int2"), "no precision called 'int2'.*fp32"),
+    ],
+    ids=["runtime", "device", "precision"],
+)
+def test_a_choice_that_there_is_not_names_those_there_are(choice: Choice, words: str) -> None:
+    with pytest.raises(SettingError, match=words):
+        load_network(bundled.PATH, choice)
 
 
 def test_a_damaged_file_is_refused_or_runs_but_never_does_anything_else(

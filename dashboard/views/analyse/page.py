@@ -73,11 +73,11 @@ def _one_frame(video: Video, sampling: Sampling, card: ModelCard) -> Preview:
     counts = listed(list(answer.counts.values()), list(answer.counts))
     st.image(inline_jpeg(answer.picture), width="stretch", alt=f"The frame at {clock(time_s)} with boxes: {counts}")
     st.caption(
-        f"At {clock(time_s)}: **{plain(counts)}** · {plain(network.spec.title)} on {plain(network.provider)}, "
+        f"At {clock(time_s)}: **{plain(counts)}** · {plain(network.spec.title)} on {plain(network.choice.device)}, "
         f"{answer.network_s * 1000:.0f} ms for this frame"
     )
-    if network.provider_note:
-        st.caption(f":material/info: {plain(network.provider_note)}")
+    if network.device_note:
+        st.caption(f":material/info: {plain(network.device_note)}")
     return answer
 
 

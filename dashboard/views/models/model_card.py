@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.components.messages import plain
 from detector.model import bundled
 from detector.model.registry import ModelCard
-from detector.types import ModelSpec
+from detector.types import Choice, ModelSpec
 from detector.words import size_words
 
 _LINK_CHARS = 40
@@ -22,15 +22,11 @@ class Running(Protocol):
     """What there is to say of a loaded network besides its card."""
 
     @property
-    def provider(self) -> str:
-        """What really runs it."""
+    def choice(self) -> Choice:
+        """How it really runs."""
 
     @property
-    def threads(self) -> int:
-        """Cores it uses."""
-
-    @property
-    def provider_note(self) -> str | None:
+    def device_note(self) -> str | None:
         """Why it is not a GPU, where there is something to say."""
 
 
@@ -39,11 +35,11 @@ def model_card(card: ModelCard, network: Running) -> None:
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"### {plain(card.title)}", width="content")
-            st.badge(f"Runs on {network.provider}", icon=":material/memory:", color="blue")
+            st.badge(f"Runs on {network.choice.device}", icon=":material/memory:", color="blue")
             if not card.has_boxes:
                 st.badge("Coverage only, no boxes", icon=":material/grid_off:", color="orange")
-        if network.provider_note:
-            st.info(plain(network.provider_note), icon=":material/info:")
+        if network.device_note:
+            st.info(plain(network.device_note), icon=":material/info:")
         st.table(_facts(card, network), hide_header=True, border="horizontal")
         with st.expander("The file: what goes in, what comes out, its hash", icon=":material/swap_horiz:"):
             st.table(_tensors(card), border="horizontal", hide_index=True)
@@ -70,13 +66,17 @@ def _facts(card: ModelCard, network: Running) -> dict[str, str]:
         "Grid": f"{spec.grid_hw[1]} × {spec.grid_hw[0]} cells of {spec.stride_px} pixels",
         "Batch": batch,
         "Keeps": f"every cell from {spec.score_floor:g} coverage upwards",
-        "Runs\u00a0on": f"{plain(network.provider)}, {network.threads} {'core' if network.threads == 1 else 'cores'}",
+        "Runs\u00a0on": f"{plain(network.choice.device)}, {_cores(network.choice.threads)}",
         "Licence": plain(spec.licence) or "not known",
         "Source": _links(spec.source) or "not known",
         **({"Version": plain(card.version)} if card.version else {}),
         "File": f"{plain(card.path.name)}, {size_words(card.size_bytes)}, {where}",
         "Hash": f"SHA\\-256 `{spec.sha256[:16]}…`",
     }
+
+
+def _cores(threads: int) -> str:
+    return f"{threads} {'core' if threads == 1 else 'cores'}"
 
 
 def _classes(spec: ModelSpec) -> str:

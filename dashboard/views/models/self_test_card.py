@@ -30,7 +30,7 @@ def self_test(network: Network) -> None:
                 with st.spinner("Testing"):
                     address.remember(_RESULT, run_self_test(network, image))
         tested: Tested | None = address.memory(_RESULT, lambda: None)
-        if tested is not None and (tested.sha256, tested.provider) == (network.spec.sha256, network.provider):
+        if tested is not None and (tested.sha256, tested.provider) == (network.spec.sha256, network.choice.device):
             _result(tested)
 
 

@@ -1,4 +1,4 @@
-"""What can run the network here: TensorRT and CUDA on an NVIDIA GPU, or the CPU. Never loud."""
+"""Where ONNX Runtime can run a network here: TensorRT and CUDA on an NVIDIA GPU, or the CPU. Never loud."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import onnxruntime
 import psutil
+
+from detector.types import AUTO
 
 CPU, CUDA, TENSORRT = "CPUExecutionProvider", "CUDAExecutionProvider", "TensorrtExecutionProvider"
 TITLES = {CPU: "CPU", CUDA: "CUDA", TENSORRT: "TensorRT"}
@@ -23,10 +24,10 @@ CUDA_PACKAGES = 'pip install "onnxruntime-gpu[cuda,cudnn]"'
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Providers:
     """Providers to try in this order, and, where something was in the way of a better one, a line about it."""
 
-    providers: tuple[str, ...]
+    names: tuple[str, ...]
     note: str | None = None
 
 
@@ -43,28 +44,35 @@ class Machine:
     tensorrt_error: str = ""
 
 
-def choose(machine: Machine, *, use_tensorrt: bool) -> Choice:
-    """TensorRT only if asked, CUDA where a GPU and its libraries are, and always the CPU."""
+def choose(machine: Machine, device: str) -> Providers:
+    """TensorRT only if asked for, CUDA where a GPU and its libraries are, and always the CPU."""
+    if device == TITLES[CPU]:
+        return Providers((CPU,))
     if not machine.gpus:
-        asked = "TensorRT needs an NVIDIA GPU and its driver, and none was found: the CPU runs the network."
-        return Choice((CPU,), asked if use_tensorrt else None)
+        missed = f"{device} needs an NVIDIA GPU and its driver, and none was found: the CPU runs the network."
+        return Providers((CPU,), None if device == AUTO else missed)
     if machine.cuda_error:
-        return Choice((CPU,), f"A GPU is there, but the CPU runs the network: {machine.cuda_error}")
-    if use_tensorrt and machine.tensorrt_error:
-        return Choice((CUDA, CPU), f"TensorRT cannot be used, CUDA runs the network: {machine.tensorrt_error}")
-    return Choice((TENSORRT, CUDA, CPU) if use_tensorrt else (CUDA, CPU))
+        return Providers((CPU,), f"A GPU is there, but the CPU runs the network: {machine.cuda_error}")
+    if device != TITLES[TENSORRT]:
+        return Providers((CUDA, CPU))
+    if machine.tensorrt_error:
+        return Providers((CUDA, CPU), f"TensorRT cannot be used, CUDA runs the network: {machine.tensorrt_error}")
+    return Providers((TENSORRT, CUDA, CPU))
 
 
-def look(*, use_tensorrt: bool) -> Machine:
-    """Look at this machine. Nothing is loaded where there is no GPU, and nothing is printed."""
+def find_machine(device: str) -> Machine:
+    """Look at this machine for a device. Nothing is loaded where there is no GPU, and nothing is printed."""
     gpus, driver_cuda = count_gpus()
     if not gpus:
         return Machine(0)
-    return Machine(gpus, driver_cuda, cuda_error(driver_cuda), _library_error("tensorrt") if use_tensorrt else "")
+    tensorrt_error = _library_error("tensorrt") if device == TITLES[TENSORRT] else ""
+    return Machine(gpus, driver_cuda, cuda_error(driver_cuda), tensorrt_error)
 
 
 def cuda_error(driver_cuda: tuple[int, int]) -> str:
     """Why CUDA cannot be used with a driver of this CUDA version, and what to do; empty if it can."""
+    import onnxruntime
+
     if CUDA not in onnxruntime.get_available_providers():
         return f"this ONNX Runtime is built without CUDA. Install it with: {CUDA_PACKAGES}."
     needed = int((onnxruntime.cuda_version or "0").split(".")[0])
@@ -97,6 +105,8 @@ def count_gpus() -> tuple[int, tuple[int, int]]:
 
 def _library_error(kind: str) -> str:
     """What keeps a provider's library ("cuda", "tensorrt") from loading, in a few words; empty if it loads."""
+    import onnxruntime
+
     with redirect_stdout(StringIO()), redirect_stderr(StringIO()):  # it prints what it cannot find
         onnxruntime.preload_dlls()
     folder = Path(onnxruntime.__file__).parent / "capi"

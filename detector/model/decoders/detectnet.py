@@ -1,0 +1,62 @@
+"""DetectNet_v2: a grid of coverage and one of boxes, at most one object of each class a cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from detector.errors import ModelUnusable
+from detector.grid.cells import cells_from_grids, grid_ranges
+from detector.model.decoders.base import register
+from detector.model.spec import Described
+from detector.types import Cells, Int32, ModelSpec, Outputs, Ranges, RawGrids
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class DetectNet:
+    """Reads the outputs called ``coverage`` and, unless that is empty, ``boxes`` of a model's file."""
+
+    coverage: str = "coverage"
+    boxes: str = "boxes"
+    file: str = ""
+
+    name: ClassVar[str] = "detectnet"
+
+    @classmethod
+    def of(cls, described: Described) -> DetectNet:
+        """The decoder for a file whose outputs were told apart."""
+        return cls(described.layout.coverage, described.layout.boxes, described.file.path.name)
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """Coverage, and boxes where the file has them."""
+        return (self.coverage, self.boxes) if self.boxes else (self.coverage,)
+
+    @property
+    def has_boxes(self) -> bool:
+        """False for a file that gives coverage alone."""
+        return bool(self.boxes)
+
+    def decode(
+        self, outputs: Outputs, spec: ModelSpec, samples: Int32, floor: float | None = None
+    ) -> tuple[Cells, Ranges]:
+        """Every cell from the floor upwards with its box, and the ranges of both grids; see ``Decoder``."""
+        grids = self.grids(outputs)
+        for grid in (grids.cov, grids.bbox):
+            if grid.shape[2:] != spec.grid_hw:
+                raise ModelUnusable(
+                    "{file} gave a grid of {grid}, expected {wanted}.",
+                    file=self.file or spec.name,
+                    grid=str(grid.shape[2:]),
+                    wanted=str(spec.grid_hw),
+                )
+        return cells_from_grids(grids, spec, samples, floor), grid_ranges(grids, spec)
+
+    def grids(self, outputs: Outputs) -> RawGrids:
+        """Coverage (B, C, GH, GW) and boxes (B, 4C, GH, GW), or (B, 0, GH, GW) where there are none."""
+        cov = outputs[self.coverage]
+        no_boxes = np.zeros((len(cov), 0, *cov.shape[2:]), np.float32)
+        return RawGrids(cov, outputs[self.boxes] if self.boxes else no_boxes)
