@@ -27,4 +27,4 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
 
 # Inside a container the loopback is not reachable from outside, so the server listens on every address
 # and FOOTFALL_PASSWORD (or OIDC in .streamlit/secrets.toml) has to be set: without it no page is shown.
-CMD ["python", "-m", "streamlit", "run", "dashboard/app.py", "--server.address=0.0.0.0", "--server.port=8501"]
+CMD ["python", "-m", "detector", "run", "--address=0.0.0.0"]

@@ -1,4 +1,4 @@
-# One command each: run, test, lint, bench, look, accuracy. Everything happens inside .venv.
+# One command each: run, test, package, lint, bench, look, accuracy. Everything happens inside .venv.
 PYTHON ?= python3
 ADDRESS ?= 127.0.0.1
 PORT ?= 8501
@@ -12,12 +12,14 @@ BEFORE ?= before-house
 REV ?= before-house
 PARTS ?=
 
-.PHONY: help run test lint format check bench bench-against look accuracy
+.PHONY: help run test test-pythons package lint format check bench bench-against look accuracy
 help:
 	@echo "make run       install, analyse the demo in the background, serve http://localhost:$(PORT)"
 	@echo "make test      every check and every test"
 	@echo "make lint      style, types, import rules and dependencies"
 	@echo "make check     lint, and the tests that take no browser"
+	@echo "make test-pythons   the tests that take no browser, on each of Python 3.11, 3.12, 3.13 that is here"
+	@echo "make package   build the wheel, install it far from here, and use it there"
 	@echo "make format    put the code into shape"
 	@echo "make bench     measure speed and memory, print a table, write bench.json"
 	@echo "make bench-against REV=... compare speed with another revision's (PARTS=... for other parts than the quick ones)"
@@ -26,7 +28,7 @@ help:
 
 run: $(VENV)/installed
 	-$(BIN)/python -m detector demo --background
-	$(BIN)/python -m streamlit run dashboard/app.py --server.address $(ADDRESS) --server.port $(PORT)
+	$(BIN)/python -m detector run --address $(ADDRESS) --port $(PORT)
 
 test: lint
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
@@ -34,12 +36,18 @@ test: lint
 check: lint
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not browser"
 
+test-pythons:
+	JOBS=$(JOBS) .ci/pythons
+
+package: $(VENV)/installed-dev
+	.ci/package
+
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/deptry .
+	$(BIN)/deptry . --config deptry.toml
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .

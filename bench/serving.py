@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
@@ -60,11 +60,20 @@ def serving(
 
     ``code`` is the checkout that is served.
     """
-    port, log = port or free_port(), data / "server.log"
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", "--server.port", str(port)]
     settings = {**os.environ, "FOOTFALL_DATA": str(data), **(environment or {})}
+    with started(command, port=port, log=data / "server.log", cwd=code, environment=settings) as server:
+        yield server
+
+
+@contextmanager
+def started(
+    command: Sequence[str], *, port: int, log: Path, cwd: Path, environment: Mapping[str, str]
+) -> Iterator[Server]:
+    """What a command serves on a port; SystemExit with its log where it does not start."""
     with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=code, env=settings, stdout=output, stderr=output)  # noqa: S603
+        process = subprocess.Popen(command, cwd=cwd, env=environment, stdout=output, stderr=output)  # noqa: S603
         server = Server(port, process, log)
         try:
             _wait_until_up(server)

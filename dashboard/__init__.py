@@ -1,1 +1,1 @@
-"""The Streamlit app over the engine."""
+"""Footfall's dashboard: a Streamlit app over the engine."""

@@ -17,8 +17,9 @@
     │   ├── RunUnreadable         a run folder that is corrupt or of a newer version
     │   ├── VideoMissing          no such video in the library, or its file is gone or changed
     │   └── StorageFailed         the disk is full, read-only, or refuses
-    └── JobError                  a queued analysis, download or export
-        └── Cancelled             somebody asked it to stop
+    ├── JobError                  a queued analysis, download or export
+    │   └── Cancelled             somebody asked it to stop
+    └── InstallationError         a part of Footfall itself is missing, or somebody else's
 
 A programmer's mistake (a wrong shape, two options that exclude each other) is a ``ValueError``.
 """
@@ -134,3 +135,7 @@ class JobError(DetectorError):
 
 class Cancelled(JobError):
     """Somebody asked the job to stop."""
+
+
+class InstallationError(DetectorError):
+    """A part of Footfall itself is missing, or is somebody else's."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detector.cli.arguments import Subparsers, positive
+from detector.cli.printing import program
 from detector.errors import DownloadFailed, SettingError
 from detector.library.paths import Library, open_library
 from detector.times import clock
@@ -58,7 +59,7 @@ def run(args: argparse.Namespace) -> None:
     for url in _wanted(link, args.entry):
         video = _fetched(library, url, args.max_height, cookies)
         print(printable(f"{video.name}: {clock(video.duration_s)}, {video.display_wh[0]} x {video.display_wh[1]}"))
-        print(printable(f"Analyse it with: python -m detector analyse {shlex.quote(str(video.path))}"))
+        print(printable(f"Analyse it with: {program()} analyse {shlex.quote(str(video.path))}"))
 
 
 def _fetched(library: Library, url: str, max_height: int, cookies: str) -> Video:

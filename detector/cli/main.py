@@ -1,4 +1,4 @@
-"""``python -m detector COMMAND``: the engine in the foreground."""
+"""``footfall COMMAND``, or ``python -m detector COMMAND``: the engine in the foreground, and the dashboard."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ import os
 import sys
 from collections.abc import Sequence
 
-from detector.cli import analyse, demo, export, fetch, inspect, models, rebuild, runs, worker
-from detector.cli.printing import keep_details
+from detector.cli import analyse, completion, demo, export, fetch, inspect, models, rebuild, run, runs, where, worker
+from detector.cli.printing import as_called, keep_details, program
 from detector.errors import DetectorError
 from detector.video.names import printable
 
 FINE, FAILED = 0, 1
 
-_COMMANDS = (analyse, inspect, export, fetch, runs, models, demo, worker, rebuild)
+_COMMANDS = (run, analyse, inspect, export, fetch, runs, models, demo, worker, rebuild, where, completion)
 
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line; every command is a file of this package."""
     top = argparse.ArgumentParser(
-        prog="python -m detector",
+        prog=program(),
         description="Who is in a piece of footage, when and where, and how far that depends on the thresholds.",
-        epilog="Everything is kept below the folder data, or below the folder that FOOTFALL_DATA names.",
+        epilog="Everything is kept in one data folder; 'where' says which, and FOOTFALL_DATA chooses another.",
     )
     subparsers = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in _COMMANDS:
@@ -35,7 +35,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a file name may hold what a terminal cannot show
-    args = parser().parse_args(argv)
+    arguments = parser()
+    completion.answer_the_shell(arguments)
+    args = arguments.parse_args(argv)
     try:
         args.run(args)
         sys.stdout.flush()
@@ -54,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _failed(text: str) -> int:
-    print(f"Error: {printable(text)}", file=sys.stderr)
+    print(f"Error: {printable(as_called(text))}", file=sys.stderr)
     return FAILED
 
 

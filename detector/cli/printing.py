@@ -1,13 +1,26 @@
-"""What the commands print: lines, tables, and where the details of a failure went."""
+"""What the commands print: their own name, tables, and where the details of a failure went."""
 
 from __future__ import annotations
 
+import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
 from detector.video.names import printable
+
+_MODULE = "python -m detector"
+
+
+def program() -> str:
+    """What the command line was called by: ``footfall``, or ``python -m detector``."""
+    return "footfall" if Path(sys.argv[0]).stem == "footfall" else _MODULE
+
+
+def as_called(text: str) -> str:
+    """A text that says what to type, in the way in which this command line was called."""
+    return text.replace(_MODULE, program())
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from detector.cli.arguments import Subparsers
-from detector.cli.printing import table
+from detector.cli.printing import program, table
 from detector.errors import SettingError
 from detector.library.paths import open_library
 from detector.video.names import printable
@@ -44,7 +44,7 @@ def list_runs(args: argparse.Namespace) -> None:
     del args
     found = runs(open_library())
     if not found:
-        print("There are no runs yet. Make one with: python -m detector demo")
+        print(f"There are no runs yet. Make one with: {program()} demo")
         return
     print(table(["run", "video", "model", "sampling", "frames", "people a frame", "state"], [_row(s) for s in found]))
     for summary in found:

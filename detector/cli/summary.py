@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detector.analysis.timeline import ClassSummary, counts, durations, summary
-from detector.cli.printing import table
+from detector.cli.printing import program, table
 from detector.grid.threshold import detect
 from detector.library.run import Run
 from detector.times import timecode
@@ -27,7 +27,7 @@ def print_summary(run: Run, outcome: str = "new") -> None:
     print()
     for line in cost_lines(run):
         print(line)
-    print(f"Counts as CSV: python -m detector export {run.id} --kind timeline --out timeline.csv")
+    print(f"Counts as CSV: {program()} export {run.id} --kind timeline --out timeline.csv")
 
 
 def frames_line(run: Run) -> str:

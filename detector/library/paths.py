@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import os
 import re
+import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+
+from platformdirs import user_data_path
 
 from detector.errors import RunMissing, VideoMissing
 from detector.library.storage import storing
 
-_REPOSITORY = Path(__file__).resolve().parents[2]
+NAME = "footfall"
+CODE = Path(__file__).resolve().parents[2]
+"""The folder that the packages lie in: a checkout, or where Python keeps what is installed."""
 _RUN_ID = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,118}[a-z0-9])?")
 _VIDEO_ID = re.compile(r"[0-9a-f]{16}")
 
@@ -70,10 +76,21 @@ class Library:
         return self.videos / video_id
 
 
-def data_dir() -> Path:
-    """The data folder: FOOTFALL_DATA, or ``data`` beside the code."""
-    chosen = os.environ.get("FOOTFALL_DATA", "").strip()
-    return Path(chosen).expanduser().resolve() if chosen else _REPOSITORY / "data"
+@cache
+def in_checkout(code: Path = CODE) -> bool:
+    """Whether the packages lie in Footfall's repository: our pyproject.toml is beside them. Nothing else has a say."""
+    try:
+        project = tomllib.loads((code / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    except (OSError, ValueError, KeyError):
+        return False
+    return bool(project.get("name") == NAME)
+
+
+def data_dir(code: Path = CODE) -> Path:
+    """The data folder: FOOTFALL_DATA; else ``data`` of the checkout that the code lies in; else the user's own."""
+    if chosen := os.environ.get("FOOTFALL_DATA", "").strip():
+        return Path(chosen).expanduser().resolve()
+    return code / "data" if in_checkout(code) else user_data_path(NAME, appauthor=False)
 
 
 def open_library(root: Path | None = None) -> Library:

@@ -18,6 +18,16 @@ for name in {["", *ALL]!r}:
     with contextlib.suppress(SystemExit), contextlib.redirect_stdout(io.StringIO()):
         main([*name.split(), "--help"])
 """
+COMPLETION = """
+import contextlib, os, sys
+os._exit = sys.exit
+os.environ |= {"_ARGCOMPLETE": "1", "_ARGCOMPLETE_STDOUT_FILENAME": os.devnull}
+os.environ |= {"COMP_LINE": "footfall ", "COMP_POINT": "9"}
+from detector.cli.main import main
+with contextlib.suppress(SystemExit):
+    main([])
+    raise AssertionError("the shell was not answered")
+"""
 
 
 def loaded(program: str) -> list[str]:
@@ -29,8 +39,8 @@ def loaded(program: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "program",
-    ["import detector", "import detector.model.runtimes", HELP],
-    ids=["import detector", "runtimes", "every --help"],
+    ["import detector", "import detector.model.runtimes", HELP, COMPLETION],
+    ids=["import detector", "runtimes", "every --help", "completion"],
 )
 def test_nothing_heavy_is_loaded(program: str) -> None:
     assert loaded(program) == []
