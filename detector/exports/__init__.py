@@ -2,7 +2,7 @@
 
 from detector.exports.csv_files import spot_check_csv
 from detector.exports.evidence import evidence_pack, worth_showing
-from detector.exports.registry import EXPORTS, Export, export, file_name
+from detector.exports.registry import EXPORTS, Export, export
 from detector.view.seen import found, source_boxes
 
 __all__ = [
@@ -10,7 +10,6 @@ __all__ = [
     "Export",
     "evidence_pack",
     "export",
-    "file_name",
     "found",
     "source_boxes",
     "spot_check_csv",

@@ -51,8 +51,3 @@ def export(run: Run, kind: str, thresholds: Thresholds, *, kept: Detections | No
         raise SettingError(f"There is no export called {kind!r}. Choose one of {', '.join(EXPORTS)}.")
     seen = found(run, thresholds) if kept is None else kept
     return EXPORTS[kind].make(run, thresholds, seen)
-
-
-def file_name(run: Run, kind: str) -> str:
-    """What the file is called when it is taken away, such as ``vtest-every-1s-3f2a91c0b7d4-timeline.csv``."""
-    return f"{run.id}-{EXPORTS[kind].ending}"

@@ -10,11 +10,6 @@ import numpy as np
 from detector.types import Float32
 
 
-def areas(xyxy: Float32) -> Float32:
-    """Boxes (N, 4) -> areas (N,) in square pixels."""
-    return edge_areas(columns(xyxy))
-
-
 def pairwise_iou(a: Float32, b: Float32) -> Float32:
     """Boxes (N, 4) and (M, 4) -> intersection over union of every pair (N, M), in [0, 1]; 0 where both are empty."""
     edges_a, edges_b = columns(a)[:, :, None], columns(b)[:, None, :]

@@ -27,17 +27,12 @@ class Described:
     spec: ModelSpec
 
 
-def spec_for(path: Path) -> ModelSpec:
-    """How to feed and read the detector in an ONNX file.
+def describe(path: Path) -> Described:
+    """Read an ONNX file once and say how to feed and read its detector.
 
     Known files are recognised; labels.txt and a TOML of the file's name, where they lie beside it, say the
     rest. ModelMissing or ModelUnusable if the file, or what lies beside it, cannot be used.
     """
-    return describe(path).spec
-
-
-def describe(path: Path) -> Described:
-    """Read a file once and say all about it; errors as ``spec_for``."""
     file = read_onnx(path)
     layout = layout_of(file)
     family = family_of(file) or _stranger(path)

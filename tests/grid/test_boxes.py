@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from detector.grid.boxes import areas, pairwise_iou
+from detector.grid.boxes import columns, edge_areas, pairwise_iou
 
 NO_BOXES = np.zeros((0, 4), np.float32)
 BOXES = arrays(np.float32, st.tuples(st.integers(0, 6), st.just(4)), elements=st.integers(-20, 20))
@@ -17,7 +17,7 @@ def boxes(*rows: tuple[float, float, float, float]) -> np.ndarray:
 
 
 def test_no_boxes() -> None:
-    assert areas(NO_BOXES).shape == (0,)
+    assert edge_areas(columns(NO_BOXES)).shape == (0,)
     assert pairwise_iou(NO_BOXES, boxes((0, 0, 1, 1))).shape == (0, 1)
     assert pairwise_iou(boxes((0, 0, 1, 1)), NO_BOXES).shape == (1, 0)
 
@@ -32,7 +32,7 @@ def test_no_boxes() -> None:
     ],
 )
 def test_areas(box: tuple[float, ...], area: float) -> None:
-    assert areas(boxes(box)) == [area]  # type: ignore[arg-type]
+    assert edge_areas(columns(boxes(box))) == [area]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

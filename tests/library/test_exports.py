@@ -9,7 +9,6 @@ from detector.errors import SettingError
 from detector.exports import (
     EXPORTS,
     export,
-    file_name,
     found,
     spot_check_csv,
 )
@@ -127,10 +126,3 @@ def test_a_spot_check_says_what_a_person_saw(library: Library) -> None:
         "walk.avi,10,1.000,00:00:01.000,person,0,3.000\n"
         "walk.avi,40,4.000,00:00:04.000,person,2,3.000\n"
     )
-
-
-def test_file_names_tell_the_run_and_the_kind(library: Library) -> None:
-    run = make_run(library)
-    names = [file_name(run, kind) for kind in EXPORTS]
-    assert len(set(names)) == len(EXPORTS)
-    assert all(name.startswith(f"{run.id}-") for name in names)

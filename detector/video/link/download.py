@@ -22,7 +22,7 @@ from detector.types import Progress
 from detector.video.link import formats
 from detector.video.link.guard import Guard, allowed_networks
 from detector.video.link.plain_words import in_plain_words
-from detector.video.link.ytdlp import Client, js_runtime
+from detector.video.link.ytdlp import Client, client, js_runtime
 from detector.video.names import clean_name, printable
 
 MAX_ENTRIES = 200
@@ -141,8 +141,8 @@ def fetch(
 def _client(guard: Guard, settings: dict[str, Any], cookies: str) -> Iterator[Client]:
     """A yt-dlp whose failures come out in plain words."""
     try:
-        with Client(guard, settings, cookies) as client:
-            yield client
+        with client(guard, settings, cookies) as opened:
+            yield opened
     except DetectorError:
         raise
     except (yt_dlp.utils.YoutubeDLError, OSError) as error:

@@ -6,13 +6,15 @@ import io
 import os
 import shutil
 import sysconfig
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
-os.environ["YTDLP_NO_PLUGINS"] = "1"  # read when yt-dlp is first used
-
 import urllib3
 import yt_dlp
+from yt_dlp import globals as settings_of_all
 from yt_dlp.cookies import YoutubeDLCookieJar
 from yt_dlp.networking import RequestDirector
 from yt_dlp.networking._requests import RequestsResponseAdapter, RequestsRH
@@ -61,6 +63,14 @@ class Client(yt_dlp.YoutubeDL):  # type: ignore[misc]
         """Connections too: an error that somebody still holds would keep the site's answer, and that its connection."""
         super().close()
         self._guard.close()
+
+
+@contextmanager
+def client(guard: Guard, settings: dict[str, Any], cookies: str = "") -> Iterator[Client]:
+    """A ``Client`` while the block lasts: without plugins, and without other programs than JavaScript runtimes."""
+    settings_of_all.plugin_dirs.value = []  # looked at when the first one is made
+    with _PROGRAMS, Client(guard, settings, cookies) as opened:
+        yield opened
 
 
 def js_runtime() -> str:
@@ -165,13 +175,38 @@ class _ProgramRefused(OSError):
     """yt-dlp wanted to run another program."""
 
 
-def _start_only_what_was_told(self: Popen, args: Any, *rest: Any, **options: Any) -> None:
-    program = Path(args[0] if isinstance(args, list | tuple) else str(args)).stem.lower()
-    if program not in JS_RUNTIMES or options.get("shell"):
-        raise _ProgramRefused(f"{program} is not run here")
-    _start(self, args, *rest, **options)
+class _Programs:
+    """While it is entered, by however many threads, yt-dlp starts the JavaScript runtimes and nothing else.
+
+    ffmpeg and others would connect past the guard. All of yt-dlp starts programs through one class of its own.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._entered = 0
+        self._start = Popen.__init__
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self._entered += 1
+            Popen.__init__ = self._starting()
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._entered -= 1
+            if not self._entered:
+                Popen.__init__ = self._start
+
+    def _starting(self) -> Callable[..., None]:
+        start = self._start
+
+        def started(popen: Popen, args: Any, *rest: Any, **options: Any) -> None:
+            program = Path(args[0] if isinstance(args, list | tuple) else str(args)).stem.lower()
+            if program not in JS_RUNTIMES or options.get("shell"):
+                raise _ProgramRefused(f"{program} is not run here")
+            start(popen, args, *rest, **options)
+
+        return started
 
 
-# ffmpeg and others would connect past the guard. All of yt-dlp starts programs through this one class of its own.
-_start = Popen.__init__
-Popen.__init__ = _start_only_what_was_told
+_PROGRAMS = _Programs()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from yt_dlp.utils import Popen
 
 from detector.errors import DownloadFailed, SettingError
 from detector.video.link.download import fetch, look
@@ -26,6 +29,13 @@ def test_no_other_program_is_run(site: Site, tmp_path: Path, monkeypatch: pytest
     with pytest.raises(DownloadFailed):
         fetch(f"{site.address}/odd.m3u8", tmp_path / "new")
     assert not (programs / "ran").exists()
+
+
+def test_other_programs_are_kept_from_yt_dlp_only_while_it_fetches(site: Site, clip: Path, tmp_path: Path) -> None:
+    site.pages["/walk.mp4"] = file(clip)
+    fetch(f"{site.address}/walk.mp4", tmp_path / "new")
+    with Popen([sys.executable, "-c", "print('ran')"], text=True, stdout=subprocess.PIPE) as program:
+        assert program.communicate()[0] == "ran\n"
 
 
 def test_settings_of_yt_dlps_own_are_ignored(
