@@ -7,7 +7,7 @@ JOBS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-LABELLED := ../shared
+LABELLED ?=
 BEFORE ?= before-house
 REV ?= before-house
 PARTS ?=
@@ -24,7 +24,7 @@ help:
 	@echo "make bench     measure speed and memory, print a table, write bench.json"
 	@echo "make bench-against REV=... compare speed with another revision's (PARTS=... for other parts than the quick ones)"
 	@echo "make look BEFORE=...  photograph every page of another revision and of this tree, and list what differs"
-	@echo "make accuracy  compare the demo's detections with labelled people"
+	@echo "make accuracy LABELLED=DIR  compare the demo's detections with labelled people; it says which file DIR needs"
 
 run: $(VENV)/installed
 	-$(BIN)/python -m detector demo --background
@@ -63,8 +63,7 @@ look: $(VENV)/installed-dev
 	$(BIN)/python -m bench.look --against $(BEFORE)
 
 accuracy: $(VENV)/installed
-	$(BIN)/python -m bench accuracy spotcheck --tool $(LABELLED)/tools/accuracy.py \
-	  --labels $(LABELLED)/footage/vtest/PETS2009-S2L1.xml
+	$(BIN)/python -m bench accuracy spotcheck $(if $(LABELLED),--labelled "$(LABELLED)")
 
 # The marks are newer than what was installed from, so nothing is installed twice.
 $(VENV)/installed: requirements.txt | $(BIN)/python

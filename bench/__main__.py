@@ -42,8 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("parts", nargs="*", choices=(*ALL, []), metavar="PART", help=", ".join(ALL))
     parser.add_argument("--out", type=Path, metavar="FILE", help="where the figures go (all parts: bench.json)")
-    parser.add_argument("--tool", type=Path, metavar="FILE", help="accuracy: the program that compares with labels")
-    parser.add_argument("--labels", type=Path, metavar="FILE", help="accuracy, spotcheck: the demo clip's labels")
+    parser.add_argument(
+        "--labelled", type=Path, metavar="DIR", help="accuracy, spotcheck: the folder with the demo clip's labels"
+    )
     return parser
 
 
@@ -65,10 +66,8 @@ def _measure_of(part: str, args: argparse.Namespace) -> Measure:
     if part in ALONE:
         return partial(speed.measure_one, part)
     module = importlib.import_module(f"bench.{part}")
-    if part == "accuracy":
-        return partial(module.measure, args.tool, args.labels)
-    if part == "spotcheck":
-        return partial(module.measure, args.labels)
+    if part in LABELLED:
+        return partial(module.measure, args.labelled)
     measure: Measure = module.measure
     return measure
 

@@ -9,12 +9,12 @@ the detector's boxes in that corner.
 from __future__ import annotations
 
 import tempfile
-import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import numpy as np
 
 from bench.figures import Figure, at_least
+from bench.labelled import Labels, passer_by, read_labels
 from detector.actions.analyse import demo_video, run_analysis
 from detector.analysis.spotcheck import choose, estimate
 from detector.exports import source_boxes
@@ -30,13 +30,11 @@ from detector.types import Detections, Int32, Sampling
 SEEDS = 200
 NEAR = 0.1  # people a frame
 LEVELS = 99
-_PASSER_BY_FRAMES, _PASSER_BY_CORNER_PX = (65, 173), (320, 150)
 
 
-def measure(labels: Path | None) -> list[Figure]:
-    """The share of seeds that come near the best. Exits with a line that says so where there are no labels."""
-    if labels is None or not labels.is_file():
-        raise SystemExit("The spot check was not measured: the demo clip's labels (--labels) are missing.")
+def measure(folder: Path | None) -> list[Figure]:
+    """The share of seeds that come near the best. Exits with a sentence where the folder has no labels."""
+    labels = read_labels(folder)
     with tempfile.TemporaryDirectory(prefix="footfall-spotcheck-") as scratch:
         run = _analysed(Path(scratch) / "data")
         people = _people(labels, run)
@@ -75,16 +73,10 @@ def _analysed(folder: Path) -> Run:
     return read_run(library, run_analysis(library, video, Sampling(every_frames=1), network).run_id)
 
 
-def _people(labels: Path, run: Run) -> Int32:
+def _people(labels: Labels, run: Run) -> Int32:
     """How many people the labels have in each sample (S,)."""
-    root = ET.parse(labels).getroot()  # noqa: S314 - the measurer's own file
-    number = {int(frame.get("number", "-1")): len(list(frame.iter("object"))) for frame in root.iter("frame")}
-    return np.asarray([number.get(int(index), 0) for index in run.samples.frame_index], np.int32)
+    return np.asarray([len(labels.get(int(index), ())) for index in run.samples.frame_index], np.int32)
 
 
 def _without_passer_by(run: Run, found: Detections) -> Detections:
-    boxes = source_boxes(run, found)
-    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
-    frame = run.samples.frame_index[found.sample]
-    during = (frame >= _PASSER_BY_FRAMES[0]) & (frame <= _PASSER_BY_FRAMES[1])
-    return found[~(during & (x < _PASSER_BY_CORNER_PX[0]) & (y < _PASSER_BY_CORNER_PX[1]))]
+    return found[~passer_by(run.samples.frame_index[found.sample], source_boxes(run, found))]
