@@ -1,4 +1,4 @@
-"""A network on a picture as it comes: laid into the model's input, answered, drawn and counted."""
+"""One picture as it comes: laid into the model's input, inferred, drawn and counted."""
 
 from __future__ import annotations
 
@@ -6,28 +6,28 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detector.model.answer import Answer, Stage, answer, timed
+from detector.model.inference import Inference, Stage, infer_stages, timed
 from detector.overlay.draw import draw
 from detector.types import Network, UInt8
 from detector.video.fit import fit
 
 
 @dataclass(frozen=True, slots=True)
-class AnsweredPicture:
-    """A picture (H, W, 3) with boxes, the count of each class, and the answer behind them; ``fitting`` comes first."""
+class PictureInference:
+    """A picture (H, W, 3) with boxes, the count of each class, and the inference behind; ``fitting`` comes first."""
 
     image: UInt8
     counts: dict[str, int]
-    answer: Answer
+    inference: Inference
     fitting: Stage
 
 
-def answered_picture(network: Network, image_rgb: UInt8, *, repeats: int = 1) -> AnsweredPicture:
+def infer_one(network: Network, image_rgb: UInt8, *, repeats: int = 1) -> PictureInference:
     """What the network says of a picture (H, W, 3) of any size at its own thresholds. Raises ModelUnusable."""
     spec = network.spec
     (fitted, place), fitting = timed("Resize", lambda: fit(image_rgb, spec.input_wh, spec.resize))
-    said = answer(network, fitted, repeats=repeats)
-    found = said.detections
+    inference = infer_stages(network, fitted, repeats=repeats)
+    found = inference.detections
     drawn = draw(image_rgb, place.to_source(found.xyxy_model_px), found.class_id, found.score, spec.classes)
     counts = np.bincount(found.class_id, minlength=len(spec.classes)).tolist()
-    return AnsweredPicture(drawn, dict(zip(spec.classes, counts, strict=True)), said, fitting)
+    return PictureInference(drawn, dict(zip(spec.classes, counts, strict=True)), inference, fitting)

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from detector.analysis.passing import CANDIDATES_AT, OVER
-from detector.model.answer import Answer, answer
 from detector.model.arrays import ArrayFigures, figures_of
+from detector.model.inference import Inference, infer_stages
 from detector.types import Cells, Float32, Network, UInt8
 from detector.video.file.reader import Frame, SamplePlan, read_frame
 from detector.video.fit import transform
@@ -22,7 +22,7 @@ COUNTED_FROM = min(*OVER, *CANDIDATES_AT)
 class Inspection:
     """One frame on its way through the network.
 
-    ``picture`` is the frame as displayed, (H, W, 3) uint8 RGB; ``answer`` what the network said of it;
+    ``picture`` is the frame as displayed, (H, W, 3) uint8 RGB; ``inference`` what the network gave for it;
     ``boxes_source_px`` (N, 4) where its detections are in the picture. ``cells`` are all from ``COUNTED_FROM`` up,
     whatever the model's floor: the raw grids are at hand here, so the numbers below the floor are known, which a run
     that threw those cells away has to call unknown.
@@ -31,7 +31,7 @@ class Inspection:
     frame_index: int
     time_s: float
     picture: UInt8
-    answer: Answer
+    inference: Inference
     boxes_source_px: Float32
     cells: Cells
 
@@ -40,8 +40,8 @@ class Inspection:
         """The picture, the input and the outputs in figures."""
         tensors: dict[str, npt.NDArray[Any]] = {
             "picture": self.picture,
-            "input": self.answer.tensor,
-            **self.answer.named_outputs,
+            "input": self.inference.tensor,
+            **self.inference.named_outputs,
         }
         return [figures_of(name, values) for name, values in tensors.items()]
 
@@ -54,9 +54,9 @@ def inspect(frame: Frame, plan: SamplePlan, network: Network) -> Inspection:
     if frame.image is None:
         raise ValueError(f"frame {frame.frame_index} was not readable")
     spec = network.spec
-    said = answer(network, frame.image)
+    inference = infer_stages(network, frame.image)
     place = transform(plan.info.display_wh, spec.input_wh, spec.resize)
-    boxes = place.to_source(said.detections.xyxy_model_px)
+    boxes = place.to_source(inference.detections.xyxy_model_px)
     picture = read_frame(plan.info.path, frame_index=frame.frame_index)
-    cells, _ = network.decoder.decode(said.outputs, spec, np.zeros(1, np.int32), floor=COUNTED_FROM)
-    return Inspection(frame.frame_index, frame.time_s, picture, said, boxes, cells)
+    cells, _ = network.decoder.decode(inference.outputs, spec, np.zeros(1, np.int32), floor=COUNTED_FROM)
+    return Inspection(frame.frame_index, frame.time_s, picture, inference, boxes, cells)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from detector.actions.infer_one import answered_picture
+from detector.actions.infer_one import infer_one
 from detector.images import jpeg
 from detector.types import Network
 from detector.video.file.reader import read_frame
@@ -13,7 +13,7 @@ from detector.video.file.reader import read_frame
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """One frame's answer at the model's own thresholds.
+    """One frame's inference at the model's own thresholds.
 
     ``picture`` a JPEG with boxes, as large as the frame; ``counts`` by class; ``network_s`` what the network took
     for this one frame, in seconds.
@@ -26,5 +26,5 @@ class Preview:
 
 def preview(network: Network, path: Path, time_s: float) -> Preview:
     """What the network says of the frame on screen at ``time_s``. Raises SourceError or ModelError."""
-    answered = answered_picture(network, read_frame(path, time_s=time_s))
-    return Preview(jpeg(answered.image), answered.counts, answered.answer.network_ms / 1000)
+    inferred = infer_one(network, read_frame(path, time_s=time_s))
+    return Preview(jpeg(inferred.image), inferred.counts, inferred.inference.network_ms / 1000)

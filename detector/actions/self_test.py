@@ -6,12 +6,12 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from detector.actions.infer_one import answered_picture
+from detector.actions.infer_one import infer_one
 from detector.errors import VideoUnreadable
 from detector.images import jpeg
 from detector.library.paths import Library
 from detector.library.videos import Video, video_file
-from detector.model.answer import Stage
+from detector.model.inference import Stage
 from detector.model.selftest import REPEATS, SelfTest, self_test
 from detector.types import Network, UInt8
 from detector.video.file.probe import probe
@@ -42,13 +42,13 @@ class Tested:
 
 def run_self_test(network: Network, image_rgb: UInt8) -> Tested:
     """Test a network on a picture (H, W, 3) of any size. Raises ModelUnusable."""
-    answered = answered_picture(network, image_rgb, repeats=REPEATS)
+    inferred = infer_one(network, image_rgb, repeats=REPEATS)
     return Tested(
-        self_test(network, answered.answer),
-        (answered.fitting, *answered.answer.stages),
-        len(answered.answer.cells),
-        jpeg(answered.image),
-        answered.counts,
+        self_test(network, inferred.inference),
+        (inferred.fitting, *inferred.inference.stages),
+        len(inferred.inference.cells),
+        jpeg(inferred.image),
+        inferred.counts,
         network.spec.sha256,
         network.choice.device,
     )

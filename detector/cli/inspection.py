@@ -45,7 +45,7 @@ def print_frame(seen: Inspection, network: LoadedNetwork) -> None:
     _print_table(["candidates at", *classes, "after clustering"], _candidates(seen, network))
     if not network.decoder.has_boxes:
         print("\nThis network gives no boxes: those below are the extents of connected cells.")
-    if len(seen.answer.detections):
+    if len(seen.inference.detections):
         _print_table(["detection", "confidence", "x1", "y1", "x2", "y2"], _detections(seen, classes))
     else:
         print("\nNothing counts as seen at the model's own thresholds.")
@@ -76,7 +76,7 @@ def _candidates(seen: Inspection, network: LoadedNetwork) -> list[list[object]]:
 
 
 def _detections(seen: Inspection, classes: tuple[str, ...]) -> list[list[object]]:
-    found = seen.answer.detections
+    found = seen.inference.detections
     rows = zip(found.class_id.tolist(), found.score.tolist(), seen.boxes_source_px.tolist(), strict=True)
     return [[classes[class_id], f"{score:.4f}", *(f"{edge:.1f}" for edge in box)] for class_id, score, box in rows]
 
@@ -87,10 +87,10 @@ def _stem(seen: Inspection) -> str:
 
 def save(seen: Inspection, network: LoadedNetwork, folder: Path) -> None:
     """The annotated picture and the tensors."""
-    found = seen.answer.detections
+    found = seen.inference.detections
     picture = draw(seen.picture, seen.boxes_source_px, found.class_id, found.score, network.spec.classes)
-    grids = seen.answer.grids
-    tensors = {"input": seen.answer.tensor} | ({} if grids is None else {"coverage": grids.cov, "boxes": grids.bbox})
+    grids = seen.inference.grids
+    tensors = {"input": seen.inference.tensor} | ({} if grids is None else {"coverage": grids.cov, "boxes": grids.bbox})
     with storing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{_stem(seen)}.png").write_bytes(png(picture))

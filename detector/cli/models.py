@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from detector.cli.arguments import Subparsers
 from detector.library.paths import open_library
-from detector.model.known import PEOPLENET
+from detector.model.families import PEOPLENET
 from detector.model.ngc import DEFAULT_VERSION
 from detector.video.names import printable
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from detector.model.file.onnxfile import TensorInfo
+from detector.model.file import TensorInfo
 from detector.model.spec import Described
 from detector.types import Choice, Decoder, Float32, ModelSpec, Outputs, UInt8
 

@@ -10,9 +10,8 @@ from pathlib import Path
 
 from detector.errors import DetectorError, ModelMissing
 from detector.model import bundled
-from detector.model.file.onnxfile import TensorInfo
-from detector.model.file.sidecar import toml_beside
-from detector.model.known import BUNDLED, PEOPLENET
+from detector.model.families import BUNDLED, PEOPLENET
+from detector.model.file import TensorInfo, toml_beside
 from detector.model.spec import describe, version_of
 from detector.types import ModelSpec
 

@@ -1,4 +1,4 @@
-"""Does this model work here: what is wrong with its answer on one picture, if anything is."""
+"""A self-test: whether a model works here, judged by what it gives for one picture."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detector.model.answer import Answer
 from detector.model.arrays import ArrayFigures, figures_of
+from detector.model.inference import Inference
 from detector.types import Float32, Network, Outputs
 
 REPEATS = 5
@@ -23,35 +23,35 @@ class SelfTest:
     problems: tuple[str, ...]
 
 
-def self_test(network: Network, answer: Answer) -> SelfTest:
-    """Judge a network by its answer on one picture, and by the same picture in a batch. Raises ModelUnusable."""
-    return SelfTest(_figures(answer), tuple(_problems(network, answer)))
+def self_test(network: Network, inference: Inference) -> SelfTest:
+    """Judge a network by its inference on one picture, and by the same picture in a batch. Raises ModelUnusable."""
+    return SelfTest(_figures(inference), tuple(_problems(network, inference)))
 
 
-def _figures(answer: Answer) -> tuple[ArrayFigures, ...]:
-    named = answer.named_outputs.items()
+def _figures(inference: Inference) -> tuple[ArrayFigures, ...]:
+    named = inference.named_outputs.items()
     return tuple(figures_of(name, output[0]) for name, output in named if output.size)
 
 
-def _problems(network: Network, answer: Answer) -> list[str]:
-    found, grids = [], answer.grids
-    if not all(np.isfinite(output).all() for output in answer.outputs.values()):
+def _problems(network: Network, inference: Inference) -> list[str]:
+    found, grids = [], inference.grids
+    if not all(np.isfinite(output).all() for output in inference.outputs.values()):
         found.append("Some outputs are not numbers. The file, or the GPU that runs it, is faulty.")
     elif grids is not None and (grids.cov.min() < 0 or grids.cov.max() > 1):
         found.append("The coverage leaves the range from 0 to 1: this is not a DetectNet_v2 detector's sigmoid output.")
-    elif not len(answer.cells):
+    elif not len(inference.cells):
         found.append(f"No cell reached {network.spec.score_floor:g}: nothing at all was seen in this picture.")
-    elif grids is not None and len(answer.cells) > grids.cov.size / 2:
+    elif grids is not None and len(inference.cells) > grids.cov.size / 2:
         found.append("Most of the picture is said to be full of things: this file is not what it is taken for.")
-    if not found and not _batches_agree(network, answer):
+    if not found and not _batches_agree(network, inference):
         found.append("In a batch the picture got another answer than alone. Analyse with a batch of 1.")
     return found
 
 
-def _batches_agree(network: Network, answer: Answer) -> bool:
+def _batches_agree(network: Network, inference: Inference) -> bool:
     """Whether the picture gets the same scores behind another one (its own negative) as alone."""
-    together = _scores(network, network.infer(np.concatenate([1 - answer.tensor, answer.tensor])))
-    pairs = zip(together, _scores(network, answer.outputs), strict=True)
+    together = _scores(network, network.infer(np.concatenate([1 - inference.tensor, inference.tensor])))
+    pairs = zip(together, _scores(network, inference.outputs), strict=True)
     return all(np.abs(two[1] - alone[0]).max() <= AGREES_WITHIN for two, alone in pairs)
 
 

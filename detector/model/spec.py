@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detector.errors import ModelUnusable
-from detector.model.file.layout import MAX_SIDE_PX, Layout, layout_of
-from detector.model.file.onnxfile import OnnxFile, read_onnx
-from detector.model.file.sidecar import Settings, labels_beside, settings_beside, toml_beside
-from detector.model.known import COVERAGE_ONLY_LIMIT, PEOPLENET, UNKNOWN_LIMIT, Family, family_of
+from detector.model.families import COVERAGE_ONLY_LIMIT, PEOPLENET, UNKNOWN_LIMIT, Family, family_of
+from detector.model.file import MAX_SIDE_PX, Layout, OnnxFile, Settings, inspect, toml_beside
 from detector.types import ModelSpec
 
 DEFAULT_STRIDE_PX = 16
@@ -33,11 +31,10 @@ def describe(path: Path) -> Described:
     Known files are recognised; labels.txt and a TOML of the file's name, where they lie beside it, say the
     rest. ModelMissing or ModelUnusable if the file, or what lies beside it, cannot be used.
     """
-    file = read_onnx(path)
-    layout = layout_of(file)
+    found = inspect(path)
+    file, layout, settings = found.file, found.layout, found.settings
     family = family_of(file) or _stranger(path)
-    settings = settings_beside(path)
-    classes = _classes(path, layout, family)
+    classes = _classes(path, found.labels, layout, family)
     input_wh = _input_wh(path, layout, settings)
     spec = ModelSpec(
         name=family.name,
@@ -81,8 +78,7 @@ def _or(value: float | None, default: float) -> float:
     return default if value is None else value
 
 
-def _classes(path: Path, layout: Layout, family: Family) -> tuple[str, ...]:
-    labels = labels_beside(path)
+def _classes(path: Path, labels: tuple[str, ...], layout: Layout, family: Family) -> tuple[str, ...]:
     classes = labels or family.classes or tuple(f"class {i + 1}" for i in range(layout.n_classes))
     if len(classes) != layout.n_classes:
         where = path.parent / "labels.txt" if labels else family.title

@@ -11,7 +11,7 @@ from onnx import ModelProto, TensorProto, helper, numpy_helper
 
 from detector.errors import ModelUnusable
 from detector.model import bundled
-from detector.model.file import onnxfile
+from detector.model.file import contents
 from detector.model.file.onnxfile import read_onnx
 from tests.model.builders import detector, saved
 
@@ -116,7 +116,7 @@ def test_absurd_weights_are_refused(tmp_path: Path, sizes: tuple[int, int]) -> N
 def test_a_file_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "huge.onnx"
     path.touch()
-    os.truncate(path, onnxfile.MAX_FILE_BYTES + 1)
+    os.truncate(path, contents.MAX_FILE_BYTES + 1)
     with pytest.raises(ModelUnusable, match="detectors have at most 512 MB"):
         read_onnx(path)
 
@@ -130,4 +130,4 @@ def test_a_folder_or_a_pipe_is_no_file(tmp_path: Path) -> None:
 
 
 def test_the_git_blob_id_is_gits() -> None:
-    assert onnxfile.git_blob_id(b"hello\n") == "ce013625030ba8dba906f756967f9e9ca394464a"
+    assert contents.git_blob_id(b"hello\n") == "ce013625030ba8dba906f756967f9e9ca394464a"

@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pytest
 
 from detector.model import bundled
-from detector.model.answer import answer
 from detector.model.decoders.detectnet import DetectNet
+from detector.model.inference import infer_stages
 from detector.model.runtimes import load_network
 from detector.model.selftest import self_test
 from detector.types import Choice, Float32, ModelSpec, Outputs, UInt8
@@ -20,11 +20,11 @@ from tests.model.builders import detector, saved
 
 def test_the_bundled_detector_on_a_real_picture(walkers: npt.NDArray[np.uint8]) -> None:
     network = load_network(bundled.PATH)
-    said = answer(network, walkers[0], repeats=2)
-    assert (said.detections.class_id == 0).sum() >= 3
-    assert [stage.name for stage in said.stages] == ["Prepare", "Network", "Cells", "Clustering"]
-    assert said.network_ms == said.stages[1].ms > 0
-    result = self_test(network, said)
+    inference = infer_stages(network, walkers[0], repeats=2)
+    assert (inference.detections.class_id == 0).sum() >= 3
+    assert [stage.name for stage in inference.stages] == ["Prepare", "Network", "Cells", "Clustering"]
+    assert inference.network_ms == inference.stages[1].ms > 0
+    result = self_test(network, inference)
     assert result.problems == ()
     assert [(figures.name, figures.shape) for figures in result.outputs] == [
         ("coverage", (3, 34, 60)),
@@ -34,7 +34,7 @@ def test_the_bundled_detector_on_a_real_picture(walkers: npt.NDArray[np.uint8]) 
 
 def test_coverage_alone_has_one_output(tmp_path: Path) -> None:
     network = load_network(saved(detector(boxes=False), tmp_path / "a.onnx"))
-    result = self_test(network, answer(network, np.full((544, 960, 3), 90, np.uint8)))
+    result = self_test(network, infer_stages(network, np.full((544, 960, 3), 90, np.uint8)))
     assert [figures.name for figures in result.outputs] == ["coverage"]
 
 
@@ -78,10 +78,10 @@ PICTURE = np.zeros((32, 64, 3), np.uint8)
     ids=["not finite", "no sigmoid", "blind", "batch", "everywhere"],
 )
 def test_a_model_that_does_not_work_is_found_out(network: Scripted, words: str) -> None:
-    (problem,) = self_test(network, answer(network, PICTURE)).problems
+    (problem,) = self_test(network, infer_stages(network, PICTURE)).problems
     assert words in problem
 
 
 def test_a_model_that_works_has_no_problems() -> None:
     network = Scripted(0.5)
-    assert self_test(network, answer(network, PICTURE)).problems == ()
+    assert self_test(network, infer_stages(network, PICTURE)).problems == ()

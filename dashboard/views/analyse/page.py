@@ -17,7 +17,7 @@ from detector.actions.preview import Preview, preview
 from detector.jobs.queue import submit
 from detector.jobs.requests import analyse_request
 from detector.library.videos import Video, video_file, videos
-from detector.model.known import PEOPLENET
+from detector.model.families import PEOPLENET
 from detector.model.registry import AUTO, ModelCard, Stamp, available, stamp
 from detector.times import clock
 from detector.types import Sampling

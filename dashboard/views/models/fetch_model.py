@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.components.messages import plain
 from dashboard.state import address, cache
 from detector.actions.fetch_model import ModelDownload, Standing
-from detector.model.known import PEOPLENET, PEOPLENET_PAGE
+from detector.model.families import PEOPLENET, PEOPLENET_PAGE
 from detector.model.ngc.catalogue import KEYS_PAGE, key_of_environment
 from detector.model.ngc.download import KNOWN_FILES
 from detector.model.registry import ModelCard

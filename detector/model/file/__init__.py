@@ -1,1 +1,46 @@
-"""What an ONNX file is, read before anything runs it."""
+"""What a model's file is, read before anything runs it. A stranger made it, so it is read in bounds: by ``inspect``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from detector import bounded
+from detector.model.file.contents import MAX_FILE_BYTES, OnnxFile, TensorInfo, git_blob_id
+from detector.model.file.layout import MAX_SIDE_PX, Layout, layout_of
+from detector.model.file.sidecar import Settings, labels_beside, settings_beside, toml_beside
+
+__all__ = [
+    "MAX_FILE_BYTES",
+    "MAX_SIDE_PX",
+    "Layout",
+    "ModelFile",
+    "OnnxFile",
+    "Settings",
+    "TensorInfo",
+    "git_blob_id",
+    "inspect",
+    "toml_beside",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """A checked ONNX file, which of its tensors is which, and what lies beside it: settings, and classes or none."""
+
+    file: OnnxFile
+    layout: Layout
+    settings: Settings
+    labels: tuple[str, ...]
+
+
+def inspect(path: Path) -> ModelFile:
+    """Read a model's file and what lies beside it. ModelMissing or ModelUnusable if any of it cannot be used."""
+    return bounded.call(_inspected, path)
+
+
+def _inspected(path: Path) -> ModelFile:
+    from detector.model.file.onnxfile import read_onnx
+
+    file = read_onnx(path)
+    return ModelFile(file, layout_of(file), settings_beside(path), labels_beside(path))

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from detector.errors import ModelUnusable
-from detector.model.file.onnxfile import MAX_ELEMENTS, OnnxFile, TensorInfo
+from detector.model.file.contents import MAX_ELEMENTS, OnnxFile, TensorInfo
 
 MAX_SIDE_PX = 4096
 MAX_CLASSES = 256

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import onnx
@@ -13,42 +12,10 @@ from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from onnx import GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto
 
 from detector.errors import ModelMissing, ModelUnusable
+from detector.model.file.contents import MAX_ELEMENTS, MAX_FILE_BYTES, OnnxFile, TensorInfo, git_blob_id
 
-MAX_FILE_BYTES = 512 * 1024**2  # the largest PeopleNet has 85 MB
-MAX_ELEMENTS = 2**28
 ENDLESS = {"Loop", "Scan", "If"}
 """Operators that run graphs of their own, as often as they like; no DetectNet_v2 has one."""
-
-
-@dataclass(frozen=True, slots=True)
-class TensorInfo:
-    """An input or output. ``shape`` has None where the file leaves a size open."""
-
-    name: str
-    dtype: str
-    shape: tuple[int | None, ...]
-
-    def __str__(self) -> str:
-        sizes = " x ".join("N" if size is None else str(size) for size in self.shape)
-        return f"{self.name} ({self.dtype}, {sizes or 'one number'})"
-
-
-@dataclass(frozen=True, slots=True)
-class OnnxFile:
-    """A file that was read once and found safe; ``content`` is what was checked, and what should be run."""
-
-    path: Path
-    content: bytes
-    sha256: str
-    git_blob_id: str
-    inputs: tuple[TensorInfo, ...]
-    outputs: tuple[TensorInfo, ...]
-
-    @property
-    def signature(self) -> str:
-        """Inputs and outputs in one line, for messages."""
-        inputs, outputs = (", ".join(map(str, tensors)) or "none" for tensors in (self.inputs, self.outputs))
-        return f"inputs: {inputs}; outputs: {outputs}"
 
 
 def read_onnx(path: Path) -> OnnxFile:
@@ -64,11 +31,6 @@ def read_onnx(path: Path) -> OnnxFile:
         inputs=tuple(_info(value) for value in graph.input if value.name not in weights),
         outputs=tuple(_info(value) for value in graph.output),
     )
-
-
-def git_blob_id(content: bytes) -> str:
-    """The name git gives to this content; NVIDIA's catalogue is known by it."""
-    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 def _content(path: Path) -> bytes:

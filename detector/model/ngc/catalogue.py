@@ -14,7 +14,7 @@ import requests
 from requests.auth import HTTPBasicAuth
 
 from detector.errors import ModelDownloadFailed
-from detector.model.known import PEOPLENET, PEOPLENET_PAGE
+from detector.model.families import PEOPLENET, PEOPLENET_PAGE
 from detector.model.ngc.transfer import Authorise, Refusal, anonymous, answer, bearer
 
 ORG, TEAM = "nvidia", "tao"

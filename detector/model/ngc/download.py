@@ -11,8 +11,8 @@ import requests
 from filelock import FileLock, Timeout
 
 from detector.errors import ModelDownloadFailed, ModelUnusable, StorageFailed
-from detector.model.file.onnxfile import MAX_FILE_BYTES, git_blob_id
-from detector.model.known import PEOPLENET, PEOPLENET_PAGE
+from detector.model.families import PEOPLENET, PEOPLENET_PAGE
+from detector.model.file import MAX_FILE_BYTES, git_blob_id
 from detector.model.ngc import DEFAULT_VERSION
 from detector.model.ngc.catalogue import NAME, Catalogue, CatalogueFile, Visit, clean_key, explained, key_of_environment
 from detector.model.ngc.transfer import Refusal, fetch

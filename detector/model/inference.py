@@ -1,4 +1,4 @@
-"""A network on one picture: what it says at its own thresholds, and what every stage takes."""
+"""A network on one picture, stage by stage: what it gives, what is detected in that, and what each stage takes."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Inference:
     """One picture on its way through a network.
 
     ``tensor`` (1, 3, h, w) is the network's input; ``outputs`` are what it gave, and ``grids`` the same for a network
-    that has grids; ``cells`` what reached the floor, sample 0; ``detections`` what
-    counts as seen at the model's own thresholds; ``stages`` are Prepare, Network, Cells and Clustering.
+    that has grids; ``cells`` what reached the floor, sample 0; ``detections`` what is detected at the model's own
+    thresholds; ``stages`` are Prepare, Network, Cells and Clustering.
     """
 
     tensor: Float32
@@ -53,7 +53,7 @@ class Answer:
         return self.stages[1].ms
 
 
-def answer(network: Network, image: UInt8, *, repeats: int = 1) -> Answer:
+def infer_stages(network: Network, image: UInt8, *, repeats: int = 1) -> Inference:
     """Send one picture (h, w, 3) at model size, uint8 RGB, through the network and what follows it.
 
     ModelUnusable if the network fails; ValueError for a picture of another size.
@@ -65,7 +65,7 @@ def answer(network: Network, image: UInt8, *, repeats: int = 1) -> Answer:
     (cells, _), picking = timed("Cells", lambda: decoder.decode(outputs, spec, np.zeros(1, np.int32)), repeats)
     detections, clustering = timed("Clustering", lambda: detect(cells, thresholds), repeats)
     stages = (preparing, running, picking, clustering)
-    return Answer(tensor, outputs, decoder.grids(outputs), cells, detections, stages)
+    return Inference(tensor, outputs, decoder.grids(outputs), cells, detections, stages)
 
 
 def timed(name: str, act: Callable[[], Result], repeats: int = 1) -> tuple[Result, Stage]:

@@ -5,13 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
 from detector.model import bundled
+from detector.model.file import OnnxFile
 from detector.types import Resize
-
-if TYPE_CHECKING:
-    from detector.model.file.onnxfile import OnnxFile
 
 BUNDLED, PEOPLENET = "bundled", "peoplenet"
 
