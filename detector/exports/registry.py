@@ -48,6 +48,8 @@ def export(run: Run, kind: str, thresholds: Thresholds, *, kept: Detections | No
     Raises SettingError for a kind there is none of, or thresholds the run cannot answer.
     """
     if kind not in EXPORTS:
-        raise SettingError(f"There is no export called {kind!r}. Choose one of {', '.join(EXPORTS)}.")
+        raise SettingError(
+            "There is no export called {kind!r}. Choose one of {exports}.", kind=kind, exports=", ".join(EXPORTS)
+        )
     seen = found(run, thresholds) if kept is None else kept
     return EXPORTS[kind].make(run, thresholds, seen)

@@ -28,10 +28,18 @@ def check_thresholds(thresholds: Thresholds, classes: tuple[str, ...], floor: fl
     """
     thresholds.method.check(floor)
     if len(thresholds.scores) != len(classes):
-        raise SettingError(f"{len(classes)} classes need {len(classes)} thresholds, not {len(thresholds.scores)}.")
+        raise SettingError(
+            "{n_classes} classes need {n_classes} thresholds, not {n_scores}.",
+            n_classes=len(classes),
+            n_scores=len(thresholds.scores),
+        )
     for name, score in zip(classes, thresholds.scores, strict=True):
         if not np.isfinite(score) or score < 0:
-            raise SettingError(f"The threshold for {name} must be a number of at least 0, not {score:g}.")
+            raise SettingError(
+                "The threshold for {name} must be a number of at least 0, not {score:g}.", name=name, score=score
+            )
         thresholds.method.check_score(name, score, floor)
     if not thresholds.min_height_px >= 0:
-        raise SettingError(f"The least height must be 0 pixels or more, not {thresholds.min_height_px:g}.")
+        raise SettingError(
+            "The least height must be 0 pixels or more, not {min_height_px:g}.", min_height_px=thresholds.min_height_px
+        )

@@ -21,7 +21,11 @@ METHODS: Mapping[str, type[Method]] = {DEFAULT: REGISTERED[DEFAULT]} | REGISTERE
 def method_of(name: str, **parameters: float) -> Method:
     """The method of this name with these parameters, its own otherwise. Raises SettingError where there is none."""
     if name not in METHODS:
-        raise SettingError(f"There is no way of grouping called {name!r}. Choose one of {', '.join(METHODS)}.")
+        raise SettingError(
+            "There is no way of grouping called {name!r}. Choose one of {methods}.",
+            name=name,
+            methods=", ".join(METHODS),
+        )
     return METHODS[name](**parameters)
 
 

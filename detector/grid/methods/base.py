@@ -38,12 +38,17 @@ class CoverageCut:
         """Raise SettingError below the floor, where the run kept nothing, and above 1, where nothing is."""
         if score < floor:
             raise SettingError(
-                f"This run kept coverage from {floor:g} upwards, so a threshold of {score:g} for {class_name} cannot "
-                f"be used. Choose {floor:g} or more."
+                "This run kept coverage from {floor:g} upwards, so a threshold of {score:g} for {class_name} cannot "
+                "be used. Choose {floor:g} or more.",
+                floor=floor,
+                score=score,
+                class_name=class_name,
             )
         if score > 1:
             raise SettingError(
-                f"Coverage is never above 1, so a threshold of {score:g} for {class_name} would leave nothing."
+                "Coverage is never above 1, so a threshold of {score:g} for {class_name} would leave nothing.",
+                score=score,
+                class_name=class_name,
             )
 
     def score_range(self, clustered: Detections | None, floor: float) -> tuple[float, float]:

@@ -76,22 +76,27 @@ class Dbscan(FreeCut):
     def check(self, floor: float = 0.0) -> None:
         """Raise SettingError for a parameter outside its range, or cells that the run did not keep."""
         if not 0 < self.eps < 1:
-            raise SettingError(f"The distance eps must lie between 0 and 1, both excluded, not {self.eps:g}.")
+            raise SettingError("The distance eps must lie between 0 and 1, both excluded, not {eps:g}.", eps=self.eps)
         if self.min_samples < 1:
-            raise SettingError(f"min_samples must be at least 1, not {self.min_samples}.")
+            raise SettingError("min_samples must be at least 1, not {min_samples}.", min_samples=self.min_samples)
         if not self.min_coverage >= floor:
             raise SettingError(
-                f"This run kept coverage from {floor:g} upwards, so a coverage threshold of {self.min_coverage:g} "
-                f"cannot be used. Choose {floor:g} or more."
+                "This run kept coverage from {floor:g} upwards, so a coverage threshold of {min_coverage:g} cannot "
+                "be used. Choose {floor:g} or more.",
+                floor=floor,
+                min_coverage=self.min_coverage,
             )
 
     def check_score(self, class_name: str, score: float, floor: float) -> None:
         """Raise SettingError below ``min_samples``, which no cluster's sum is."""
         if score < self.min_samples:
             raise SettingError(
-                f"DBSCAN's threshold cuts the summed coverage of all cells of an object, which is never below "
-                f"{self.min_samples} (min_samples), so {score:g} for {class_name} would do nothing. "
-                f"Choose {self.min_samples} or more."
+                "DBSCAN's threshold cuts the summed coverage of all cells of an object, which is never below "
+                "{min_samples} (min_samples), so {score:g} for {class_name} would do nothing. Choose {min_samples} "
+                "or more.",
+                min_samples=self.min_samples,
+                score=score,
+                class_name=class_name,
             )
 
     def cluster(self, cells: Cells, on_progress: Report | None = None) -> Detections:

@@ -47,7 +47,7 @@ class Nms(CoverageCut, FreeCut):
     def check(self, floor: float = 0.0) -> None:
         """Raise SettingError unless ``iou`` lies in [0, 1]."""
         if not 0 <= self.iou <= 1:
-            raise SettingError(f"The overlap (IoU) must lie between 0 and 1, not {self.iou:g}.")
+            raise SettingError("The overlap (IoU) must lie between 0 and 1, not {iou:g}.", iou=self.iou)
 
     def cluster(self, cells: Cells, on_progress: Report | None = None) -> Detections:
         """A detection is a leader: its own box and coverage."""
