@@ -8,11 +8,11 @@ from bench.planted import SOURCE_WH, SPEC, planted_run
 from detector.images import jpeg
 from detector.library.manifest import VideoPart
 from detector.library.paths import Library
-from detector.library.writer import RunRequest, resume_or_create_run
-from detector.types import Choice, DecodeStats, Samples, Sampling, Stretch, Transform, UInt8
+from detector.library.writer import RunRequest, RunWriter, resume_or_create_run
+from detector.types import Cells, Choice, DecodeStats, Samples, Sampling, Stretch, Transform, UInt8
+from detector.video.source import Segment
 
 PICTURE_WH = (480, 272)
-CHUNK_SAMPLES = 600
 
 
 def keep_hour(library: Library, *, n_samples: int = 3600, every_s: float = 1.0) -> str:
@@ -31,19 +31,23 @@ def keep_hour(library: Library, *, n_samples: int = 3600, every_s: float = 1.0) 
         choice=Choice(device="CPU", build="none"),
     )
     with resume_or_create_run(library, request) as writer:
-        for first in range(writer.first_sample, n_samples, CHUNK_SAMPLES):
-            after = min(first + CHUNK_SAMPLES, n_samples)
-            within = (cells.sample >= first) & (cells.sample < after)
-            pictures = tuple(jpeg(_picture(sample)) for sample in range(first, after))
-            read = DecodeStats(expected=after - first)
-            writer.write(Stretch(first, _rows(samples, first, after), cells[within], pictures, read))
+        for segment in writer.missing:
+            _write(writer, segment, samples, cells)
         if not writer.complete:
             writer.finish()
         return writer.id
 
 
-def _rows(samples: Samples, first: int, after: int) -> Samples:
-    return Samples(*(getattr(samples, name)[first:after] for name in Samples.__slots__))
+def _write(writer: RunWriter, segment: Segment, samples: Samples, cells: Cells) -> None:
+    """The planted rows of a segment, in its stretches."""
+    first = segment.first_sample
+    while first < (segment.after_sample or 0):
+        after = segment.stretch_end(first)
+        within = (cells.sample >= first) & (cells.sample < after)
+        pictures = tuple(jpeg(_picture(sample)) for sample in range(first, after))
+        decoded = DecodeStats(expected=after - first)
+        writer.write(Stretch(first, samples[slice(first, after)], cells[within], pictures, decoded))
+        first = after
 
 
 def _picture(sample: int) -> UInt8:

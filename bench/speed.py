@@ -25,7 +25,8 @@ from detector.model.network import LoadedNetwork
 from detector.model.registry import resolve
 from detector.model.runtimes import load_network
 from detector.types import Float32, Sampling
-from detector.video.file.reader import Frame, SamplePlan, plan, read_samples
+from detector.video.file.reader import plan, read_samples
+from detector.video.source import Frame, SamplePlan, Want
 
 ROUNDS = 3
 EVERY_FRAME = Sampling(every_frames=1)
@@ -137,7 +138,7 @@ def _figure(name: str, ms: float) -> Figure:
 
 def _frames(bench: Bench) -> Iterator[Frame]:
     spec = bench.network.spec
-    return read_samples(bench.video.path, bench.planned, input_wh=spec.input_wh, resize=spec.resize)
+    return read_samples(bench.video.path, bench.planned, Want(spec.input_wh, spec.resize))
 
 
 def _ready_input(bench: Bench) -> Float32:

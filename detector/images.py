@@ -11,6 +11,8 @@ from PIL import Image
 
 from detector.types import UInt8
 
+PICTURE_WIDTH = 480
+"""The small picture that is kept of every sampled frame is no wider."""
 MOST_PIXELS = 64_000_000
 _GREY = 96
 

@@ -13,11 +13,11 @@ from dashboard.components.messages import plain
 from dashboard.state import address, cache
 from detector.errors import DetectorError
 from detector.exports.pictures import hide_faces, with_boxes
-from detector.images import blank, decode, jpeg, narrowed, narrowed_wh
+from detector.images import PICTURE_WIDTH, blank, decode, jpeg, narrowed, narrowed_wh
 from detector.library.run import Run
 from detector.library.videos import video_file
 from detector.types import Detections, Int32, Int64, Thresholds, UInt8
-from detector.video.file.reader import PICTURE_WIDTH, read_frame
+from detector.video.file.reader import read_frame
 from detector.view.seen import faces_to_hide
 from detector.words import counted, moment
 

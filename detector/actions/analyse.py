@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Generator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,21 +12,24 @@ from tempfile import TemporaryDirectory
 from typing import Literal
 
 from detector.actions import demo
-from detector.errors import VideoMissing
+from detector.errors import Cancelled, VideoMissing
 from detector.library.paths import Library
 from detector.library.storage import storing
 from detector.library.videos import Video, adopt, video_file, videos
-from detector.library.writer import RunRequest, resume_or_create_run
+from detector.library.writer import RunRequest, RunWriter, resume_or_create_run
 from detector.model.network import LoadedNetwork
 from detector.model.registry import Stamp, resolve, stamp
 from detector.model.runtimes import load_network
-from detector.pipeline.pipeline import analyse
-from detector.pipeline.timings import StageTimings
-from detector.types import Network, Progress, Sampling
-from detector.video.file.reader import SamplePlan, plan
+from detector.pipeline.analyse import analyse
+from detector.pipeline.stretches import Unfinished
+from detector.types import Network, Progress, Sampling, Stretch
+from detector.video.file.source import FileSource
 from detector.video.fit import transform
+from detector.video.source import SamplePlan
 
 DEMO_SAMPLING = Sampling(every_s=0.5)
+
+_STOPPED = "The analysis was stopped. What was finished is kept; the same request goes on there."
 
 Outcome = Literal["new", "continued", "known"]
 
@@ -60,35 +64,48 @@ def run_analysis(
     cancelled: Callable[[], bool] = lambda: False,
     on_progress: Callable[[Progress], None] = lambda progress: None,
 ) -> AnalysisResult:
-    """Look at the frames that ``sampling`` chooses and keep what the network says in the library, chunk by chunk.
+    """Look at the frames that ``sampling`` chooses and keep what the network says in the library, stretch by stretch.
 
     A request that was finished before is recognised; one that was interrupted goes on where it stopped. Raises
     SettingError or SourceError before anything is kept; Cancelled or any DetectorError later, and then what was
     finished stays, readable.
     """
-    path = video_file(library, video.id)
-    planned = plan(path, sampling)
+    source = FileSource(video_file(library, video.id), video.sha256)
+    planned = source.plan(sampling)
     with resume_or_create_run(library, request_of(video, planned, network)) as writer:
         if writer.complete:
             return AnalysisResult(writer.id, "known")
-        outcome: Outcome = "continued" if writer.first_sample else "new"
-        timings = StageTimings()
-        chunks = analyse(
-            path,
-            planned,
-            network,
-            batch=batch,
-            first_sample=writer.first_sample,
-            cancelled=cancelled,
-            on_progress=on_progress,
-            timings=timings,
-        )
-        with closing(chunks):
-            for chunk in chunks:
-                with timings.measure("write"):
-                    writer.write(chunk)
-        writer.finish(timings.taken())
+        outcome: Outcome = "continued" if writer.begun else "new"
+        done, fresh, start_s = writer.done, 0, time.monotonic()
+        for segment in writer.missing:
+            with closing(_kept(writer, analyse(source, segment, network, batch=batch))) as events:
+                for event in events:
+                    now, elapsed_s = fresh + event.after_sample - segment.first_sample, time.monotonic() - start_s
+                    on_progress(Progress.at_pace(done + now, len(planned), fresh=now, elapsed_s=elapsed_s))
+                    if cancelled():
+                        raise Cancelled(_STOPPED)
+            fresh += (segment.after_sample or 0) - segment.first_sample
+        writer.finish()
         return AnalysisResult(writer.id, outcome)
+
+
+def _kept(
+    writer: RunWriter, events: Generator[Stretch | Unfinished, None, None]
+) -> Generator[Stretch | Unfinished, None, None]:
+    """What comes of an analysis, kept as it comes; where it stops, whyever, so is the stretch that was begun."""
+    begun: Unfinished | None = None
+    try:
+        for event in events:
+            if isinstance(event, Stretch):
+                begun = None
+                writer.write(event)
+            else:
+                begun = event
+            yield event
+    finally:
+        events.close()
+        if begun is not None:
+            writer.write(begun.stretch())
 
 
 def analyse_demo(
@@ -122,7 +139,7 @@ def request_of(video: Video, planned: SamplePlan, network: Network) -> RunReques
         spec=spec,
         has_boxes=network.decoder.has_boxes,
         sampling=planned.sampling,
-        transform=transform(planned.info.display_wh, spec.input_wh, spec.resize),
+        transform=transform(planned.source_wh, spec.input_wh, spec.resize),
         total_samples=len(planned),
         end_s=planned.end_s,
         choice=network.choice,

@@ -16,7 +16,7 @@ import numpy as np
 from detector.analysis import timeline
 from detector.errors import Cancelled, JobError, VideoMissing
 from detector.exports.pictures import hide_faces, with_boxes
-from detector.images import blank, decode, narrowed_wh
+from detector.images import PICTURE_WIDTH, blank, decode, narrowed_wh
 from detector.jobs.context import JobContext
 from detector.jobs.requests import thresholds_of
 from detector.library.paths import Library
@@ -27,8 +27,8 @@ from detector.library.videos import video_file
 from detector.overlay.caption import caption, caption_height
 from detector.times import clock
 from detector.types import Detections, Int32, Progress, UInt8
-from detector.video.file.probe import probe
-from detector.video.file.reader import PICTURE_WIDTH, SamplePlan, read_samples
+from detector.video.file.reader import read_samples
+from detector.video.source import SamplePlan, Want
 from detector.video.writer import VideoWriter
 from detector.view.seen import faces_to_hide, found
 
@@ -116,8 +116,8 @@ def _drawn(reel: _Reel, sample: int, image: UInt8 | None) -> UInt8:
 def _from_video(run: Run, path: Path, wh: tuple[int, int]) -> Iterator[UInt8 | None]:
     """The run's own frames again, in one pass over the video."""
     samples = run.samples
-    again = SamplePlan(samples.frame_index, samples.time_s, run.end_s, run.manifest.sampling.as_sampling(), probe(path))
-    for frame in read_samples(path, again, input_wh=wh, resize="stretch"):
+    again = SamplePlan(samples.frame_index, samples.time_s, run.end_s, run.manifest.sampling.as_sampling(), wh)
+    for frame in read_samples(path, again, Want(wh, "stretch")):
         yield frame.image
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,9 @@ from detector.analysis.passing import CANDIDATES_AT, OVER
 from detector.model.arrays import ArrayFigures, figures_of
 from detector.model.inference import Inference, infer_stages
 from detector.types import Cells, Float32, Network, UInt8
-from detector.video.file.reader import Frame, SamplePlan, read_frame
+from detector.video.file.reader import read_frame
 from detector.video.fit import transform
+from detector.video.source import Frame
 
 COUNTED_FROM = min(*OVER, *CANDIDATES_AT)
 
@@ -46,8 +48,8 @@ class Inspection:
         return [figures_of(name, values) for name, values in tensors.items()]
 
 
-def inspect(frame: Frame, plan: SamplePlan, network: Network) -> Inspection:
-    """Look closely at one readable frame of the plan.
+def inspect(frame: Frame, path: Path, network: Network) -> Inspection:
+    """Look closely at one readable frame of the file.
 
     Raises VideoUnreadable where it cannot be decoded a second time, at its full size.
     """
@@ -55,8 +57,8 @@ def inspect(frame: Frame, plan: SamplePlan, network: Network) -> Inspection:
         raise ValueError(f"frame {frame.frame_index} was not readable")
     spec = network.spec
     inference = infer_stages(network, frame.image)
-    place = transform(plan.info.display_wh, spec.input_wh, spec.resize)
+    place = transform(frame.source_wh, spec.input_wh, spec.resize)
     boxes = place.to_source(inference.detections.xyxy_model_px)
-    picture = read_frame(plan.info.path, frame_index=frame.frame_index)
+    picture = read_frame(path, frame_index=frame.frame_index)
     cells, _ = network.decoder.decode(inference.outputs, spec, np.zeros(1, np.int32), floor=COUNTED_FROM)
     return Inspection(frame.frame_index, frame.time_s, picture, inference, boxes, cells)

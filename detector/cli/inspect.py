@@ -52,20 +52,22 @@ def run(args: argparse.Namespace) -> None:
     from detector.actions.inspect import inspect
     from detector.cli.inspection import print_frame, print_head, save
     from detector.library.paths import open_library
+    from detector.video.file.probe import probe
     from detector.video.file.reader import plan, read_samples
+    from detector.video.source import Want
 
     library = open_library()
     network, source = load(library, args.model), sources.source_file(library, args.source)
     every_frames = args.every_frames or (None if args.every else DEFAULT_EVERY_FRAMES)
     planned = plan(source, Sampling(args.every, every_frames, None, args.start, args.end))
-    print_head(planned, network)
-    frames = read_samples(source, planned, input_wh=network.spec.input_wh, resize=network.spec.resize)
+    print_head(probe(source), network)
+    frames = read_samples(source, planned, Want(network.spec.input_wh, network.spec.resize))
     for frame in islice(frames, args.frames):
         print(f"\nFrame {frame.frame_index} at {timecode(frame.time_s)}")
         if frame.image is None:
             print("This frame is damaged and cannot be decoded.")
             continue
-        seen = inspect(frame, planned, network)
+        seen = inspect(frame, source, network)
         print_frame(seen, network)
         if args.save is not None:
             save(seen, network, args.save)

@@ -17,13 +17,13 @@ from detector.library.storage import storing
 from detector.model.network import LoadedNetwork
 from detector.overlay.draw import draw
 from detector.types import Float32
-from detector.video.file.reader import SamplePlan
+from detector.video.file.probe import VideoInfo
 from detector.video.names import shown
 
 
-def print_head(planned: SamplePlan, network: LoadedNetwork) -> None:
+def print_head(info: VideoInfo, network: LoadedNetwork) -> None:
     """The video, and the network with its inputs and outputs."""
-    info, spec = planned.info, network.spec
+    spec = network.spec
     size = f"{info.display_wh[0]} x {info.display_wh[1]}"
     print(f"{shown(info.path)}: {size}, {info.duration_s:.1f} s, {info.codec}, {info.average_fps:.2f} frames a second")
     print(f"{spec.title}: {network.path}, on {network.choice.device}")

@@ -10,12 +10,13 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from detector.errors import RunUnreadable
 from detector.library.storage import write_bytes
-from detector.types import Resize, Sampling, Transform
+from detector.types import Resize, Sampling, StageCosts, Transform
 
 MANIFEST = "manifest.json"
 LONGEST_S = 1e7
 """The longest footage believed, in seconds: 115 days."""
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""2: with the length of stretches, and with what is unknown of footage without an end."""
 PREPROCESSING_VERSION = 1
 """Raised when the same video and sampling would reach the network as other numbers than before."""
 
@@ -113,6 +114,22 @@ class TimingsPart(Part):
     ms_per_frame: dict[str, float] = Field(default_factory=dict)
     peak_memory_bytes: int = 0
 
+    @classmethod
+    def of(cls, costs: StageCosts) -> TimingsPart:
+        """As the manifest has them."""
+        return cls(
+            frames=costs.frames,
+            wall_s=costs.wall_s,
+            frames_per_s=costs.frames_per_s,
+            ms_per_frame=costs.ms_per_frame,
+            peak_memory_bytes=costs.peak_memory_bytes,
+        )
+
+    def as_costs(self) -> StageCosts:
+        """The engine's own type."""
+        seconds = {stage: ms * max(self.frames, 1) / 1000 for stage, ms in self.ms_per_frame.items()}
+        return StageCosts(self.frames, self.wall_s, self.peak_memory_bytes, seconds)
+
 
 class FiguresPart(Part):
     """What the library's page shows without opening the run, at the model's own thresholds.
@@ -130,7 +147,9 @@ class Manifest(Part):
     """All there is to know of a run besides its tables. ``runtime`` and ``provider`` say what ran the network.
 
     ``total_samples`` and ``end_s`` are None while nobody knows where the footage ends.
-    decoded, expected and damaged count the video's frames in the analysed range, or in the part of it that is there.
+    ``stretch_samples`` is how many samples are kept together; None in a run of the first format, whose stretches were
+    cut by the clock. decoded, expected and damaged count the video's frames in the analysed range, or in the part of it
+    that is there.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -148,6 +167,7 @@ class Manifest(Part):
     precision: str
     total_samples: Count | None
     end_s: Annotated[float, Field(ge=0, le=LONGEST_S)] | None
+    stretch_samples: Annotated[int, Field(ge=1)] | None = None
     decoded: int | None = None
     expected: int | None = None
     damaged: int | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 import unicodedata
 from dataclasses import asdict, dataclass
@@ -19,6 +20,15 @@ from detector.library.manifest import (
     VideoPart,
 )
 from detector.types import Choice, ModelSpec, Sampling, Transform
+
+STRETCH_S = 10.0
+"""About how long the analysis of a stretch takes."""
+_MOST_STRETCHES = 200
+_BATCHES_OF = 16
+_PIXELS, _CPU_S, _GPU_S = 960 * 544, 0.06, 0.005
+"""What a network takes for an input of so many pixels."""
+_DECODE_S, _FRAMES_SOUGHT_OVER, _USUAL_FPS = 0.004, 250, 25.0
+"""What decoding a frame takes, and how many are decoded at most on the way to the next sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,28 @@ class RunRequest:
         return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:12]
 
     @property
+    def stretch_samples(self) -> int:
+        """How many samples are kept together: about ten seconds of work, and never so few that files abound.
+
+        A guess from the request alone, so that whoever does the same work cuts it in the same places.
+        """
+        pixels = self.spec.input_wh[0] * self.spec.input_wh[1]
+        network_s = (_CPU_S if self.choice.device == "CPU" else _GPU_S) * pixels / _PIXELS
+        decoding_s = _DECODE_S * min(self._frames_a_sample, _FRAMES_SOUGHT_OVER)
+        fewest = math.ceil((self.total_samples or 0) / _MOST_STRETCHES)
+        return _BATCHES_OF * math.ceil(max(STRETCH_S / (network_s + decoding_s), fewest) / _BATCHES_OF)
+
+    @property
+    def _frames_a_sample(self) -> float:
+        """How many frames of the footage lie between two samples."""
+        fps = self.video.average_fps or _USUAL_FPS
+        if self.sampling.every_s is not None:
+            return fps * self.sampling.every_s
+        if self.sampling.every_frames is not None or not self.total_samples:
+            return self.sampling.every_frames or 1
+        return fps * ((self.end_s or 0.0) - self.sampling.start_s) / self.total_samples
+
+    @property
     def readable_id(self) -> str:
         """Such as ``vtest-every-1s-3f2a91c0b7d4``: the digest alone tells runs apart."""
         return f"{_slug(self.video.name)}-{_sampling_slug(self.sampling)}-{self.digest}"
@@ -81,6 +113,7 @@ def new_manifest(run_id: str, request: RunRequest) -> Manifest:
         precision=request.choice.precision,
         total_samples=request.total_samples,
         end_s=request.end_s,
+        stretch_samples=request.stretch_samples,
     )
 
 

@@ -13,7 +13,8 @@ from detector.grid.methods import default_thresholds
 from detector.grid.threshold import detect
 from detector.library.manifest import FiguresPart, Manifest, read_manifest
 from detector.library.paths import Library
-from detector.library.tables import read_cells, read_samples, stretches
+from detector.library.stretches import stretches
+from detector.library.tables import read_cells, read_samples
 from detector.types import Bool, Cells, Int64, Samples, Thresholds, Transform
 
 _SPARKLINE_POINTS = 60

@@ -16,7 +16,8 @@ from detector.library.paths import Library
 from detector.library.request import RunRequest
 from detector.library.run import Run, read_run
 from detector.library.storage import remove_folder, storing
-from detector.library.tables import picture_path, stretches
+from detector.library.stretches import stretches
+from detector.library.tables import picture_path
 from detector.library.writer import RunWriter, lock_run, resume_or_create_run
 
 __all__ = [

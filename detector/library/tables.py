@@ -18,12 +18,15 @@ import pyarrow.parquet as pq
 
 from detector.errors import RunUnreadable
 from detector.library.storage import write_atomically
-from detector.types import STATUSES, Cells, DecodeStats, Samples, StageCosts, Text
+from detector.types import STATUSES, Cells, DecodeStats, Samples, Text
 
 _GRIDS = ("cov_min", "cov_max", "cov_mean", "box_min", "box_max")
 _BOX = ("x1", "y1", "x2", "y2")
 _SIZE = ("source_w", "source_h")
-_FACTS = b"footfall"
+FACTS = b"footfall"
+"""Under which a table describes itself, in JSON."""
+FORMAT = 2
+"""Of the tables. 1 had no format in it, no sizes and passes, and what a stretch cost beside what was decoded."""
 
 
 def samples_path(folder: Path, first_sample: int) -> Path:
@@ -46,10 +49,10 @@ def write_table(path: Path, table: pa.Table) -> None:
     write_atomically(path, lambda unfinished: pq.write_table(table, unfinished, compression="zstd"))
 
 
-def table_of_samples(samples: Samples, read: DecodeStats, cost: StageCosts) -> pa.Table:
+def table_of_samples(samples: Samples, decoded: DecodeStats, *, whole: bool) -> pa.Table:
     """A column per field, and one per class for the grid figures: ``cov_max_0``, ``cov_max_1``, ...
 
-    What was read and what it took lie in the table's own description, so that a stretch is kept whole or not at all.
+    What was decoded lies in the table's own description, so that a stretch is kept whole or not at all.
     """
     columns = {"frame_index": samples.frame_index, "time_s": samples.time_s, "status": samples.status.tolist()}
     for name in _GRIDS:
@@ -57,14 +60,13 @@ def table_of_samples(samples: Samples, read: DecodeStats, cost: StageCosts) -> p
         columns |= {f"{name}_{c}": np.ascontiguousarray(grid[:, c]) for c in range(grid.shape[1])}
     columns |= {name: np.ascontiguousarray(samples.source_wh[:, i], np.int32) for i, name in enumerate(_SIZE)}
     schema_status = {"status": pa.array(columns.pop("status"), pa.string())}
-    facts = json.dumps({"read": asdict(read), "cost": asdict(cost)})
-    return pa.table({**columns, **schema_status}).replace_schema_metadata({_FACTS: facts})
+    return _described({**columns, **schema_status}, decoded=asdict(decoded), whole=whole)
 
 
 def table_of_cells(cells: Cells) -> pa.Table:
     """A row per cell, in the smallest types that hold it; x1, y1, x2, y2 in model pixels."""
     box = {name: np.ascontiguousarray(cells.xyxy_model_px[:, i]) for i, name in enumerate(_BOX)}
-    return pa.table(
+    return _described(
         {
             "sample": cells.sample.astype(np.int32),
             "class_id": cells.class_id.astype(np.int16),
@@ -77,33 +79,8 @@ def table_of_cells(cells: Cells) -> pa.Table:
     )
 
 
-def stretches(folder: Path) -> list[tuple[int, int]]:
-    """(first sample, number of samples) of every whole stretch from the run's start, up to the first gap.
-
-    Reads only the files' ends. A damaged file counts as a gap.
-    """
-    found: list[tuple[int, int]] = []
-    first = 0
-    while samples_path(folder, first).is_file():
-        rows = _rows(samples_path(folder, first))
-        if rows <= 0 or _rows(cells_path(folder, first)) < 0:
-            break
-        found.append((first, rows))
-        first += rows
-    return found
-
-
-def read_facts(folder: Path, firsts: list[int]) -> tuple[DecodeStats, StageCosts]:
-    """What these stretches together read of the video, and what they took. Raises RunUnreadable."""
-    read, cost = DecodeStats(), StageCosts()
-    for first in firsts:
-        path = samples_path(folder, first)
-        try:
-            facts = json.loads(pq.read_schema(path).metadata[_FACTS])
-            read, cost = read + DecodeStats(**facts["read"]), cost + StageCosts(**facts["cost"])
-        except (OSError, pa.ArrowException, KeyError, TypeError, ValueError) as broken:
-            raise _damaged(path) from broken
-    return read, cost
+def _described(columns: dict[str, Any], **facts: object) -> pa.Table:
+    return pa.table(columns).replace_schema_metadata({FACTS: json.dumps({"format": FORMAT, **facts})})
 
 
 def read_samples(folder: Path, firsts: list[int], n_classes: int, source_wh: tuple[int, int]) -> Samples:
@@ -150,7 +127,7 @@ def _status(table: pa.Table, folder: Path) -> Text:
 
 def read_cells(folder: Path, firsts: list[int], most: int) -> Cells:
     """The cells of these stretches, in order. Raises RunUnreadable; more than ``most`` are not even read."""
-    if sum(_rows(cells_path(folder, first)) for first in firsts) > most:
+    if sum(rows_in(cells_path(folder, first)) for first in firsts) > most:
         raise RunUnreadable("The run {run} is damaged: it holds more cells than its frames have.", run=folder.name)
     return Cells.concat([_cells(cells_path(folder, first)) for first in firsts])
 
@@ -163,8 +140,8 @@ def _cells(path: Path) -> Cells:
     return Cells(**whole, score=score, xyxy_model_px=box, pass_id=pass_id)
 
 
-def _rows(path: Path) -> int:
-    """Rows of a Parquet file, -1 where it is missing or damaged."""
+def rows_in(path: Path) -> int:
+    """Rows of a Parquet file, -1 where it is missing or damaged. Reads only the file's end."""
     try:
         return int(pq.read_metadata(path).num_rows)
     except (OSError, pa.ArrowException):
@@ -175,7 +152,7 @@ def _read(path: Path) -> pa.Table:
     try:
         return pq.read_table(path, use_threads=True, partitioning=None)
     except (OSError, pa.ArrowException) as broken:
-        raise _damaged(path) from broken
+        raise damaged(path) from broken
 
 
 def _column(table: pa.Table, name: str, dtype: type[np.generic], *, default: int | None = None) -> npt.NDArray[Any]:
@@ -190,7 +167,8 @@ def _column(table: pa.Table, name: str, dtype: type[np.generic], *, default: int
         ) from broken
 
 
-def _damaged(path: Path) -> RunUnreadable:
+def damaged(path: Path) -> RunUnreadable:
+    """What to say of a table that cannot be read."""
     return RunUnreadable(
         "The run {run} is damaged: {file} cannot be read. Start the same analysis again to repair it.",
         run=path.parent.name,

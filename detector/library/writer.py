@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import time
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -10,22 +10,22 @@ from types import TracebackType
 from filelock import FileLock
 
 from detector.errors import LibraryError, RunUnreadable, StorageFailed
-from detector.library.manifest import Manifest, TimingsPart, read_manifest, write_manifest
+from detector.library.manifest import SCHEMA_VERSION, Manifest, TimingsPart, read_manifest, write_manifest
 from detector.library.paths import Library
 from detector.library.request import RunRequest, new_manifest
 from detector.library.run import key_figures
 from detector.library.storage import UNFINISHED, storing, try_lock
+from detector.library.stretches import KeptStretch, all_stretches, read_costs, read_decoded, stretches
 from detector.library.tables import (
     cells_path,
     picture_path,
-    read_facts,
     samples_path,
-    stretches,
     table_of_cells,
     table_of_samples,
     write_table,
 )
 from detector.types import StageCosts, Stretch
+from detector.video.source import Segment
 
 __all__ = ["RunRequest", "RunWriter", "complete_run", "lock_run", "resume_or_create_run"]
 
@@ -33,13 +33,13 @@ __all__ = ["RunRequest", "RunWriter", "complete_run", "lock_run", "resume_or_cre
 class RunWriter:
     """One run being written; nobody else can write it meanwhile. Use as a context manager.
 
-    ``first_sample`` is where to go on; ``complete`` is true where the same request was finished before.
+    ``complete`` is true where the same request was finished before; ``missing`` is what has to be analysed.
     """
 
     def __init__(self, folder: Path, manifest: Manifest, lock: FileLock) -> None:
         self.folder = folder
-        self.first_sample = sum(rows for _, rows in stretches(folder))
         self._manifest = manifest
+        self._kept = {kept.first_sample: kept for kept in all_stretches(folder)}
         self._lock = lock
 
     def __enter__(self) -> RunWriter:
@@ -60,64 +60,110 @@ class RunWriter:
         """Whether nothing is left to do."""
         return self._manifest.state == "complete"
 
-    def write(self, chunk: Stretch) -> None:
-        """Keep a stretch: pictures, then cells, then the samples, whose file says that the stretch is whole.
+    @property
+    def begun(self) -> bool:
+        """Whether there is anything of it already."""
+        return bool(self._kept)
 
-        ``chunk.first_sample`` must be ``first_sample``, which moves on. Raises StorageFailed; where there was no room
-        for the pictures, the numbers are kept all the same, if they can be.
+    @property
+    def done(self) -> int:
+        """How many samples lie in whole stretches, wherever they are."""
+        return sum(kept.rows for kept in self._kept.values() if kept.whole)
+
+    @property
+    def missing(self) -> tuple[Segment, ...]:
+        """The parts of the run that no whole stretch covers, in order. The last has no end where the run has none."""
+        whole = [(kept.first_sample, kept.after_sample) for kept in self._kept.values() if kept.whole]
+        total = self._manifest.total_samples
+        starts, ends = [first for first, _ in sorted(whole)], [after for _, after in sorted(whole)]
+        sampling, length = self._manifest.sampling.as_sampling(), self._manifest.stretch_samples or 1
+        return tuple(
+            Segment(sampling, first, after, length)
+            for first, after in zip([0, *ends], [*starts, total], strict=True)
+            if after is None or first < after
+        )
+
+    def write(self, stretch: Stretch) -> None:
+        """Keep a stretch: pictures, then cells, then the samples, whose file says that it is there; in any order.
+
+        One that is there already is left as it is; the beginning of one, which a stopped analysis left, makes room
+        for the whole. Raises StorageFailed; where there was no room for the pictures, the numbers are kept all the
+        same, if they can be.
         """
-        if chunk.first_sample != self.first_sample or not len(chunk.samples):
-            raise ValueError(
-                f"expected samples from {self.first_sample}, got {len(chunk.samples)} from {chunk.first_sample}"
-            )
+        if not len(stretch.samples):
+            raise ValueError(f"expected samples from {stretch.first_sample}, got none")
+        kept = KeptStretch(stretch.first_sample, len(stretch.samples), stretch.whole)
+        if self._kept.get(kept.first_sample) == kept:
+            return
+        start_s = time.perf_counter()
         try:
-            self._write_pictures(chunk)
-            self._write_tables(chunk)
+            self._make_room(kept)
+            self._write_pictures(stretch)
+            self._write_tables(stretch)
         except StorageFailed:
-            self._write_numbers_alone(chunk)
+            self._write_numbers_alone(stretch)
             raise
+        self._add_costs(stretch.costs + StageCosts(seconds={"write": time.perf_counter() - start_s}))
 
-    def _write_pictures(self, chunk: Stretch) -> None:
-        for offset, jpeg in enumerate(chunk.pictures):
-            _write_picture(picture_path(self.folder, chunk.first_sample + offset), jpeg)
+    def _make_room(self, kept: KeptStretch) -> None:
+        """A beginning that is there does not count while another one is written over it."""
+        self._kept.pop(kept.first_sample, None)
+        with storing(self.folder):
+            samples_path(self.folder, kept.first_sample).unlink(missing_ok=True)
 
-    def _write_tables(self, chunk: Stretch) -> None:
-        write_table(cells_path(self.folder, chunk.first_sample), table_of_cells(chunk.cells))
-        rows = table_of_samples(chunk.samples, chunk.read, chunk.cost)
-        write_table(samples_path(self.folder, chunk.first_sample), rows)
-        self.first_sample += len(chunk.samples)
+    def _write_pictures(self, stretch: Stretch) -> None:
+        for sample, jpeg in enumerate(stretch.pictures, stretch.first_sample):
+            _write_picture(picture_path(self.folder, sample), jpeg)
 
-    def _write_numbers_alone(self, chunk: Stretch) -> None:
+    def _write_tables(self, stretch: Stretch) -> None:
+        write_table(cells_path(self.folder, stretch.first_sample), table_of_cells(stretch.cells))
+        rows = table_of_samples(stretch.samples, stretch.decoded, whole=stretch.whole)
+        write_table(samples_path(self.folder, stretch.first_sample), rows)
+        self._kept[stretch.first_sample] = KeptStretch(stretch.first_sample, len(stretch.samples), stretch.whole)
+
+    def _write_numbers_alone(self, stretch: Stretch) -> None:
         """A disk that is full with the pictures has room for the numbers without them."""
         with suppress(StorageFailed, OSError):
-            for offset in range(len(chunk.pictures)):
-                picture_path(self.folder, chunk.first_sample + offset).unlink(missing_ok=True)
-            self._write_tables(chunk)
+            for sample in range(stretch.first_sample, stretch.after_sample):
+                picture_path(self.folder, sample).unlink(missing_ok=True)
+            self._write_tables(stretch)
 
-    def finish(self, rest: StageCosts | None = None) -> None:
-        """Everything is there: the manifest says so from now on. ``rest`` is what it took since the last stretch.
+    def _add_costs(self, costs: StageCosts) -> None:
+        """Costs lie in the manifest, so that equal stretches are equal files."""
+        before = self._manifest.timings.as_costs() if self._manifest.timings else StageCosts()
+        self._manifest = self._manifest.model_copy(update={"timings": TimingsPart.of(before + costs)})
+        write_manifest(self.folder, self._manifest)
 
-        Raises StorageFailed.
+    def finish(self) -> None:
+        """Everything is there: the manifest says so from now on.
+
+        Raises StorageFailed; ValueError while a part with a known end is missing.
         """
-        self._manifest = self._manifest.model_copy(update={"state": "complete", "total_samples": self.first_sample})
-        self._write_manifest_with_figures(rest or StageCosts())
+        if gaps := [segment for segment in self.missing if segment.after_sample is not None]:
+            raise ValueError(f"samples {gaps[0].first_sample} to {gaps[0].after_sample} of {self.id} are missing")
+        self._manifest = self._manifest.model_copy(update={"state": "complete", "total_samples": self.done})
+        self._write_figures()
 
     def close(self) -> None:
         """Let go of the run. A part that is not finished gets the key figures of what it has."""
         if not self._lock.is_locked:
             return
         try:
-            if not self.complete and self.first_sample and self.folder.is_dir():
+            if not self.complete and 0 in self._kept and self.folder.is_dir():
                 with suppress(LibraryError):  # the part on disk is as readable without
-                    self._write_manifest_with_figures(StageCosts())
+                    self._write_figures()
         finally:
             self._lock.release()
 
-    def _write_manifest_with_figures(self, rest: StageCosts) -> None:
-        figures = key_figures(self.folder, self._manifest)
-        read, cost = read_facts(self.folder, [first for first, _ in stretches(self.folder)])
-        counted = {"decoded": read.decoded, "expected": read.expected, "damaged": read.damaged}
-        update = {"figures": figures, "timings": _timings(cost + rest), **counted}
+    def _write_figures(self) -> None:
+        """What the library's page shows, and what was decoded, of everything up to the first gap."""
+        decoded = read_decoded(self.folder, [first for first, _ in stretches(self.folder)])
+        update = {
+            "figures": key_figures(self.folder, self._manifest),
+            "decoded": decoded.decoded,
+            "expected": decoded.expected,
+            "damaged": decoded.damaged,
+        }
         self._manifest = self._manifest.model_copy(update=update)
         write_manifest(self.folder, self._manifest)
 
@@ -125,14 +171,14 @@ class RunWriter:
 def resume_or_create_run(library: Library, request: RunRequest) -> RunWriter:
     """The run this request describes: a new one, the part that is there, or the complete one.
 
-    A damaged run is cut back to its last whole stretch and continued. Raises LibraryError where somebody else
-    is writing the same run, StorageFailed where the disk refuses.
+    Of a damaged or interrupted run every whole stretch stays, wherever it lies. Raises LibraryError where somebody
+    else is writing the same run, StorageFailed where the disk refuses.
     """
     folder = _existing(library, request.digest) or library.run_folder(request.readable_id)
     lock = lock_run(library, folder.name)
     if lock is None:
         raise LibraryError(
-            f"The run {folder.name} is being computed by somebody else just now. Wait for it, or cancel it."
+            "The run {run} is being computed by somebody else just now. Wait for it, or cancel it.", run=folder.name
         )
     try:
         return RunWriter(folder, _prepared(folder, request), lock)
@@ -162,40 +208,31 @@ def _existing(library: Library, digest: str) -> Path | None:
 
 
 def _prepared(folder: Path, request: RunRequest) -> Manifest:
-    """The run's manifest, after the folder was made or tidied."""
+    """The run's manifest, after the folder was made or freed of unfinished files."""
     with storing(folder):
         (folder / "pictures").mkdir(parents=True, exist_ok=True)
-        whole = stretches(folder)
-        _tidy(folder, {first for first, _ in whole})
-    rows = sum(count for _, count in whole)
+        for path in folder.rglob(f"*{UNFINISHED}"):
+            path.unlink()
     try:
         manifest = read_manifest(folder)
-        if manifest.state == "complete" and manifest.total_samples == rows:
-            return manifest
-        manifest = manifest.model_copy(update={"state": "partial", "total_samples": request.total_samples})
     except RunUnreadable:
         manifest = new_manifest(folder.name, request)
+    else:
+        if manifest.state == "complete" and manifest.total_samples == sum(rows for _, rows in stretches(folder)):
+            return manifest
+        manifest = _continued(folder, manifest, request)
     write_manifest(folder, manifest)
     return manifest
 
 
-def _tidy(folder: Path, whole: set[int]) -> None:
-    """Delete unfinished files, and tables beyond the first gap."""
-    for path in folder.rglob(f"*{UNFINISHED}"):
-        path.unlink()
-    for path in [*folder.glob("samples-*.parquet"), *folder.glob("cells-*.parquet")]:
-        if int(re.sub(r"\D", "", path.stem) or -1) not in whole:
-            path.unlink()
-
-
-def _timings(cost: StageCosts) -> TimingsPart:
-    return TimingsPart(
-        frames=cost.frames,
-        wall_s=cost.wall_s,
-        frames_per_s=cost.frames_per_s,
-        ms_per_frame=cost.ms_per_frame,
-        peak_memory_bytes=cost.peak_memory_bytes,
-    )
+def _continued(folder: Path, manifest: Manifest, request: RunRequest) -> Manifest:
+    """The manifest of a run that goes on. One of the first format becomes today's: its stretches held its costs."""
+    update: dict[str, object] = {"state": "partial", "total_samples": request.total_samples}
+    if manifest.stretch_samples is None:
+        costs = read_costs(folder, [kept.first_sample for kept in all_stretches(folder)])
+        update |= {"schema_version": SCHEMA_VERSION, "stretch_samples": request.stretch_samples}
+        update |= {"timings": TimingsPart.of(costs)}
+    return manifest.model_copy(update=update)
 
 
 def _write_picture(path: Path, jpeg: bytes) -> None:

@@ -34,23 +34,20 @@ class StageTimings:
         finally:
             self.seconds[stage] += time.perf_counter() - start_s
 
-    def start(self) -> None:
-        """The clock runs from here."""
-        self._started_s = time.perf_counter()
-
     def count(self, frames: int) -> None:
         """So many more frames are through; note the time and the memory."""
         self.frames += frames
-        self.tick()
+        self.wall_s = time.perf_counter() - self._started_s
         self.peak_memory_bytes = max(self.peak_memory_bytes, psutil.Process().memory_info().rss)
 
-    def tick(self) -> None:
-        """Bring the wall clock up to date."""
-        self.wall_s = time.perf_counter() - self._started_s
+    def so_far(self) -> StageCosts:
+        """What was measured since the costs were last taken."""
+        told = self._told
+        fresh = {stage: seconds - told.seconds.get(stage, 0.0) for stage, seconds in self.seconds.items()}
+        return StageCosts(self.frames - told.frames, self.wall_s - told.wall_s, self.peak_memory_bytes, fresh)
 
     def taken(self) -> StageCosts:
-        """What was measured since this was last asked."""
-        told = self._told
+        """The costs so far; measuring begins anew."""
+        costs = self.so_far()
         self._told = StageCosts(self.frames, self.wall_s, self.peak_memory_bytes, dict(self.seconds))
-        fresh = {stage: seconds - told.seconds.get(stage, 0.0) for stage, seconds in self._told.seconds.items()}
-        return StageCosts(self.frames - told.frames, self.wall_s - told.wall_s, self.peak_memory_bytes, fresh)
+        return costs

@@ -183,7 +183,7 @@ class DecodeStats:
 
 @dataclass(frozen=True, slots=True)
 class StageCosts:
-    """What a stretch of an analysis took; stretches add up.
+    """What it took to analyse a stretch; stretches add up.
 
     ``seconds`` by stage; stages overlap, so they add up to more than the wall clock's ``wall_s``.
     ``peak_memory_bytes`` is the process's resident memory, looked at after every batch.
@@ -216,18 +216,25 @@ class StageCosts:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of a run, ready to be kept: samples first_sample .. first_sample + len(samples).
+    """A stretch of a run, ready to be kept: samples first_sample .. after_sample.
 
     ``cells.sample`` counts from the run's start. ``pictures`` holds a JPEG (480 pixels wide) per sample,
-    empty bytes where the frame could not be read. ``read`` and ``cost`` are this stretch's alone.
+    empty bytes where the frame could not be read. ``decoded`` and ``costs`` are this stretch's alone. One that is not
+    ``whole`` is the beginning of a stretch whose analysis was stopped.
     """
 
     first_sample: int
     samples: Samples
     cells: Cells
     pictures: tuple[bytes, ...]
-    read: DecodeStats = DecodeStats()
-    cost: StageCosts = StageCosts()
+    decoded: DecodeStats = DecodeStats()
+    costs: StageCosts = StageCosts()
+    whole: bool = True
+
+    @property
+    def after_sample(self) -> int:
+        """The first sample behind it."""
+        return self.first_sample + len(self.samples)
 
 
 def _check_rows(owner: object, shapes: dict[str, tuple[int | None, ...]]) -> None:

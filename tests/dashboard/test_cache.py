@@ -17,7 +17,7 @@ from detector.library.manifest import MANIFEST
 from detector.library.paths import open_library
 from detector.library.runs import remove_run, resume_or_create_run
 from detector.types import Sampling
-from tests.library.made import Box, chunk, make_run, request
+from tests.library.made import Box, made_stretch, make_run, request
 
 ROWS: list[Box] = [(0, 0, 0.9, (0, 0, 50, 100)), (5, 0, 0.6, (0, 0, 50, 100)), (5, 0, 0.55, (2, 2, 52, 102))]
 
@@ -39,10 +39,10 @@ def test_a_run_is_opened_once_and_shared() -> None:
 def test_a_growing_run_is_read_again() -> None:
     library = open_library()
     with resume_or_create_run(library, request()) as writer:
-        writer.write(chunk(0, 4, ROWS))
+        writer.write(made_stretch(0, 4, ROWS))
         assert cache.run(writer.id).n_samples == 4
         assert len(cache.detections(writer.id, Nms())) == 1
-        writer.write(chunk(4, 4, ROWS))
+        writer.write(made_stretch(4, 4, ROWS))
         assert cache.run(writer.id).n_samples == 8
         assert len(cache.detections(writer.id, Nms())) == 2
 

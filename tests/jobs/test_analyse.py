@@ -11,9 +11,9 @@ from detector.library.paths import Library
 from detector.library.runs import read_run, runs
 from detector.library.videos import add_video, remove_video, video_file, videos
 from detector.types import Progress, Sampling
-from tests.analysis.networks import BrightnessNetwork
 from tests.library.clips import make_clip
 from tests.model.builders import detector, saved
+from tests.pipeline.networks import BrightnessNetwork
 from tests.video.clips import damage, write_clip
 
 EVERY_FRAME = Sampling(every_frames=1)

@@ -22,7 +22,7 @@ from detector.library.runs import remove_run, resume_or_create_run
 from detector.library.videos import add_video
 from detector.types import Sampling, Thresholds
 from tests.library.clips import make_clip
-from tests.library.made import VIDEO, chunk, make_run, request
+from tests.library.made import VIDEO, made_stretch, make_run, request
 
 HALF = Thresholds((0.5, 0.5, 0.5), Nms())
 ROWS = [(0, 0, 0.9, (200.0, 200.0, 300.0, 400.0)), (1, 0, 0.3, (200.0, 200.0, 300.0, 400.0))]
@@ -126,7 +126,7 @@ def test_a_run_without_frames(library: Library) -> None:
 
 def test_a_partial_run_shows_what_there_is(library: Library) -> None:
     with resume_or_create_run(library, request(video=VIDEO)) as writer:
-        writer.write(chunk(0, 3, ROWS))
+        writer.write(made_stretch(0, 3, ROWS))
     run_id = writer.id
     job_id = submit(library, "video", video_request(run_id, HALF, ("person", "bag", "face"), blur_faces=True))
     do_job(library, job_id)

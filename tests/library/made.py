@@ -67,7 +67,7 @@ def cells(rows: Sequence[Box]) -> Cells:
     )
 
 
-def chunk(first: int, n: int, rows: Sequence[Box] = (), unreadable: Sequence[int] = ()) -> Stretch:
+def made_stretch(first: int, n: int, rows: Sequence[Box] = (), unreadable: Sequence[int] = ()) -> Stretch:
     """Samples first .. first + n, one a second, every 10th frame of the video."""
     number = np.arange(first, first + n)
     status = np.asarray([UNREADABLE if i in unreadable else OK for i in number], np.str_)
@@ -77,9 +77,9 @@ def chunk(first: int, n: int, rows: Sequence[Box] = (), unreadable: Sequence[int
     size = np.full((n, 2), VIDEO.display_wh, np.int32)
     samples = Samples(number * 10, number.astype(float), status, size, grid, grid + 1, grid + 2, -grid, grid + 3)
     kept = cells([r for r in rows if first <= r[0] < first + n])
-    cost = StageCosts(frames=n, wall_s=n / 5, peak_memory_bytes=1000 + first, seconds={"infer": n / 10})
-    read = DecodeStats(expected=10 * n, corrupt=int((status == UNREADABLE).sum()))
-    return Stretch(first, samples, kept, pictures, read, cost)
+    costs = StageCosts(frames=n, wall_s=n / 5, peak_memory_bytes=1000 + first, seconds={"infer": n / 10})
+    decoded = DecodeStats(expected=10 * n, corrupt=int((status == UNREADABLE).sum()))
+    return Stretch(first, samples, kept, pictures, decoded, costs)
 
 
 def make_run(
@@ -94,7 +94,7 @@ def make_run(
     """A complete run in the library, written in stretches of ``stretch`` samples."""
     with resume_or_create_run(library, request(samples=samples, **changes)) as writer:  # type: ignore[arg-type]
         for first in range(0, samples, stretch):
-            writer.write(chunk(first, min(stretch, samples - first), rows, unreadable))
+            writer.write(made_stretch(first, min(stretch, samples - first), rows, unreadable))
         writer.finish()
         run_id = writer.id
     return read_run(library, run_id)

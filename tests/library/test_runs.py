@@ -12,9 +12,9 @@ import pytest
 
 from detector.errors import LibraryError, RunMissing, RunUnreadable, StorageFailed
 from detector.library.paths import Library
-from detector.library.runs import find_run, picture, read_run, remove_run, resume_or_create_run, runs
-from detector.types import DOUBTFUL, FAILED, Cells, Sampling, Stretch
-from tests.library.made import SPEC, VIDEO, chunk, make_run, request
+from detector.library.runs import RunWriter, find_run, picture, read_run, remove_run, resume_or_create_run, runs
+from detector.types import DOUBTFUL, FAILED, Cells, Choice, Sampling, Stretch
+from tests.library.made import SPEC, VIDEO, made_stretch, make_run, request
 
 PERSON = (3, 0, 0.9, (100.0, 100.0, 140.0, 200.0))
 FAINT = (7, 0, 0.1, (100.0, 100.0, 140.0, 200.0))
@@ -26,6 +26,10 @@ def same(a: object, b: object) -> bool:
     return all(x.dtype == y.dtype and np.array_equal(x, y, equal_nan=x.dtype.kind == "f") for x, y in pairs)
 
 
+def gaps(writer: RunWriter) -> list[tuple[int, int | None]]:
+    return [(segment.first_sample, segment.after_sample) for segment in writer.missing]
+
+
 def test_a_run_comes_back_as_it_was_written(library: Library) -> None:
     run = make_run(library, [PERSON, FAINT], unreadable=[5])
     assert run.n_samples == 10
@@ -33,12 +37,13 @@ def test_a_run_comes_back_as_it_was_written(library: Library) -> None:
     assert (run.manifest.decoded, run.manifest.expected, run.manifest.damaged) == (99, 100, 1)
     assert run.manifest.timings is not None
     assert run.manifest.timings.frames_per_s == pytest.approx(5.0)
-    assert run.manifest.timings.ms_per_frame == {"infer": pytest.approx(100.0)}
+    assert run.manifest.timings.ms_per_frame["infer"] == pytest.approx(100.0)
     assert run.manifest.timings.peak_memory_bytes == 1008
     assert same(
-        run.samples, type(run.samples).concat([chunk(f, n, (), [5]).samples for f, n in ((0, 4), (4, 4), (8, 2))])
+        run.samples,
+        type(run.samples).concat([made_stretch(f, n, (), [5]).samples for f, n in ((0, 4), (4, 4), (8, 2))]),
     )
-    assert same(run.cells, Cells.concat([chunk(0, 4, [PERSON]).cells, chunk(4, 4, [FAINT]).cells]))
+    assert same(run.cells, Cells.concat([made_stretch(0, 4, [PERSON]).cells, made_stretch(4, 4, [FAINT]).cells]))
     assert picture(library, run.id, 3) == b"jpeg 3"
     assert picture(library, run.id, 5) == b""
 
@@ -55,7 +60,7 @@ def test_the_same_request_is_recognised(library: Library) -> None:
     with resume_or_create_run(library, request()) as again:
         assert again.complete
         assert again.id == run.id
-        assert again.first_sample == 10
+        assert (again.done, again.missing) == (10, ())
 
 
 def test_the_same_content_under_another_name_is_the_same_run(library: Library) -> None:
@@ -72,8 +77,8 @@ def test_the_same_content_under_another_name_is_the_same_run(library: Library) -
         {"spec": replace(SPEC, sha256="cd" * 32)},
         {"spec": replace(SPEC, score_floor=0.01)},
         {"spec": replace(SPEC, box_norm=30.0)},
-        {"runtime": "another"},
-        {"precision": "fp16"},
+        {"choice": Choice(device="CPU", build="another")},
+        {"choice": Choice(device="CPU", build="none", precision="fp16")},
         {"video": request().video.model_copy(update={"sha256": "1" * 64})},
     ],
     ids=str,
@@ -104,7 +109,7 @@ def test_no_run_id_leads_out_of_the_library(library: Library, run_id: str) -> No
 def test_an_interrupted_run_is_readable_and_continues(library: Library) -> None:
     writer = resume_or_create_run(library, request())
     with contextlib.suppress(KeyboardInterrupt), writer:
-        writer.write(chunk(0, 4, [PERSON]))
+        writer.write(made_stretch(0, 4, [PERSON]))
         raise KeyboardInterrupt
     part = read_run(library, writer.id)
     assert part.manifest.state == "partial"
@@ -114,32 +119,32 @@ def test_an_interrupted_run_is_readable_and_continues(library: Library) -> None:
     assert runs(library)[0].n_samples == 4
     with resume_or_create_run(library, request()) as writer:
         assert not writer.complete
-        assert writer.first_sample == 4
-        writer.write(chunk(4, 6, [FAINT]))
+        assert gaps(writer) == [(4, 10)]
+        writer.write(made_stretch(4, 6, [FAINT]))
         writer.finish()
     whole = read_run(library, writer.id)
     assert whole.n_samples == 10
     assert (whole.manifest.decoded, whole.manifest.expected) == (100, 100)
     assert whole.manifest.timings is not None
     assert whole.manifest.timings.frames == 10
-    assert same(whole.cells, Cells.concat([chunk(0, 4, [PERSON]).cells, chunk(4, 6, [FAINT]).cells]))
+    assert same(whole.cells, Cells.concat([made_stretch(0, 4, [PERSON]).cells, made_stretch(4, 6, [FAINT]).cells]))
 
 
 def test_a_stretch_without_its_samples_file_does_not_count(library: Library) -> None:
     with resume_or_create_run(library, request()) as writer:
-        writer.write(chunk(0, 4))
-        writer.write(chunk(4, 4))
+        writer.write(made_stretch(0, 4))
+        writer.write(made_stretch(4, 4))
     (writer.folder / "samples-000004.parquet").unlink()
     (writer.folder / "samples-000008.parquet.1234.tmp").write_bytes(b"half a file")
     assert read_run(library, writer.id).n_samples == 4
     with resume_or_create_run(library, request()) as again:
-        assert again.first_sample == 4
+        assert gaps(again) == [(4, 10)]
     assert not list(writer.folder.glob("*.tmp"))
 
 
-def test_a_chunk_out_of_turn_is_refused(library: Library) -> None:
+def test_an_empty_stretch_is_refused(library: Library) -> None:
     with resume_or_create_run(library, request()) as writer, pytest.raises(ValueError, match="expected samples from 0"):
-        writer.write(chunk(4, 4))
+        writer.write(made_stretch(0, 0))
 
 
 def test_only_one_writer_at_a_time(library: Library) -> None:
@@ -179,7 +184,7 @@ def test_a_damaged_table_is_said_and_repaired(library: Library, name: str, conte
         read_run(library, run.id)
     with resume_or_create_run(library, request()) as writer:
         assert not writer.complete
-        assert writer.first_sample == 4
+        assert gaps(writer) == [(4, 8)]
 
 
 def test_a_table_with_bytes_changed_inside(library: Library) -> None:
@@ -243,7 +248,7 @@ def test_a_stretch_without_todays_columns_is_read_beside_others(library: Library
 
 @pytest.mark.parametrize("status", [DOUBTFUL, FAILED])
 def test_every_status_is_kept(library: Library, status: str) -> None:
-    odd = chunk(0, 10)
+    odd = made_stretch(0, 10)
     named = replace(odd.samples, status=np.asarray([status] + ["ok"] * 9))
     with resume_or_create_run(library, request()) as writer:
         writer.write(replace(odd, samples=named))
@@ -256,12 +261,12 @@ def test_every_status_is_kept(library: Library, status: str) -> None:
 def test_a_run_whose_end_nobody_knows(library: Library) -> None:
     live = VIDEO.model_copy(update={"sha256": None, "duration_s": None})
     with resume_or_create_run(library, request(video=live, total_samples=None, end_s=None)) as writer:
-        writer.write(chunk(0, 4, [PERSON]))
+        writer.write(made_stretch(0, 4, [PERSON]))
     run = read_run(library, writer.id)
     assert (run.n_samples, run.end_s) == (4, 4.0)
     assert (runs(library)[0].n_samples, runs(library)[0].total_samples) == (4, None)
     with resume_or_create_run(library, request(video=live, total_samples=None, end_s=None)) as again:
-        assert (again.id, again.first_sample) == (run.id, 4)
+        assert (again.id, gaps(again)) == (run.id, [(4, None)])
 
 
 def test_more_cells_than_frames_can_have_are_not_read(library: Library) -> None:
@@ -274,7 +279,7 @@ def test_more_cells_than_frames_can_have_are_not_read(library: Library) -> None:
 
 
 def test_cells_that_point_outside_the_run(library: Library) -> None:
-    astray = chunk(0, 4, [PERSON])
+    astray = made_stretch(0, 4, [PERSON])
     with resume_or_create_run(library, request()) as writer:
         writer.write(Stretch(0, astray.samples, replace(astray.cells, class_id=np.asarray([9], np.int32)), ()))
     with pytest.raises(RunUnreadable, match="class_id outside 0 to 2"):
@@ -286,11 +291,11 @@ def test_a_refusing_disk_keeps_what_was_written(library: Library, monkeypatch: p
         raise OSError(28, "No space left on device")
 
     with resume_or_create_run(library, request()) as writer:
-        writer.write(chunk(0, 4, [PERSON]))
+        writer.write(made_stretch(0, 4, [PERSON]))
         with monkeypatch.context() as patch:
             patch.setattr(os, "replace", full)  # where every table is put in place
             with pytest.raises(StorageFailed, match="the disk is full"):
-                writer.write(chunk(4, 4))
+                writer.write(made_stretch(4, 4))
     assert read_run(library, writer.id).n_samples == 4
     assert not list(writer.folder.glob("*.tmp"))
 

@@ -12,7 +12,7 @@ from detector.errors import StorageFailed
 from detector.library.paths import Library, data_dir, open_library
 from detector.library.runs import picture, read_run, resume_or_create_run
 from detector.library.storage import remove_folder, try_lock, write_bytes
-from tests.library.made import chunk, request
+from tests.library.made import made_stretch, request
 
 
 @contextmanager
@@ -37,17 +37,17 @@ def test_a_refused_write_leaves_the_old_file(tmp_path: Path) -> None:
 
 def test_a_run_on_a_disk_that_fills_up_keeps_what_it_has(library: Library) -> None:
     with resume_or_create_run(library, request()) as writer:
-        writer.write(chunk(0, 4))
+        writer.write(made_stretch(0, 4))
         with files_no_larger_than(100), pytest.raises(StorageFailed):
-            writer.write(chunk(4, 4))
+            writer.write(made_stretch(4, 4))
     part = read_run(library, writer.id)
     assert part.n_samples == 4
     with resume_or_create_run(library, request()) as again:
-        assert again.first_sample == 4
+        assert again.missing[0].first_sample == again.done == 4
 
 
 def test_numbers_are_kept_where_there_is_no_room_for_pictures(library: Library) -> None:
-    big = replace(chunk(0, 4), pictures=(b"x", b"x" * 200_000, b"x", b"x"))
+    big = replace(made_stretch(0, 4), pictures=(b"x", b"x" * 200_000, b"x", b"x"))
     with (
         resume_or_create_run(library, request()) as writer,
         files_no_larger_than(100_000),
@@ -58,7 +58,7 @@ def test_numbers_are_kept_where_there_is_no_room_for_pictures(library: Library) 
     assert part.n_samples == 4
     assert picture(library, writer.id, 0) == b""
     with resume_or_create_run(library, request()) as again:
-        assert again.first_sample == 4
+        assert again.missing[0].first_sample == again.done == 4
 
 
 def test_a_write_into_a_missing_folder(tmp_path: Path) -> None:

@@ -13,18 +13,20 @@ import pytest
 
 from detector.types import OK, UNREADABLE, DecodeStats, Sampling
 from detector.video.file import decode as decoding
-from detector.video.file.reader import Frame, plan, read_frame, read_samples
+from detector.video.file.probe import probe
+from detector.video.file.reader import plan, read_frame, read_samples
+from detector.video.source import Frame, Want
 from tests.conftest import REPOSITORY
 from tests.video.clips import index_in, write_clip
 from tests.video.conftest import FRAMES, KINDS
 
-SIZE = (192, 112)
+WANT = Want((192, 112), "stretch")
 
 
 def frames_of(path: Path, sampling: Sampling, *, first_sample: int = 0) -> tuple[list[Frame], DecodeStats]:
-    samples = read_samples(path, plan(path, sampling), input_wh=SIZE, resize="stretch", first_sample=first_sample)
+    samples = read_samples(path, plan(path, sampling), WANT, first_sample=first_sample)
     frames = list(samples)
-    return frames, sum((frame.read for frame in frames), DecodeStats())
+    return frames, sum((frame.decoded for frame in frames), DecodeStats())
 
 
 def seen(frames: list[Frame]) -> list[int | None]:
@@ -50,7 +52,7 @@ def test_any_choice_of_frames_comes_right_when_seeking_always_pays(
     for _ in range(8):
         wanted = np.sort(chance.choice(FRAMES, chance.integers(1, 9), replace=False))
         chosen = replace(every, frame_index=wanted, time_s=every.time_s[wanted])
-        assert seen(list(read_samples(path, chosen, input_wh=SIZE, resize="stretch"))) == wanted.tolist()
+        assert seen(list(read_samples(path, chosen, WANT))) == wanted.tolist()
         assert index_in(read_frame(path, frame_index=int(wanted[0]))) == wanted[0]
 
 
@@ -88,8 +90,8 @@ def test_a_reading_continues_where_another_stopped(clip: Callable[[str], Path]) 
 
 def test_closing_half_way_releases_the_file(clip: Callable[[str], Path]) -> None:
     path = clip("plain.mp4")
-    samples = read_samples(path, plan(path, Sampling(every_frames=1)), input_wh=SIZE, resize="stretch")
-    assert next(samples).read.expected == 1
+    samples = read_samples(path, plan(path, Sampling(every_frames=1)), WANT)
+    assert next(samples).decoded.expected == 1
     samples.close()
     open_files = [p.resolve() for p in Path("/proc/self/fd").iterdir() if p.exists()]
     assert path.resolve() not in open_files
@@ -128,7 +130,7 @@ def test_a_file_cut_short_keeps_its_rows(tmp_path: Path, ending: str, options: d
     assert statuses == [OK] * first_lost + [UNREADABLE] * (16 - first_lost)
     assert report.expected == pytest.approx(400, abs=4)
     assert report.decoded < 300
-    assert any("cut short" in note for note in plan(cut, Sampling(every_s=1.0)).info.notes)
+    assert any("cut short" in note for note in probe(cut).notes)
 
 
 def test_av1_where_it_can_be_made(tmp_path: Path) -> None:
@@ -148,7 +150,7 @@ def test_av1_where_it_can_be_made(tmp_path: Path) -> None:
 def test_the_demo_clip(demo_clip: Path) -> None:
     looked = plan(demo_clip, Sampling(every_s=1.0))
     assert looked.frame_index.tolist() == list(range(0, 795, 10))
-    samples = read_samples(demo_clip, looked, input_wh=(960, 544), resize="letterbox")
+    samples = read_samples(demo_clip, looked, Want((960, 544), "letterbox"))
     first = next(samples)
     samples.close()
     assert first.image is not None

@@ -26,6 +26,8 @@ _OPTIONS = {"protocol_whitelist": "file", "format_whitelist": _CONTAINERS}
 _PICTURE = {"pattern_type": "none"}  # a picture called frame%03d.png is one picture, not a thousand
 
 MAX_DEMUX_ERRORS = 100
+DECODE_THREADS = 0
+"""As many as suit the machine; the pictures are the same with any number."""
 AVI_CHUNK_HEADER = 8  # bytes between where a chunk begins, as its index has it, and its data
 
 
@@ -120,5 +122,5 @@ def _video_stream(container: InputContainer, path: Path) -> VideoStream:
     for other in container.streams:
         if other.index != stream.index:
             other.discard = Discard.all
-    stream.thread_type = "AUTO"
+    stream.thread_type, stream.codec_context.thread_count = "AUTO", DECODE_THREADS
     return stream

@@ -3,63 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Generator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from detector.errors import RangeOutsideVideo, VideoUnreadable
 from detector.images import narrowed_wh
-from detector.types import OK, UNREADABLE, DecodeStats, Float64, Int64, Resize, Sampling, UInt8
+from detector.types import OK, UNREADABLE, Float64, Int64, Sampling, UInt8
 from detector.video.file.decode import decode
-from detector.video.file.probe import VideoInfo, scan
+from detector.video.file.probe import scan
 from detector.video.file.render import Renderer
 from detector.video.file.report import DecodeReport
 from detector.video.fit import model_image
 from detector.video.names import shown
 from detector.video.sampling import plan_samples, range_end_s
-
-PICTURE_WIDTH = 480
-"""The small picture that is made of every sampled frame is no wider."""
-
-
-@dataclass(frozen=True, slots=True)
-class SamplePlan:
-    """Which frames of a video will be looked at; S rows.
-
-    frame_index (S,): their true index in the video, from 0, in order of display.
-    time_s (S,): their presentation time from the container's start.
-    end_s: where the last sample's time is over.
-    """
-
-    frame_index: Int64
-    time_s: Float64
-    end_s: float
-    sampling: Sampling
-    info: VideoInfo
-
-    def __len__(self) -> int:
-        return len(self.frame_index)
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """One sampled frame.
-
-    source_wh: the picture's size as displayed. image: (input_h, input_w, 3) uint8 RGB at model size. picture: uint8
-    RGB as displayed, at most 480 wide. Both None, and status "unreadable", where the frame could not be decoded.
-    read: what was decoded of what was expected on the way from the sample before to this one, and on to the next.
-    """
-
-    sample: int
-    frame_index: int
-    time_s: float
-    status: str
-    source_wh: tuple[int, int]
-    image: UInt8 | None
-    picture: UInt8 | None
-    read: DecodeStats
+from detector.video.source import Frame, SamplePlan, Want
 
 
 def plan(path: Path | str, sampling: Sampling) -> SamplePlan:
@@ -69,39 +29,37 @@ def plan(path: Path | str, sampling: Sampling) -> SamplePlan:
     """
     looked = scan(path)
     duration_s = looked.info.duration_s
-    chosen = plan_samples(looked.index.time_s, sampling, duration_s)
-    return SamplePlan(chosen, looked.index.time_s[chosen], range_end_s(sampling, duration_s), sampling, looked.info)
+    chosen, size = plan_samples(looked.index.time_s, sampling, duration_s), looked.info.display_wh
+    return SamplePlan(chosen, looked.index.time_s[chosen], range_end_s(sampling, duration_s), sampling, size)
 
 
 def read_samples(
-    path: Path | str,
-    plan: SamplePlan,
-    *,
-    input_wh: tuple[int, int],
-    resize: Resize,
-    first_sample: int = 0,
+    path: Path | str, plan: SamplePlan, want: Want, *, first_sample: int = 0, after_sample: int | None = None
 ) -> Generator[Frame]:
-    """Yield the plan's frames from ``first_sample`` on, one for every sample, readable or not.
+    """Yield the plan's frames from ``first_sample`` up to ``after_sample``, one for every sample, readable or not.
 
-    Closing the generator closes the file.
+    They are decoded as in a reading of the whole plan, so that a damaged place is the same to all: from the sample
+    before, and with those in sight that come later. Closing the generator closes the file.
     """
     looked, report = scan(path), DecodeReport()
     renderer, display_wh = Renderer(looked.turn), looked.info.display_wh
-    picture_wh = narrowed_wh(display_wh, PICTURE_WIDTH)
-    bounds = _bounds(plan, looked.index.time_s)
-    found = decode(path, looked.index, plan.frame_index[first_sample:], report)
-    with contextlib.closing(found):
-        for sample, (at, frame) in enumerate(found, first_sample):
+    picture_wh = narrowed_wh(display_wh, want.picture_width)
+    bounds, before = _bounds(plan, looked.index.time_s), max(first_sample - 1, 0)
+    count = None if after_sample is None else after_sample - before
+    with contextlib.closing(decode(path, looked.index, plan.frame_index[before:], report)) as found:
+        for sample, (at, frame) in enumerate(itertools.islice(found, count), before):
             there = looked.index.present[bounds[sample] : bounds[sample + 1]]
             report.expected += len(there)
             report.absent += int(np.count_nonzero(~there))
-            time_s = float(plan.time_s[sample])
-            if frame is None:
-                yield Frame(sample, at, time_s, UNREADABLE, display_wh, None, None, report.taken())
+            decoded, time_s = report.taken(), float(plan.time_s[sample])
+            if sample < first_sample:
                 continue
-            image = model_image(renderer, frame, display_wh, input_wh, resize)
+            if frame is None:
+                yield Frame(sample, at, time_s, UNREADABLE, display_wh, None, None, decoded)
+                continue
+            image = model_image(renderer, frame, display_wh, want.input_wh, want.fit)
             picture = renderer.picture(frame, picture_wh)
-            yield Frame(sample, at, time_s, OK, display_wh, image, picture, report.taken())
+            yield Frame(sample, at, time_s, OK, display_wh, image, picture, decoded)
 
 
 def read_frame(path: Path | str, *, frame_index: int | None = None, time_s: float | None = None) -> UInt8:

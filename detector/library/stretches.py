@@ -1,0 +1,93 @@
+"""Which stretches of a run are on disk, and what each says of itself."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from detector.library.tables import FACTS, cells_path, damaged, rows_in, samples_path
+from detector.types import DecodeStats, StageCosts
+
+
+@dataclass(frozen=True, slots=True)
+class KeptStretch:
+    """A stretch on disk. One that is not ``whole`` is to be analysed again from its beginning."""
+
+    first_sample: int
+    rows: int
+    whole: bool
+
+    @property
+    def after_sample(self) -> int:
+        """The first sample behind it."""
+        return self.first_sample + self.rows
+
+
+def stretches(folder: Path) -> list[tuple[int, int]]:
+    """(first sample, number of samples) of every stretch from the run's start, up to the first gap.
+
+    Reads only the files' ends. A damaged file counts as a gap.
+    """
+    found: list[tuple[int, int]] = []
+    first = 0
+    while (kept := _kept(folder, first)) is not None:
+        found.append((first, kept.rows))
+        first = kept.after_sample
+    return found
+
+
+def all_stretches(folder: Path) -> list[KeptStretch]:
+    """Every stretch that can be read, those behind a gap too, in order. None begins within another."""
+    firsts = sorted(int(path.stem[8:]) for path in folder.glob("samples-*.parquet") if path.stem[8:].isdecimal())
+    found: list[KeptStretch] = []
+    for first in firsts:
+        kept = _kept(folder, first) if not found or first >= found[-1].after_sample else None
+        if kept is not None:
+            found.append(kept)
+    return found
+
+
+def read_decoded(folder: Path, firsts: list[int]) -> DecodeStats:
+    """What was decoded of the footage in these stretches together. Raises RunUnreadable."""
+    total = DecodeStats()
+    for path in (samples_path(folder, first) for first in firsts):
+        try:
+            facts = _facts(pq.read_metadata(path))
+            total += DecodeStats(**(facts["decoded"] if "decoded" in facts else facts["read"]))
+        except (OSError, pa.ArrowException, KeyError, TypeError) as broken:
+            raise damaged(path) from broken
+    return total
+
+
+def read_costs(folder: Path, firsts: list[int]) -> StageCosts:
+    """What those of these stretches took that say it, which are those of format 1; unusable words are left out."""
+    total = StageCosts()
+    for path in (samples_path(folder, first) for first in firsts):
+        with suppress(OSError, pa.ArrowException, KeyError, TypeError):
+            total += StageCosts(**_facts(pq.read_metadata(path))["cost"])
+    return total
+
+
+def _kept(folder: Path, first: int) -> KeptStretch | None:
+    """The stretch that begins there; None where a file of it is missing, damaged or empty."""
+    try:
+        footer = pq.read_metadata(samples_path(folder, first))
+    except (OSError, pa.ArrowException):
+        return None
+    if not footer.num_rows or rows_in(cells_path(folder, first)) < 0:
+        return None
+    return KeptStretch(first, footer.num_rows, bool(_facts(footer).get("whole", True)))
+
+
+def _facts(footer: pq.FileMetaData) -> dict[str, Any]:
+    """A table's own description; empty where there is none."""
+    try:
+        return dict(json.loads((footer.metadata or {})[FACTS]))
+    except (KeyError, TypeError, ValueError):
+        return {}

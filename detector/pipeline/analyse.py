@@ -1,0 +1,140 @@
+"""Analysing: frames of a source go in, stretches of samples and cells come out.
+
+    decode ──frames──▸ prepare ──tensors──▸ infer ─outputs─▸ cells, in the caller's thread ──stretches──▸ the caller
+
+Every arrow but the last is a bounded queue between two threads, so the stages overlap and memory does not grow with
+the length of the footage. Decoding, resizing and inference all leave Python's lock alone while they work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+import numpy as np
+
+from detector.images import jpeg
+from detector.pipeline.prefetch import prefetch
+from detector.pipeline.stretches import StretchBuilder, Unfinished
+from detector.pipeline.timings import StageTimings
+from detector.types import Float32, Network, Outputs, Stretch
+from detector.video.source import Frame, FrameSource, Segment, Want
+
+_FRAMES_DECODED = 8
+_BATCHES_PREPARED = 2
+_FRAMES_ANSWERED = 64
+"""How far each stage may be ahead of the next, at least one batch. Answers are small, and there have to be enough of
+them that the network goes on while the caller writes a stretch to a slow disk."""
+_PICTURE_QUALITY = 80
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Sampled frames without their pixels, their JPEGs, and what the network gets or said of the readable ones."""
+
+    frames: tuple[Frame, ...]
+    pictures: tuple[bytes, ...]
+    tensor: Float32 | None = None
+    outputs: Outputs | None = None
+
+
+def analyse(
+    source: FrameSource, segment: Segment, network: Network, *, batch: int | None = None
+) -> Generator[Stretch | Unfinished, None, None]:
+    """Run the network over a segment of a source: after every batch a stretch, or how far the next one is.
+
+    Equal arguments give equal stretches, whatever segment they are asked for in and however many threads work; an
+    unreadable frame is a row without cells. ``batch`` defaults to the network's choice; none reaches over the end
+    of a stretch. Who wants to stop closes the generator: its threads have ended then, and what is not a stretch yet
+    can be kept from the last ``Unfinished``. Raises whatever a stage raised, after everything that came before it.
+    """
+    timings, spec = StageTimings(), network.spec
+    frames = source.frames(segment, Want(spec.input_wh, spec.resize))
+    answers = _answers(frames, segment, network, batch or network.choice.batch, timings)
+    stretch = StretchBuilder(segment, network, timings)
+    try:
+        for answer in answers:
+            with timings.measure("cells"):
+                stretch.add(answer.frames, answer.outputs, answer.pictures)
+            timings.count(len(answer.frames))
+            yield stretch.take() if stretch.whole else stretch.so_far()
+        if len(stretch):  # of footage that ended where nobody knew
+            yield stretch.take()
+    finally:
+        answers.close()
+
+
+def _answers(
+    frames: Iterator[Frame], segment: Segment, network: Network, batch: int, timings: StageTimings
+) -> Generator[_Batch, None, None]:
+    """The three stages one behind the other, each in its own thread."""
+    decoded = prefetch(_timed(frames, timings), depth=max(_FRAMES_DECODED, 2 * batch), name="decode")
+    groups = _grouped(decoded, segment, batch)
+    prepared = prefetch(_prepared(groups, network, timings), depth=_BATCHES_PREPARED, name="prepare")
+    return prefetch(_inferred(prepared, network, timings), depth=max(1, _FRAMES_ANSWERED // batch), name="infer")
+
+
+def _timed(frames: Iterator[Frame], timings: StageTimings) -> Generator[Frame, None, None]:
+    """The frames, with the time it takes to get them measured."""
+    try:
+        while True:
+            with timings.measure("decode"):
+                frame = next(frames, None)
+            if frame is None:
+                return
+            yield frame
+    finally:
+        _close(frames)
+
+
+def _grouped(frames: Iterator[Frame], segment: Segment, batch: int) -> Generator[list[Frame], None, None]:
+    """Frames in groups of ``batch``, fewer at a stretch's end: a run taken up again has the same groups."""
+    position = segment.first_sample
+    try:
+        while group := list(islice(frames, min(batch, segment.stretch_end(position) - position))):
+            position += len(group)
+            yield group
+    finally:
+        _close(frames)
+
+
+def _prepared(groups: Iterator[list[Frame]], network: Network, timings: StageTimings) -> Generator[_Batch, None, None]:
+    """Groups of frames made into the network's input; their pixels end here."""
+    try:
+        for group in groups:
+            with timings.measure("prepare"):
+                ready = _prepare(group, network)
+            del group
+            yield ready
+    finally:
+        _close(groups)
+
+
+def _prepare(group: list[Frame], network: Network) -> _Batch:
+    images = [frame.image for frame in group if frame.image is not None]
+    return _Batch(
+        tuple(replace(frame, image=None, picture=None) for frame in group),
+        tuple(b"" if frame.picture is None else jpeg(frame.picture, _PICTURE_QUALITY) for frame in group),
+        tensor=network.prepare(np.stack(images)) if images else None,
+    )
+
+
+def _inferred(batches: Iterator[_Batch], network: Network, timings: StageTimings) -> Generator[_Batch, None, None]:
+    """What the network said of every batch."""
+    try:
+        for batch in batches:
+            if batch.tensor is None:
+                yield batch
+                continue
+            with timings.measure("infer"):
+                outputs = network.infer(batch.tensor)
+            yield replace(batch, tensor=None, outputs=outputs)
+    finally:
+        _close(batches)
+
+
+def _close(stage: Iterator[object]) -> None:
+    """End the stage before this one too, if it can be."""
+    if isinstance(stage, Generator):
+        stage.close()

@@ -1,0 +1,104 @@
+"""From batches of answers to the stretches a run is kept in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from detector.pipeline.timings import StageTimings
+from detector.types import OK, Cells, DecodeStats, Network, Outputs, Samples, StageCosts, Stretch
+from detector.video.source import Frame, Segment
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What one batch adds to a stretch."""
+
+    samples: Samples
+    cells: Cells
+    pictures: tuple[bytes, ...]
+    decoded: DecodeStats
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """The stretch that is being filled, as far as it is."""
+
+    first_sample: int
+    after_sample: int
+    costs: StageCosts
+    rows: tuple[_Rows, ...]
+
+    def stretch(self) -> Stretch:
+        """What there is of it, to be kept until the whole takes its place."""
+        return _joined(self, whole=False)
+
+
+class StretchBuilder:
+    """The stretch that is being filled, one after the other; its length is the number of its samples so far."""
+
+    def __init__(self, segment: Segment, network: Network, timings: StageTimings) -> None:
+        self._segment, self._network, self._timings = segment, network, timings
+        self._first_sample = self._after_sample = segment.first_sample
+        self._rows: list[_Rows] = []
+
+    def __len__(self) -> int:
+        return self._after_sample - self._first_sample
+
+    def add(self, frames: Sequence[Frame], outputs: Outputs | None, pictures: tuple[bytes, ...]) -> None:
+        """Put a batch behind those before it; ``outputs`` as ``rows_of`` has them."""
+        decoded = sum((frame.decoded for frame in frames), DecodeStats())
+        self._rows.append(_Rows(*rows_of(frames, outputs, self._network), pictures, decoded))
+        self._after_sample += len(frames)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it has all its samples."""
+        return self._after_sample >= self._segment.stretch_end(self._first_sample)
+
+    def so_far(self) -> Unfinished:
+        """What there is; it goes on being filled."""
+        return Unfinished(self._first_sample, self._after_sample, self._timings.so_far(), tuple(self._rows))
+
+    def take(self) -> Stretch:
+        """The stretch; the next one begins behind it."""
+        complete = replace(self.so_far(), costs=self._timings.taken())
+        self._first_sample, self._rows = self._after_sample, []
+        return _joined(complete, whole=True)
+
+
+def rows_of(frames: Sequence[Frame], outputs: Outputs | None, network: Network) -> tuple[Samples, Cells]:
+    """A row for every frame, and the cells of the readable ones, to which ``outputs`` belong in order.
+
+    ``outputs`` is None where no frame could be read.
+    """
+    spec = network.spec
+    readable = np.asarray([frame.status == OK for frame in frames])
+    ranges = np.full((5, len(frames), len(spec.classes)), np.nan, np.float32)
+    cells = Cells.empty()
+    if outputs is not None:
+        position = np.asarray([frame.sample for frame in frames], np.int32)[readable]
+        cells, of_readable = network.decoder.decode(outputs, spec, position)
+        ranges[:, readable] = np.stack(of_readable)
+    samples = Samples(
+        np.asarray([frame.frame_index for frame in frames], np.int64),
+        np.asarray([frame.time_s for frame in frames], np.float64),
+        np.asarray([frame.status for frame in frames], np.str_),
+        np.asarray([frame.source_wh for frame in frames], np.int32),
+        *ranges,
+    )
+    return samples, cells
+
+
+def _joined(so_far: Unfinished, *, whole: bool) -> Stretch:
+    return Stretch(
+        so_far.first_sample,
+        Samples.concat([rows.samples for rows in so_far.rows]),
+        Cells.concat([rows.cells for rows in so_far.rows]),
+        tuple(picture for rows in so_far.rows for picture in rows.pictures),
+        sum((rows.decoded for rows in so_far.rows), DecodeStats()),
+        so_far.costs,
+        whole,
+    )
