@@ -10,6 +10,7 @@ from pathlib import Path
 
 from detector.errors import DetectorError, ModelMissing
 from detector.model import bundled
+from detector.model.decoders import decoder_of
 from detector.model.families import BUNDLED, PEOPLENET
 from detector.model.file import TensorInfo, toml_beside
 from detector.model.spec import describe, version_of
@@ -93,26 +94,26 @@ def stamp(path: Path) -> Stamp:
 
 def resolve(name: str, data: Path) -> Path:
     """The file meant by ``auto``, a model's name, or a path. ModelMissing or ModelUnusable if there is none."""
-    found = shelf(data)
+    there = shelf(data)
     if name == AUTO:
-        return found.models[0].path
-    for card in found.models:
+        return there.models[0].path
+    for card in there.models:
         if card.name == name:
             return card.path
-    for broken in found.refused:
+    for broken in there.refused:
         if broken.name == name or (name == PEOPLENET and name in broken.name):
             raise broken.error
     if Path(name).suffix.lower() == ".onnx" or Path(name).is_file():
         return card_of(Path(name)).path
-    raise _missing(name, found)
+    raise _missing(name, there)
 
 
-def _missing(name: str, found: Shelf) -> ModelMissing:
+def _missing(name: str, there: Shelf) -> ModelMissing:
     if name == PEOPLENET:
         return ModelMissing(
             "PeopleNet is not there yet. Fetch it on the Models page or with: python -m detector models fetch peoplenet"
         )
-    names = ", ".join([AUTO, *(card.name for card in found.models)])
+    names = ", ".join([AUTO, *(card.name for card in there.models)])
     return ModelMissing(
         "There is no model {name!r}. There are: {names}; or name an .onnx file.", name=name, names=names
     )
@@ -120,14 +121,14 @@ def _missing(name: str, found: Shelf) -> ModelMissing:
 
 def _files(folder: Path) -> Iterator[Path]:
     """ONNX files below a folder, a few levels deep, hidden ones and folders left out."""
-    found = 0
+    count = 0
     for path in sorted(folder.rglob("*.[oO][nN][nN][xX]")):
         inside = path.relative_to(folder).parts
         if len(inside) > MAX_DEPTH or any(part.startswith(".") for part in inside) or path.is_dir():
             continue
         yield path
-        found += 1
-        if found >= MAX_FILES:
+        count += 1
+        if count >= MAX_FILES:
             return
 
 
@@ -144,7 +145,7 @@ def _card(path: Path, stamped: Stamp) -> ModelCard:
         spec=described.spec,
         inputs=described.file.inputs,
         outputs=described.file.outputs,
-        has_boxes=bool(described.layout.boxes),
+        has_boxes=decoder_of(described).has_boxes,
         batch_limit=described.layout.batch_limit,
     )
 
@@ -157,12 +158,12 @@ def _rank(card: ModelCard) -> tuple[int, list[int], str]:
 
 def _named_apart(cards: list[ModelCard]) -> Iterator[ModelCard]:
     """The first of a name keeps it; the others are called after their version or folder, and counted if need be."""
-    taken: set[str] = set()
+    names: set[str] = set()
     for card in cards:
         wanted, name, count = f"{card.name}-{card.version or card.path.parent.name}", card.name, 1
-        while name in taken:
+        while name in names:
             name, count = (wanted if count == 1 else f"{wanted}-{count}"), count + 1
-        taken.add(name)
+        names.add(name)
         yield replace(card, name=name)
 
 

@@ -34,18 +34,20 @@ def _figures(inference: Inference) -> tuple[ArrayFigures, ...]:
 
 
 def _problems(network: Network, inference: Inference) -> list[str]:
-    found, grids = [], inference.grids
+    problems, grids = [], inference.grids
     if not all(np.isfinite(output).all() for output in inference.outputs.values()):
-        found.append("Some outputs are not numbers. The file, or the GPU that runs it, is faulty.")
+        problems.append("Some outputs are not numbers. The file, or the GPU that runs it, is faulty.")
     elif grids is not None and (grids.cov.min() < 0 or grids.cov.max() > 1):
-        found.append("The coverage leaves the range from 0 to 1: this is not a DetectNet_v2 detector's sigmoid output.")
+        problems.append(
+            "The coverage leaves the range from 0 to 1: this is not a DetectNet_v2 detector's sigmoid output."
+        )
     elif not len(inference.cells):
-        found.append(f"No cell reached {network.spec.score_floor:g}: nothing at all was seen in this picture.")
+        problems.append(f"No cell reached {network.spec.score_floor:g}: nothing at all was seen in this picture.")
     elif grids is not None and len(inference.cells) > grids.cov.size / 2:
-        found.append("Most of the picture is said to be full of things: this file is not what it is taken for.")
-    if not found and not _batches_agree(network, inference):
-        found.append("In a batch the picture got another answer than alone. Analyse with a batch of 1.")
-    return found
+        problems.append("Most of the picture is said to be full of things: this file is not what it is taken for.")
+    if not problems and not _batches_agree(network, inference):
+        problems.append("In a batch the picture got another answer than alone. Analyse with a batch of 1.")
+    return problems
 
 
 def _batches_agree(network: Network, inference: Inference) -> bool:

@@ -31,10 +31,10 @@ def describe(path: Path) -> Described:
     Known files are recognised; labels.txt and a TOML of the file's name, where they lie beside it, say the
     rest. ModelMissing or ModelUnusable if the file, or what lies beside it, cannot be used.
     """
-    found = inspect(path)
-    file, layout, settings = found.file, found.layout, found.settings
+    inspected = inspect(path)
+    file, layout, settings = inspected.file, inspected.layout, inspected.settings
     family = family_of(file) or _stranger(path)
-    classes = _classes(path, found.labels, layout, family)
+    classes = _classes(path, inspected.labels, layout, family)
     input_wh = _input_wh(path, layout, settings)
     spec = ModelSpec(
         name=family.name,

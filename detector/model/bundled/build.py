@@ -73,15 +73,15 @@ def _published(path: Path, sha256: str) -> ModelProto:
     return onnx.load_from_string(content)
 
 
-def _to_cells(graph: GraphBuilder, found: Candidates) -> tuple[str, str]:
+def _to_cells(graph: GraphBuilder, positions: Candidates) -> tuple[str, str]:
     """Bring a map to the 16-pixel grid: score (N, K, GH, GW), boxes (N, K, 4, GH, GW), K candidates a cell."""
-    score, boxes, per_cell = found.score, found.boxes, 1
-    if found.stride < STRIDE_PX:  # four positions share a cell
-        block = STRIDE_PX // found.stride
+    score, boxes, per_cell = positions.score, positions.boxes, 1
+    if positions.stride < STRIDE_PX:  # four positions share a cell
+        block = STRIDE_PX // positions.stride
         score = graph.op("SpaceToDepth", score, blocksize=block)
         boxes, per_cell = graph.op("SpaceToDepth", boxes, blocksize=block), block * block
-    elif found.stride > STRIDE_PX:  # one position covers four cells; clustering merges what it repeats
-        score, boxes = (_repeated(graph, tensor, found.stride // STRIDE_PX) for tensor in (score, boxes))
+    elif positions.stride > STRIDE_PX:  # one position covers four cells; clustering merges what it repeats
+        score, boxes = (_repeated(graph, tensor, positions.stride // STRIDE_PX) for tensor in (score, boxes))
     return score, graph.op("Reshape", boxes, graph.ints(0, per_cell, 4, *GRID_HW))
 
 
@@ -99,7 +99,7 @@ def _repeated(graph: GraphBuilder, tensor: str, times: int) -> str:
 
 def _best_per_cell(graph: GraphBuilder, candidates: list[Candidates]) -> tuple[str, str]:
     """All strides' candidates -> the best one a cell: score (N, 1, GH, GW), boxes (N, 4, GH, GW)."""
-    scores, boxes = zip(*(_to_cells(graph, found) for found in candidates), strict=True)
+    scores, boxes = zip(*(_to_cells(graph, positions) for positions in candidates), strict=True)
     score, box = graph.op("Concat", *scores, axis=1), graph.op("Concat", *boxes, axis=1)
     winner = graph.op("ArgMax", score, axis=1, keepdims=1)  # (N, 1, GH, GW)
     index = graph.op("Expand", graph.op("Unsqueeze", winner, axes=[2]), graph.ints(1, 1, 4, *GRID_HW))

@@ -59,9 +59,9 @@ class GraphBuilder:
 def needed_nodes(graph: GraphProto, ends: set[str]) -> list[NodeProto]:
     """The nodes that the tensors ``ends`` depend on, in the graph's own order."""
     needed = set(ends)
-    kept = []
+    nodes = []
     for node in reversed(graph.node):
         if needed.intersection(node.output):
-            kept.append(node)
+            nodes.append(node)
             needed.update(node.input)
-    return kept[::-1]
+    return nodes[::-1]

@@ -58,13 +58,13 @@ def people_and_bags(graph: GraphBuilder, prefix: str, input_hw: tuple[int, int])
 
 def faces(graph: GraphBuilder, prefix: str, input_hw: tuple[int, int]) -> list[Candidates]:
     """YuNet's faces: the geometric mean of class and objectness. Its landmarks are left out."""
-    found = []
+    candidates = []
     for stride in STRIDES:
         class_score = graph.op("Sigmoid", prefix + YUNET_CLASS[stride])
         objectness = graph.op("Sigmoid", prefix + YUNET_OBJECT[stride])
         score = graph.op("Sqrt", graph.op("Mul", class_score, objectness))
-        found.append(Candidates(stride, score, _boxes(graph, prefix + YUNET_BOXES[stride], stride, input_hw)))
-    return found
+        candidates.append(Candidates(stride, score, _boxes(graph, prefix + YUNET_BOXES[stride], stride, input_hw)))
+    return candidates
 
 
 def _boxes(graph: GraphBuilder, coded: str, stride: int, input_hw: tuple[int, int]) -> str:

@@ -15,7 +15,7 @@ from requests.auth import HTTPBasicAuth
 
 from detector.errors import ModelDownloadFailed
 from detector.model.families import PEOPLENET, PEOPLENET_PAGE
-from detector.model.ngc.transfer import Authorise, Refusal, anonymous, answer, bearer
+from detector.model.ngc.transfer import Authorise, Refusal, anonymous, bearer, opened
 
 ORG, TEAM = "nvidia", "tao"
 KEY_VARIABLES = ("NGC_CLI_API_KEY", "NGC_API_KEY")
@@ -107,7 +107,7 @@ class Visit:
         return token
 
     def _json(self, url: str, authorise: Authorise) -> dict[str, Any]:
-        with answer(self.session, url, authorise) as response:
+        with opened(self.session, url, authorise) as response:
             try:
                 content = response.json()
             except (requests.RequestException, ValueError) as error:

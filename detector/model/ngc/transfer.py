@@ -46,7 +46,7 @@ def bearer(token: str) -> Authorise:
 
 
 @contextmanager
-def answer(session: Session, url: str, authorise: Authorise, *, start: int = 0) -> Iterator[Response]:
+def opened(session: Session, url: str, authorise: Authorise, *, start: int = 0) -> Iterator[Response]:
     """Open ``url`` from byte ``start`` on. The authorisation goes to the first address's own host and no further.
 
     Refusal for any status but 200 and 206; ModelDownloadFailed if nothing answers.
@@ -98,7 +98,7 @@ def fetch(
         if before == size:
             return
         try:
-            with answer(session, url, authorise, start=before) as response:
+            with opened(session, url, authorise, start=before) as response:
                 whole = _receive(response, part, before, size or limit, on_bytes, cancelled)
         except Refusal as refused:
             if refused.status != 416 or not before:
