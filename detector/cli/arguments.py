@@ -35,6 +35,11 @@ def positive(text: str) -> int:
     return _checked(text, int, lambda value: value >= 1, "a whole number of at least 1")
 
 
+def port(text: str) -> int:
+    """A port of this machine: a whole number from 1 to 65535."""
+    return _checked(text, int, lambda value: 1 <= value <= 65535, "a port from 1 to 65535")
+
+
 def fraction(text: str) -> float:
     """A number between 0 and 1."""
     return _checked(text, float, lambda value: 0 <= value <= 1, "a number from 0 to 1")

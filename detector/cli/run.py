@@ -6,7 +6,8 @@ import argparse
 import runpy
 import sys
 
-from detector.cli.arguments import Subparsers, positive
+from detector.cli.arguments import Subparsers, port
+from detector.errors import SettingError
 
 
 def register(subparsers: Subparsers) -> None:
@@ -19,7 +20,7 @@ def register(subparsers: Subparsers) -> None:
         "STREAMLIT_SERVER_MAX_UPLOAD_SIZE, hold; .streamlit folders of other projects or of the home folder do not.",
     )
     parser.add_argument("--address", metavar="ADDRESS", help="where to listen (default: 127.0.0.1)")
-    parser.add_argument("--port", type=positive, metavar="N", help="the port to listen on (default: 8501)")
+    parser.add_argument("--port", type=port, metavar="N", help="the port to listen on (default: 8501)")
     parser.set_defaults(run=run)
 
 
@@ -31,4 +32,10 @@ def run(args: argparse.Namespace) -> None:
     options = {"--server.address": args.address, "--server.port": args.port}
     given = [text for option, value in options.items() if value is not None for text in (option, str(value))]
     sys.argv = ["footfall run", str(configuration()), str(secrets()), *given]
-    runpy.run_module("dashboard.server.start", run_name="__main__", alter_sys=True)
+    try:
+        runpy.run_module("dashboard.server.start", run_name="__main__", alter_sys=True)
+    except OSError as refusal:
+        raise SettingError(
+            "The server cannot listen there: {reason}. Choose another --address or --port.",
+            reason=refusal.strerror or str(refusal),
+        ) from refusal

@@ -71,6 +71,9 @@ def test_every_command_and_every_option_has_help(name: str, command: Command) ->
         ["export", "run", "--method", "guess"],
         ["export", "run", "--iou", "1.5"],
         ["runs", "destroy"],
+        ["run", "--port", "0"],
+        ["run", "--port", "70000"],
+        ["completion", "tcsh"],
     ],
     ids=" ".join,
 )

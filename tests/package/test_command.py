@@ -99,6 +99,10 @@ def test_a_checkout_keeps_data_in_itself_wherever_it_is_called(tmp_path: Path) -
     assert found["secrets"] == REPOSITORY / ".streamlit" / "secrets.toml"
 
 
+def test_an_address_that_is_not_this_machines_is_told(footfall: Footfall) -> None:
+    assert "cannot listen" in error_of(footfall("run", "--address", "192.0.2.1"))
+
+
 def test_where_makes_nothing(footfall: Footfall, tmp_path: Path) -> None:
     footfall("where")
     assert list(tmp_path.iterdir()) == []
