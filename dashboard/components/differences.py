@@ -2,27 +2,93 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import streamlit as st
 
 from dashboard.components.cards import card, card_of_moment
-from dashboard.components.frames import inline, large_picture, small_picture
+from dashboard.components.frames import inline
 from dashboard.components.messages import plain
-from dashboard.components.two import Two, both_drawn
 from dashboard.state import address
 from detector.analysis.agreement import Agreement
+from detector.overlay.draw import draw, scale_boxes
 from detector.overlay.palette import IN_BOTH
+from detector.types import Int64, UInt8
+from detector.view import Comparison
+from detector.view.pictures import large_picture, small_picture, without_faces
+from detector.words import moment, plural
+
+_ROOM_FOR_SCORES_PX = 600
 
 
-def chosen_moment(two: Two, setting: str) -> int:
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two views against each other as a page shows them: of which class, under what letters, in which colours."""
+
+    comparison: Comparison
+    class_name: str
+    letters: tuple[str, str]
+    colours: tuple[str, str]
+    blur_faces: bool = False
+
+    @property
+    def ranked(self) -> Int64:
+        """The moments that differ, largest difference first."""
+        return self.comparison.ranked(self.class_name)
+
+    @property
+    def agreement(self) -> Agreement:
+        """How far B's counts lie from A's."""
+        return self.comparison.agreement(self.class_name)
+
+    def numbers(self, at: int) -> tuple[str, int, int]:
+        """When a moment is, and what both count in it."""
+        of_a, of_b = self.comparison.counts(self.class_name)
+        return moment(float(self.comparison.time_s[at])), int(of_a[at]), int(of_b[at])
+
+    def words(self, at: int) -> str:
+        """``"At 0:14 A counts 3 and B 2 people."``."""
+        (a, b), (when, of_a, of_b) = self.letters, self.numbers(at)
+        return f"At {when} {a} counts {of_a} and {b} {of_b} {plural(self.class_name)}."
+
+    def short(self, at: int) -> str:
+        """``"0:14 · A 3, B 2"``."""
+        (a, b), (when, of_a, of_b) = self.letters, self.numbers(at)
+        return f"{when} · {a} {of_a}, {b} {of_b}"
+
+
+def both_drawn(pair: Pair, at: int, image: UInt8, *, scores: bool = False) -> UInt8:
+    """The frame with every box once: in both, only in A, only in B, each in its own colour."""
+    view, sample = pair.comparison.a, int(pair.comparison.pairing.a[at])
+    of_a, of_b, matched = pair.comparison.boxes_at(pair.class_name, at)
+    parts = [
+        (of_a[matched.both_a], IN_BOTH),
+        (of_a[matched.only_a], pair.colours[0]),
+        (of_b[matched.only_b], pair.colours[1]),
+    ]
+    boxes = np.concatenate([found.xyxy_model_px for found, _ in parts])
+    bare = without_faces(view, sample, image) if pair.blur_faces else image
+    height, width = bare.shape[:2]
+    return draw(
+        bare,
+        scale_boxes(boxes, view.source_wh(sample), (width, height)),
+        np.zeros(len(boxes), np.int32),
+        np.concatenate([found.score for found, _ in parts]),
+        [pair.class_name],
+        colours=[ink for found, ink in parts for _ in range(len(found))],
+        labels=scores and width > _ROOM_FOR_SCORES_PX,
+    )
+
+
+def chosen_moment(comparison: Comparison, setting: str) -> int:
     """The moment that the ``setting`` holds; -1 for none."""
-    moments = len(two.within)
-    return address.whole(setting, -1, -1, max(moments - 1, -1))
+    return address.whole(setting, -1, -1, max(len(comparison.pairing) - 1, -1))
 
 
-def moment_shown(two: Two, setting: str) -> int:
+def moment_shown(pair: Pair, setting: str) -> int:
     """The moment chosen, or the one that differs most; -1 where none was chosen and none differs."""
-    chosen, ranked = chosen_moment(two, setting), two.ranked
+    chosen, ranked = chosen_moment(pair.comparison, setting), pair.ranked
     return chosen if chosen >= 0 or not len(ranked) else int(ranked[0])
 
 
@@ -46,29 +112,29 @@ def percent(share: float | None) -> str:
     return "–" if share is None else f"{share:.0%}"
 
 
-def large_frame(two: Two, at: int, *remarks: str, scores: bool = False) -> None:
+def large_frame(pair: Pair, at: int, *remarks: str, scores: bool = False) -> None:
     """Draw a moment large with the boxes of both, what their colours mean, and the ``remarks`` (Markdown) beneath."""
-    picture = large_picture(two.a.seen.run, int(two.a.samples[at]))
-    alt = f"Frame with the boxes of {two.a.letter} and {two.b.letter}. {two.words(at)}"
-    st.image(inline(both_drawn(two, at, picture, scores=scores)), width="stretch", alt=alt)
-    st.html(_legend(two))
+    picture = large_picture(pair.comparison.a, int(pair.comparison.pairing.a[at]))
+    alt = f"Frame with the boxes of {pair.letters[0]} and {pair.letters[1]}. {pair.words(at)}"
+    st.image(inline(both_drawn(pair, at, picture.image, scores=scores)), width="stretch", alt=alt)
+    st.html(_legend(pair))
     for remark in [*remarks, plain(picture.note)]:
         if remark:
             st.caption(remark)
 
 
-def strip(two: Two, setting: str, at: int, *, most: int, least_px: int) -> None:
+def strip(pair: Pair, setting: str, at: int, *, most: int, least_px: int) -> None:
     """Draw the neighbours in the ranking, small: at most so many, each at least so wide."""
-    ranked = two.ranked
+    ranked, samples = pair.ranked, pair.comparison.pairing.a
     place = np.flatnonzero(ranked == at)
     first = int(place[0]) // most * most if len(place) else 0
     with st.grid("auto", min_column_width=least_px, gap="small", key=f"strip-{setting}"):
         for other in ranked[first : first + most].tolist():
             with st.container(gap="xxsmall"):
-                picture = small_picture(two.a.seen.run, int(two.a.samples[other]))
-                st.image(inline(both_drawn(two, other, picture)), width="stretch", alt=two.words(other))
+                small = small_picture(pair.comparison.a, int(samples[other])).image
+                st.image(inline(both_drawn(pair, other, small)), width="stretch", alt=pair.words(other))
                 st.button(
-                    two.short(other),
+                    pair.short(other),
                     key=f"differs-{setting}-{other}",
                     icon=":material/my_location:" if other == at else None,
                     type="tertiary",
@@ -78,9 +144,9 @@ def strip(two: Two, setting: str, at: int, *, most: int, least_px: int) -> None:
                 )
 
 
-def _legend(two: Two) -> str:
+def _legend(pair: Pair) -> str:
     """Which colour is whose."""
-    named = [(two.a.colour, f"only in {two.a.letter}"), (two.b.colour, f"only in {two.b.letter}")]
-    if two.has_boxes:
+    named = [(ink, f"only in {letter}") for ink, letter in zip(pair.colours, pair.letters, strict=True)]
+    if pair.comparison.has_boxes:
         named.insert(0, (IN_BOTH, "in both"))
     return " &ensp; ".join(f'<span style="color:{ink}">■</span> {name}' for ink, name in named)

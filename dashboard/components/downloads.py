@@ -8,9 +8,8 @@ from pathlib import PurePath
 import streamlit as st
 
 from detector.exports import export
-from detector.library.run import Run
-from detector.types import Detections, Thresholds
 from detector.video.names import clean_name
+from detector.view import RunView
 
 KINDS = {
     "timeline": ("Timeline CSV", "One row a frame: when it was, and how many of each class."),
@@ -19,13 +18,13 @@ KINDS = {
 }
 
 
-def csv_downloads(run: Run, thresholds: Thresholds, found: Detections) -> None:
-    """Draw a button for every kind; the file is made when its button is pressed. ``found`` is what counts as seen."""
+def csv_downloads(view: RunView) -> None:
+    """Draw a button for every kind; the file is made when its button is pressed."""
     for kind, (label, help_text) in KINDS.items():
         st.download_button(
             label,
-            data=partial(export, run, kind, thresholds, kept=found),
-            file_name=file_name(run, kind, "csv"),
+            data=partial(export, view.run, kind, view.thresholds, kept=view.whole.detections),
+            file_name=file_name(view, kind, "csv"),
             mime="text/csv",
             key=f"download-{kind}",
             help=f"{help_text} The whole run, at these thresholds.",
@@ -35,7 +34,7 @@ def csv_downloads(run: Run, thresholds: Thresholds, found: Detections) -> None:
         )
 
 
-def file_name(run: Run, what: str, ending: str) -> str:
+def file_name(view: RunView, what: str, ending: str) -> str:
     """Such as ``vtest-bundled-timeline.csv``: by footage and model."""
-    stem = PurePath(run.manifest.video.name).stem
-    return clean_name(f"{stem}-{run.manifest.model.name}-{what}.{ending}")
+    stem = PurePath(view.label).stem
+    return clean_name(f"{stem}-{view.about.model_name}-{what}.{ending}")

@@ -7,15 +7,15 @@ import streamlit as st
 from dashboard.components.links import copy_link, link
 from dashboard.components.messages import empty, in_badge, plain
 from dashboard.state import address, cache
-from detector.library.manifest import Manifest
-from detector.library.run import Run
 from detector.library.runs import RunSummary
 from detector.times import clock
 from detector.video.sampling import sampling_words
+from detector.view import RunView
+from detector.view.about import About
 from detector.words import of_total
 
 
-def chosen_run() -> Run:
+def chosen_run() -> RunView:
     """The run in the address, or the newest one; draws the picker. Stops the page where there is no run at all."""
     summaries = cache.summaries()
     if not summaries:
@@ -30,26 +30,26 @@ def chosen_run() -> Run:
         chosen = st.selectbox("Run", ids, format_func=labels.__getitem__, **address.bind(address.RUN, run_id))
     if chosen != asked:
         address.put(address.RUN, chosen)
-    return cache.run(chosen)
+    return cache.view_of(chosen)
 
 
-def run_header(title: str, run: Run) -> None:
+def run_header(title: str, view: RunView) -> None:
     """The page's title, and the run as badges: footage, frames, model; a warning where the run is partial."""
-    manifest = run.manifest
+    about = view.about
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.header(title, anchor=False, width="content")
-        footage, frames, model = _badges(run)
+        footage, frames, model = _badges(about)
         st.badge(footage, icon=":material/movie:", color="gray")
         st.badge(frames, icon=":material/burst_mode:", color="gray")
         st.badge(model, icon=":material/memory:", color="blue")
         copy_link()
-    if manifest.state == "partial":
+    if not about.complete:
         st.info(
-            f"Not finished yet: {of_total(run.n_samples, manifest.total_samples)} frames are here. "
+            f"Not finished yet: {of_total(about.frames, about.total_frames)} frames are here. "
             "Start the same analysis again to go on, or wait if it is running.",
             icon=":material/hourglass_top:",
         )
-    _damage(manifest)
+    _damage(about)
 
 
 def labels_of(summaries: list[RunSummary]) -> list[str]:
@@ -61,23 +61,21 @@ def labels_of(summaries: list[RunSummary]) -> list[str]:
     ]
 
 
-def _badges(run: Run) -> tuple[str, str, str]:
-    manifest = run.manifest
-    video, model = manifest.video, manifest.model
-    width, height = video.display_wh
-    frames = f"{run.n_samples:,} {'frame' if run.n_samples == 1 else 'frames'}"
+def _badges(about: About) -> tuple[str, str, str]:
+    width, height = about.display_wh
+    frames = f"{about.frames:,} {'frame' if about.frames == 1 else 'frames'}"
     return (
-        f"{in_badge(video.name)} · {clock(video.duration_s or run.end_s)} · {width}×{height}",
-        f"{frames}, {sampling_words(manifest.sampling.as_sampling())}",
-        f"{in_badge(model.title)} · {in_badge(manifest.provider)}",
+        f"{in_badge(about.footage)} · {clock(about.duration_s)} · {width}×{height}",
+        f"{frames}, {about.sampling}",
+        f"{in_badge(about.model_title)} · {in_badge(about.device)}",
     )
 
 
-def _damage(manifest: Manifest) -> None:
+def _damage(about: About) -> None:
     """Say what of the footage could not be read."""
-    if manifest.damaged and manifest.decoded is not None and manifest.expected is not None:
+    if about.damaged and about.decoded is not None and about.expected is not None:
         st.warning(
-            f"Parts of this video are damaged: {manifest.decoded:,} of {manifest.expected:,} expected frames could be "
+            f"Parts of this video are damaged: {about.decoded:,} of {about.expected:,} expected frames could be "
             f"decoded. The rest was skipped and is left out of every mean.",
             icon=":material/broken_image:",
         )

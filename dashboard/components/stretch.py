@@ -4,50 +4,43 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import numpy as np
 import streamlit as st
 
 from dashboard.state import address
-from detector.library.run import Run
-from detector.types import Bool
+from detector.view import RunView
 
 _ZERO = datetime(2000, 1, 1, tzinfo=UTC)
 _HOUR_S = 3600.0
 
 
-def stretch_slider(run: Run, name: str, label: str) -> tuple[float, float]:
+def stretch_slider(view: RunView, name: str, label: str) -> tuple[float, float]:
     """Draw the slider of the setting ``name``; returns [start, end) in seconds, the whole run unless set otherwise."""
-    first, last = address.span(name, 0.0, run.end_s)
-    key = f"stretch:{name}:{run.id}:{first:g}:{last:g}"  # one for each stretch, so that a link or a button moves it
-    form = "H:mm:ss" if run.end_s >= _HOUR_S else "m:ss"
+    first, last = address.span(name, 0.0, view.whole.end_s)
+    key = (
+        f"stretch:{name}:{view.run_id}:{first:g}:{last:g}"  # one for each stretch, so that a link or a button moves it
+    )
+    form = "H:mm:ss" if view.whole.end_s >= _HOUR_S else "m:ss"
     st.slider(
         label,
         _moment(0.0),
-        _moment(run.end_s),
+        _moment(view.whole.end_s),
         (_moment(first), _moment(last)),
-        step=timedelta(seconds=_step_s(run)),
+        step=timedelta(seconds=_step_s(view.whole.end_s)),
         format=form,
         key=key,
         on_change=_taken,
-        args=(name, key, run.end_s),
+        args=(name, key, view.whole.end_s),
     )
     return first, last
-
-
-def samples_within(run: Run, stretch_s: tuple[float, float]) -> Bool:
-    """Which samples lie in [start, end) (S,); one that ends the footage belongs to it."""
-    time_s = run.samples.time_s
-    last = np.inf if stretch_s[1] >= run.end_s else stretch_s[1]
-    return np.asarray((time_s >= stretch_s[0]) & (time_s < last))
 
 
 def _moment(time_s: float) -> datetime:
     return _ZERO + timedelta(seconds=round(time_s, 3))
 
 
-def _step_s(run: Run) -> float:
+def _step_s(end_s: float) -> float:
     """Fine enough for a short clip, coarse enough to be hit on a long one."""
-    return 1.0 if run.end_s >= 60 else 0.1
+    return 1.0 if end_s >= 60 else 0.1
 
 
 def _taken(name: str, key: str, end_s: float) -> None:

@@ -12,7 +12,7 @@ import streamlit as st
 from plotly.offline import get_plotlyjs
 
 from dashboard.components.downloads import file_name
-from dashboard.components.frames import Seen, chosen_sample
+from dashboard.components.frames import chosen_sample
 from dashboard.components.job_list import progress_words
 from dashboard.components.messages import plain, show_error
 from dashboard.state import address, cache, settings
@@ -21,6 +21,7 @@ from detector.exports import EXPORTS, evidence_pack, export, worth_showing
 from detector.jobs.queue import Job, cancel, job, latest, submit
 from detector.jobs.requests import video_request
 from detector.jobs.worker import ensure_worker
+from detector.view import RunView
 
 Charts = Mapping[str, go.Figure]
 """Charts by name. Made already: a button's data is made outside of the page, where no setting can be read."""
@@ -36,25 +37,25 @@ _FULLEST = 12
 _EVERY_S = 1.0
 
 
-def take_away(seen: Seen, charts: Charts) -> None:
+def take_away(view: RunView, charts: Charts) -> None:
     """Draw the buttons; every file is made when its button is pressed."""
     with st.expander("Data sets", icon=":material/dataset:"):
-        _data_sets(seen)
+        _data_sets(view)
     with st.expander("Evidence pack", icon=":material/folder_zip:"):
-        _evidence(seen, charts)
+        _evidence(view, charts)
     with st.expander("Annotated video", icon=":material/movie_edit:"):
         try:
-            _video(seen)
+            _video(view)
         except StorageFailed as refusal:  # whoever cannot queue anything can still explore
             show_error(refusal)
 
 
-def _data_sets(seen: Seen) -> None:
+def _data_sets(view: RunView) -> None:
     for kind, (label, ending, words) in DATA_SETS.items():
         st.download_button(
             label,
-            data=partial(export, seen.run, kind, seen.thresholds, kept=seen.found),
-            file_name=file_name(seen.run, *ending.rsplit(".", 1)),
+            data=partial(export, view.run, kind, view.thresholds, kept=view.whole.detections),
+            file_name=file_name(view, *ending.rsplit(".", 1)),
             mime=EXPORTS[kind].mime,
             key=f"download-{kind}",
             help=words,
@@ -64,18 +65,18 @@ def _data_sets(seen: Seen) -> None:
         )
 
 
-def _evidence(seen: Seen, charts: Charts) -> None:
+def _evidence(view: RunView, charts: Charts) -> None:
     st.caption("One ZIP with which somebody else can check the numbers: tables, settings, hashes, pictures, charts.")
     which = address.choice("pack.frames", list(_CHOICES), "fullest")
     st.selectbox("Pictures of", list(_CHOICES), format_func=_CHOICES.__getitem__, **address.bind("pack.frames", which))
-    samples = _samples(seen, which)
+    samples = _samples(view, which)
     blurred = address.flag("pack.blur", True)
     st.toggle("Blur faces in them", **address.bind("pack.blur", blurred))
     st.caption(_pictures_words(samples))
     st.download_button(
         "Evidence pack",
-        data=partial(_pack, seen, samples, charts, blurred),
-        file_name=file_name(seen.run, "evidence", "zip"),
+        data=partial(_pack, view, samples, charts, blurred),
+        file_name=file_name(view, "evidence", "zip"),
         mime="application/zip",
         key="download-evidence",
         icon=":material/download:",
@@ -84,15 +85,15 @@ def _evidence(seen: Seen, charts: Charts) -> None:
     )
 
 
-def _pack(seen: Seen, samples: list[int], charts: Charts, blurred: bool) -> bytes:
+def _pack(view: RunView, samples: list[int], charts: Charts, blurred: bool) -> bytes:
     return evidence_pack(
         cache.library(),
-        seen.run,
-        seen.thresholds,
+        view.run,
+        view.thresholds,
         samples=samples,
         charts=_chart_files(charts),
         blur_faces=blurred,
-        kept=seen.found,
+        kept=view.whole.detections,
     )
 
 
@@ -104,18 +105,17 @@ def _chart_files(charts: Charts) -> dict[str, bytes]:
     return {**pages, "plotly.min.js": get_plotlyjs().encode()}
 
 
-def _samples(seen: Seen, which: str) -> list[int]:
+def _samples(view: RunView, which: str) -> list[int]:
     """The samples whose pictures go into the pack."""
     if which == "frame":
-        chosen = chosen_sample(seen.run)
+        chosen = chosen_sample(view)
         return [chosen] if chosen >= 0 else []
     if which == "stretch":
-        start_s, end_s = settings.range_s(seen.run)
-        first, after = seen.run.samples.time_s.searchsorted([start_s, end_s])
-        step = max(1, -(-(int(after) - int(first)) // _MOST_FRAMES))
-        return list(range(int(first), int(after), step))
-    counted = seen.run.classes.index("person") if "person" in seen.run.classes else 0
-    return worth_showing(seen.counts[:, counted], _FULLEST) if which == "fullest" else []
+        rows = settings.stretch(view).rows
+        step = max(1, -(-(rows.stop - rows.start) // _MOST_FRAMES))
+        return list(range(rows.start, rows.stop, step))
+    counted = view.classes.index("person") if "person" in view.classes else 0
+    return worth_showing(view.counts[:, counted], _FULLEST) if which == "fullest" else []
 
 
 def _pictures_words(samples: list[int]) -> str:
@@ -124,19 +124,18 @@ def _pictures_words(samples: list[int]) -> str:
     return f"{len(samples)} {'picture' if len(samples) == 1 else 'pictures'}, with boxes."
 
 
-def _video(seen: Seen) -> None:
+def _video(view: RunView) -> None:
     st.caption("The sampled frames with their boxes and a counter, as an MP4 that plays in a browser.")
     blurred = address.flag("video.blur", True)
     st.toggle("Blur faces in it", **address.bind("video.blur", blurred))
-    run = seen.run
-    payload = video_request(run.id, seen.thresholds, run.classes, blur_faces=blurred, name=run.manifest.video.name)
+    payload = video_request(view.run_id, view.thresholds, view.classes, blur_faces=blurred, name=view.label)
     made = latest(cache.library(), "video", payload)
     file = _file(made)
     if file is not None:
         st.download_button(
             "Annotated video",
             data=file.read_bytes,
-            file_name=file_name(run, "annotated", "mp4"),
+            file_name=file_name(view, "annotated", "mp4"),
             mime="video/mp4",
             key="download-video",
             icon=":material/download:",

@@ -1,54 +1,42 @@
-"""The controls for what counts as seen, and the cut itself."""
+"""The controls for what counts."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from dashboard.components.messages import plain
-from dashboard.state import address, cache, settings
-from detector.grid.methods import METHODS, default_method
-from detector.grid.threshold import check_thresholds, detect, keep
-from detector.library.run import Run
-from detector.types import Detections, Method, Parameter, Thresholds
+from dashboard.state import address, settings
+from detector.grid.methods import METHODS
+from detector.types import Method, Parameter
+from detector.view import RunView
 
-COVERAGE_ONLY = default_method(has_boxes=False).hint
 _STEP = 0.01
 
 
-def kept(run: Run, thresholds: Thresholds) -> Detections:
-    """What counts as seen. A cut of the clustering everybody shares, so a moved threshold costs nothing.
-
-    Raises SettingError for thresholds the run cannot answer.
-    """
-    check_thresholds(thresholds, run.classes, run.manifest.floor)
-    clustered = cache.detections(run.id, thresholds.method)
-    return detect(run.cells, thresholds) if clustered is None else keep(clustered, thresholds)
-
-
-def threshold_controls(run: Run, prefix: str = "", *, lead: int | None = None) -> Thresholds:
-    """Draw a threshold per class, the method with its parameters, and the least height; returns what they say.
+def threshold_controls(view: RunView, prefix: str = "", *, lead: int | None = None) -> RunView:
+    """Draw a threshold per class, the method with its parameters, and the least height; returns the run at them.
 
     With ``lead`` only that class's threshold stays in the open, for pages that have two settings side by side.
     """
-    method = settings.method(run, prefix)
-    others = [class_id for class_id in range(len(run.classes)) if class_id != lead]
+    method = settings.method(view, prefix)
+    others = [class_id for class_id in range(len(view.classes)) if class_id != lead]
     if lead is not None:
-        _score_control(run, lead, method, prefix)
+        _score_control(view, lead, method, prefix)
         with st.expander("Other classes, clustering"):
-            _rest(run, others, method, prefix)
+            _rest(view, others, method, prefix)
     else:
-        _rest(run, others, method, prefix)
-    return settings.thresholds(run, prefix)
+        _rest(view, others, method, prefix)
+    return settings.at(view, prefix)
 
 
-def _rest(run: Run, class_ids: list[int], method: Method, prefix: str) -> None:
+def _rest(view: RunView, class_ids: list[int], method: Method, prefix: str) -> None:
     """All controls but the leading class's."""
     for class_id in class_ids:
-        _score_control(run, class_id, method, prefix)
-    _method_control(run, method, prefix)
+        _score_control(view, class_id, method, prefix)
+    _method_control(view, method, prefix)
     with st.expander("More of this"):
-        _parameter_controls(run, method, prefix)
-        _height_control(run, prefix)
+        _parameter_controls(view, method, prefix)
+        _height_control(view, prefix)
     st.button(
         "Back to the model's own",
         key=f"{prefix}own-thresholds",
@@ -59,9 +47,9 @@ def _rest(run: Run, class_ids: list[int], method: Method, prefix: str) -> None:
     )
 
 
-def _score_control(run: Run, class_id: int, method: Method, prefix: str) -> None:
-    lo, hi = cache.scores(run.id, method)
-    class_name, score = run.classes[class_id], settings.score(run, class_id, method, prefix)
+def _score_control(view: RunView, class_id: int, method: Method, prefix: str) -> None:
+    lo, hi = settings.score_range(view, method)
+    class_name, score = view.classes[class_id], settings.score(view, class_id, method, prefix)
     bound = address.bind(settings.score_name(class_name, method, prefix), score)
     st.slider(_label(class_name, method), lo, hi, step=_STEP, format="%.2f", **bound)
 
@@ -71,9 +59,9 @@ def _label(class_name: str, method: Method) -> str:
     return f"{label} · {method.unit}" if method.range_moves else label
 
 
-def _method_control(run: Run, method: Method, prefix: str) -> None:
+def _method_control(view: RunView, method: Method, prefix: str) -> None:
     """The choice of a method, where there is one, and what has to be known of it."""
-    names = settings.method_names(run)
+    names = settings.method_names(view)
     if len(names) > 1:
         st.segmented_control(
             "Clustering",
@@ -88,10 +76,10 @@ def _method_control(run: Run, method: Method, prefix: str) -> None:
         st.caption(method.hint)
 
 
-def _parameter_controls(run: Run, method: Method, prefix: str) -> None:
+def _parameter_controls(view: RunView, method: Method, prefix: str) -> None:
     """What groups the whole run anew, so it may take a moment the first time."""
     for parameter in method.parameters:
-        low = max(parameter.low, run.manifest.floor) if parameter.floored else parameter.low
+        low = max(parameter.low, view.floor) if parameter.floored else parameter.low
         number = int if parameter.whole else float
         st.slider(
             parameter.title,
@@ -109,10 +97,10 @@ def decimals(parameter: Parameter) -> int:
     return 0 if parameter.whole else max(2, len(f"{parameter.step:g}".partition(".")[2]))
 
 
-def _height_control(run: Run, prefix: str) -> None:
+def _height_control(view: RunView, prefix: str) -> None:
     """In the model's pixels, as the setting is; the footage's beside it."""
-    limit = float(run.manifest.model.input_wh[1])
-    height = settings.min_height_px(run, prefix)
+    limit = float(view.about.input_wh[1])
+    height = settings.min_height_px(view, prefix)
     st.slider(
         "Least height (model pixels)",
         0.0,
@@ -123,7 +111,7 @@ def _height_control(run: Run, prefix: str) -> None:
         **address.bind(f"{prefix}height", height),
     )
     if height:
-        st.caption(f"{height:.0f} there are {height / run.transform.scale_xy[1]:.0f} pixels in the footage.")
+        st.caption(f"{height:.0f} there are {height / view.about.scale_y:.0f} pixels in the footage.")
 
 
 def _reset(prefix: str) -> None:

@@ -6,26 +6,27 @@ A is that one, so that what was set on one page holds on the next.
 
 from __future__ import annotations
 
-from dashboard.state import address, cache
+from dashboard.state import address
+from dashboard.state.cache import prepared
 from detector.grid.methods import method_of, methods_for
-from detector.library.run import Run
 from detector.model.registry import AUTO
 from detector.types import Method, Parameter, Thresholds
+from detector.view import Cut, RunView
 
 BINS_S = {"none": 0.0, "10 s": 10.0, "1 min": 60.0}
 B = "b."
 
 
-def method_names(run: Run) -> tuple[str, ...]:
+def method_names(view: RunView) -> tuple[str, ...]:
     """The methods this run can be read by; a network without boxes leaves no choice."""
-    return methods_for(has_boxes=run.manifest.model.has_boxes)
+    return methods_for(has_boxes=view.has_boxes)
 
 
-def method(run: Run, prefix: str = "") -> Method:
+def method(view: RunView, prefix: str = "") -> Method:
     """How cells become detections, with its parameters."""
-    names = method_names(run)
+    names = method_names(view)
     name = address.choice(f"{prefix}method", list(names), names[0]) if len(names) > 1 else names[0]
-    own, floor = method_of(name), run.manifest.floor
+    own, floor = method_of(name), view.floor
     return method_of(name, **{p.name: _parameter(prefix, p, own, floor) for p in own.parameters})
 
 
@@ -43,35 +44,46 @@ def score_name(class_name: str, method: Method, prefix: str = "") -> str:
     return f"{prefix}{method.key}.{class_name}"
 
 
-def default_score(run: Run, class_id: int, method: Method, prefix: str = "") -> float:
+def score_range(view: RunView, method: Method) -> tuple[float, float]:
+    """The lowest and highest threshold worth offering for a method."""
+    clustered = prepared(view, method).cache.clustered(view.run, method) if method.range_moves else None
+    return method.score_range(clustered, view.floor)
+
+
+def default_score(view: RunView, class_id: int, method: Method, prefix: str = "") -> float:
     """The threshold a class starts from, within what can be cut.
 
     Setting B starts where there is something to compare: at half of A's coverage, or half a sum above A's.
     """
-    lo, hi = cache.scores(run.id, method)
-    wanted = method.default_scores(run.classes, run.manifest.model.thresholds)[class_id]
+    lo, hi = score_range(view, method)
+    wanted = method.default_scores(view.classes, view.run.manifest.model.thresholds)[class_id]
     if prefix == B:
         wanted = method.looser(wanted)
     return min(max(wanted, lo), hi)
 
 
-def thresholds(run: Run, prefix: str = "") -> Thresholds:
+def thresholds(view: RunView, prefix: str = "") -> Thresholds:
     """What counts as seen, as the address or the controls say."""
-    chosen = method(run, prefix)
-    scores = tuple(score(run, class_id, chosen, prefix) for class_id in range(len(run.classes)))
-    return Thresholds(scores, chosen, min_height_px(run, prefix))
+    chosen = method(view, prefix)
+    scores = tuple(score(view, class_id, chosen, prefix) for class_id in range(len(view.classes)))
+    return Thresholds(scores, chosen, min_height_px(view, prefix))
 
 
-def score(run: Run, class_id: int, method: Method, prefix: str = "") -> float:
+def at(view: RunView, prefix: str = "") -> RunView:
+    """The run at the thresholds that the address or the controls say. Raises SettingError."""
+    return prepared(view.with_thresholds(thresholds(view, prefix)))
+
+
+def score(view: RunView, class_id: int, method: Method, prefix: str = "") -> float:
     """A class's threshold. Where the range moves with the method's parameters, it goes along."""
-    name, default = score_name(run.classes[class_id], method, prefix), default_score(run, class_id, method, prefix)
+    name, default = score_name(view.classes[class_id], method, prefix), default_score(view, class_id, method, prefix)
     read = address.level if method.range_moves else address.number
-    return read(name, default, *cache.scores(run.id, method))
+    return read(name, default, *score_range(view, method))
 
 
-def min_height_px(run: Run, prefix: str = "") -> float:
+def min_height_px(view: RunView, prefix: str = "") -> float:
     """The least box height in model pixels."""
-    return address.number(f"{prefix}height", 0.0, 0.0, float(run.manifest.model.input_wh[1]))
+    return address.number(f"{prefix}height", 0.0, 0.0, float(view.about.input_wh[1]))
 
 
 def model_name(names: list[str]) -> str:
@@ -84,6 +96,19 @@ def bins() -> str:
     return address.choice("bins", list(BINS_S), "none")
 
 
-def range_s(run: Run) -> tuple[float, float]:
+def range_s(view: RunView) -> tuple[float, float]:
     """The stretch of footage looked at, in seconds; the whole run by default."""
-    return address.span("range", 0.0, run.end_s)
+    return address.span("range", 0.0, view.whole.end_s)
+
+
+def stretch(view: RunView) -> RunView:
+    """The view within the stretch looked at; itself where that is the whole run."""
+    start_s, end_s = range_s(view)
+    return view.whole if (start_s, end_s) == (0.0, view.whole.end_s) else view.between(start_s, end_s)
+
+
+def put(cut: Cut, view: RunView, prefix: str = "") -> None:
+    """Make a cut the setting ``prefix``."""
+    for name, value in cut.words().items():
+        if name != "method" or len(method_names(view)) > 1:
+            address.put(f"{prefix}{name}", value)

@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 from detector.analysis.confidence import Distribution
 from detector.figures.style import GRID, dress, see_through, value_axis
 from detector.overlay.palette import colour_of
+from detector.view import RunView
 
 LINE = "#8a9099"
 _LOWER_SHARE, _UPPER_SHARE = 0.40, 0.54
@@ -41,11 +42,10 @@ class Subject:
         return f"{number:,} {self.thing}{'' if number == 1 else 's'}"
 
 
-def subject(
-    class_name: str, classes: tuple[str, ...], threshold: float, *, score: str = "confidence", thing: str = "detection"
-) -> Subject:
-    """A class of a run, in its colour."""
-    return Subject(class_name, colour_of(class_name, classes), threshold, score, thing)
+def subject(view: RunView, class_name: str) -> Subject:
+    """A class of a view, in its colour; without boxes it is grid cells that have a score."""
+    colour, threshold = colour_of(class_name, view.classes), view.cut.by_class[class_name]
+    return Subject(class_name, colour, threshold, view.method.measure, "detection" if view.has_boxes else "grid cell")
 
 
 def distribution_chart(

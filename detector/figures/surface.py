@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detector.types import Bool, Float64, Int32, Int64
+from detector.view import RunView
 
 _NO_THRESHOLD = 999
 
@@ -41,6 +42,21 @@ class Surface:
     def place(self, samples: Int64, rows: Int64 | int = _NO_THRESHOLD) -> Int64:
         """What a click on these samples, and rows of thresholds, answers; see ``picked_place``."""
         return np.asarray((samples + self.first_sample) * (_NO_THRESHOLD + 1) + rows, np.int64)
+
+
+def surface_of(view: RunView, class_name: str) -> Surface:
+    """The landscape of a class over the view's stretch."""
+    return Surface(
+        start_s=view.time_s,
+        end_s=view.end_s,
+        readable=view.counted,
+        thresholds=view.levels,
+        counted=view.landscape(class_name),
+        mean=view.sweep(class_name).mean,
+        class_name=class_name,
+        score=view.method.unit,
+        first_sample=view.first_sample,
+    )
 
 
 def picked_place(datum: int) -> tuple[int, int | None]:

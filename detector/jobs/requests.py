@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from detector.library.notes import Preset, preset_of
 from detector.types import Sampling, Thresholds
+from detector.view.cut import cut_of
+from detector.view.presets import Preset, preset_of
 
 
 def analyse_request(
@@ -20,7 +21,7 @@ def video_request(
     run_id: str, thresholds: Thresholds, classes: tuple[str, ...], *, blur_faces: bool, name: str = ""
 ) -> dict[str, Any]:
     """For the kind "video", the annotated one."""
-    settings = preset_of("annotated video", thresholds, classes).model_dump()
+    settings = preset_of("annotated video", cut_of(thresholds, classes)).model_dump()
     return {"run_id": run_id, "settings": settings, "blur_faces": blur_faces, "name": name}
 
 

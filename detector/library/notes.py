@@ -1,23 +1,18 @@
-"""What a person typed: a run's label and spot checks, beside the run; presets, in the library."""
+"""What a person typed: a run's label and spot checks, beside the run."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from detector.errors import LibraryError, RunMissing, SettingError, StorageFailed
-from detector.grid.methods import METHODS, method_of
-from detector.library.paths import Library
-from detector.library.storage import try_lock, write_bytes
-from detector.types import Method, Thresholds
+from detector.errors import RunMissing, SettingError
+from detector.library.documents import changing, read_document
+from detector.library.storage import write_bytes
 
 NOTES = "notes.json"
-_NAME_CHARS = 80
-_PATIENCE_S = 10.0
 
 
 class _Note(BaseModel):
@@ -62,60 +57,9 @@ class Notes(_Note):
         return self.with_spot_check(check.model_copy(update={"counted": {**check.counted, sample: counted}}))
 
 
-class Preset(_Note):
-    """Thresholds saved by name. ``scores`` by class name, so that it serves every model that has these classes."""
-
-    name: str
-    scores: dict[str, float]
-    method: str = "nms"
-    iou: float = 0.5
-    eps: float = 0.3
-    min_samples: int = 1
-    min_coverage: float = 0.005
-    min_height_px: float = 0.0
-
-    def thresholds(self, classes: tuple[str, ...]) -> Thresholds:
-        """For a run with these classes; SettingError where the preset has no score for one of them."""
-        missing = [name for name in classes if name not in self.scores]
-        if missing:
-            raise SettingError(
-                "The preset {name!r} has no threshold for {classes}.", name=self.name, classes=", ".join(missing)
-            )
-        return Thresholds(tuple(self.scores[name] for name in classes), self._method(), self.min_height_px)
-
-    def _method(self) -> Method:
-        names = [
-            parameter.name for kind in METHODS.values() for parameter in kind.parameters if kind.name == self.method
-        ]
-        return method_of(self.method, **{name: getattr(self, name) for name in names})
-
-
-def preset_of(name: str, thresholds: Thresholds, classes: tuple[str, ...]) -> Preset:
-    """Thresholds as a preset of this name; SettingError for an empty or overlong name."""
-    method = thresholds.method
-    parameters = {
-        key: getattr(method, key) for key in ("iou", "eps", "min_samples", "min_coverage") if hasattr(method, key)
-    }
-    return Preset(
-        name=_checked_name(name),
-        scores=dict(zip(classes, thresholds.scores, strict=True)),
-        method=method.name,
-        min_height_px=thresholds.min_height_px,
-        **parameters,
-    )
-
-
-class _Presets(_Note):
-    schema_version: Literal[1] = 1
-    presets: tuple[Preset, ...] = ()
-
-
-_Kind = TypeVar("_Kind", bound=_Note)
-
-
 def read_notes(folder: Path) -> Notes:
     """The notes of the run in this folder, empty ones where nobody typed any. Raises LibraryError."""
-    return _read(folder / NOTES, Notes)
+    return read_document(folder / NOTES, Notes)
 
 
 def change_notes(folder: Path, change: Callable[[Notes], Notes]) -> None:
@@ -125,58 +69,5 @@ def change_notes(folder: Path, change: Callable[[Notes], Notes]) -> None:
     """
     if not folder.is_dir():
         raise RunMissing("The run {run} was deleted; what you typed was not kept.", run=folder.name)
-    with _alone(folder / NOTES):
+    with changing(folder / NOTES):
         write_bytes(folder / NOTES, change(read_notes(folder)).model_dump_json(indent=2).encode())
-
-
-def presets(library: Library) -> list[Preset]:
-    """The presets users saved, by name. Raises LibraryError where their file is damaged."""
-    return sorted(_read(library.presets, _Presets).presets, key=lambda p: p.name.casefold())
-
-
-def save_preset(library: Library, preset: Preset) -> None:
-    """Keep a preset; one of the same name is replaced. Raises StorageFailed."""
-    _change_presets(library, lambda kept: [*(p for p in kept if p.name != preset.name), preset])
-
-
-def remove_preset(library: Library, name: str) -> None:
-    """Forget a preset; nothing happens where there is none of that name. Raises StorageFailed."""
-    _change_presets(library, lambda kept: [p for p in kept if p.name != name])
-
-
-def _change_presets(library: Library, change: Callable[[list[Preset]], list[Preset]]) -> None:
-    with _alone(library.presets):
-        kept = _Presets(presets=tuple(change(presets(library))))
-        write_bytes(library.presets, kept.model_dump_json(indent=2).encode())
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Nobody else changes this file during the block. Raises StorageFailed where somebody does so for too long."""
-    lock = try_lock(path.with_name(f".{path.name}.lock"), timeout_s=_PATIENCE_S)
-    if lock is None:
-        raise StorageFailed("Somebody else is changing {file} just now. Try again.", file=path.name)
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _checked_name(name: str) -> str:
-    tidy = " ".join(name.split())
-    if not tidy or len(tidy) > _NAME_CHARS:
-        raise SettingError("A preset needs a name of 1 to {most} characters.", most=_NAME_CHARS)
-    return tidy
-
-
-def _read(path: Path, kind: type[_Kind]) -> _Kind:
-    try:
-        return kind.model_validate_json(path.read_bytes())
-    except FileNotFoundError:
-        return kind()
-    except OSError as refusal:
-        raise LibraryError("{file} cannot be read: {reason}.", file=path.name, reason=refusal.strerror) from refusal
-    except ValidationError as broken:
-        raise LibraryError(
-            "{file} is damaged or was written by a newer Footfall. Move it away to start afresh.", file=str(path)
-        ) from broken

@@ -33,6 +33,11 @@ class Comparison:
         return (self.a.run_id, self.a.n_samples) == (self.b.run_id, self.b.n_samples)
 
     @property
+    def one_footage(self) -> bool:
+        """Whether A and B looked at the same footage."""
+        return self.a.run.manifest.video.sha256 == self.b.run.manifest.video.sha256
+
+    @property
     def has_boxes(self) -> bool:
         """Whether boxes of both mean the same, so that they can be matched."""
         return self.one_run or (self.a.has_boxes and self.b.has_boxes)

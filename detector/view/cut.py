@@ -47,6 +47,10 @@ class Cut(BaseModel):
 
     @model_serializer
     def _flat(self) -> dict[str, Any]:
+        return self.flat()
+
+    def flat(self) -> dict[str, Any]:
+        """As JSON has it."""
         stretch = {"start_s": self.start_s, "end_s": self.end_s}
         return {
             "scores": self.by_class,

@@ -21,9 +21,9 @@ def _page(run_id: str) -> None:
     from dashboard.state import address, cache, settings
 
     address.begin()
-    run = cache.run(run_id)
-    st.text(repr(settings.thresholds(run)))
-    st.text(repr(settings.thresholds(run, settings.B)))
+    view = cache.view_of(run_id)
+    st.text(repr(settings.thresholds(view)))
+    st.text(repr(settings.thresholds(view, settings.B)))
     address.publish()
     for problem in address.problems():
         st.warning(problem)

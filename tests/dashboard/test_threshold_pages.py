@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,9 +9,10 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
-from dashboard.views.thresholds.sides import counted_at
-from detector.library.notes import SpotCheck, change_notes, presets, read_notes
+from dashboard.state import cache
+from detector.library.notes import SpotCheck, change_notes, read_notes
 from detector.library.paths import Library, open_library
+from detector.view.presets import saved
 from tests.dashboard.test_explore_pages import KINDS, metrics, opened, people, runs_of_every_kind, settings_of
 from tests.library.made import make_run
 
@@ -86,10 +86,9 @@ def test_the_end_of_a_slider_can_be_used(library: Library, name: str, label: str
 
 
 def test_a_least_height_above_everybody_leaves_nothing_in_the_landscape(library: Library) -> None:
-    run = runs_of_every_kind(library, "plain")
-    own = run.default_thresholds
-    assert counted_at(run, own, 0).max() == 3
-    assert counted_at(run, replace(own, min_height_px=540.0), 0).max() == 0
+    view = cache.view_of(runs_of_every_kind(library, "plain").id)
+    assert view.landscape("person").max() == 3
+    assert view.at(min_height_px=540.0).landscape("person").max() == 0
 
 
 def test_a_and_b_are_counted_apart(library: Library) -> None:
@@ -132,9 +131,9 @@ def test_a_preset_of_ones_own_can_be_saved_and_forgotten(library: Library) -> No
     page.text_input[0].set_value("Night")
     next(button for button in page.button if button.label == "Keep").click().run()
     assert preset_of(page).value == "Night"
-    assert [preset.name for preset in presets(library)] == ["Night"]
+    assert [preset.name for preset in saved(library)] == ["Night"]
     next(button for button in page.button if button.label.startswith("Forget")).click().run()
-    assert presets(library) == []
+    assert saved(library) == []
 
 
 def test_choosing_frames_keeps_them_with_the_run(library: Library) -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from detector.analysis import confidence
 from detector.figures.confidence_fields import density_chart, height_chart, picked_field
-from detector.figures.distribution import Subject, distribution_chart, subject
+from detector.figures.distribution import Subject, distribution_chart
 from detector.figures.style import alt_of, axis_time
+from detector.overlay.palette import colour_of
 from tests.analysis.made import detections
 
 CLASSES = ("person", "bag")
@@ -16,7 +17,7 @@ EDGES = np.linspace(0, 1, 11)
 
 
 def person(threshold: float = 0.5) -> Subject:
-    return subject("person", CLASSES, threshold)
+    return Subject("person", colour_of("person", CLASSES), threshold)
 
 
 def scores(*values: float) -> np.ndarray:

@@ -67,15 +67,18 @@ def cells(rows: Sequence[Box]) -> Cells:
     )
 
 
-def made_stretch(first: int, n: int, rows: Sequence[Box] = (), unreadable: Sequence[int] = ()) -> Stretch:
-    """Samples first .. first + n, one a second, every 10th frame of the video."""
+def made_stretch(
+    first: int, n: int, rows: Sequence[Box] = (), unreadable: Sequence[int] = (), *, first_frame: int = 0
+) -> Stretch:
+    """Samples first .. first + n, one a second, every 10th frame of the video from its ``first_frame`` on."""
     number = np.arange(first, first + n)
     status = np.asarray([UNREADABLE if i in unreadable else OK for i in number], np.str_)
     grid = np.random.default_rng(first).random((n, 3), np.float32)
     grid[status == UNREADABLE] = np.nan
     pictures = tuple(b"" if i in unreadable else b"jpeg %d" % i for i in number)
     size = np.full((n, 2), VIDEO.display_wh, np.int32)
-    samples = Samples(number * 10, number.astype(float), status, size, grid, grid + 1, grid + 2, -grid, grid + 3)
+    frame = number * 10 + first_frame
+    samples = Samples(frame, frame / 10, status, size, grid, grid + 1, grid + 2, -grid, grid + 3)
     kept = cells([r for r in rows if first <= r[0] < first + n])
     costs = StageCosts(frames=n, wall_s=n / 5, peak_memory_bytes=1000 + first, seconds={"infer": n / 10})
     decoded = DecodeStats(expected=10 * n, corrupt=int((status == UNREADABLE).sum()))
@@ -89,12 +92,14 @@ def make_run(
     samples: int = 10,
     stretch: int = 4,
     unreadable: Sequence[int] = (),
+    first_frame: int = 0,
     **changes: object,
 ) -> Run:
     """A complete run in the library, written in stretches of ``stretch`` samples."""
     with resume_or_create_run(library, request(samples=samples, **changes)) as writer:  # type: ignore[arg-type]
         for first in range(0, samples, stretch):
-            writer.write(made_stretch(first, min(stretch, samples - first), rows, unreadable))
+            rest = min(stretch, samples - first)
+            writer.write(made_stretch(first, rest, rows, unreadable, first_frame=first_frame))
         writer.finish()
         run_id = writer.id
     return read_run(library, run_id)

@@ -6,25 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from detector.errors import LibraryError, RunMissing, SettingError
-from detector.grid.methods.dbscan import Dbscan
-from detector.grid.methods.nms import Nms
-from detector.grid.methods.regions import Regions
-from detector.library.notes import (
-    Notes,
-    SpotCheck,
-    change_notes,
-    preset_of,
-    presets,
-    read_notes,
-    remove_preset,
-    save_preset,
-)
+from detector.library.notes import Notes, SpotCheck, change_notes, read_notes
 from detector.library.paths import Library
-from detector.types import Thresholds
 from tests.library.made import make_run
-
-CLASSES = ("person", "bag", "face")
-HALF = Thresholds((0.5, 0.4, 0.3), Nms(0.45), 12.0)
 
 
 def test_a_run_nobody_wrote_on(library: Library) -> None:
@@ -87,46 +71,3 @@ def test_damaged_notes_are_said_and_kept(library: Library, text: str) -> None:
     with pytest.raises(LibraryError, match="damaged or was written by a newer"):
         read_notes(run.folder)
     assert (run.folder / "notes.json").read_text() == text
-
-
-@pytest.mark.parametrize(
-    "thresholds",
-    [HALF, Thresholds((1.0, 2.0, 3.0), Dbscan(0.2, 2, 0.1)), Thresholds((0.1, 0.2, 0.3), Regions())],
-    ids=["nms", "dbscan", "regions"],
-)
-def test_a_preset_comes_back(library: Library, thresholds: Thresholds) -> None:
-    save_preset(library, preset_of(" my  own ", thresholds, CLASSES))
-    (kept,) = presets(library)
-    assert kept.name == "my own"
-    assert kept.thresholds(CLASSES) == thresholds
-
-
-def test_a_preset_serves_a_model_with_fewer_classes(library: Library) -> None:
-    kept = preset_of("x", HALF, CLASSES)
-    assert kept.thresholds(("face", "person")).scores == (0.3, 0.5)
-    with pytest.raises(SettingError, match="no threshold for car"):
-        kept.thresholds(("person", "car"))
-
-
-def test_presets_are_listed_by_name_replaced_and_removed(library: Library) -> None:
-    for name in ("b", "A", "c"):
-        save_preset(library, preset_of(name, HALF, CLASSES))
-    save_preset(library, preset_of("b", Thresholds((0.9, 0.9, 0.9), Nms()), CLASSES))
-    assert [p.name for p in presets(library)] == ["A", "b", "c"]
-    assert presets(library)[1].scores["person"] == 0.9
-    remove_preset(library, "A")
-    remove_preset(library, "never there")
-    assert [p.name for p in presets(library)] == ["b", "c"]
-
-
-@pytest.mark.parametrize("name", ["", "  ", "\n", "x" * 81], ids=["empty", "blank", "newline", "long"])
-def test_a_preset_needs_a_name(name: str) -> None:
-    with pytest.raises(SettingError, match="name of 1 to 80"):
-        preset_of(name, HALF, CLASSES)
-
-
-def test_damaged_presets_are_not_overwritten(library: Library) -> None:
-    library.presets.write_text("{")
-    with pytest.raises(LibraryError, match=r"presets\.json"):
-        save_preset(library, preset_of("x", HALF, CLASSES))
-    assert library.presets.read_text() == "{"

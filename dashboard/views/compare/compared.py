@@ -9,15 +9,12 @@ import numpy as np
 import streamlit as st
 
 from dashboard.components.run_header import labels_of
-from dashboard.components.thresholds import kept
-from dashboard.state import address, cache, settings
-from detector.analysis import timeline
+from dashboard.state import address, settings
 from detector.analysis.timeline import ClassSummary
 from detector.figures.run_line import LETTERS, RUN_COLOURS
-from detector.library.run import Run
 from detector.library.runs import RunSummary
-from detector.types import Bool, Detections, Int32, Thresholds
-from detector.video.sampling import sampling_words
+from detector.types import Int32
+from detector.view import RunView
 
 RUNS = "runs"
 MOST = len(LETTERS)
@@ -25,14 +22,11 @@ MOST = len(LETTERS)
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One run of the comparison; ``name`` is what tells it from the others. counts (S, C)."""
+    """One run of the comparison, at its own thresholds; ``name`` is what tells it from the others."""
 
     letter: str
     name: str
-    run: Run
-    thresholds: Thresholds
-    found: Detections
-    counts: Int32
+    view: RunView
 
     @property
     def colour(self) -> str:
@@ -44,29 +38,19 @@ class Compared:
         """``"A · Bundled detector"``."""
         return f"{self.letter} · {self.name}"
 
-    @property
-    def readable(self) -> Bool:
-        """Samples that could be read (S,)."""
-        return self.run.samples.readable
-
     def class_id(self, class_name: str) -> int | None:
         """The class's place in this run's list; None where its model does not know it."""
-        return self.run.classes.index(class_name) if class_name in self.run.classes else None
+        return self.view.classes.index(class_name) if class_name in self.view.classes else None
 
     def counts_of(self, class_name: str) -> Int32 | None:
         """Counts (S,) of one class."""
         class_id = self.class_id(class_name)
-        return None if class_id is None else self.counts[:, class_id]
+        return None if class_id is None else self.view.counts[:, class_id]
 
     def figures(self, class_name: str) -> ClassSummary | None:
         """The key figures of one class."""
         class_id = self.class_id(class_name)
-        if class_id is None:
-            return None
-        samples = self.run.samples
-        lengths_s = timeline.durations(samples.time_s, self.run.end_s)
-        own = self.counts[:, [class_id]]
-        return timeline.summary(own, samples.time_s, lengths_s, samples.readable, [class_name])[0]
+        return None if class_id is None else self.view.figures[class_id]
 
 
 def prefix_of(run_id: str) -> str:
@@ -101,49 +85,42 @@ def suggested(summaries: Sequence[RunSummary]) -> list[str]:
     return [newest.id, *[other.id for other in (other_model or same_video or others)[:1]]]
 
 
-def compared(runs: Sequence[Run]) -> list[Compared]:
+def compared(opened: Sequence[RunView]) -> list[Compared]:
     """Each run at its own thresholds. Raises SettingError."""
-    return [_compared(letter, name, run) for letter, name, run in zip(LETTERS, short_names(runs), runs, strict=False)]
-
-
-def short_names(runs: Sequence[Run]) -> list[str]:
-    """Only what tells the runs apart: footage, model, sampling; the end of the id where nothing else does."""
-    parts = [
-        (
-            run.manifest.video.name,
-            run.manifest.model.title.split(" (")[0],
-            sampling_words(run.manifest.sampling.as_sampling()),
-        )
-        for run in runs
+    return [
+        Compared(letter, name, settings.at(view, prefix_of(view.run_id)))
+        for letter, name, view in zip(LETTERS, short_names(opened), opened, strict=False)
     ]
+
+
+def short_names(views: Sequence[RunView]) -> list[str]:
+    """Only what tells the runs apart: footage, model, sampling; the end of the id where nothing else does."""
+    parts = [(view.label, view.about.model_title.split(" (")[0], view.about.sampling) for view in views]
     differing = [i for i in range(3) if len({part[i] for part in parts}) > 1] or [0]
     names = [", ".join(part[i] for i in differing) for part in parts]
-    return [f"{name} ({run.id[-4:]})" if names.count(name) > 1 else name for name, run in zip(names, runs, strict=True)]
+    return [
+        f"{name} ({view.run_id[-4:]})" if names.count(name) > 1 else name
+        for name, view in zip(names, views, strict=True)
+    ]
 
 
-def classes_of(runs: Sequence[Run]) -> list[str]:
+def classes_of(views: Sequence[RunView]) -> list[str]:
     """Every class any of the runs knows, those all know first."""
-    names = list(dict.fromkeys(name for run in runs for name in run.classes))
-    return sorted(names, key=lambda name: not all(name in run.classes for run in runs))
+    names = list(dict.fromkeys(name for view in views for name in view.classes))
+    return sorted(names, key=lambda name: not all(name in view.classes for view in views))
 
 
-def same_for_all(runs: Sequence[Run], source: Run) -> None:
+def same_for_all(opened: Sequence[RunView], source: RunView) -> None:
     """Give every run the thresholds of one, class by class, where its own scores reach so far."""
-    wanted = settings.thresholds(source, prefix_of(source.id))
+    wanted = settings.thresholds(source, prefix_of(source.run_id))
     by_class = dict(zip(source.classes, wanted.scores, strict=True))
-    for run in runs:
-        prefix = prefix_of(run.id)
-        if run.manifest.model.has_boxes and source.manifest.model.has_boxes:
+    for view in opened:
+        prefix = prefix_of(view.run_id)
+        if view.has_boxes and source.has_boxes:
             address.put(f"{prefix}method", wanted.method.name)
-        method = settings.method(run, prefix)
-        lo, hi = cache.scores(run.id, method)
-        for name in run.classes:
+        method = settings.method(view, prefix)
+        lo, hi = settings.score_range(view, method)
+        for name in view.classes:
             if name in by_class:
                 score = float(np.clip(by_class[name], lo, hi))
                 address.put(settings.score_name(name, method, prefix), score)
-
-
-def _compared(letter: str, name: str, run: Run) -> Compared:
-    thresholds = settings.thresholds(run, prefix_of(run.id))
-    found = kept(run, thresholds)
-    return Compared(letter, name, run, thresholds, found, timeline.counts(found, run.n_samples, len(run.classes)))

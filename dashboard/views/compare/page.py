@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -13,8 +14,7 @@ from dashboard.components.differences import chosen_moment
 from dashboard.components.frames import blur_switch
 from dashboard.components.links import copy_link, link
 from dashboard.components.messages import empty, guard, plain
-from dashboard.components.thresholds import COVERAGE_ONLY, threshold_controls
-from dashboard.components.two import Two
+from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address, cache, settings
 from dashboard.views.compare.compared import Compared, chosen_ids, classes_of, compared, prefix_of, same_for_all
 from dashboard.views.compare.recording import began_of, offsets_s, recording_controls
@@ -23,7 +23,6 @@ from dashboard.views.compare.run_pair import (
     RunPair,
     agreement_figures,
     differences,
-    pair_of,
     paired_how,
     steps_of_pair,
 )
@@ -32,7 +31,7 @@ from detector.figures.run_line import Line
 from detector.figures.run_pair import pair_over_time
 from detector.figures.runs_over_time import runs_over_time
 from detector.figures.steps import Steps, is_downsampled, steps_of
-from detector.library.run import Run
+from detector.view import RunView
 from detector.words import lasting, plural
 
 ALIGN = {"start": "from each video's start", "clock": "by the clock"}
@@ -41,15 +40,15 @@ _LONG = 1200
 
 
 @st.fragment
-def explore(runs: list[Run]) -> None:
+def explore(opened: list[RunView]) -> None:
     """Everything that follows a control; only this is drawn again when one moves."""
     with guard():
-        _explore(runs)
+        _explore(opened)
 
 
-def _explore(runs: list[Run]) -> None:
-    class_name, bins = _controls(runs)
-    them = compared(runs)
+def _explore(opened: list[RunView]) -> None:
+    class_name, bins = _controls(opened)
+    them = compared(opened)
     run_table(them, class_name)
     summary_download(them)
     _missing_class(them, class_name)
@@ -58,13 +57,13 @@ def _explore(runs: list[Run]) -> None:
         _side_by_side(them, class_name, bins)
     if pairs:
         _frame_by_frame(_chosen_pair(pairs), bins)
-    if any(not one.run.manifest.model.has_boxes for one in them):
-        st.caption(COVERAGE_ONLY)
+    for hint in {one.view.method.hint for one in them if not one.view.has_boxes}:
+        st.caption(hint)
 
 
-def _controls(runs: list[Run]) -> tuple[str, str]:
+def _controls(opened: list[RunView]) -> tuple[str, str]:
     """The class, the bins, and on demand what counts as seen in each run; returns class and bins."""
-    names = classes_of(runs)
+    names = classes_of(opened)
     class_name, bins = address.choice("class", names, names[0]), address.choice("compare.bins", list(BINS), "auto")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         if len(names) > 1:
@@ -86,30 +85,30 @@ def _controls(runs: list[Run]) -> tuple[str, str]:
         )
         st.toggle("Change what counts as seen", **address.bind("tune", address.flag("tune")))
     if address.flag("tune"):
-        _thresholds(runs, class_name)
+        _thresholds(opened, class_name)
     return class_name, bins
 
 
-def _bin_s(bins: str, *runs: Run) -> float | None:
+def _bin_s(bins: str, *views: RunView) -> float | None:
     """The bins' length; by itself a piece a frame as long as that can be seen, else a minute."""
     if bins == "auto":
-        return settings.BINS_S["1 min"] if max(run.n_samples for run in runs) > _LONG else None
+        return settings.BINS_S["1 min"] if max(view.n_samples for view in views) > _LONG else None
     return settings.BINS_S[bins] or None
 
 
-def _thresholds(runs: list[Run], class_name: str) -> None:
+def _thresholds(opened: list[RunView], class_name: str) -> None:
     with st.grid("auto", min_column_width=240, gap="medium", border=True, key="tune-grid"):
-        for one in compared(runs):
+        for source, one in zip(opened, compared(opened), strict=False):
             with st.container(gap="small"):
                 st.markdown(f"**{plain(one.label)}**")
-                threshold_controls(one.run, prefix_of(one.run.id), lead=one.class_id(class_name))
+                threshold_controls(source, prefix_of(source.run_id), lead=one.class_id(class_name))
                 st.button(
                     "Use these for all",
-                    key=f"same-{one.run.id}",
+                    key=f"same-{source.run_id}",
                     icon=":material/content_copy:",
                     type="tertiary",
                     on_click=same_for_all,
-                    args=(runs, one.run),
+                    args=(opened, source),
                 )
 
 
@@ -123,10 +122,10 @@ def _pairs(them: Sequence[Compared], class_name: str) -> dict[str, RunPair]:
     """Every two runs of one footage that share a moment and know the class, by their letters."""
     found = {}
     for a, b in combinations(them, 2):
-        if a.run.manifest.video.sha256 == b.run.manifest.video.sha256:
-            pair = pair_of(a, b, class_name)
-            if pair is not None and len(pair.pairing):
-                found[f"{a.letter} and {b.letter}"] = pair
+        pair = RunPair(a, b, class_name)
+        comparison = pair.comparison
+        if comparison.one_footage and comparison.shares(class_name) and len(comparison.pairing):
+            found[f"{a.letter} and {b.letter}"] = pair
     return found
 
 
@@ -148,7 +147,7 @@ def _chosen_pair(pairs: dict[str, RunPair]) -> RunPair:
 def _side_by_side(them: Sequence[Compared], class_name: str, bins: str) -> None:
     st.markdown(f"##### {plain(plural(class_name).capitalize())} over time")
     began, offsets = None, [0.0] * len(them)
-    if len({one.run.manifest.video.id for one in them}) > 1:
+    if len({one.view.about.video_id for one in them}) > 1:
         align = address.choice("align", list(ALIGN), "start")
         st.segmented_control(
             "Line up", list(ALIGN), format_func=ALIGN.__getitem__, required=True, **address.bind("align", align)
@@ -160,7 +159,7 @@ def _side_by_side(them: Sequence[Compared], class_name: str, bins: str) -> None:
                 st.info("Type in when each recording began; until then the runs are lined up from their starts.")
             else:
                 began, offsets = found
-    bin_s = _bin_s(bins, *(one.run for one in them))
+    bin_s = _bin_s(bins, *(one.view for one in them))
     lines = [_line(one, class_name, bin_s, offset) for one, offset in zip(them, offsets, strict=True)]
     show(runs_over_time([line for line in lines if line], class_name, began=began), key="side-by-side")
     _note([line.steps for line in lines if line], bin_s)
@@ -170,36 +169,36 @@ def _line(one: Compared, class_name: str, bin_s: float | None, offset_s: float) 
     counts = one.counts_of(class_name)
     if counts is None or not len(counts):
         return None
-    samples = one.run.samples
-    steps = steps_of(counts[:, None], samples.time_s, one.run.end_s, samples.readable, bin_s=bin_s)
+    view = one.view
+    steps = steps_of(counts[:, None], view.time_s, view.end_s, view.counted, bin_s=bin_s)
     return Line(one.letter, one.name, steps, offset_s)
 
 
 def _frame_by_frame(pair: RunPair, bins: str) -> None:
     st.caption(paired_how(pair))
     agreement_figures(pair)
-    bin_s = _bin_s(bins, pair.a.run, pair.b.run)
+    bin_s, comparison = _bin_s(bins, pair.a.view, pair.b.view), pair.comparison
     steps = steps_of_pair(pair, bin_s)
-    at = chosen_moment(pair.two, AT)
-    at_s = float(pair.two.time_s[at]) if at >= 0 else None
+    at = chosen_moment(comparison, AT)
+    at_s = float(comparison.time_s[at]) if at >= 0 else None
     names = (pair.a.name, pair.b.name)
-    figure = pair_over_time(steps, pair.a.letter, pair.b.letter, names, pair.two.class_name, at_s=at_s)
-    show(figure, key="pair", on_pick=_picker(pair.two, steps))
+    figure = pair_over_time(steps, pair.a.letter, pair.b.letter, names, pair.class_name, at_s=at_s)
+    show(figure, key="pair", on_pick=_picker(pair, steps))
     _note([steps], bin_s, "Click the chart to see the frame.")
-    blurred = blur_switch()
-    differences(pair, blur_faces=blurred)
+    differences(replace(pair, blur_faces=blur_switch()))
 
 
-def _picker(two: Two, steps: Steps) -> Callable[[Picked], None]:
+def _picker(pair: RunPair, steps: Steps) -> Callable[[Picked], None]:
     """A click shows the frame, or of a bin the frame that differs most."""
 
     def keep(picked: Picked) -> None:
         if not picked.points:
             return
-        piece = int(picked.points[0])
-        first = int(np.searchsorted(two.time_s, steps.start_s[piece] - 1e-6))
-        after = max(int(np.searchsorted(two.time_s, steps.end_s[piece] - 1e-6)), first + 1)
-        apart = np.where(two.readable, np.abs(two.b.counts - two.a.counts), -1)
+        piece, time_s = int(picked.points[0]), pair.comparison.time_s
+        first = int(np.searchsorted(time_s, steps.start_s[piece] - 1e-6))
+        after = max(int(np.searchsorted(time_s, steps.end_s[piece] - 1e-6)), first + 1)
+        of_a, of_b = pair.comparison.counts(pair.class_name)
+        apart = np.where(pair.comparison.counted, np.abs(of_b - of_a), -1)
         address.put(AT, first + int(apart[first:after].argmax()))
 
     return keep
@@ -231,4 +230,4 @@ def page() -> None:
     if len(ids) < 2:
         st.info("Choose at least two runs.", icon=":material/compare:")
         st.stop()
-    explore([cache.run(run_id) for run_id in ids])
+    explore([cache.view_of(run_id) for run_id in ids])

@@ -19,12 +19,12 @@ _PROBLEMS = "recording.problems"
 
 def began_of(runs: Sequence[Compared]) -> dict[str, datetime | None]:
     """The clock time of each footage's second 0, by the video's id; None where nobody typed it in."""
-    return {one.run.manifest.video.id: _began(one.run.manifest.video.id) for one in runs}
+    return {one.view.about.video_id: _began(one.view.about.video_id) for one in runs}
 
 
 def offsets_s(runs: Sequence[Compared], began: dict[str, datetime | None]) -> tuple[datetime, list[float]] | None:
     """The earliest start, and for each run how many seconds after it; None while one of them is not known."""
-    starts = [began[one.run.manifest.video.id] for one in runs]
+    starts = [began[one.view.about.video_id] for one in runs]
     known = [start for start in starts if start is not None]
     if len(known) < len(starts) or not known:
         return None
@@ -34,7 +34,7 @@ def offsets_s(runs: Sequence[Compared], began: dict[str, datetime | None]) -> tu
 
 def recording_controls(runs: Sequence[Compared]) -> None:
     """A field for each footage; what is typed is kept with the video, for every page and every run of it."""
-    videos_of = {one.run.manifest.video.id: one.run.manifest.video.name for one in runs}
+    videos_of = {one.view.about.video_id: one.view.label for one in runs}
     problems: dict[str, str] = address.memory(_PROBLEMS, dict)
     with st.grid("auto", min_column_width=260, gap="small", key="recording"):
         for video_id, name in videos_of.items():

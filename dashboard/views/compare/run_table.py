@@ -41,7 +41,7 @@ def summary_download(runs: Sequence[Compared]) -> None:
     """Draw the button for one CSV over all runs and classes."""
     st.download_button(
         "Summary of all as CSV",
-        data=lambda: runs_summary_csv([Part(one.run, one.thresholds, one.found) for one in runs]),
+        data=lambda: runs_summary_csv([Part(one.view.run, one.view.thresholds, one.view.detections) for one in runs]),
         file_name="runs-summary.csv",
         mime="text/csv",
         key="download-runs-summary",
@@ -52,7 +52,7 @@ def summary_download(runs: Sequence[Compared]) -> None:
 
 
 def _row(one: Compared, class_name: str) -> dict[str, object]:
-    figures, run = one.figures(class_name), one.run
+    figures, view = one.figures(class_name), one.view
     row: dict[str, object] = {
         "Run": one.label,
         "Over time": curve(one, class_name),
@@ -61,12 +61,12 @@ def _row(one: Compared, class_name: str) -> dict[str, object]:
         "Most at": _moment(None if figures is None else figures.max_at_s),
         "Someone in view": "–",
         "Counted from": _threshold(one, class_name),
-        "Frames read": f"{int(one.readable.sum()):,} of {run.n_samples:,}",
+        "Frames read": f"{int(view.counted.sum()):,} of {view.n_samples:,}",
         "First seen": _moment(None if figures is None else figures.first_seen_s),
         "Last seen": _moment(None if figures is None else figures.last_seen_s),
     }
     if figures is not None:
-        whole_s = _read_s(one)
+        whole_s = float(view.lengths_s[view.counted].sum())
         share = f" ({figures.seconds_present / whole_s:.0%})" if whole_s > 0 else ""
         row["Someone in view"] = f"{lasting(figures.seconds_present)}{share}"
     return row
@@ -77,15 +77,8 @@ def curve(one: Compared, class_name: str) -> list[float]:
     counts = one.counts_of(class_name)
     if counts is None or not len(counts):
         return []
-    parts = np.array_split(np.where(one.readable, counts, 0), min(_POINTS, len(counts)))
+    parts = np.array_split(np.where(one.view.counted, counts, 0), min(_POINTS, len(counts)))
     return [float(part.max()) for part in parts]
-
-
-def _read_s(one: Compared) -> float:
-    """Seconds that the readable samples stand for."""
-    times = one.run.samples.time_s
-    lengths_s = np.diff(times, append=one.run.end_s)
-    return float(lengths_s[one.readable].sum())
 
 
 def _moment(at_s: float | None) -> str:
@@ -96,5 +89,6 @@ def _threshold(one: Compared, class_name: str) -> str:
     class_id = one.class_id(class_name)
     if class_id is None:
         return f"knows no {plural(class_name)}"
-    names = {"nms": "", "dbscan": " summed coverage", "regions": " coverage"}
-    return f"{one.thresholds.scores[class_id]:.2f}{names[one.thresholds.method.name]}"
+    method = one.view.method
+    unit = "" if method.measure == "confidence" else f" {method.measure}"
+    return f"{one.view.thresholds.scores[class_id]:.2f}{unit}"

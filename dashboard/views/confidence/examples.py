@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 
-from dashboard.components.frames import Seen, annotated, inline, open_sample, small_picture
+from dashboard.components.frames import inline, open_sample
 from dashboard.components.messages import plain
 from dashboard.state import address
-from dashboard.views.confidence.scored import Scored
 from detector.analysis.confidence import spread
-from detector.exports.pictures import boxes_on
-from detector.types import Bool, Detections, Float32, Int64, UInt8
+from detector.figures.distribution import subject
+from detector.overlay.draw import draw
+from detector.types import Detections, Float32, Int64, UInt8
+from detector.view import RunView
+from detector.view.pictures import boxes_on, small_picture, without_faces
+from detector.view.scores import Scores
 from detector.words import moment
 
 SHOWN = 8
@@ -32,38 +35,38 @@ class Pick:
     chosen: bool
 
 
-def picked_now(what: Scored) -> Pick:
+def picked_now(view: RunView) -> Pick:
     """What the link, or the last click, says."""
-    limits = ((0.0, what.run.end_s), (what.lo, what.hi), (0.0, float(2 * what.run.transform.source_wh[1])))
-    names = ("pick.range", _band_name(what), "pick.height")
+    limits = ((0.0, view.whole.end_s), Scores(view).span, (0.0, float(2 * view.about.display_wh[1])))
+    names = ("pick.range", _band_name(view), "pick.height")
     spans = [address.span(name, *limit) for name, limit in zip(names, limits, strict=True)]
     return Pick(spans[0], spans[1], spans[2], chosen=spans != list(limits))
 
 
-def pick(what: Scored, **chosen: tuple[float, float]) -> None:
+def pick(view: RunView, **chosen: tuple[float, float]) -> None:
     """Keep what was clicked, from a callback: any of ``range_s``, ``band`` and ``heights_px``."""
     address.clear(*_PICK)
-    names = {"range_s": "pick.range", "band": _band_name(what), "heights_px": "pick.height"}
+    names = {"range_s": "pick.range", "band": _band_name(view), "heights_px": "pick.height"}
     for key, span in chosen.items():
         address.put(names[key], tuple(round(float(end), 4) for end in span))
 
 
-def examples(what: Scored, class_id: int, chosen: Pick, within: Bool, *, blur_faces: bool) -> None:
+def examples(view: RunView, class_name: str, chosen: Pick, *, blur_faces: bool) -> None:
     """Draw what was clicked; where nothing was, what is just let in and what is just left out."""
-    own = what.of_class(class_id, within)
+    own = Scores(view).of_class(class_name)
     if chosen.chosen:
-        _clicked(what, class_id, own, chosen, blur_faces)
+        _clicked(view, class_name, own, chosen, blur_faces)
     else:
-        _beside_threshold(what, class_id, own, blur_faces)
+        _beside_threshold(view, class_name, own, blur_faces)
 
 
-def matching(what: Scored, own: Detections, chosen: Pick) -> Detections:
+def matching(view: RunView, own: Detections, chosen: Pick) -> Detections:
     """Those of one class that lie in everything that was clicked."""
-    time_s = what.run.samples.time_s[own.sample]
+    time_s = view.whole.time_s[own.sample]
     inside = (time_s >= chosen.range_s[0]) & (time_s < chosen.range_s[1])
     inside &= (own.score >= np.float32(chosen.band[0])) & (own.score <= np.float32(chosen.band[1]))
-    if what.has_boxes:
-        heights = what.heights_px(own)
+    if view.has_boxes:
+        heights = Scores(view).heights_px(own)
         inside &= (heights >= chosen.heights_px[0]) & (heights <= chosen.heights_px[1])
     return own[inside]
 
@@ -80,13 +83,13 @@ def _one_a_frame(own: Detections, rows: Int64, most: int) -> Int64:
     return rows[first[:most]]
 
 
-def _clicked(what: Scored, class_id: int, own: Detections, chosen: Pick, blur_faces: bool) -> None:
-    found = matching(what, own, chosen)
-    who = what.who(class_id)
+def _clicked(view: RunView, class_name: str, own: Detections, chosen: Pick, blur_faces: bool) -> None:
+    found = matching(view, own, chosen)
+    who = subject(view, class_name)
     parts = [f"{who.score} {chosen.band[0]:.2f} to {chosen.band[1]:.2f}"]
     if chosen.heights_px[0] > 0:
         parts.append(f"{chosen.heights_px[0]:.0f} to {chosen.heights_px[1]:.0f} pixels high")
-    if chosen.range_s != (0.0, what.run.end_s):
+    if chosen.range_s != (0.0, view.whole.end_s):
         parts.append(f"{moment(chosen.range_s[0])} to {moment(chosen.range_s[1])}")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"##### {plain(who.class_name.capitalize())}: {', '.join(parts)}", width="stretch")
@@ -96,11 +99,11 @@ def _clicked(what: Scored, class_id: int, own: Detections, chosen: Pick, blur_fa
     some = f", {len(frames)} frames spread over all {total:,} that have one" if total > len(frames) else ""
     st.caption(f"{who.of(len(found))}{some}.")
     rows = np.searchsorted(found.sample, frames)
-    _strip(what, found, rows, "clicked", blur_faces)
+    _strip(view, found, rows, who.score, "clicked", blur_faces)
 
 
-def _beside_threshold(what: Scored, class_id: int, own: Detections, blur_faces: bool) -> None:
-    who = what.who(class_id)
+def _beside_threshold(view: RunView, class_name: str, own: Detections, blur_faces: bool) -> None:
+    who = subject(view, class_name)
     above, below = beside(own, who.threshold, EACH_SIDE)
     st.markdown("##### Right at the threshold")
     if not len(own):
@@ -112,32 +115,31 @@ def _beside_threshold(what: Scored, class_id: int, own: Detections, blur_faces: 
     )
     for rows, words, key in ((above, "Just let in", "above"), (below, "Just left out", "below")):
         st.markdown(f"**{words}**" + ("" if len(rows) else ": none"))
-        _strip(what, own, rows, key, blur_faces)
+        _strip(view, own, rows, who.score, key, blur_faces)
 
 
-def _strip(what: Scored, found: Detections, rows: Int64, key: str, blur_faces: bool) -> None:
+def _strip(view: RunView, found: Detections, rows: Int64, score: str, key: str, blur_faces: bool) -> None:
     """A close picture of each, over a button that opens its frame."""
     if not len(rows):
         return
     with st.grid("auto", min_column_width=160, gap="small", key=f"{key}-examples"):
         for row in rows.tolist():
             sample = int(found.sample[row])
-            words = f"{found.score[row]:.3f} at {moment(float(what.run.samples.time_s[sample]))}"
+            words = f"{found.score[row]:.3f} at {moment(view.moment(sample).time_s)}"
             with st.container(gap="xxsmall"):
-                picture = _close(what, found[row : row + 1], blur_faces)
-                st.image(inline(picture), width="stretch", alt=f"{what.who(int(found.class_id[row])).score} {words}")
+                picture = _close(view, found[row : row + 1], blur_faces)
+                st.image(inline(picture), width="stretch", alt=f"{score} {words}")
                 if st.button(words, key=f"{key}-{row}", icon=":material/zoom_in:", type="tertiary", width="stretch"):
                     open_sample(sample)
 
 
-def _close(what: Scored, one: Detections, blur_faces: bool) -> UInt8:
+def _close(view: RunView, one: Detections, blur_faces: bool) -> UInt8:
     """The part of the picture around one detection, which alone is drawn."""
-    run, sample = what.run, int(one.sample[0])
-    picture = small_picture(run, sample)
-    counts = np.zeros((run.n_samples, len(run.classes)), np.int32)
-    seen = Seen(run, what.thresholds, replace(one), counts, blur_faces)
-    image = annotated(seen, sample, picture, labels=False)
-    return crop_around(image, boxes_on(run, image, one)[0])
+    sample = int(one.sample[0])
+    small = small_picture(view, sample).image
+    bare = without_faces(view, sample, small) if blur_faces else small
+    box = boxes_on(view, bare, one)
+    return crop_around(draw(bare, box, one.class_id, one.score, view.classes, labels=False), box[0])
 
 
 def crop_around(image: UInt8, box: Float32) -> UInt8:
@@ -151,6 +153,6 @@ def crop_around(image: UInt8, box: Float32) -> UInt8:
     return image[top : top + down, left : left + across]
 
 
-def _band_name(what: Scored) -> str:
+def _band_name(view: RunView) -> str:
     """Each method has its own scores."""
-    return f"pick.band.{what.thresholds.method.name}"
+    return f"pick.band.{view.method.name}"

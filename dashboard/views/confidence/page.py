@@ -14,60 +14,56 @@ from dashboard.components.messages import guard, plain
 from dashboard.components.run_header import chosen_run, run_header
 from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address, settings
-from dashboard.views.confidence.examples import Pick, examples, pick, picked_now
-from dashboard.views.confidence.scored import BANDS, BINS, COLUMNS, Scored, scored
+from dashboard.views.confidence.examples import examples, pick, picked_now
 from detector.analysis import confidence
 from detector.figures.confidence_fields import density_chart, describe_height, height_chart, picked_field
-from detector.figures.distribution import distribution_chart
-from detector.library.run import Run
-from detector.types import Bool, Float64
+from detector.figures.distribution import distribution_chart, subject
+from detector.types import Float64
+from detector.view import RunView
+from detector.view.scores import Scores
 from detector.words import moment, plural
 
+BINS, BANDS, COLUMNS = 50, 25, 120
 SCALES = {"log": "logarithmic", "linear": "linear"}
 
 
 @st.fragment
-def explore(run: Run) -> None:
+def explore(opened: RunView) -> None:
     """Everything that follows a control; only this is drawn again when one moves."""
     with guard():
-        _explore(run)
+        _explore(opened)
 
 
-def _explore(run: Run) -> None:
+def _explore(opened: RunView) -> None:
     chart_side, control_side = st.columns([7, 2], gap="large")
     with control_side:
         st.markdown("##### What counts as seen")
-        what = scored(run, threshold_controls(run))
+        view = threshold_controls(opened)
         st.markdown("##### What is drawn")
         log = _scale_control()
         blurred = blur_switch()
     with chart_side:
-        within, range_s = _stretch(run)
-        _spread(what, within, log=log)
-        class_id = _class_control(run)
-        chosen = picked_now(what)
-        _over_time(what, class_id, range_s)
-        _by_height(what, class_id, within)
-        examples(what, class_id, chosen, _where(what, chosen, within), blur_faces=blurred)
+        part = _stretch(view)
+        _spread(part, log=log)
+        class_name = _class_control(view)
+        chosen = picked_now(view)
+        _over_time(part, class_name)
+        _by_height(part, class_name)
+        # Examples of a clicked moment come from that moment, inside the stretch or not.
+        examples(view if chosen.range_s != (0.0, view.end_s) else part, class_name, chosen, blur_faces=blurred)
 
 
-def _stretch(run: Run) -> tuple[Bool, tuple[float, float] | None]:
-    """The samples of the stretch chosen on another page or in the link, and a way back to the whole run."""
-    start_s, end_s = settings.range_s(run)
-    if (start_s, end_s) == (0.0, run.end_s):
-        return np.ones(run.n_samples, np.bool_), None
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"Only {moment(start_s)} to {moment(end_s)} is counted here.", width="content")
-        st.button(
-            "Back to the whole run", key="whole", icon=":material/close:", on_click=lambda: address.clear("range")
-        )
-    times = run.samples.time_s
-    return np.asarray((times >= start_s) & (times < end_s)), (start_s, end_s)
-
-
-def _where(what: Scored, chosen: Pick, within: Bool) -> Bool:
-    """Examples of a clicked moment come from that moment, inside the stretch or not."""
-    return np.ones_like(within) if chosen.range_s != (0.0, what.run.end_s) else within
+def _stretch(view: RunView) -> RunView:
+    """The view within the stretch chosen on another page or in the link, and a way back to the whole run."""
+    part = settings.stretch(view)
+    if part != view:
+        start_s, end_s = settings.range_s(view)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"Only {moment(start_s)} to {moment(end_s)} is counted here.", width="content")
+            st.button(
+                "Back to the whole run", key="whole", icon=":material/close:", on_click=lambda: address.clear("range")
+            )
+    return part
 
 
 def _scale_control() -> bool:
@@ -83,104 +79,113 @@ def _scale_control() -> bool:
     return scale == "log"
 
 
-def _class_control(run: Run) -> int:
+def _class_control(view: RunView) -> str:
     """Whose scores the charts below show; not asked where there is only one class."""
-    name = address.choice("class", run.classes, run.classes[0])
-    if len(run.classes) > 1:
+    name = address.choice("class", view.classes, view.classes[0])
+    if len(view.classes) > 1:
         st.segmented_control(
             "Below, in detail",
-            run.classes,
+            view.classes,
             format_func=lambda name: plain(plural(name)),
             required=True,
             **address.bind("class", name),
         )
-    return run.classes.index(name)
+    return name
 
 
-def _spread(what: Scored, within: Bool, *, log: bool) -> None:
+def _spread(view: RunView, *, log: bool) -> None:
     """A panel per class: how many there are at each score, and how many on either side of the threshold."""
-    frames = int((within & what.run.samples.readable).sum())
     st.markdown("##### How sure the detector was")
-    if not what.has_boxes:
+    if not view.has_boxes:
         st.caption(
             "This model gives no boxes, so grid cells are counted here, not people: one person covers several cells."
         )
     with st.grid("auto", min_column_width=215, gap="small", key="spread"):
-        for class_id in range(len(what.run.classes)):
+        for class_name in view.classes:
             with st.container(gap="xsmall"):
-                _spread_of(what, class_id, within, frames, log=log)
+                _spread_of(view, class_name, log=log)
 
 
-def _spread_of(what: Scored, class_id: int, within: Bool, frames: int, *, log: bool) -> None:
-    who, own = what.who(class_id), what.of_class(class_id, within)
+def _spread_of(view: RunView, class_name: str, *, log: bool) -> None:
+    who, scores = subject(view, class_name), Scores(view)
+    own = scores.of_class(class_name)
     reach = own.score >= np.float32(who.threshold)
     kept, out = int(reach.sum()), int((~reach).sum())
     part = kept / max(len(own), 1)
     share = f"{'<0.1%' if 0 < part < 0.001 else f'{part:.1%}'} reach {who.threshold:.2f}" if len(own) else "none"
-    st.markdown(f"**{plain(plural(who.class_name).capitalize())}** · {share}")
+    st.markdown(f"**{plain(plural(class_name).capitalize())}** · {share}")
     st.caption(f"{kept:,} do, {out:,} do not")
-    edges = what.score_edges(BINS)
-    whole, reaching = (confidence.distribution(scores, edges) for scores in (own.score, own.score[reach]))
-    figure = distribution_chart(who, whole, reaching, frames=frames, log=log)
-    show(figure, key=f"spread-{class_id}", on_pick=partial(_pick_bar, what, class_id, edges))
+    edges = scores.edges(BINS)
+    whole, reaching = (confidence.distribution(some, edges) for some in (own.score, own.score[reach]))
+    figure = distribution_chart(who, whole, reaching, frames=int(view.counted.sum()), log=log)
+    show(figure, key=f"spread-{view.class_id(class_name)}", on_pick=partial(_pick_bar, view, class_name, edges))
 
 
-def _over_time(what: Scored, class_id: int, range_s: tuple[float, float] | None) -> None:
-    samples, who = what.run.samples, what.who(class_id)
+def _over_time(view: RunView, class_name: str) -> None:
+    """Over the whole run, the stretch marked in it."""
+    who, whole = subject(view, class_name), view.whole
     st.markdown(f"##### {who.score.capitalize()} over time")
-    edges_s = confidence.time_edges(samples.time_s, what.run.end_s, COLUMNS)
+    edges_s = confidence.time_edges(whole.time_s, whole.end_s, COLUMNS)
     if len(edges_s) < 2:
         st.caption("No frame was looked at yet.")
         return
-    bands = what.score_edges(BANDS)
-    density = confidence.over_time(what.found, class_id, samples.time_s, samples.readable, edges_s, bands)
-    figure = density_chart(who, density, range_s=range_s)
-    show(figure, key="density", on_pick=_field_pick(what, "range_s", edges_s, bands))
-    per_column = -(-len(samples) // COLUMNS)
+    scores = Scores(whole)
+    bands = scores.edges(BANDS)
+    density = confidence.over_time(
+        scores.everything, view.class_id(class_name), whole.time_s, whole.counted, edges_s, bands
+    )
+    range_s = None if view == whole else settings.range_s(view)
+    show(
+        density_chart(who, density, range_s=range_s),
+        key="density",
+        on_pick=_field_pick(view, "range_s", edges_s, bands),
+    )
+    per_column = -(-len(whole.time_s) // COLUMNS)
     note = f" Each column is the mean of {per_column} frames." if per_column > 1 else ""
     st.caption(
         f"The stronger the colour, the more {plain(who.thing)}s a frame.{note} Click a field to see who is in it."
     )
 
 
-def _by_height(what: Scored, class_id: int, within: Bool) -> None:
-    who, own = what.who(class_id), what.of_class(class_id, within)
-    if not what.has_boxes:
+def _by_height(view: RunView, class_name: str) -> None:
+    who, scores = subject(view, class_name), Scores(view)
+    if not view.has_boxes:
         st.caption("Without boxes nobody's height is known, so confidence cannot be shown by height.")
         return
     st.markdown(f"##### Height and {who.score}")
-    heights, bands = what.heights_px(own), what.score_edges(BANDS)
-    edges = what.height_edges_px(heights)
+    own = scores.of_class(class_name)
+    heights, bands = scores.heights_px(own), scores.edges(BANDS)
+    edges = scores.height_edges_px(heights)
     by_height = confidence.by_height(own.score, heights, edges, bands)
     kept, total = confidence.kept_by_height(own.score, heights, edges, who.threshold)
-    least_px = what.thresholds.min_height_px / what.run.transform.scale_xy[1]
+    least_px = view.cut.min_height_px / view.about.scale_y
     figure = height_chart(who, by_height, kept, total, least_px=least_px)
-    show(figure, key="height", on_pick=_field_pick(what, "heights_px", edges, bands))
+    show(figure, key="height", on_pick=_field_pick(view, "heights_px", edges, bands))
     words = describe_height(who, edges, kept, total)
     st.caption(f"{words} Above the fields: the share of all boxes of a height that reaches the threshold.")
 
 
-def _pick_bar(what: Scored, class_id: int, edges: Float64, picked: Picked) -> None:
+def _pick_bar(view: RunView, class_name: str, edges: Float64, picked: Picked) -> None:
     if picked.points:
         bar = int(picked.points[0])
-        address.put("class", what.run.classes[class_id])
-        pick(what, band=(edges[bar], edges[bar + 1]))
+        address.put("class", class_name)
+        pick(view, band=(edges[bar], edges[bar + 1]))
 
 
-def _field_pick(what: Scored, across: str, columns: Float64, bands: Float64) -> Callable[[Picked], None]:
+def _field_pick(view: RunView, across: str, columns: Float64, bands: Float64) -> Callable[[Picked], None]:
     """A click on a field of a heat chart: its column, in time or height, and its band of scores."""
 
     def keep(picked: Picked) -> None:
         if picked.points:
             column, row = picked_field(picked.points[0])
             spans = {across: (columns[column], columns[column + 1]), "band": (bands[row], bands[row + 1])}
-            pick(what, **spans)
+            pick(view, **spans)
 
     return keep
 
 
 def page() -> None:
     """Draw the page."""
-    run = chosen_run()
-    run_header("Confidence", run)
-    explore(run)
+    opened = chosen_run()
+    run_header("Confidence", opened)
+    explore(opened)

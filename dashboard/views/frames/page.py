@@ -8,33 +8,19 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.components.downloads import file_name
-from dashboard.components.frames import (
-    PAGE,
-    SAMPLE,
-    Picture,
-    Seen,
-    annotated,
-    blur_switch,
-    chosen_sample,
-    found_words,
-    inline,
-    large_picture,
-    page_of,
-    strip,
-)
+from dashboard.components.frames import PAGE, SAMPLE, blur_switch, chosen_sample, found_words, inline, page_of, strip
 from dashboard.components.messages import empty, guard, plain
 from dashboard.components.run_header import chosen_run, run_header
 from dashboard.components.stepping import BACK, ON, step_button
-from dashboard.components.thresholds import COVERAGE_ONLY, kept, threshold_controls
+from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address
 from dashboard.views.frames.gallery import ORDERS, Filter, frames_of, neighbours
-from detector.analysis.timeline import counts
 from detector.images import png
-from detector.library.run import Run
 from detector.overlay.draw import BLUR_NOTE
 from detector.times import timecode
 from detector.types import Int64
-from detector.view.seen import of_sample, source_boxes
+from detector.view import RunView
+from detector.view.pictures import Picture, annotated, large_picture
 from detector.words import moment, plural
 
 ANY = "anything"
@@ -42,36 +28,33 @@ A_PAGE = 20
 
 
 @st.fragment
-def explore(run: Run) -> None:
+def explore(opened: RunView) -> None:
     """Everything that follows a control; only this is drawn again when one moves."""
     with guard():
-        seen, wanted = _controls(run)
-        if not run.manifest.model.has_boxes:
-            st.caption(COVERAGE_ONLY)
-        samples = frames_of(seen.counts, run.samples.readable, wanted)
-        sample = chosen_sample(run)
+        view, wanted, blurred = _controls(opened)
+        if not view.has_boxes:
+            st.caption(view.method.hint)
+        samples = frames_of(view.counts, view.counted, wanted)
+        sample = chosen_sample(view)
         if sample >= 0:
-            _large(seen, samples, sample)
-        _gallery(seen, samples, sample)
+            _large(view, samples, sample, blurred)
+        _gallery(view, samples, sample, blurred)
 
 
-def _controls(run: Run) -> tuple[Seen, Filter]:
+def _controls(opened: RunView) -> tuple[RunView, Filter, bool]:
     """One bar: thresholds behind a button, which frames, in which order, faces."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.popover("Thresholds", icon=":material/tune:"):
-            thresholds = threshold_controls(run)
-        found = kept(run, thresholds)
-        counted = counts(found, run.n_samples, len(run.classes))
-        seen = Seen(run, thresholds, found, counted)
-        wanted = _filter_controls(seen)
+            view = threshold_controls(opened)
+        wanted = _filter_controls(view)
         blurred = blur_switch()
     if blurred:
         st.caption(BLUR_NOTE)
-    return Seen(run, thresholds, found, counted, blurred), wanted
+    return view, wanted, blurred
 
 
-def _filter_controls(seen: Seen) -> Filter:
-    options = [ANY, *seen.run.classes]
+def _filter_controls(view: RunView) -> Filter:
+    options = [ANY, *view.classes]
     name = address.choice("show", options, ANY)
     st.selectbox(
         "Frames with",
@@ -80,8 +63,8 @@ def _filter_controls(seen: Seen) -> Filter:
         width=160,
         **address.bind("show", name),
     )
-    class_id = None if name == ANY else seen.run.classes.index(name)
-    of_class = seen.counts.sum(axis=1) if class_id is None else seen.counts[:, class_id]
+    class_id = None if name == ANY else view.class_id(name)
+    of_class = view.counts.sum(axis=1) if class_id is None else view.counts[:, class_id]
     top = max(int(of_class.max(initial=0)), 1)
     least, most = address.span("count", 0.0, 9999.0)
     least, most = min(least, top), min(most, top)
@@ -104,41 +87,38 @@ def _widest(top: int) -> None:
     address.put(PAGE, 1)
 
 
-def _large(seen: Seen, samples: Int64, sample: int) -> None:
+def _large(view: RunView, samples: Int64, sample: int, blurred: bool) -> None:
     """One frame at full size, what was found in it, and the way to the next."""
     before, after = neighbours(samples, sample)
-    time_s = float(seen.run.samples.time_s[sample])
+    time_s = view.moment(sample).time_s
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"### {moment(time_s)} · {plain(found_words(seen, sample))}", width="stretch")
+        st.markdown(f"### {moment(time_s)} · {plain(found_words(view, sample))}", width="stretch")
         step_button(SAMPLE, "Previous", BACK, before, "Left")
         step_button(SAMPLE, "Next", ON, after, "Right")
         st.button(
             "Close", icon=":material/close:", shortcut="Esc", on_click=address.put, args=(SAMPLE, -1), key="close-frame"
         )
-    picture = large_picture(seen.run, sample)
-    drawn = annotated(seen, sample, picture)
+    picture = large_picture(view, sample)
+    drawn = annotated(view, sample, picture.image, blur_faces=blurred)
     picture_side, table_side = st.columns([5, 3], gap="medium")
     with picture_side:
-        st.image(inline(drawn), width="stretch", alt=f"Frame at {moment(time_s)}: {found_words(seen, sample)}")
+        st.image(inline(drawn), width="stretch", alt=f"Frame at {moment(time_s)}: {found_words(view, sample)}")
     with table_side:
-        _table(seen, sample)
-        _download(seen, sample, picture)
+        _table(view, sample)
+        _download(view, sample, picture, blurred)
 
 
-def _table(seen: Seen, sample: int) -> None:
+def _table(view: RunView, sample: int) -> None:
     """What was found in the frame, a row each."""
-    found = of_sample(seen.found, sample)
-    run = seen.run
-    st.caption(
-        f"Frame {int(run.samples.frame_index[sample]):,} of the video, at {timecode(float(run.samples.time_s[sample]))}"
-    )
+    found, here = view.detections_of(sample), view.moment(sample)
+    st.caption(f"Frame {here.frame_index:,} of the video, at {timecode(here.time_s)}")
     if not len(found):
         st.caption("Nothing is seen here at these thresholds.")
         return
-    x1, y1, x2, y2 = source_boxes(run, found).T
+    x1, y1, x2, y2 = view.source_px(found).T
     rows = pd.DataFrame(
         {
-            "class": [run.classes[i] for i in found.class_id],
+            "class": [view.classes[i] for i in found.class_id],
             "confidence": found.score,
             "left": x1,
             "top": y1,
@@ -154,14 +134,14 @@ def _table(seen: Seen, sample: int) -> None:
     )
 
 
-def _download(seen: Seen, sample: int, picture: Picture) -> None:
+def _download(view: RunView, sample: int, picture: Picture, blurred: bool) -> None:
     if picture.note:
         st.caption(plain(picture.note))
     height, width = picture.image.shape[:2]
     st.download_button(
         f"Picture with boxes ({width}×{height})",
-        data=lambda: png(annotated(seen, sample, picture)),
-        file_name=file_name(seen.run, timecode(float(seen.run.samples.time_s[sample])).replace(":", "-"), "png"),
+        data=lambda: png(annotated(view, sample, picture.image, blur_faces=blurred)),
+        file_name=file_name(view, timecode(view.moment(sample).time_s).replace(":", "-"), "png"),
         mime="image/png",
         icon=":material/download:",
         on_click="ignore",
@@ -169,15 +149,15 @@ def _download(seen: Seen, sample: int, picture: Picture) -> None:
     )
 
 
-def _gallery(seen: Seen, samples: Int64, chosen: int) -> None:
+def _gallery(view: RunView, samples: Int64, chosen: int, blurred: bool) -> None:
     """All frames that pass, page by page."""
     if not len(samples):
         empty("No frame is like that", "Allow more in **How many**, choose another class, or lower a threshold.")
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"##### {len(samples):,} of {seen.run.n_samples:,} frames", width="stretch")
+        st.markdown(f"##### {len(samples):,} of {view.n_samples:,} frames", width="stretch")
         here = page_of(samples, A_PAGE)
-    pressed = strip(seen, here.tolist(), key="gallery", chosen=chosen)
+    pressed = strip(view, here.tolist(), key="gallery", chosen=chosen, blur_faces=blurred)
     if pressed is not None:
         address.put(SAMPLE, pressed)
         st.rerun(scope="fragment")
@@ -185,6 +165,6 @@ def _gallery(seen: Seen, samples: Int64, chosen: int) -> None:
 
 def page() -> None:
     """Draw the page."""
-    run = chosen_run()
-    run_header("Frames", run)
-    explore(run)
+    opened = chosen_run()
+    run_header("Frames", opened)
+    explore(opened)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from dashboard.components.chart import show
-from dashboard.components.frames import SAMPLE, Picture, chosen_sample
+from dashboard.components.frames import SAMPLE, chosen_sample
 from dashboard.components.messages import plain
 from dashboard.components.stepping import BACK, ON, step_button
 from dashboard.state import address
@@ -18,52 +19,56 @@ from dashboard.views.heatmaps.grids import (
     look_controls,
     look_picture,
     picked_cell,
-    seen_at,
 )
-from detector.analysis.heatmap import FrameFigures, frame_figures, frame_grid, next_with
+from detector.analysis.heatmap import FrameFigures, next_with
 from detector.analysis.passing import CANDIDATES_AT, OVER
 from detector.figures.heatmaps import frame_chart
-from detector.library.run import Run
 from detector.types import Float32, Int32
+from detector.view import RunView
+from detector.view.grid import debugging_numbers
+from detector.view.pictures import Picture
 from detector.words import counted, listed, moment, plural
 
 
-def one_frame(run: Run) -> Look:
+def one_frame(view: RunView) -> Look:
     """Draw the frame looked at: controls beside, numbers below."""
     chart_side, control_side = st.columns([10, 3], gap="large")
-    seen = seen_at(run)
     with control_side:
-        look = look_controls(run)
+        look = look_controls(view)
         dim = address.flag("dim", True)
         st.toggle("Dim what is below it", **address.bind("dim", dim))
-    counted_of = seen.counts
-    sample = _sample(look, counted_of)
-    grid = frame_grid(run.cells, sample, look.class_id, run.grid_hw)
-    picture = look_picture(look, seen, sample)
+    sample = _sample(look)
+    grid = look.grid.frame(sample)
+    picture = look_picture(look, sample)
     with chart_side:
-        _steps(run, counted_of, look.class_id, sample)
-        _chart(look, grid, picture, sample, counted_of, dim)
+        _steps(look, sample)
+        _chart(look, grid, picture, sample, dim)
     with control_side:
         st.markdown("##### To take away")
-        name = f"coverage frame {int(run.samples.frame_index[sample])}"
+        name = f"coverage frame {view.moment(sample).frame_index}"
         grid_downloads(look, name, grid, {"coverage": grid}, picture, 1.0)
     return look
 
 
-def _sample(look: Look, counted_of: Int32) -> int:
+def _sample(look: Look) -> int:
     """The frame somebody chose, or else the first with the most of the class."""
-    chosen = chosen_sample(look.run)
-    return chosen if chosen >= 0 else int(counted_of[:, look.class_id].argmax())
+    chosen = chosen_sample(look.view)
+    return chosen if chosen >= 0 else int(_counts(look).argmax())
 
 
-def _chart(look: Look, grid: Float32, picture: Picture, sample: int, counted_of: Int32, dim: bool) -> None:
-    run = look.run
-    when = moment(float(run.samples.time_s[sample]))
-    if not run.samples.readable[sample]:
+def _counts(look: Look) -> Int32:
+    """How many of the class every sample of the run has."""
+    return np.asarray(look.view.counts[:, look.view.class_id(look.class_name)], np.int32)
+
+
+def _chart(look: Look, grid: Float32, picture: Picture, sample: int, dim: bool) -> None:
+    here = look.view.moment(sample)
+    when = moment(here.time_s)
+    if not here.counted:
         st.info(f"The frame at {when} could not be read, so nothing is known of it.")
         return
     over = int((grid >= look.threshold).sum())
-    words = f"{when}: {listed(counted_of[sample].tolist(), run.classes)} at the present thresholds."
+    words = f"{when}: {listed(list(here.counts), look.view.classes)} at the present thresholds."
     alt = f"Coverage for {look.class_name} at {when}: {over} cells reach {look.threshold:.2f}. {words}"
     figure = frame_chart(
         ground_of(look, picture),
@@ -75,41 +80,37 @@ def _chart(look: Look, grid: Float32, picture: Picture, sample: int, counted_of:
         alt=alt,
     )
     show(figure, key="grid", on_pick=lambda picked: picked_cell(look, picked))
-    floor = run.manifest.floor
     st.caption(
         f"{plain(words)} {counted(over, 'cell')} at {look.threshold:.2f} or more. Cells without an outline lie below "
-        f"{floor:g}: that is unknown, not zero, for the run kept nothing there. Click a cell to follow it over time."
+        f"{look.view.floor:g}: that is unknown, not zero, for the run kept nothing there. "
+        "Click a cell to follow it over time."
     )
 
 
-def _steps(run: Run, counted_of: Int32, class_id: int, sample: int) -> None:
+def _steps(look: Look, sample: int) -> None:
     """The frame's slider, and buttons and arrow keys to the next one and the next with somebody in it."""
-    if run.n_samples > 1:
+    times = look.view.time_s
+    if len(times) > 1:
         st.select_slider(
             "Frame",
-            list(range(run.n_samples)),
+            list(range(len(times))),
             label_visibility="collapsed",
-            format_func=lambda i: moment(float(run.samples.time_s[i])),
+            format_func=lambda i: moment(float(times[i])),
             **address.bind(SAMPLE, sample),
         )
-    before, after = (next_with(counted_of[:, class_id], sample, step) for step in (-1, 1))
-    last = run.n_samples - 1
-    name = plain(plural(run.classes[class_id]))
+    before, after = (next_with(_counts(look), sample, step) for step in (-1, 1))
+    name = plain(plural(look.class_name))
     with st.container(horizontal=True, gap="small"):
         step_button(SAMPLE, "Previous", BACK, sample - 1 if sample > 0 else None, "Left")
-        step_button(SAMPLE, "Next", ON, sample + 1 if sample < last else None, "Right")
+        step_button(SAMPLE, "Next", ON, sample + 1 if sample < len(times) - 1 else None, "Right")
         step_button(SAMPLE, f"Last with {name}", ":material/skip_previous:", before, "Shift+Left")
         step_button(SAMPLE, f"Next with {name}", ":material/skip_next:", after, "Shift+Right")
 
 
 def numbers(look: Look) -> None:
     """Draw the debugging numbers of the frame looked at, a row a class."""
-    run = look.run
-    seen = seen_at(run)
-    sample = _sample(look, seen.counts)
     st.markdown("##### What the network said of this frame")
-    rows = frame_figures(run.samples, run.cells, seen.found, sample, run.classes, run.manifest.floor)
-    table = pd.DataFrame([_row(figures) for figures in rows])
+    table = pd.DataFrame([_row(figures) for figures in debugging_numbers(look.view, _sample(look))])
     narrow = {name: st.column_config.Column(width=34 + 5 * len(name)) for name in table.columns}
     st.dataframe(table, hide_index=True, width="stretch", column_config=narrow)
     st.caption(

@@ -8,8 +8,8 @@ import numpy as np
 import streamlit as st
 
 from dashboard.components.chart import Picked, show
-from dashboard.components.frames import SAMPLE, Picture
-from dashboard.components.stretch import samples_within, stretch_slider
+from dashboard.components.frames import SAMPLE
+from dashboard.components.stretch import stretch_slider
 from dashboard.state import address
 from dashboard.views.heatmaps.grids import (
     CELL,
@@ -19,12 +19,13 @@ from dashboard.views.heatmaps.grids import (
     ground_of,
     look_controls,
     picked_cell,
-    seen_at,
 )
-from detector.analysis.heatmap import Aggregate, Figure, aggregate, cell_over_time, difference
+from detector.analysis.heatmap import Aggregate, Figure, difference
 from detector.figures.heatmaps import Layer, cell_chart, stretch_chart
-from detector.library.run import Run
-from detector.types import Bool, Float64
+from detector.types import Float64, Int64
+from detector.view import RunView
+from detector.view.grid import ClassGrid
+from detector.view.pictures import Picture
 from detector.words import moment, plural
 
 FIGURES: dict[str, str] = {"occupied": "Share of frames", "mean": "Mean coverage", "maximum": "Highest coverage"}
@@ -33,20 +34,20 @@ FIRST, SECOND = "range.a", "range.b"
 Stretch = tuple[float, float]
 
 
-def over_time(run: Run) -> Look:
+def over_time(view: RunView) -> Look:
     """Draw the grid over one stretch."""
     chart_side, control_side = st.columns([10, 3], gap="large")
     with control_side:
-        look = look_controls(run)
+        look = look_controls(view)
         figure = _figure()
-        stretch_s = stretch_slider(run, "range", "Part of the footage")
-    within = _readable(run, stretch_s)
-    if not within.any():
+        stretch_s = stretch_slider(view, "range", "Part of the footage")
+    part = view.between(*stretch_s)
+    if not part.counted.any():
         st.info("No frame of this stretch could be read. Choose another part of the footage.")
         return look
-    found = _aggregate(look, within)
+    found = ClassGrid(part, look.class_name).over_stretch(look.threshold)
     layer = _layer(look, found, figure)
-    picture = emptiest(look, seen_at(run), np.flatnonzero(within))
+    picture = emptiest(look, _samples(part))
     with chart_side:
         most = float(np.nanmax(layer.values, initial=0.0))
         alt = f"{_title(look, figure)} in each cell, {_span(stretch_s)}: at most {most:.2f}."
@@ -62,23 +63,23 @@ def over_time(run: Run) -> Look:
     return look
 
 
-def against(run: Run) -> Look:
+def against(view: RunView) -> Look:
     """Draw the grid of stretch A minus that of stretch B."""
-    _halve(run)
+    _halve(view)
     chart_side, control_side = st.columns([10, 3], gap="large")
     with control_side:
-        look = look_controls(run)
+        look = look_controls(view)
         figure = _figure()
-        spans = stretch_slider(run, FIRST, "Stretch A"), stretch_slider(run, SECOND, "Stretch B")
-    parts = [_readable(run, span) for span in spans]
-    if not (parts[0].any() and parts[1].any()):
+        spans = stretch_slider(view, FIRST, "Stretch A"), stretch_slider(view, SECOND, "Stretch B")
+    parts = [view.between(*span) for span in spans]
+    if not all(part.counted.any() for part in parts):
         st.info("One of the stretches has no frame that could be read. Choose another part of the footage.")
         return look
-    a, b = (_aggregate(look, part) for part in parts)
+    a, b = (ClassGrid(part, look.class_name).over_stretch(look.threshold) for part in parts)
     values = difference(a, b, figure)
     top = max(0.05, float(np.nanmax(np.abs(values), initial=0.0)))
     layer = Layer(values, top, f"{_title(look, figure)}: A minus B", partial(_signed, _unit(figure)), diverging=True)
-    picture = emptiest(look, seen_at(run), np.flatnonzero(parts[0] | parts[1]))
+    picture = emptiest(look, np.union1d(*map(_samples, parts)))
     with chart_side:
         alt = f"{_title(look, figure)}, stretch A ({_span(spans[0])}) minus stretch B ({_span(spans[1])})."
         _draw(look, layer, picture, alt)
@@ -93,42 +94,39 @@ def against(run: Run) -> Look:
     return look
 
 
-def _halve(run: Run) -> None:
+def _halve(view: RunView) -> None:
     """Start A minus B with the first half against the second, where nobody chose stretches yet."""
     if not address.flag("halved"):
-        middle = round(run.end_s / 2)
+        middle = round(view.end_s / 2)
         address.put("halved", True)
         address.put(FIRST, (0.0, float(middle)))
-        address.put(SECOND, (float(middle), run.end_s))
+        address.put(SECOND, (float(middle), view.end_s))
 
 
 def one_cell(look: Look) -> None:
     """Draw the chosen cell over time."""
-    run = look.run
     if look.cell is None:
         return
-    row, col = look.cell
-    px, samples = run.manifest.model.stride_px, run.samples
-    series = cell_over_time(run.cells, look.class_id, row, col, samples.readable)
-    corner = run.transform.to_source(np.asarray([[col * px, row * px, (col + 1) * px, (row + 1) * px]], np.float32))[0]
+    view, (row, col) = look.view, look.cell
+    series, corner = look.grid.cell_over_time(row, col), look.grid.cell_source_px(row, col)
     where = f"{corner[0]:.0f} to {corner[2]:.0f} across, {corner[1]:.0f} to {corner[3]:.0f} down"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"##### One cell over time · {where}, in the footage's pixels", width="stretch")
         st.button("Let go", icon=":material/close:", on_click=address.put, args=(CELL, -1))
     chart = cell_chart(
-        samples.time_s,
-        run.end_s,
+        view.time_s,
+        view.end_s,
         series,
-        samples.readable,
-        floor=run.manifest.floor,
+        view.counted,
+        floor=view.floor,
         threshold=look.threshold,
         name=f"{look.class_name.capitalize()}, row {row}, column {col}",
     )
     show(chart, key="cell-over-time", on_pick=_to_frame)
-    over = int(np.count_nonzero(series[samples.readable] >= np.float32(look.threshold)))
+    over = int(np.count_nonzero(series[view.counted] >= np.float32(look.threshold)))
     st.caption(
-        f"The cell reaches {look.threshold:.2f} (dashed) in {over:,} of {int(samples.readable.sum()):,} frames. In the "
-        f"grey below {run.manifest.floor:g} nothing was kept. Click the line to see the frame."
+        f"The cell reaches {look.threshold:.2f} (dashed) in {over:,} of {int(view.counted.sum()):,} frames. In the "
+        f"grey below {view.floor:g} nothing was kept. Click the line to see the frame."
     )
 
 
@@ -150,13 +148,9 @@ def _figure() -> Figure:
     return "mean" if chosen == "mean" else "maximum" if chosen == "maximum" else "occupied"
 
 
-def _readable(run: Run, stretch_s: Stretch) -> Bool:
-    return np.asarray(samples_within(run, stretch_s) & run.samples.readable)
-
-
-def _aggregate(look: Look, within: Bool) -> Aggregate:
-    run = look.run
-    return aggregate(run.cells, look.class_id, within, run.grid_hw, threshold=look.threshold, floor=run.manifest.floor)
+def _samples(part: RunView) -> Int64:
+    """The places in the run of those that count."""
+    return np.flatnonzero(part.counted) + part.first_sample
 
 
 def _layer(look: Look, found: Aggregate, figure: Figure) -> Layer:
@@ -183,7 +177,7 @@ def _title(look: Look, figure: Figure) -> str:
 
 def _unknown(look: Look, found: Aggregate, figure: Figure) -> str:
     """What the floor means for the figure shown."""
-    floor = look.run.manifest.floor
+    floor = look.view.floor
     if figure == "occupied":
         return ""
     if figure == "maximum":

@@ -11,18 +11,17 @@ import streamlit as st
 
 from dashboard.components.chart import Picked
 from dashboard.components.downloads import file_name
-from dashboard.components.frames import Picture, Seen, blur_switch, large_picture, without_faces
+from dashboard.components.frames import blur_switch
 from dashboard.components.messages import plain
-from dashboard.components.thresholds import kept
 from dashboard.state import address, settings
-from detector.analysis.timeline import counts
 from detector.exports.grid_files import grid_csv, grid_npz
 from detector.figures.heatmaps import Ground, Layer, coverage_words
-from detector.grid.methods.nms import Nms
 from detector.images import jpeg, narrowed, png
-from detector.library.run import Run
 from detector.overlay.cells import draw_cells
 from detector.types import Float32, Float64, Int64, UInt8
+from detector.view import RunView
+from detector.view.grid import ClassGrid
+from detector.view.pictures import Picture, large_picture, without_faces
 from detector.words import plural
 
 CELL = "cell"
@@ -32,40 +31,33 @@ _GROUND_QUALITY = 78
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What is looked at: a class of a run, what counts as much coverage, how opaque, and a cell (row, column)."""
+    """What is looked at: a class of a view, what counts as much coverage, how opaque, and a cell (row, column)."""
 
-    run: Run
-    class_id: int
+    view: RunView
+    class_name: str
     threshold: float
     opacity: float
     cell: tuple[int, int] | None
     blur_faces: bool = False
 
     @property
-    def class_name(self) -> str:
-        """The class."""
-        return self.run.classes[self.class_id]
-
-    @property
-    def seen_wh(self) -> tuple[float, float]:
-        """The model pixels that the picture covers."""
-        (across, down), (width, height) = self.run.transform.scale_xy, self.run.transform.source_wh
-        return width * across, height * down
+    def grid(self) -> ClassGrid:
+        """The class's grid."""
+        return ClassGrid(self.view, self.class_name)
 
 
-def look_controls(run: Run) -> Look:
+def look_controls(view: RunView) -> Look:
     """Draw the controls that every view of the grid shares."""
-    name = address.choice("class", run.classes, run.classes[0])
+    name = address.choice("class", view.classes, view.classes[0])
     st.pills(
         "Class",
-        run.classes,
+        view.classes,
         format_func=lambda each: plain(plural(each)),
         required=True,
         **address.bind("class", name),
     )
-    class_id, wanted = run.classes.index(name), settings.score_name(name, Nms())
-    own = run.manifest.model.thresholds[class_id]
-    floor = run.manifest.floor
+    wanted = settings.score_name(name, view.coverage_method)
+    own, floor = view.own_thresholds.scores[view.class_id(name)], view.floor
     threshold = address.number(wanted, max(own, floor), floor, 1.0)
     st.slider(
         "Coverage that counts",
@@ -78,25 +70,18 @@ def look_controls(run: Run) -> Look:
     )
     opacity = address.number("opacity", 0.35, 0.0, 1.0)
     st.slider("Opacity", 0.0, 1.0, step=0.05, format="%.2f", **address.bind("opacity", opacity))
-    return Look(run, class_id, threshold, opacity, _cell(run), blur_switch())
+    return Look(view, name, threshold, opacity, _cell(ClassGrid(view, name)), blur_switch())
 
 
 def ground_of(look: Look, picture: Picture) -> Ground:
     """The picture, no wider than it is shown, as a JPEG."""
     image = jpeg(narrowed(picture.image, _GROUND_WIDTH), _GROUND_QUALITY)
-    return Ground(image, look.seen_wh, look.run.manifest.model.stride_px)
-
-
-def seen_at(run: Run) -> Seen:
-    """What counts as seen at the present thresholds."""
-    thresholds = settings.thresholds(run)
-    found = kept(run, thresholds)
-    return Seen(run, thresholds, found, counts(found, run.n_samples, len(run.classes)))
+    return Ground(image, look.grid.seen_wh, look.grid.cell_px)
 
 
 def frame_layer(look: Look, grid: Float32) -> Layer:
     """One frame's coverage."""
-    floor = look.run.manifest.floor
+    floor = look.view.floor
     return Layer(grid, 1.0, "coverage", lambda value: coverage_words(np.nan_to_num(value), floor))
 
 
@@ -104,7 +89,7 @@ def picked_cell(look: Look, picked: Picked) -> None:
     """A click chooses its cell; a second click on the same lets it go."""
     if picked.points:
         number = int(picked.points[0])
-        width = look.run.grid_hw[1]
+        width = look.grid.shape_hw[1]
         same = look.cell is not None and look.cell[0] * width + look.cell[1] == number
         address.put(CELL, -1 if same else number)
 
@@ -113,7 +98,7 @@ def grid_downloads(
     look: Look, name: str, values: Float32 | Float64, grids: dict[str, Float32 | Float64], picture: Picture, top: float
 ) -> None:
     """Draw the buttons: the picture with its cells, the cells as CSV, and all grids as NPZ."""
-    run, stem = look.run, f"{look.class_name}-{name.replace(' ', '-')}"
+    run, stem = look.view.run, f"{look.class_name}-{name.replace(' ', '-')}"
     files: list[tuple[str, str, str, Callable[[], bytes]]] = [
         ("Picture (PNG)", "png", "image/png", lambda: png(_painted(look, values, picture, top))),
         ("Cells (CSV)", "csv", "text/csv", partial(grid_csv, run, look.class_name, name.replace(" ", "_"), values)),
@@ -123,7 +108,7 @@ def grid_downloads(
         st.download_button(
             label,
             data=data,
-            file_name=file_name(run, stem, ending),
+            file_name=file_name(look.view, stem, ending),
             mime=mime,
             key=f"grid-{ending}",
             icon=":material/download:",
@@ -132,27 +117,24 @@ def grid_downloads(
         )
 
 
-def look_picture(look: Look, seen: Seen, sample: int) -> Picture:
+def look_picture(look: Look, sample: int) -> Picture:
     """The frame, faces made unrecognisable where that was asked for."""
-    picture = large_picture(look.run, sample)
-    return replace(picture, image=without_faces(replace(seen, blur_faces=look.blur_faces), sample, picture))
+    picture = large_picture(look.view, sample)
+    return replace(picture, image=without_faces(look.view, sample, picture.image)) if look.blur_faces else picture
 
 
-def emptiest(look: Look, seen: Seen, samples: Int64) -> Picture:
+def emptiest(look: Look, samples: Int64) -> Picture:
     """The picture of the sample with the fewest of the class among these: a ground that hides least."""
-    counted = seen.counts[samples, look.class_id]
-    return look_picture(look, seen, int(samples[np.argmin(counted)]))
+    counted = look.view.whole.counts[samples, look.view.class_id(look.class_name)]
+    return look_picture(look, int(samples[np.argmin(counted)]))
 
 
 def _painted(look: Look, values: Float32 | Float64, picture: Picture, top: float) -> UInt8:
-    opacity = max(look.opacity, 0.3)
-    return draw_cells(picture.image, values, look.seen_wh, look.run.manifest.model.stride_px, top, opacity)
+    return draw_cells(picture.image, values, look.grid.seen_wh, look.grid.cell_px, top, max(look.opacity, 0.3))
 
 
-def _cell(run: Run) -> tuple[int, int] | None:
+def _cell(grid: ClassGrid) -> tuple[int, int] | None:
     """The chosen cell; None for none, or for one in the padding beside the picture."""
-    height, width = run.grid_hw
+    height, width = grid.shape_hw
     row, col = divmod(address.whole(CELL, -1, -1, height * width - 1), width)
-    px, (across, down) = run.manifest.model.stride_px, run.transform.scale_xy
-    inside = col * px < run.transform.source_wh[0] * across and row * px < run.transform.source_wh[1] * down
-    return (row, col) if row >= 0 and inside else None
+    return (row, col) if grid.shows(row, col) else None

@@ -6,47 +6,48 @@ import streamlit as st
 
 from dashboard.components.messages import guard
 from dashboard.components.run_header import chosen_run, run_header
-from dashboard.state import address
+from dashboard.state import address, settings
 from dashboard.views.heatmaps.grid_frame import numbers, one_frame
 from dashboard.views.heatmaps.grid_stretch import against, one_cell, over_time
-from detector.library.run import Run
+from detector.view import RunView
 
 VIEWS = {"frame": "One frame", "time": "Over time", "difference": "A minus B"}
 
 
 @st.fragment
-def explore(run: Run) -> None:
+def explore(opened: RunView) -> None:
     """Everything that follows a control; only this is drawn again when one moves."""
     with guard():
-        _explore(run)
+        _explore(opened)
 
 
-def _explore(run: Run) -> None:
-    if not run.n_samples:
+def _explore(opened: RunView) -> None:
+    if not opened.n_samples:
         st.info("This run has no frames yet.")
         return
-    view = address.choice("grid", list(VIEWS), "frame")
+    view = settings.at(opened)
+    shown = address.choice("grid", list(VIEWS), "frame")
     st.segmented_control(
         "View",
         list(VIEWS),
         format_func=VIEWS.__getitem__,
         required=True,
         label_visibility="collapsed",
-        **address.bind("grid", view),
+        **address.bind("grid", shown),
     )
-    if view == "time":
-        look = over_time(run)
-    elif view == "difference":
-        look = against(run)
+    if shown == "time":
+        look = over_time(view)
+    elif shown == "difference":
+        look = against(view)
     else:
-        look = one_frame(run)
+        look = one_frame(view)
     one_cell(look)
-    if view == "frame":
+    if shown == "frame":
         numbers(look)
 
 
 def page() -> None:
     """Draw the page."""
-    run = chosen_run()
-    run_header("Heatmaps", run)
-    explore(run)
+    opened = chosen_run()
+    run_header("Heatmaps", opened)
+    explore(opened)

@@ -1,4 +1,4 @@
-"""Thresholds by name: the model's own, DeepStream's, TAO's, and those that users saved."""
+"""The controls for thresholds by name: choose, save and forget them."""
 
 from __future__ import annotations
 
@@ -9,78 +9,20 @@ import streamlit as st
 from dashboard.components.messages import plain
 from dashboard.state import address, cache, settings
 from detector.errors import DetectorError
-from detector.grid.methods.dbscan import Dbscan
-from detector.grid.methods.nms import Nms
-from detector.library.notes import preset_of, presets, remove_preset, save_preset
-from detector.library.run import Run
-from detector.types import Thresholds
+from detector.view import Cut, RunView
+from detector.view.presets import BUILT_IN, fitted, name_of, preset_of, presets_for, remove_preset, save_preset
 
-OWN, HALF, DEEPSTREAM, TAO = "Model's own", "Half the model's own", "DeepStream's defaults", "TAO's defaults"
-DEEPSTREAM_SCORES = {"person": 0.4, "bag": 0.2, "face": 0.2}
-_DEEPSTREAM_OTHER = 0.2
-_TAO_MIN_HEIGHT_PX = 4.0
 _CHANGED = "Set by hand"
 _PROBLEM = "preset-problem"
 
 
-def known(run: Run) -> dict[str, Thresholds]:
-    """Every preset that this run can take, by name; built-in ones first."""
-    classes = run.classes
-    found = {OWN: run.default_thresholds, HALF: half(run)}
-    allowed = settings.method_names(run)
-    if "nms" in allowed:
-        scores = tuple(DEEPSTREAM_SCORES.get(name, _DEEPSTREAM_OTHER) for name in classes)
-        found[DEEPSTREAM] = Thresholds(scores, Nms(0.5))
-        tao = Dbscan()
-        found[TAO] = Thresholds(tao.default_scores(classes, run.manifest.model.thresholds), tao, _TAO_MIN_HEIGHT_PX)
-    for preset in presets(cache.library()):
-        if set(classes) <= set(preset.scores) and preset.method in allowed:
-            found[preset.name] = preset.thresholds(classes)
-    return found
-
-
-def half(run: Run) -> Thresholds:
-    """The model's own thresholds, halved: what one would see by being less strict."""
-    own = run.default_thresholds
-    return Thresholds(tuple(max(run.manifest.floor, score / 2) for score in own.scores), own.method)
-
-
-def fitted(run: Run, thresholds: Thresholds) -> tuple[Thresholds, str]:
-    """What this run can do of a preset, and a sentence on what it cannot, empty where it can do all."""
-    floor = run.manifest.floor
-    method, note = thresholds.method.floored(floor)
-    said = [note] if note else []
-    scores = thresholds.scores
-    if method.key == "score" and min(scores) < floor:
-        said.append(f"asks for scores below {floor:g}, the least this run kept, so that is used")
-        scores = tuple(max(score, floor) for score in scores)
-    return Thresholds(scores, method, thresholds.min_height_px), " and ".join(said)
-
-
-def name_of(run: Run, thresholds: Thresholds) -> str:
-    """The preset these thresholds are, or that they were set by hand."""
-    return next((name for name, preset in known(run).items() if fitted(run, preset)[0] == thresholds), _CHANGED)
-
-
-def put(run: Run, thresholds: Thresholds, prefix: str) -> None:
-    """Make these thresholds the setting ``prefix``."""
-    method = thresholds.method
-    if len(settings.method_names(run)) > 1:
-        address.put(f"{prefix}method", method.name)
-    for parameter in method.parameters:
-        address.put(f"{prefix}{parameter.name}", getattr(method, parameter.name))
-    for class_name, score in zip(run.classes, thresholds.scores, strict=True):
-        address.put(settings.score_name(class_name, method, prefix), float(score))
-    address.put(f"{prefix}height", float(thresholds.min_height_px))
-
-
-def preset_controls(run: Run, thresholds: Thresholds, prefix: str) -> str:
+def preset_controls(view: RunView, prefix: str) -> str:
     """Draw the list of presets; returns the present one's name."""
-    names = known(run)
+    names = presets_for(view)
     if problem := address.memory(_PROBLEM, str):
         st.error(plain(problem), icon=":material/error:")
         address.remember(_PROBLEM, "")
-    present = name_of(run, thresholds)
+    present = name_of(view) or _CHANGED
     options = [*names] if present in names else [_CHANGED, *names]
     key = f"preset:{prefix}:{present}"  # one for each present preset, so that it always shows the one in force
     st.selectbox(
@@ -90,20 +32,20 @@ def preset_controls(run: Run, thresholds: Thresholds, prefix: str) -> str:
         key=key,
         format_func=_one_line,
         on_change=_chosen,
-        args=(run, prefix, key),
+        args=(view, prefix, key),
         label_visibility="collapsed",
     )
-    _, note = fitted(run, names[present]) if present in names else (thresholds, "")
+    note = fitted(view, names[present])[1] if present in names else ""
     if note:
         st.caption(f"This preset {note}.")
     return present
 
 
-def save_menu(run: Run, thresholds: Thresholds, prefix: str) -> None:
+def save_menu(view: RunView, prefix: str) -> None:
     """Draw the menu that saves these thresholds by name, and forgets a saved one."""
     with st.popover("Save", icon=":material/bookmark:", type="tertiary", help="Keep these thresholds by name"):
-        _save_form(run, thresholds, prefix)
-        _forget(run, name_of(run, thresholds), prefix)
+        _save_form(view.cut, prefix)
+        _forget(name_of(view), prefix)
 
 
 def _one_line(name: str) -> str:
@@ -111,23 +53,21 @@ def _one_line(name: str) -> str:
     return " ".join(name.split())
 
 
-def _chosen(run: Run, prefix: str, key: str) -> None:
-    preset = known(run).get(str(address.widget(key)))
+def _chosen(view: RunView, prefix: str, key: str) -> None:
+    preset = presets_for(view).get(str(address.widget(key)))
     if preset is not None:
-        put(run, fitted(run, preset)[0], prefix)
+        settings.put(fitted(view, preset)[0], view, prefix)
 
 
-def _save_form(run: Run, thresholds: Thresholds, prefix: str) -> None:
+def _save_form(cut: Cut, prefix: str) -> None:
     key = f"preset-name:{prefix}"
     with st.form(f"save-preset:{prefix}", border=False, clear_on_submit=True):
         st.text_input("Name for these thresholds", max_chars=80, placeholder="Night, entrance camera", key=key)
-        st.form_submit_button(
-            "Keep", icon=":material/bookmark_add:", on_click=_save, args=(thresholds, run.classes, key)
-        )
+        st.form_submit_button("Keep", icon=":material/bookmark_add:", on_click=_save, args=(cut, key))
 
 
-def _forget(run: Run, present: str, prefix: str) -> None:
-    if present in (OWN, HALF, DEEPSTREAM, TAO, _CHANGED):
+def _forget(present: str | None, prefix: str) -> None:
+    if present is None or present in BUILT_IN:
         return
     st.button(
         f"Forget {plain(present)}",
@@ -139,12 +79,12 @@ def _forget(run: Run, present: str, prefix: str) -> None:
     )
 
 
-def _save(thresholds: Thresholds, classes: tuple[str, ...], key: str) -> None:
+def _save(cut: Cut, key: str) -> None:
     name = str(address.widget(key) or "").strip()
-    if name in (OWN, HALF, DEEPSTREAM, TAO, _CHANGED):
+    if name in (*BUILT_IN, _CHANGED):
         address.remember(_PROBLEM, f"{name} is a name of its own. Choose another one.")
     elif name:
-        _try(lambda: save_preset(cache.library(), preset_of(name, thresholds, classes)))
+        _try(lambda: save_preset(cache.library(), preset_of(name, cut)))
 
 
 def _try(work: Callable[[], None]) -> None:

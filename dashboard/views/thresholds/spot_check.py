@@ -14,17 +14,19 @@ import streamlit as st
 
 from dashboard.components.chart import show
 from dashboard.components.downloads import file_name
-from dashboard.components.frames import inline, large_picture, small_picture, without_faces
+from dashboard.components.frames import inline
 from dashboard.components.messages import plain
 from dashboard.components.stepping import BACK, ON, step_button
 from dashboard.state import address
-from dashboard.views.thresholds.sides import Pair, counted_at, levels, score_name, score_words
+from dashboard.views.thresholds.sides import Sides
 from detector.analysis.spotcheck import FRAMES, LEAST_ANSWERS, Estimate, Picks, choose, estimate
 from detector.errors import DetectorError
 from detector.exports import spot_check_csv
 from detector.figures.settings_ab import Setting
 from detector.figures.sweep import error_chart
 from detector.library.notes import Notes, SpotCheck, change_notes, read_notes
+from detector.types import UInt8
+from detector.view.pictures import large_picture, small_picture, without_faces
 from detector.words import moment, plural
 
 AT = "check"
@@ -32,67 +34,71 @@ _MOST_PEOPLE = 999
 _PROBLEM = "spot-check-problem"
 
 
-def spot_check(pair: Pair) -> None:
+def spot_check(sides: Sides) -> None:
     """Draw the check of the class looked at: its start, the frame to count next, and what the answers say."""
     _show_problem()
-    check = read_notes(pair.run.folder).spot_check(pair.class_name)
+    check = read_notes(sides.a.run.folder).spot_check(sides.class_name)
     if not check.samples:
-        _start(pair)
+        _start(sides)
         return
     asking, telling = st.columns([5, 4], gap="medium")
     with asking:
-        _ask(pair, check)
+        _ask(sides, check)
     with telling:
-        _tell(pair, check)
+        _tell(sides, check)
 
 
-def _start(pair: Pair) -> None:
-    people = plain(plural(pair.class_name))
+def _start(sides: Sides) -> None:
+    people = plain(plural(sides.class_name))
     st.markdown(
         f"Count the {people} yourself in about {FRAMES} frames, and see which threshold comes closest to what you saw. "
         "The frames are spread over the footage, with more where the threshold matters. You see them without boxes, "
         "so that the detector does not lead you; your answers are kept beside the run and never mixed with its counts."
     )
-    if not pair.run.samples.readable.any():
+    if not sides.a.whole.counted.any():
         st.info("No frame of this run could be read, so there is nothing to count.")
         return
-    st.button("Choose the frames", icon=":material/checklist:", type="primary", on_click=_choose, args=(pair,))
+    st.button("Choose the frames", icon=":material/checklist:", type="primary", on_click=_choose, args=(sides,))
 
 
-def _choose(pair: Pair) -> None:
+def _choose(sides: Sides) -> None:
     """Draw the samples from the landscape at the model's own settings, so that A and B have no say in it."""
-    run, own = pair.run, pair.run.default_thresholds
+    own = sides.a.whole.with_thresholds(sides.a.own_thresholds)
     seed = time.time_ns() % 2**32
-    counted = counted_at(run, own, pair.class_id)
-    default = own.scores[pair.class_id]
-    picks = choose(counted, levels(run, own.method), default, run.samples.readable, seed)
+    default = own.cut.by_class[sides.class_name]
+    picks = choose(own.landscape(sides.class_name), own.levels, default, own.counted, seed)
     samples, weights = tuple(picks.sample.tolist()), tuple(round(w, 4) for w in picks.weight.tolist())
-    drawn = SpotCheck(class_name=pair.class_name, samples=samples, weights=weights, seed=seed)
-    if _keep(pair, lambda notes: notes.with_spot_check(drawn)):
+    drawn = SpotCheck(class_name=sides.class_name, samples=samples, weights=weights, seed=seed)
+    if _keep(sides, lambda notes: notes.with_spot_check(drawn)):
         address.put(AT, 0)
 
 
-def _ask(pair: Pair, check: SpotCheck) -> None:
+def _ask(sides: Sides, check: SpotCheck) -> None:
     """One frame at a time, as large as it is, and a field for the number."""
     places = len(check.samples)
     at = min(address.whole(AT, _next_open(check, -1), 0, 9999), places - 1)
     sample = check.samples[at]
-    when = moment(float(pair.run.samples.time_s[sample]))
+    when = moment(sides.a.moment(sample).time_s)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"##### Frame {at + 1} of {places}", width="stretch")
         step_button(AT, "Back", BACK, at - 1 if at > 0 else None, "Left")
         step_button(AT, "Skip", ON, at + 1 if at < places - 1 else None, "Right")
-    picture = without_faces(pair.seen(pair.a), sample, large_picture(pair.run, sample))
+    picture = _bare(sides, sample, large_picture(sides.a, sample).image)
     st.image(inline(picture), width="stretch", alt=f"The frame at {when}, without boxes")
     st.caption(f"At {when}, without the detector's boxes.")
-    _form(pair, check, at)
-    _overview(pair, check, at)
+    _form(sides, check, at)
+    _overview(sides, check, at)
 
 
-def _form(pair: Pair, check: SpotCheck, at: int) -> None:
+def _bare(sides: Sides, sample: int, image: UInt8) -> UInt8:
+    """The picture without boxes, and without faces where that was asked for."""
+    return without_faces(sides.a, sample, image) if sides.blur_faces else image
+
+
+def _form(sides: Sides, check: SpotCheck, at: int) -> None:
     """One field for every frame, so that it keeps the keyboard: a number, Enter, the next number, Enter."""
     sample = check.samples[at]
-    people, key = plain(plural(pair.class_name)), f"count:{pair.run.id}:{pair.class_name}"
+    people, key = plain(plural(sides.class_name)), f"count:{sides.a.run_id}:{sides.class_name}"
     with (
         st.form(f"{key}:form", border=False, clear_on_submit=True),
         st.container(horizontal=True, vertical_alignment="bottom"),
@@ -107,30 +113,30 @@ def _form(pair: Pair, check: SpotCheck, at: int) -> None:
             key=key,
         )
         st.form_submit_button(
-            "Keep and go on", type="primary", icon=":material/check:", on_click=_answered, args=(pair, check, at, key)
+            "Keep and go on", type="primary", icon=":material/check:", on_click=_answered, args=(sides, check, at, key)
         )
     if sample in check.counted:
         st.caption(f"You counted {check.counted[sample]} here. Another number replaces it.")
 
 
-def _answered(pair: Pair, check: SpotCheck, at: int, key: str) -> None:
+def _answered(sides: Sides, check: SpotCheck, at: int, key: str) -> None:
     """Keep what was typed, and go to the next frame without an answer."""
     counted = address.widget(key)
     if counted is None:
         return
     sample = check.samples[at]
-    if _keep(pair, lambda notes: notes.with_count(pair.class_name, sample, int(counted))):
-        address.put(AT, _next_open(read_notes(pair.run.folder).spot_check(pair.class_name), at))
+    if _keep(sides, lambda notes: notes.with_count(sides.class_name, sample, int(counted))):
+        address.put(AT, _next_open(read_notes(sides.a.run.folder).spot_check(sides.class_name), at))
 
 
-def _overview(pair: Pair, check: SpotCheck, at: int) -> None:
+def _overview(sides: Sides, check: SpotCheck, at: int) -> None:
     """All frames of the check, small, with the answers so far."""
     with st.grid("auto", min_column_width=88, gap="small", key="check-frames"):
         for place, sample in enumerate(check.samples):
             answer = check.counted.get(sample)
             with st.container(gap="xxsmall"):
                 words = "not counted yet" if answer is None else f"{answer} counted"
-                picture = without_faces(pair.seen(pair.a), sample, small_picture(pair.run, sample))
+                picture = _bare(sides, sample, small_picture(sides.a, sample).image)
                 st.image(inline(picture), alt=f"Frame {place + 1}, {words}")
                 st.button(
                     "–" if answer is None else str(answer),
@@ -143,18 +149,18 @@ def _overview(pair: Pair, check: SpotCheck, at: int) -> None:
                 )
 
 
-def _tell(pair: Pair, check: SpotCheck) -> None:
+def _tell(sides: Sides, check: SpotCheck) -> None:
     """What the answers say so far."""
-    found = _estimate(pair, check)
+    found = _estimate(sides, check)
     if found is None:
         _not_yet(check)
     else:
-        _recommend(pair, found)
+        _recommend(sides, found)
     if check.counted:
         st.download_button(
             "My counts (CSV)",
-            data=lambda: spot_check_csv(pair.run, check),
-            file_name=file_name(pair.run, f"{pair.class_name}-spot-check", "csv"),
+            data=lambda: spot_check_csv(sides.a.run, check),
+            file_name=file_name(sides.a, f"{sides.class_name}-spot-check", "csv"),
             mime="text/csv",
             icon=":material/download:",
             on_click="ignore",
@@ -162,7 +168,7 @@ def _tell(pair: Pair, check: SpotCheck) -> None:
         )
     with st.popover("Start over", icon=":material/restart_alt:"):
         st.markdown(f"This forgets the {len(check.counted)} frames you counted and chooses others.")
-        st.button("Forget them and choose others", type="primary", on_click=_choose, args=(pair,))
+        st.button("Forget them and choose others", type="primary", on_click=_choose, args=(sides,))
 
 
 def _not_yet(check: SpotCheck) -> None:
@@ -173,23 +179,23 @@ def _not_yet(check: SpotCheck) -> None:
         st.info("Every threshold counts the same in these frames, so there is nothing to choose between.")
 
 
-def _recommend(pair: Pair, found: Estimate) -> None:
-    people = plain(plural(pair.class_name))
+def _recommend(sides: Sides, found: Estimate) -> None:
+    people = plain(plural(sides.class_name))
     st.markdown(f"##### Closest to what you saw: {found.best:.2f}")
     st.markdown(
         f"At {found.best:.2f} the count is off by about **{found.error_at(found.best):.1f} {people}** a frame. From "
         f"{found.answers} frames the best threshold can only be told roughly: it lies between **{found.low:.2f}** and "
         f"**{found.high:.2f}** in 90 % of resamples."
     )
-    marks = [pair.setting(pair.a), pair.setting(pair.b)]
-    show(error_chart(found, marks, pair.class_name, score=score_words(pair.a.thresholds.method)), key="errors")
+    marks = list(sides.marks)
+    show(error_chart(found, marks, sides.class_name, score=sides.a.method.unit), key="errors")
     st.caption(_said_of(found, marks, people))
     st.button(
         f"Set A to {found.best:.2f}",
         icon=":material/task_alt:",
         type="primary",
         on_click=address.put,
-        args=(score_name(pair, "A"), round(found.best, 2)),
+        args=(sides.score_name("A"), round(found.best, 2)),
     )
 
 
@@ -202,13 +208,12 @@ def _said_of(found: Estimate, marks: list[Setting], people: str) -> str:
     return f"{'; '.join(said)}. Shaded: what 90 % of resamples of your answers give." if said else ""
 
 
-def _estimate(pair: Pair, check: SpotCheck) -> Estimate | None:
+def _estimate(sides: Sides, check: SpotCheck) -> Estimate | None:
     """From the answers so far, over the thresholds of A's clustering."""
     picks = Picks(np.asarray(check.samples, np.int64), _weights(check))
     people = np.asarray([check.counted.get(sample, -1) for sample in check.samples], np.int32)
-    thresholds = pair.a.thresholds
-    counted = counted_at(pair.run, thresholds, pair.class_id)
-    return estimate(counted, levels(pair.run, thresholds.method), picks, people, check.seed)
+    view = sides.a.whole
+    return estimate(view.landscape(sides.class_name), view.levels, picks, people, check.seed)
 
 
 def _weights(check: SpotCheck) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -224,10 +229,10 @@ def _next_open(check: SpotCheck, at: int) -> int:
     return next((place for place in order if check.samples[place] not in check.counted), max(at, 0))
 
 
-def _keep(pair: Pair, change: Callable[[Notes], Notes]) -> bool:
+def _keep(sides: Sides, change: Callable[[Notes], Notes]) -> bool:
     """Change the notes beside the run; False, with the reason on the page, where that could not be kept."""
     try:
-        change_notes(pair.run.folder, change)
+        change_notes(sides.a.run.folder, change)
     except DetectorError as problem:
         address.remember(_PROBLEM, str(problem))
         return False

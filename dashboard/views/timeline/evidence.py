@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from dashboard.components.frames import SAMPLE, Seen, chosen_sample, open_sample, page_of, strip
+from dashboard.components.frames import SAMPLE, chosen_sample, open_sample, page_of, strip
 from dashboard.components.messages import plain
 from dashboard.components.stepping import BACK, ON, step_button
 from dashboard.state import address, settings
-from dashboard.views.timeline.figures import summary_of, within
+from detector.view import RunView
 from detector.words import counted, moment
 
 AROUND = (-1, 0, 1, 2)
@@ -29,53 +29,52 @@ class Looked:
     zoomed: bool
 
 
-def looked_at(seen: Seen) -> Looked:
+def looked_at(view: RunView) -> Looked:
     """What the link, or the last click, says."""
-    run = seen.run
-    sample = chosen_sample(run)
-    at_s = float(run.samples.time_s[sample]) if sample >= 0 else None
-    stretch = settings.range_s(run)
-    whole = stretch == (0.0, run.end_s)
+    sample = chosen_sample(view)
+    at_s = view.moment(sample).time_s if sample >= 0 else None
+    stretch = settings.range_s(view)
+    whole = stretch == (0.0, view.whole.end_s)
     return Looked(sample, at_s, None if whole else stretch, address.flag("zoom") and not whole)
 
 
-def evidence(seen: Seen, look: Looked, class_id: int) -> None:
+def evidence(view: RunView, look: Looked, class_name: str, *, blur_faces: bool) -> None:
     """Draw the frames of what is looked at; where nothing was chosen, those around the highest count."""
     if look.at_s is not None:
-        _around(seen, look.sample, f"Frames around {moment(look.at_s)}")
+        _around(view, look.sample, f"Frames around {moment(look.at_s)}", blur_faces)
     elif look.range_s is not None:
-        _through(seen, look.range_s, zoomed=look.zoomed)
+        _through(view.between(*look.range_s), look.range_s, blur_faces, zoomed=look.zoomed)
     else:
-        _highest(seen, class_id)
+        _highest(view, class_name, blur_faces)
 
 
-def _highest(seen: Seen, class_id: int) -> None:
-    figures = summary_of(seen, class_id, within(seen, None))
-    if figures.max_at_s is None or not figures.max_count:
-        first = int(np.argmax(seen.run.samples.readable)) if seen.run.n_samples else 0
-        _around(seen, first, "Nothing is seen at these thresholds. The first frames")
+def _highest(view: RunView, class_name: str, blur_faces: bool) -> None:
+    top = view.peak(class_name)
+    if top is None:
+        first = int(np.argmax(view.counted)) if view.n_samples else 0
+        _around(view, first, "Nothing is seen at these thresholds. The first frames", blur_faces)
         return
-    sample = int(seen.run.samples.time_s.searchsorted(figures.max_at_s))
-    most = plain(counted(figures.max_count, figures.class_name))
-    _around(seen, sample, f"The most at once: {most} at {moment(figures.max_at_s)}")
+    most = plain(counted(top.count, class_name))
+    _around(view, top.sample, f"The most at once: {most} at {moment(top.time_s)}", blur_faces)
 
 
-def _around(seen: Seen, sample: int, title: str) -> None:
+def _around(view: RunView, sample: int, title: str, blur_faces: bool) -> None:
     """A few frames before and after one, with buttons and arrow keys to move on."""
-    last = seen.run.n_samples - 1
+    last = view.n_samples - 1
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"##### {title}", width="stretch")
         step_button(SAMPLE, "Previous", BACK, sample - 1 if sample > 0 else None, "Left")
         step_button(SAMPLE, "Next", ON, sample + 1 if sample < last else None, "Right")
-        if chosen_sample(seen.run) >= 0:
+        if chosen_sample(view) >= 0:
             _button("Clear", ":material/close:", _whole)
     samples = [sample + step for step in AROUND if 0 <= sample + step <= last]
-    _strip(seen, samples, sample)
+    _strip(view, samples, sample, blur_faces)
 
 
-def _through(seen: Seen, range_s: tuple[float, float], *, zoomed: bool) -> None:
+def _through(view: RunView, range_s: tuple[float, float], blur_faces: bool, *, zoomed: bool) -> None:
     """All frames of a stretch, page by page."""
-    samples = np.flatnonzero(within(seen, range_s))
+    rows = view.rows
+    samples = np.arange(rows.start, rows.stop)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         span = f"{moment(range_s[0])} to {moment(range_s[1])}"
         st.markdown(f"##### {span}, {len(samples):,} frames", width="stretch")
@@ -85,13 +84,13 @@ def _through(seen: Seen, range_s: tuple[float, float], *, zoomed: bool) -> None:
             _button("Zoom in", ":material/zoom_in:", lambda: address.put("zoom", True))
         _button("Clear", ":material/close:", _whole)
     if len(samples):
-        _strip(seen, page_of(samples, A_PAGE).tolist(), -1)
+        _strip(view, page_of(samples, A_PAGE).tolist(), -1, blur_faces)
     else:
         st.caption("No frame was sampled in this stretch.")
 
 
-def _strip(seen: Seen, samples: list[int], chosen: int) -> None:
-    pressed = strip(seen, samples, key="evidence", chosen=chosen)
+def _strip(view: RunView, samples: list[int], chosen: int, blur_faces: bool) -> None:
+    pressed = strip(view, samples, key="evidence", chosen=chosen, blur_faces=blur_faces)
     if pressed is not None:
         open_sample(pressed)
 

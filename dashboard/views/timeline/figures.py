@@ -5,67 +5,45 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.components.cards import card, card_of_moment
-from dashboard.components.frames import SAMPLE, Seen
+from dashboard.components.frames import SAMPLE
 from dashboard.components.messages import plain
-from dashboard.components.stretch import samples_within
-from detector.analysis import timeline
-from detector.analysis.timeline import ClassSummary
 from detector.times import clock
-from detector.types import Bool
+from detector.view import RunView
 from detector.words import plural
 
 
-def within(seen: Seen, range_s: tuple[float, float] | None) -> Bool:
-    """Which samples lie in the range (S,); all of them where there is none."""
-    return samples_within(seen.run, range_s or (0.0, seen.run.end_s))
-
-
-def summary_of(seen: Seen, class_id: int, chosen: Bool) -> ClassSummary:
-    """A class's figures over the chosen samples (S,)."""
-    run, samples = seen.run, seen.run.samples
-    lengths_s = timeline.durations(samples.time_s, run.end_s)
-    columns = (seen.counts[chosen], samples.time_s[chosen], lengths_s[chosen], samples.readable[chosen])
-    return timeline.summary(*columns, run.classes)[class_id]
-
-
-def key_figures(seen: Seen, class_id: int, range_s: tuple[float, float] | None) -> None:
-    """Draw four figures of a class, over the range where there is one; the highest count opens its frame."""
-    chosen = within(seen, range_s)
-    figures = summary_of(seen, class_id, chosen)
-    name = seen.run.classes[class_id]
+def key_figures(view: RunView, class_name: str) -> None:
+    """Draw four figures of a class over the view's stretch; the highest count opens its frame."""
+    figures = view.figures[view.class_id(class_name)]
     with st.grid(4, min_column_width=150, gap="small"):
-        card(f"{plain(plural(name).capitalize())} per frame", _number(figures.mean_count), "on average")
-        _highest(seen, figures, class_id)
-        _in_view(seen, figures, chosen)
-        _frames(seen, chosen)
+        card(f"{plain(plural(class_name).capitalize())} per frame", _number(figures.mean_count), "on average")
+        _highest(view, class_name)
+        _in_view(view, class_name, figures.seconds_present)
+        _frames(view)
 
 
-def _highest(seen: Seen, figures: ClassSummary, class_id: int) -> None:
-    label = f"Most {plain(plural(seen.run.classes[class_id]))} at once"
-    if figures.max_count is None or figures.max_at_s is None:
-        card(label, "–" if figures.max_count is None else str(figures.max_count), "none were seen")
+def _highest(view: RunView, class_name: str) -> None:
+    label, top = f"Most {plain(plural(class_name))} at once", view.peak(class_name)
+    if top is None:
+        card(label, "0" if view.counted.any() else "–", "none were seen")
         return
-    sample = int(seen.run.samples.time_s.searchsorted(figures.max_at_s))
-    card_of_moment(label, str(figures.max_count), figures.max_at_s, key="to-peak", setting=SAMPLE, at=sample)
+    card_of_moment(label, str(top.count), top.time_s, key="to-peak", setting=SAMPLE, at=top.sample)
 
 
-def _in_view(seen: Seen, figures: ClassSummary, chosen: Bool) -> None:
-    samples = seen.run.samples
-    lengths_s = timeline.durations(samples.time_s, seen.run.end_s)[chosen & samples.readable]
-    whole_s = float(lengths_s.sum())
-    share = f"{100 * figures.seconds_present / whole_s:.0f}%" if whole_s > 0 else "–"
-    who = "Someone" if figures.class_name == "person" else f"A {plain(figures.class_name)}"
-    card(f"{who} in view", share, f"{clock(figures.seconds_present)} of {clock(whole_s)}")
+def _in_view(view: RunView, class_name: str, present_s: float) -> None:
+    whole_s = float(view.lengths_s[view.counted].sum())
+    share = f"{100 * present_s / whole_s:.0f}%" if whole_s > 0 else "–"
+    who = "Someone" if class_name == "person" else f"A {plain(class_name)}"
+    card(f"{who} in view", share, f"{clock(present_s)} of {clock(whole_s)}")
 
 
-def _frames(seen: Seen, chosen: Bool) -> None:
-    run, read = seen.run, int((chosen & seen.run.samples.readable).sum())
-    manifest = run.manifest
-    where = "in this stretch" if chosen.sum() < run.n_samples else "sampled"
+def _frames(view: RunView) -> None:
+    about, read, frames = view.about, int(view.counted.sum()), len(view.time_s)
+    where = "in this stretch" if frames < view.n_samples else "sampled"
     told = None
-    if manifest.decoded is not None and manifest.expected is not None:
-        told = f"The video's decoder gave {manifest.decoded:,} of {manifest.expected:,} expected frames."
-    card("Frames read", f"{read:,}", f"of {int(chosen.sum()):,} {where}", told)
+    if about.decoded is not None and about.expected is not None:
+        told = f"The video's decoder gave {about.decoded:,} of {about.expected:,} expected frames."
+    card("Frames read", f"{read:,}", f"of {frames:,} {where}", told)
 
 
 def _number(value: float | None) -> str:

@@ -8,77 +8,76 @@ import streamlit as st
 
 from dashboard.components.chart import Picked, show
 from dashboard.components.downloads import csv_downloads
-from dashboard.components.frames import PAGE, SAMPLE, Seen, blur_switch
+from dashboard.components.frames import PAGE, SAMPLE, blur_switch
 from dashboard.components.messages import guard, plain
 from dashboard.components.run_header import chosen_run, run_header
 from dashboard.components.stretch import stretch_slider
 from dashboard.components.take_away import take_away
-from dashboard.components.thresholds import COVERAGE_ONLY, kept, threshold_controls
+from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address, settings
 from dashboard.views.timeline.evidence import Looked, evidence, looked_at
 from dashboard.views.timeline.figures import key_figures
-from dashboard.views.timeline.presence import presence_of, presence_table
-from detector.analysis.timeline import Interval, counts
+from dashboard.views.timeline.presence import presence_table
+from detector.analysis.timeline import Interval
 from detector.figures.steps import Steps, is_downsampled, steps_of
 from detector.figures.timeline import Marks, counts_over_time
-from detector.library.run import Run
+from detector.view import RunView
 from detector.words import plural
 
 HOW = {"mean": "mean", "max": "most"}
 
 
 @st.fragment
-def explore(run: Run) -> None:
+def explore(opened: RunView) -> None:
     """Everything that follows a control; only this is drawn again when one moves."""
     with guard():
-        _explore(run)
+        _explore(opened)
 
 
-def _explore(run: Run) -> None:
+def _explore(opened: RunView) -> None:
     chart_side, control_side = st.columns([10, 3], gap="medium")
     with control_side:
-        seen, shown, collar_s = _controls(run)
+        view, shown, collar_s, blurred = _controls(opened)
     with chart_side:
-        look = looked_at(seen)
-        key_figures(seen, shown[0], look.range_s)
-        intervals = {c: presence_of(seen, c, collar_s) for c in shown}
-        figure = _chart(seen, shown, intervals, look)
-        evidence(seen, look, shown[0])
-        presence_table(seen, intervals)
+        look = looked_at(view)
+        key_figures(settings.stretch(view), view.classes[shown[0]])
+        intervals = {c: view.presence(view.classes[c], collar_s) for c in shown}
+        figure = _chart(view, shown, intervals, look)
+        evidence(view, look, view.classes[shown[0]], blur_faces=blurred)
+        presence_table(view, intervals)
     with control_side:
-        take_away(seen, {"timeline": figure})
+        take_away(view, {"timeline": figure})
 
 
-def _controls(run: Run) -> tuple[Seen, tuple[int, ...], float]:
+def _controls(opened: RunView) -> tuple[RunView, tuple[int, ...], float, bool]:
     """The column beside the chart: thresholds, what is drawn, and what can be taken away."""
     st.markdown("##### Counts as seen")
-    thresholds = threshold_controls(run)
-    found = kept(run, thresholds)
+    view = threshold_controls(opened)
     st.markdown("##### Drawn")
-    shown = _shown_classes(run)
-    stretch_slider(run, "range", "Stretch of the footage")
+    shown = _shown_classes(view)
+    stretch_slider(view, "range", "Stretch of the footage")
     _bin_controls()
     collar_s = address.number("collar", 2.0, 0.0, 60.0)
     st.slider("Bridge gaps up to", 0.0, 60.0, step=0.5, format="%.1f s", **address.bind("collar", collar_s))
     blurred = blur_switch()
     st.markdown("##### To take away")
-    csv_downloads(run, thresholds, found)
-    return Seen(run, thresholds, found, counts(found, run.n_samples, len(run.classes)), blurred), shown, collar_s
+    csv_downloads(view)
+    return view, shown, collar_s, blurred
 
 
-def _shown_classes(run: Run) -> tuple[int, ...]:
+def _shown_classes(view: RunView) -> tuple[int, ...]:
     """Which classes are drawn, all of them by default; the key figures tell of the first."""
-    names = address.several("classes", run.classes, run.classes)
+    names = address.several("classes", view.classes, view.classes)
     st.pills(
         "Show",
-        run.classes,
+        view.classes,
         selection_mode="multi",
         format_func=lambda name: plain(plural(name)),
         label_visibility="collapsed",
         **address.bind("classes", list(names)),
     )
-    chosen = names or run.classes
-    return tuple(i for i, name in enumerate(run.classes) if name in chosen)
+    chosen = names or view.classes
+    return tuple(i for i, name in enumerate(view.classes) if name in chosen)
 
 
 def _bin_controls() -> None:
@@ -94,37 +93,37 @@ def _bin_controls() -> None:
         )
 
 
-def _steps(seen: Seen) -> Steps:
-    samples, bin_s = seen.run.samples, settings.BINS_S[settings.bins()]
+def _steps(view: RunView) -> Steps:
+    bin_s = settings.BINS_S[settings.bins()]
     how = address.choice("bins.how", list(HOW), "mean")
     return steps_of(
-        seen.counts,
-        samples.time_s,
-        seen.run.end_s,
-        samples.readable,
+        view.counts,
+        view.time_s,
+        view.end_s,
+        view.counted,
         bin_s=bin_s or None,
         how="max" if how == "max" else "mean",
     )
 
 
-def _chart(seen: Seen, shown: tuple[int, ...], intervals: dict[int, list[Interval]], look: Looked) -> go.Figure:
-    steps = _steps(seen)
+def _chart(view: RunView, shown: tuple[int, ...], intervals: dict[int, list[Interval]], look: Looked) -> go.Figure:
+    steps = _steps(view)
     if look.zoomed and look.range_s:
         steps = _within(steps, look.range_s)
-    figure = _figure(seen, steps, shown, intervals, look)
-    show(figure, key="timeline", on_pick=lambda picked: _pick(seen, steps, picked))
+    figure = _figure(view, steps, shown, intervals, look)
+    show(figure, key="timeline", on_pick=lambda picked: _pick(view, steps, picked))
     _pointing(thinned=is_downsampled(steps))
-    if not seen.run.manifest.model.has_boxes:
-        st.caption(COVERAGE_ONLY)
+    if not view.has_boxes:
+        st.caption(view.method.hint)
     return figure
 
 
 def _figure(
-    seen: Seen, steps: Steps, shown: tuple[int, ...], intervals: dict[int, list[Interval]], look: Looked
+    view: RunView, steps: Steps, shown: tuple[int, ...], intervals: dict[int, list[Interval]], look: Looked
 ) -> go.Figure:
     return counts_over_time(
         steps,
-        seen.run.classes,
+        view.classes,
         shown=shown,
         presence_s={c: [(i.start_s, i.end_s) for i in spans] for c, spans in intervals.items()},
         marks=Marks(look.at_s, None if look.zoomed else look.range_s),
@@ -158,7 +157,7 @@ def _within(steps: Steps, range_s: tuple[float, float]) -> Steps:
     return Steps(steps.start_s[inside], steps.end_s[inside], steps.values[inside], steps.readable[inside])
 
 
-def _pick(seen: Seen, steps: Steps, picked: Picked) -> None:
+def _pick(view: RunView, steps: Steps, picked: Picked) -> None:
     """A drag is a stretch of time; a click is a frame, or the stretch its bin covers."""
     address.put(PAGE, 1)
     if picked.range_s is not None:
@@ -170,11 +169,11 @@ def _pick(seen: Seen, steps: Steps, picked: Picked) -> None:
             address.put("range", (float(steps.start_s[piece]), float(steps.end_s[piece])))
             address.put(SAMPLE, -1)
         else:
-            address.put(SAMPLE, int(np.searchsorted(seen.run.samples.time_s, steps.start_s[piece])))
+            address.put(SAMPLE, int(np.searchsorted(view.time_s, steps.start_s[piece])))
 
 
 def page() -> None:
     """Draw the page."""
-    run = chosen_run()
-    run_header("Timeline", run)
-    explore(run)
+    opened = chosen_run()
+    run_header("Timeline", opened)
+    explore(opened)

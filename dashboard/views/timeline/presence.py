@@ -7,21 +7,14 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard.components.frames import PAGE, SAMPLE, Seen
+from dashboard.components.frames import PAGE, SAMPLE
 from dashboard.state import address
-from detector.analysis import timeline
 from detector.analysis.timeline import Interval
+from detector.view import RunView
 from detector.words import lasting, moment, plural
 
 
-def presence_of(seen: Seen, class_id: int, collar_s: float) -> list[Interval]:
-    """The stretches with at least one of the class, gaps of up to ``collar_s`` closed."""
-    samples = seen.run.samples
-    lengths_s = timeline.durations(samples.time_s, seen.run.end_s)
-    return timeline.presence(samples.time_s, lengths_s, seen.counts[:, class_id] > 0, collar_s)
-
-
-def presence_table(seen: Seen, intervals: Mapping[int, Sequence[Interval]]) -> None:
+def presence_table(view: RunView, intervals: Mapping[int, Sequence[Interval]]) -> None:
     """Draw the stretches as a table; choosing a row looks at that stretch."""
     stretches = sorted((span, class_id) for class_id, spans in intervals.items() for span in spans)
     with st.expander(f"When: {len(stretches):,} stretches of time with something in view", icon=":material/schedule:"):
@@ -30,7 +23,7 @@ def presence_table(seen: Seen, intervals: Mapping[int, Sequence[Interval]]) -> N
             return
         st.caption("Choose a row to see its frames.")
         st.dataframe(
-            pd.DataFrame([_row(seen, span, class_id) for span, class_id in stretches]),
+            pd.DataFrame([_row(view, span, class_id) for span, class_id in stretches]),
             key="presence",
             hide_index=True,
             height=min(35 * len(stretches) + 38, 320),
@@ -40,13 +33,13 @@ def presence_table(seen: Seen, intervals: Mapping[int, Sequence[Interval]]) -> N
         )
 
 
-def _row(seen: Seen, span: Interval, class_id: int) -> dict[str, object]:
-    name = plural(seen.run.classes[class_id])
-    first, after = seen.run.samples.time_s.searchsorted([span.start_s, span.end_s])
+def _row(view: RunView, span: Interval, class_id: int) -> dict[str, object]:
+    name = plural(view.classes[class_id])
+    first, after = view.time_s.searchsorted([span.start_s, span.end_s])
     return {
         "In words": f"{name} from {moment(span.start_s)} to {moment(span.end_s)}",
         "Lasting": lasting(span.duration_s),
-        "Most at once": int(seen.counts[first:after, class_id].max(initial=0)),
+        "Most at once": int(view.counts[first:after, class_id].max(initial=0)),
     }
 
 

@@ -1,0 +1,61 @@
+"""What a view is of: the footage, the network, and how far the analysis has come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from detector.library.run import Run
+from detector.video.sampling import sampling_words
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """In words and numbers that headers, files and lists show.
+
+    ``footage`` is the video's name; ``display_wh`` in pixels, rotation applied; ``duration_s`` of the footage.
+    ``frames`` were looked at of ``total_frames`` (None while nobody knows how many there will be). ``decoded`` of
+    ``expected`` frames came out of the decoder, None where that is not known. ``input_wh`` is the network's picture.
+    """
+
+    run_id: str
+    footage: str
+    video_id: str
+    duration_s: float
+    display_wh: tuple[int, int]
+    sampling: str
+    frames: int
+    total_frames: int | None
+    complete: bool
+    model_name: str
+    model_title: str
+    device: str
+    input_wh: tuple[int, int]
+    scale_y: float
+    """Model pixels per pixel of the footage, downwards."""
+    decoded: int | None
+    expected: int | None
+    damaged: int | None
+
+
+def about(run: Run) -> About:
+    """What there is to tell of a run."""
+    manifest = run.manifest
+    return About(
+        run_id=run.id,
+        footage=manifest.video.name,
+        video_id=manifest.video.id,
+        duration_s=manifest.video.duration_s or run.end_s,
+        display_wh=manifest.video.display_wh,
+        sampling=sampling_words(manifest.sampling.as_sampling()),
+        frames=run.n_samples,
+        total_frames=manifest.total_samples,
+        complete=manifest.state == "complete",
+        model_name=manifest.model.name,
+        model_title=manifest.model.title,
+        device=manifest.provider,
+        input_wh=manifest.model.input_wh,
+        scale_y=run.transform.scale_xy[1],
+        decoded=manifest.decoded,
+        expected=manifest.expected,
+        damaged=manifest.damaged,
+    )

@@ -1,0 +1,210 @@
+"""Which run, cut how, within which stretch: what a view is before it is asked for anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from detector.analysis import timeline
+from detector.errors import Cancelled, SettingError
+from detector.grid.methods import method_of
+from detector.grid.threshold import check_thresholds
+from detector.types import Bool, Float64, Method, Report, Samples, Thresholds
+from detector.view.about import About, about
+from detector.view.cut import Cut, cut_of, parameters_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from detector.library.run import Run
+    from detector.view.cache import ViewCache
+
+
+@dataclass(frozen=True, slots=True)
+class BaseView:
+    """The first ``n_samples`` of a run, cut like this. Each change gives a new view."""
+
+    run_id: str
+    n_samples: int
+    cut: Cut
+    cache: ViewCache = field(repr=False, hash=False, compare=False)
+
+    def at(
+        self,
+        scores: dict[str, float] | None = None,
+        /,
+        *,
+        method: str | Method | None = None,
+        min_height_px: float | None = None,
+        **by_class: float,
+    ) -> Self:
+        """The same at other thresholds: ``view.at(person=0.4, method="dbscan")``; what is not named stays.
+
+        Another kind of score (summed coverage instead of coverage) starts from that method's own thresholds. Raises
+        SettingError for what the run cannot answer.
+        """
+        chosen = self.method if method is None else method_of(method) if isinstance(method, str) else method
+        chosen, _ = chosen.floored(self.floor) if isinstance(method, str) else (chosen, "")
+        own = self.cut.by_class if chosen.key == self.method.key else self._default_scores(chosen)
+        wanted = own | (scores or {}) | by_class
+        for name in wanted.keys() - set(self.classes):
+            raise SettingError(
+                "This run has no class {name}; it has {classes}.", name=repr(name), classes=", ".join(self.classes)
+            )
+        height = self.cut.min_height_px if min_height_px is None else min_height_px
+        return self.with_thresholds(Thresholds(tuple(wanted[name] for name in self.classes), chosen, height))
+
+    def with_thresholds(self, thresholds: Thresholds) -> Self:
+        """The same at these thresholds. Raises SettingError for what the run cannot answer."""
+        check_thresholds(thresholds, self.classes, self.floor)
+        stretch = {"start_s": self.cut.start_s, "end_s": self.cut.end_s}
+        return replace(self, cut=cut_of(thresholds, self.classes).model_copy(update=stretch))
+
+    def with_cut(self, cut: Cut) -> Self:
+        """The run at this cut, its stretch too. Raises SettingError for what the run cannot answer."""
+        check_thresholds(cut.thresholds(self.classes), self.classes, self.floor)
+        return replace(self, cut=cut)
+
+    def between(self, start_s: float | None, end_s: float | None) -> Self:
+        """The same within [start_s, end_s); None for the run's own bound."""
+        return replace(self, cut=self.cut.model_copy(update={"start_s": start_s, "end_s": end_s}))
+
+    @property
+    def whole(self) -> Self:
+        """The same over the whole run."""
+        return self.between(None, None)
+
+    def prepare(self, on_progress: Report | None = None, cancelled: Callable[[], bool] = lambda: False) -> Self:
+        """Do what is dear now, telling how far it is, so that all else is quick. Raises Cancelled."""
+
+        def report(share: float) -> None:
+            if cancelled():
+                raise Cancelled("Grouping was cancelled.")
+            if on_progress:
+                on_progress(share)
+
+        self.cache.clustered(self.run, self.method, report)
+        return self
+
+    @property
+    def run(self) -> Run:
+        """The run behind it, as far as this view goes."""
+        return self.cache.head(self.run_id, self.n_samples)
+
+    @property
+    def about(self) -> About:
+        """The footage, the network, and how far the analysis has come."""
+        return about(self.run)
+
+    @property
+    def label(self) -> str:
+        """What people call it: the footage's name."""
+        return self.run.manifest.video.name
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the classes, by class id."""
+        return self.run.classes
+
+    @property
+    def has_boxes(self) -> bool:
+        """False where the network gave coverage alone, so that boxes are extents of connected cells."""
+        return self.run.manifest.model.has_boxes
+
+    @property
+    def floor(self) -> float:
+        """The coverage below which the run kept nothing."""
+        return self.run.manifest.floor
+
+    def source_wh(self, sample: int) -> tuple[int, int]:
+        """The size in pixels of the frame that boxes of a sample, by its place in the run, lie on."""
+        width, height = self.run.samples.source_wh[sample].tolist()
+        return width, height
+
+    @property
+    def own_thresholds(self) -> Thresholds:
+        """The model's own, with the method to start from."""
+        return self.run.default_thresholds
+
+    @property
+    def coverage_method(self) -> Method:
+        """The method to start from, which cuts the coverage itself."""
+        return self.own_thresholds.method
+
+    @property
+    def method(self) -> Method:
+        """How cells become detections."""
+        return self.cut.grouping
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """The cut's thresholds, in the order of the classes."""
+        return self.cut.thresholds(self.classes)
+
+    def class_id(self, class_name: str) -> int:
+        """The place of a class. Raises SettingError where the run has none of that name."""
+        if class_name not in self.classes:
+            raise SettingError(
+                "This run has no class {name}; it has {classes}.",
+                name=repr(class_name),
+                classes=", ".join(self.classes),
+            )
+        return self.classes.index(class_name)
+
+    @property
+    def rows(self) -> slice:
+        """Which of the run's samples lie in the stretch; one that ends the footage belongs to it."""
+        run, time_s = self.run, self.run.samples.time_s
+        first = 0 if self.cut.start_s is None else int(np.searchsorted(time_s, self.cut.start_s))
+        end_s = np.inf if self.cut.end_s is None or self.cut.end_s >= run.end_s else self.cut.end_s
+        after = int(np.searchsorted(time_s, end_s))
+        return slice(first, max(first, after))
+
+    @property
+    def first_sample(self) -> int:
+        """The place in the run of the stretch's first sample."""
+        return int(self.rows.start)
+
+    @property
+    def samples(self) -> Samples:
+        """The stretch's samples (S)."""
+        return self.run.samples[self.rows]
+
+    @property
+    def time_s(self) -> Float64:
+        """When each sample is (S,), in seconds from the video's start."""
+        return self.run.samples.time_s[self.rows]
+
+    @property
+    def counted(self) -> Bool:
+        """Which samples count (S,): the readable ones. The others are left out of every mean."""
+        return self.run.samples.readable[self.rows]
+
+    @property
+    def lengths_s(self) -> Float64:
+        """Seconds each sample stands for (S,)."""
+        run = self.run
+        return timeline.durations(run.samples.time_s, run.end_s)[self.rows]
+
+    @property
+    def end_s(self) -> float:
+        """The moment until which the last sample of the stretch stands."""
+        run, after = self.run, int(self.rows.stop)
+        return float(run.samples.time_s[after]) if after < run.n_samples else run.end_s
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The cut in words that a file can carry."""
+        stretch = {"start_s": self.cut.start_s, "end_s": self.cut.end_s}
+        return {
+            "scores": self.cut.by_class,
+            "method": {**parameters_of(self.method), "name": self.method.name},
+            "min_height_model_px": self.cut.min_height_px,
+            **{name: value for name, value in stretch.items() if value is not None},
+        }
+
+    def _default_scores(self, method: Method) -> dict[str, float]:
+        own = self.run.manifest.model.thresholds
+        return dict(zip(self.classes, method.default_scores(self.classes, own), strict=True))

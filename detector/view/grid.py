@@ -1,0 +1,69 @@
+"""The coverage grid of a class: where in the picture the network saw something, whatever the cut."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from detector.analysis.heatmap import Aggregate, FrameFigures, aggregate, cell_over_time, frame_figures, frame_grid
+from detector.types import Float32, Float64
+from detector.view.run_view import RunView
+
+
+@dataclass(frozen=True, slots=True)
+class ClassGrid:
+    """One class's grid of a run: (GH, GW) cells of ``cell_px`` model pixels."""
+
+    view: RunView
+    class_name: str
+
+    @property
+    def shape_hw(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return self.view.run.grid_hw
+
+    @property
+    def cell_px(self) -> int:
+        """A cell's side in model pixels."""
+        return self.view.run.manifest.model.stride_px
+
+    @property
+    def seen_wh(self) -> tuple[float, float]:
+        """The model pixels that the picture covers."""
+        transform = self.view.run.transform
+        (across, down), (width, height) = transform.scale_xy, transform.source_wh
+        return width * across, height * down
+
+    def frame(self, sample: int) -> Float32:
+        """The coverage in one sample, by its place in the run; NaN below the run's floor."""
+        return frame_grid(self.view.run.cells, sample, self.view.class_id(self.class_name), self.shape_hw)
+
+    def over_stretch(self, threshold: float) -> Aggregate:
+        """The grid over the samples of the view's stretch that count; ``threshold``: from where a cell is occupied."""
+        view, rows = self.view, self.view.rows
+        within = np.zeros(view.n_samples, np.bool_)
+        within[rows] = view.counted
+        class_id = view.class_id(self.class_name)
+        return aggregate(view.run.cells, class_id, within, self.shape_hw, threshold=threshold, floor=view.floor)
+
+    def cell_over_time(self, row: int, col: int) -> Float64:
+        """One cell's coverage in every sample of the run: 0 below the floor, NaN where nothing could be read."""
+        view = self.view.whole
+        return cell_over_time(view.run.cells, view.class_id(self.class_name), row, col, view.counted)
+
+    def shows(self, row: int, col: int) -> bool:
+        """Whether a cell lies in the picture, and not in the padding beside it."""
+        width, height = self.seen_wh
+        return row >= 0 and col * self.cell_px < width and row * self.cell_px < height
+
+    def cell_source_px(self, row: int, col: int) -> Float32:
+        """A cell's extent x1 y1 x2 y2 in the video's pixels, clipped to the picture."""
+        corners = np.asarray([[col, row, col + 1, row + 1]], np.float32) * self.cell_px
+        return np.asarray(self.view.run.transform.to_source(corners)[0], np.float32)
+
+
+def debugging_numbers(view: RunView, sample: int) -> list[FrameFigures]:
+    """What the network said of one sample, by its place in the run, a row per class."""
+    run = view.run
+    return frame_figures(run.samples, run.cells, view.detections_of(sample), sample, view.classes, view.floor)

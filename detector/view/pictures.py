@@ -1,0 +1,95 @@
+"""A sample as a picture, (H, W, 3) RGB: from the video or as kept with the run, with boxes, without faces.
+
+Samples are told by their place in the run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from detector.errors import DetectorError
+from detector.grid.threshold import detect
+from detector.images import PICTURE_WIDTH, blank, decode, narrowed_wh
+from detector.library import runs
+from detector.overlay.draw import FACE, blur, draw, scale_boxes
+from detector.types import Detections, Float32, Thresholds, UInt8
+from detector.view.run_view import RunView
+
+Size = Literal["full", "small", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A frame, and what has to be said about it. ``size``: the video's own, as kept with the run, or none at all."""
+
+    image: UInt8
+    size: Size
+    note: str = ""
+
+
+def small_picture(view: RunView, sample: int) -> Picture:
+    """The picture kept with the run; a blank one where it is missing."""
+    try:
+        return Picture(decode(small_jpeg(view, sample)), "small")
+    except ValueError:
+        readable = view.run.samples.readable[sample]
+        why = "this picture is missing" if readable else "this frame could not be read"
+        return Picture(blank(narrowed_wh(view.run.transform.source_wh, PICTURE_WIDTH)), "none", why)
+
+
+def small_jpeg(view: RunView, sample: int) -> bytes:
+    """The same as the bytes of its file; empty where the frame could not be read or its picture was deleted."""
+    return runs.picture(view.cache.library, view.run_id, sample)
+
+
+def large_picture(view: RunView, sample: int) -> Picture:
+    """The frame at full size from the video; the small one where the video is gone, with a note that says so."""
+    from detector.library.videos import video_file
+    from detector.video.file.reader import read_frame
+
+    run = view.run
+    try:
+        path = video_file(view.cache.library, run.manifest.video.id)
+        index = int(run.samples.frame_index[sample])
+        image: UInt8 = view.cache.made(run, ("frame", sample), lambda: read_frame(path, frame_index=index))
+        return Picture(image, "full")
+    except DetectorError as problem:
+        small = small_picture(view, sample)
+        note = f"At reduced size ({small.image.shape[1]} pixels wide): the video cannot be read. {problem}"
+        return Picture(small.image, small.size, small.note or note)
+
+
+def annotated(view: RunView, sample: int, image: UInt8, *, blur_faces: bool = False, labels: bool = True) -> UInt8:
+    """A picture of the sample, whatever its size, with the boxes of what counts; faces first hidden where asked."""
+    here = view.detections_of(sample)
+    bare = without_faces(view, sample, image) if blur_faces else image
+    return draw(bare, boxes_on(view, image, here), here.class_id, here.score, view.classes, labels=labels)
+
+
+def without_faces(view: RunView, sample: int, image: UInt8) -> UInt8:
+    """A picture of the sample, whatever its size, its faces made unrecognisable."""
+    return blur(image, boxes_on(view, image, faces_of(view, sample)))
+
+
+def faces_of(view: RunView, sample: int) -> Detections:
+    """The faces that have to go from a picture: also those only half as sure as what counts, and small ones.
+
+    A blurred wall does no harm. Empty where the network knows no faces.
+    """
+    if FACE not in view.classes:
+        return Detections.empty()
+    run, face = view.run, view.classes.index(FACE)
+    here = slice(*np.searchsorted(run.cells.sample, [sample, sample + 1]).tolist())
+    cells = run.cells[here]
+    cells = cells[cells.class_id == face]
+    floored = tuple(max(score / 2, view.floor) for score in view.thresholds.scores)
+    return detect(cells, Thresholds(floored, view.method))
+
+
+def boxes_on(view: RunView, image: UInt8, found: Detections) -> Float32:
+    """The detections' boxes (N, 4) in the pixels of a picture of the run, whatever its size."""
+    height, width = image.shape[:2]
+    return scale_boxes(view.source_px(found), view.run.transform.source_wh, (width, height))

@@ -1,0 +1,115 @@
+"""Cuts by name: the model's own, DeepStream's, TAO's, and those that users saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, model_serializer
+
+from detector.errors import SettingError
+from detector.grid.methods import methods_for
+from detector.grid.methods.dbscan import Dbscan
+from detector.grid.methods.nms import Nms
+from detector.library.documents import changing, read_document
+from detector.library.paths import Library
+from detector.library.storage import write_bytes
+from detector.types import Thresholds
+from detector.view.cut import Cut, cut_of
+from detector.view.run_view import RunView
+
+OWN, HALF, DEEPSTREAM, TAO = "Model's own", "Half the model's own", "DeepStream's defaults", "TAO's defaults"
+BUILT_IN = (OWN, HALF, DEEPSTREAM, TAO)
+DEEPSTREAM_SCORES = {"person": 0.4, "bag": 0.2, "face": 0.2}
+_DEEPSTREAM_OTHER = 0.2
+_TAO_MIN_HEIGHT_PX = 4.0
+_NAME_CHARS = 80
+
+
+class Preset(Cut):
+    """A cut saved by name. Its scores are kept by class name, so that it serves every model that has these classes."""
+
+    name: str
+
+    @model_serializer
+    def _named(self) -> dict[str, Any]:
+        return {"name": self.name, **self.flat()}
+
+    @property
+    def cut(self) -> Cut:
+        """The cut alone."""
+        return Cut.model_validate(self.flat())
+
+
+class _Presets(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    schema_version: Literal[1] = 1
+    presets: tuple[Preset, ...] = ()
+
+
+def preset_of(name: str, cut: Cut) -> Preset:
+    """A cut as a preset of this name, without its stretch. Raises SettingError for an empty or overlong name."""
+    tidy = " ".join(name.split())
+    if not tidy or len(tidy) > _NAME_CHARS:
+        raise SettingError("A preset needs a name of 1 to {most} characters.", most=_NAME_CHARS)
+    whole = cut.model_copy(update={"start_s": None, "end_s": None})
+    return Preset.model_validate({"name": tidy, **whole.flat()})
+
+
+def saved(library: Library) -> list[Preset]:
+    """The presets users saved, by name. Raises LibraryError where their file is damaged."""
+    return sorted(read_document(library.presets, _Presets).presets, key=lambda preset: preset.name.casefold())
+
+
+def save_preset(library: Library, preset: Preset) -> None:
+    """Keep a preset; one of the same name is replaced. Raises StorageFailed."""
+    _change(library, lambda kept: [*(p for p in kept if p.name != preset.name), preset])
+
+
+def remove_preset(library: Library, name: str) -> None:
+    """Forget a preset; nothing happens where there is none of that name. Raises StorageFailed."""
+    _change(library, lambda kept: [p for p in kept if p.name != name])
+
+
+def presets_for(view: RunView) -> dict[str, Cut]:
+    """Every preset that this run can take, by name; built-in ones first."""
+    classes, own = view.classes, view.own_thresholds
+    halved = tuple(max(view.floor, score / 2) for score in own.scores)
+    found = {OWN: own, HALF: Thresholds(halved, own.method)}
+    allowed = methods_for(has_boxes=view.has_boxes)
+    if Nms.name in allowed:
+        scores = tuple(DEEPSTREAM_SCORES.get(name, _DEEPSTREAM_OTHER) for name in classes)
+        found[DEEPSTREAM] = Thresholds(scores, Nms(0.5))
+        tao = Dbscan()
+        found[TAO] = Thresholds(tao.default_scores(classes, own.scores), tao, _TAO_MIN_HEIGHT_PX)
+    cuts = {name: cut_of(thresholds, classes) for name, thresholds in found.items()}
+    for preset in saved(view.cache.library):
+        if set(classes) <= set(preset.by_class) and preset.grouping.name in allowed:
+            cuts[preset.name] = cut_of(preset.thresholds(classes), classes)
+    return cuts
+
+
+def fitted(view: RunView, cut: Cut) -> tuple[Cut, str]:
+    """What this run can do of a cut, and a sentence on what it cannot, empty where it can do all."""
+    floor = view.floor
+    method, note = cut.grouping.floored(floor)
+    said = [note] if note else []
+    scores = cut.by_class
+    if method.key == "score" and min(scores.values()) < floor:
+        said.append(f"asks for scores below {floor:g}, the least this run kept, so that is used")
+        scores = {name: max(score, floor) for name, score in scores.items()}
+    wanted = Thresholds(tuple(scores[name] for name in view.classes), method, cut.min_height_px)
+    return cut_of(wanted, view.classes), " and ".join(said)
+
+
+def name_of(view: RunView) -> str | None:
+    """The preset that the view's cut is; None where it was set by hand."""
+    now = view.whole.cut
+    return next((name for name, cut in presets_for(view).items() if fitted(view, cut)[0] == now), None)
+
+
+def _change(library: Library, change: Callable[[list[Preset]], list[Preset]]) -> None:
+    with changing(library.presets):
+        kept = _Presets(presets=tuple(change(saved(library))))
+        write_bytes(library.presets, kept.model_dump_json(indent=2).encode())
