@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -51,6 +52,7 @@ def photograph(code: Path, data: Path, out: Path, views: Sequence[View] = VIEWS)
                 served(data if server == "full" else None) as folder,
                 serving(folder, environment=environment, code=code) as dashboard,
             ):
+                _warm_up(browser, dashboard.url, here, ids)
                 for form in FORMS:
                     complaints |= _photograph_all(browser, dashboard.url, here, ids, out, form)
                 complaints |= {f"server log, {server}": _in_log(dashboard.log)}
@@ -58,6 +60,16 @@ def photograph(code: Path, data: Path, out: Path, views: Sequence[View] = VIEWS)
     complaints = {where: what for where, what in complaints.items() if what}
     (out / REPORT).write_text(json.dumps(complaints, indent=2) + "\n")
     return complaints
+
+
+def _warm_up(browser: Browser, url: str, views: Sequence[View], ids: dict[str, str]) -> None:
+    """Open every view once: what a server computes only the first time is told on the page, and in no fixed order."""
+    page = browser.new_page()
+    for view in views:
+        page.goto(url + view.address(ids))
+        with suppress(TimeoutError):  # told when it is photographed
+            _settle(page)
+    page.context.close()
 
 
 def _photograph_all(
@@ -90,20 +102,25 @@ def _photograph_one(page: Page, address: str, place: Path, width: int) -> list[s
     try:
         _settle(page)
         page.wait_for_load_state("networkidle", timeout=PATIENCE_MS)
-        _unroll(page, width)
+        still = _hold_still(page, width, place)
+        complaints += [] if still else ["does not hold still"]
     except TimeoutError:
         complaints.append(f"not drawn after {PATIENCE_MS / 1000:.0f} s")
-    page.evaluate(SAME_TIMES)
-    shot = before = b""
-    for _ in range(MOST_SHOTS):
-        before, shot = shot, page.screenshot(animations="disabled")
-        if shot == before:
-            break
-        page.wait_for_timeout(PAUSE_MS)
-    else:
-        complaints.append("does not hold still")
-    place.write_bytes(shot)
+        page.screenshot(path=place)
     return [*complaints, *(f"exception shown: {text}" for text in page.evaluate(SHOWN_ERRORS))]
+
+
+def _hold_still(page: Page, width: int, place: Path) -> bool:
+    """Save the picture once two in a row are equal, each of a page that is drawn; False where no two are."""
+    shot = b""
+    for _ in range(MOST_SHOTS):
+        _unroll(page, width)
+        page.evaluate(SAME_TIMES)
+        before, shot = shot, page.screenshot(path=place, animations="disabled")
+        if shot == before:
+            return True
+        page.wait_for_timeout(PAUSE_MS)
+    return False
 
 
 def _settle(page: Page) -> None:
@@ -117,12 +134,12 @@ def _settle(page: Page) -> None:
 def _unroll(page: Page, width: int) -> None:
     """Streamlit scrolls inside its main block: make the window as high as that, which may make it higher still."""
     for _ in range(4):
+        _settle(page)
         height = min(max(int(page.evaluate(HEIGHT)), LEAST_HEIGHT), MOST_HEIGHT)
         if page.viewport_size == ViewportSize(width=width, height=height):
             return
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_timeout(PAUSE_MS)
-        _settle(page)
 
 
 def _complaint(message: ConsoleMessage) -> list[str]:
