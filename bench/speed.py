@@ -25,7 +25,7 @@ from detector.model.network import LoadedNetwork
 from detector.model.registry import resolve
 from detector.model.runtimes import load_network
 from detector.types import Float32, Sampling
-from detector.video.file.reader import plan, read_samples
+from detector.video.file import plan, read_samples
 from detector.video.source import Frame, SamplePlan, Want
 
 ROUNDS = 3

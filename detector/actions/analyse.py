@@ -23,7 +23,7 @@ from detector.model.runtimes import load_network
 from detector.pipeline.analyse import analyse
 from detector.pipeline.stretches import Unfinished
 from detector.types import Network, Progress, Sampling, Stretch
-from detector.video.file.source import FileSource
+from detector.video.file import FileSource
 from detector.video.fit import transform
 from detector.video.source import SamplePlan
 

@@ -27,7 +27,7 @@ from detector.library.videos import video_file
 from detector.overlay.caption import caption, caption_height
 from detector.times import clock
 from detector.types import Detections, Int32, Progress, UInt8
-from detector.video.file.reader import read_samples
+from detector.video.file import read_samples
 from detector.video.source import SamplePlan, Want
 from detector.video.writer import VideoWriter
 from detector.view.seen import faces_to_hide, found

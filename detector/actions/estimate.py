@@ -12,7 +12,7 @@ from detector.library.runs import RunSummary, runs
 from detector.library.videos import Video, video_file
 from detector.library.writer import complete_run
 from detector.types import Network, Sampling
-from detector.video.file.reader import plan
+from detector.video.file import plan
 from detector.video.source import SamplePlan
 
 _DECODE_S_PER_MEGAPIXEL = 0.01

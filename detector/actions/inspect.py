@@ -13,7 +13,7 @@ from detector.analysis.passing import CANDIDATES_AT, OVER
 from detector.model.arrays import ArrayFigures, figures_of
 from detector.model.inference import Inference, infer_stages
 from detector.types import Cells, Float32, Network, UInt8
-from detector.video.file.reader import read_frame
+from detector.video.file import read_frame
 from detector.video.fit import transform
 from detector.video.source import Frame
 

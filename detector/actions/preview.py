@@ -8,7 +8,7 @@ from pathlib import Path
 from detector.actions.infer_one import infer_one
 from detector.images import jpeg
 from detector.types import Network
-from detector.video.file.reader import read_frame
+from detector.video.file import read_frame
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,7 @@ from detector.library.videos import Video, video_file
 from detector.model.inference import Stage
 from detector.model.selftest import REPEATS, SelfTest, self_test
 from detector.types import Network, UInt8
-from detector.video.file.probe import probe
-from detector.video.file.reader import read_frame
+from detector.video.file import probe, read_frame
 from detector.video.names import clean_name
 
 MAX_PICTURE_BYTES = 20 * 1024**2

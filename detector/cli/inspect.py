@@ -52,8 +52,7 @@ def run(args: argparse.Namespace) -> None:
     from detector.actions.inspect import inspect
     from detector.cli.inspection import print_frame, print_head, save
     from detector.library.paths import open_library
-    from detector.video.file.probe import probe
-    from detector.video.file.reader import plan, read_samples
+    from detector.video.file import plan, probe, read_samples
     from detector.video.source import Want
 
     library = open_library()

@@ -17,7 +17,7 @@ from detector.library.storage import storing
 from detector.model.network import LoadedNetwork
 from detector.overlay.draw import draw
 from detector.types import Float32
-from detector.video.file.probe import VideoInfo
+from detector.video.file import VideoInfo
 from detector.video.names import shown
 
 

@@ -53,7 +53,7 @@ def boxes_on(run: Run, image: UInt8, found: Detections) -> Float32:
 
 def _frame(library: Library, run: Run, sample: int) -> tuple[UInt8, Size]:
     from detector.library.videos import video_file
-    from detector.video.file.reader import read_frame
+    from detector.video.file import read_frame
 
     try:
         path = video_file(library, run.manifest.video.id)

@@ -18,8 +18,7 @@ from detector.library.incoming import discard, receive
 from detector.library.paths import Library
 from detector.library.storage import remove_folder, storing, write_bytes
 from detector.library.video_record import RECORD, THUMBNAIL, Origin, Video, parsed, record_text, write_record
-from detector.video.file.probe import VideoInfo, probe
-from detector.video.file.reader import read_frame
+from detector.video.file import VideoInfo, probe, read_frame
 from detector.video.names import clean_name, shown
 
 __all__ = [

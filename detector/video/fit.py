@@ -6,8 +6,8 @@ import av
 import numpy as np
 
 from detector.types import Resize, Transform, UInt8
-from detector.video.file.orientation import Orientation
-from detector.video.file.render import Renderer
+from detector.video.orientation import Orientation
+from detector.video.render import Renderer
 
 PAD = 114
 """Grey of the part of a letterboxed input that no picture covers."""

@@ -48,7 +48,7 @@ def small_jpeg(view: RunView, sample: int) -> bytes:
 def large_picture(view: RunView, sample: int) -> Picture:
     """The frame at full size from the video; the small one where the video is gone, with a note that says so."""
     from detector.library.videos import video_file
-    from detector.video.file.reader import read_frame
+    from detector.video.file import read_frame
 
     run = view.run
     try:

@@ -16,7 +16,7 @@ from detector.pipeline.analyse import analyse
 from detector.pipeline.stretches import Unfinished
 from detector.pipeline.timings import STAGES
 from detector.types import OK, UNREADABLE, Cells, Samples, Sampling, StageCosts, Stretch
-from detector.video.file.source import FileSource
+from detector.video.file import FileSource
 from detector.video.source import Bounded, Segment
 from tests.pipeline.networks import BrightnessNetwork, FailingNetwork, WaitingNetwork
 

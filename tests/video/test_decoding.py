@@ -13,8 +13,7 @@ import pytest
 
 from detector.types import OK, UNREADABLE, DecodeStats, Sampling
 from detector.video.file import decode as decoding
-from detector.video.file.probe import probe
-from detector.video.file.reader import plan, read_frame, read_samples
+from detector.video.file import plan, probe, read_frame, read_samples
 from detector.video.source import Frame, Want
 from tests.conftest import REPOSITORY
 from tests.video.clips import index_in, write_clip

@@ -11,7 +11,7 @@ import pytest
 from detector.actions import demo
 from detector.actions.demo import demo_clip
 from detector.errors import DownloadFailed, StorageFailed
-from detector.video.file.probe import probe
+from detector.video.file import probe
 from tests.video.web import Site, file, page, serving
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from detector.types import Resize
-from detector.video.file.reader import read_frame
+from detector.video.file import read_frame
 from detector.video.fit import PAD, fit, placement
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from detector.video.file.probe import probe
+from detector.video.file import probe
 from tests.video.clips import write_clip
 
 

@@ -11,10 +11,8 @@ import pytest
 
 from detector.errors import DetectorError, SourceMissing, VideoUnreadable
 from detector.types import Sampling
-from detector.video.file import container
+from detector.video.file import container, plan, probe, read_frame
 from detector.video.file.index import frame_index
-from detector.video.file.probe import probe
-from detector.video.file.reader import plan, read_frame
 from tests.video.clips import index_in, picture_of, write_clip
 
 
@@ -152,7 +150,7 @@ def test_no_more_is_read_for_the_first_frame_than_it_takes(tmp_path: Path, monke
             taken.append(packet)
             yield packet
 
-    monkeypatch.setattr("detector.video.file.probe.packets", counted)
+    monkeypatch.setattr("detector.video.file.scan.packets", counted)
     assert probe(path).expected_frames == 500
     assert 0 < len(taken) < 100
 

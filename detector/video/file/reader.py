@@ -13,20 +13,17 @@ from detector.errors import RangeOutsideVideo, VideoUnreadable
 from detector.images import narrowed_wh
 from detector.types import OK, UNREADABLE, Float64, Int64, Sampling, UInt8
 from detector.video.file.decode import decode
-from detector.video.file.probe import scan
-from detector.video.file.render import Renderer
 from detector.video.file.report import DecodeReport
+from detector.video.file.scan import scan
 from detector.video.fit import model_image
 from detector.video.names import shown
+from detector.video.render import Renderer
 from detector.video.sampling import plan_samples, range_end_s
 from detector.video.source import Frame, SamplePlan, Want
 
 
 def plan(path: Path | str, sampling: Sampling) -> SamplePlan:
-    """Decide which frames to look at, by presentation times and without decoding.
-
-    Raises SourceMissing, VideoUnreadable, SettingError or RangeOutsideVideo.
-    """
+    """Which frames to look at; see ``video.file.plan``."""
     looked = scan(path)
     duration_s = looked.info.duration_s
     chosen, size = plan_samples(looked.index.time_s, sampling, duration_s), looked.info.display_wh
@@ -63,10 +60,7 @@ def read_samples(
 
 
 def read_frame(path: Path | str, *, frame_index: int | None = None, time_s: float | None = None) -> UInt8:
-    """One whole frame (H, W, 3) uint8 RGB as displayed, by its index or by what is on screen at a time.
-
-    Raises RangeOutsideVideo where the video has no such frame, VideoUnreadable where it cannot be decoded.
-    """
+    """One whole frame; see ``video.file.read_frame``."""
     if (frame_index is None) == (time_s is None):
         raise ValueError("read_frame needs a frame's index or a time, not both")
     looked = scan(path)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from detector import bounded
 from detector.types import Sampling
-from detector.video.file.probe import scan
 from detector.video.file.reader import plan, read_samples
+from detector.video.file.scan import scan
 from detector.video.source import Bounded, Frame, FrameSource, SamplePlan, Segment, Want
 
 
@@ -28,16 +29,20 @@ class FileSource:
     @property
     def extent(self) -> Bounded:
         """Its length and the times of its frames. Raises SourceMissing or VideoUnreadable."""
-        looked = scan(self.path)
-        return Bounded(looked.info.duration_s, looked.index.time_s)
+        return bounded.call(_extent, self.path)
 
     def plan(self, sampling: Sampling) -> SamplePlan:
         """Which frames the sampling chooses. Raises SourceError or SettingError."""
-        return plan(self.path, sampling)
+        return bounded.call(plan, self.path, sampling)
 
     def frames(self, segment: Segment, want: Want) -> Generator[Frame]:
         """A frame for every sample of the segment, in order, readable or not. Closing the generator closes the file."""
-        chosen = self.plan(segment.sampling)
+        chosen = plan(self.path, segment.sampling)
         return read_samples(
             self.path, chosen, want, first_sample=segment.first_sample, after_sample=segment.after_sample
         )
+
+
+def _extent(path: Path) -> Bounded:
+    looked = scan(path)
+    return Bounded(looked.info.duration_s, looked.index.time_s)

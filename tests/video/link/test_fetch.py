@@ -11,8 +11,7 @@ import pytest
 
 from detector.errors import DownloadFailed, StorageFailed
 from detector.types import Progress
-from detector.video.file.probe import probe
-from detector.video.file.reader import read_frame
+from detector.video.file import probe, read_frame
 from detector.video.link.download import fetch, look
 from detector.video.names import clean_name
 from tests.video.clips import index_in, picture_of

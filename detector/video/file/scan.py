@@ -1,4 +1,4 @@
-"""What a file is, before anything is analysed."""
+"""One look at a file: its facts and the index of its frames, before anything is analysed."""
 
 from __future__ import annotations
 
@@ -15,42 +15,12 @@ from av.video.stream import VideoStream
 from detector.errors import VideoUnreadable
 from detector.video.file.container import opened, packets
 from detector.video.file.index import FrameIndex, rate, read_index
-from detector.video.file.orientation import Orientation, orientation
+from detector.video.file.info import VideoInfo
 from detector.video.names import shown
+from detector.video.orientation import Orientation, orientation
 
 PICTURE_CONTAINERS = ("image2", "_pipe")
 SENSIBLE_ASPECT = Fraction(8)
-
-
-@dataclass(frozen=True, slots=True)
-class VideoInfo:
-    """A file's facts.
-
-    duration_s: from the container's start to the end of the last frame's time.
-    display_wh: as a player shows it, rotation and pixel aspect applied; coded_wh: as it is stored.
-    rotation_deg: clockwise, 0, 90, 180 or 270. pixel_aspect: width of a stored pixel over its height.
-    average_fps: frames over duration; nominal_fps: the rate the file names.
-    start_s: the container's own start, which is second 0 here.
-    expected_frames: how many frames the file says it holds.
-    has_timestamps: False where frames are counted instead. notes: what a user should know, in sentences.
-    """
-
-    path: Path
-    duration_s: float
-    display_wh: tuple[int, int]
-    coded_wh: tuple[int, int]
-    rotation_deg: int
-    mirrored: bool
-    pixel_aspect: float
-    codec: str
-    container: str
-    average_fps: float
-    nominal_fps: float
-    start_s: float
-    expected_frames: int
-    has_timestamps: bool
-    is_picture: bool
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +32,11 @@ class Scan:
     turn: Orientation
 
 
-def probe(path: Path | str) -> VideoInfo:
-    """A file's facts; raises SourceMissing or VideoUnreadable, in one plain sentence."""
-    return scan(path).info
-
-
 def scan(path: Path | str) -> Scan:
-    """Facts and index of a file. Looked up again only when the file's size or time has changed."""
+    """Facts and index of a file, looked up again only when its size or time has changed.
+
+    Raises SourceMissing or VideoUnreadable.
+    """
     path = Path(path)
     try:
         state = path.stat()

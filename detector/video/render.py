@@ -7,7 +7,7 @@ import numpy as np
 from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 
 from detector.types import UInt8
-from detector.video.file.orientation import Orientation
+from detector.video.orientation import Orientation
 
 _HD_HEIGHT = 720
 _UNSPECIFIED = 2
