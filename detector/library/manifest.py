@@ -190,21 +190,30 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         text = path.read_bytes()
     except FileNotFoundError as gone:
-        raise RunUnreadable(f"The run {folder.name} has no {MANIFEST}. Analyse the video again.") from gone
+        raise RunUnreadable(
+            "The run {run} has no {manifest}. Analyse the video again.", run=folder.name, manifest=MANIFEST
+        ) from gone
     except OSError as refusal:
-        raise RunUnreadable(f"The run {folder.name} cannot be read: {refusal.strerror}.") from refusal
+        raise RunUnreadable(
+            "The run {run} cannot be read: {reason}.", run=folder.name, reason=refusal.strerror
+        ) from refusal
     try:
         version = _Version.model_validate_json(text).schema_version
         if version <= SCHEMA_VERSION:
             return _of_folder(folder, Manifest.model_validate_json(text))
     except ValidationError as broken:
         raise RunUnreadable(
-            f"The run {folder.name} is damaged: its {MANIFEST} cannot be understood. "
-            "Delete the run and analyse the video again."
+            "The run {run} is damaged: its {manifest} cannot be understood. Delete the run and analyse the video "
+            "again.",
+            run=folder.name,
+            manifest=MANIFEST,
         ) from broken
     raise RunUnreadable(
-        f"The run {folder.name} was made by a newer Footfall (format {version}; this one reads {SCHEMA_VERSION}). "
-        "Update Footfall to open it."
+        "The run {run} was made by a newer Footfall (format {version}; this one reads {known}). Update "
+        "Footfall to open it.",
+        run=folder.name,
+        version=version,
+        known=SCHEMA_VERSION,
     )
 
 
@@ -212,7 +221,9 @@ def _of_folder(folder: Path, manifest: Manifest) -> Manifest:
     """The manifest, made sure to be this folder's own: its id becomes names of files."""
     if manifest.id != folder.name:
         raise RunUnreadable(
-            f"The run in {folder.name} calls itself by another name, {manifest.id[:80]!r}. "
-            "Rename the folder back, or analyse the video again."
+            "The run in {run} calls itself by another name, {name!r}. Rename the folder back, or analyse the "
+            "video again.",
+            run=folder.name,
+            name=manifest.id[:80],
         )
     return manifest
