@@ -17,7 +17,6 @@ from bench.figures import Figure, at_least
 from bench.labelled import Labels, passer_by, read_labels
 from detector.actions.analyse import demo_video, run_analysis
 from detector.analysis.spotcheck import choose, estimate
-from detector.exports import source_boxes
 from detector.grid.landscape import landscape
 from detector.grid.methods.nms import Nms
 from detector.library.paths import data_dir, open_library
@@ -79,4 +78,4 @@ def _people(labels: Labels, run: Run) -> Int32:
 
 
 def _without_passer_by(run: Run, found: Detections) -> Detections:
-    return found[~passer_by(run.samples.frame_index[found.sample], source_boxes(run, found))]
+    return found[~passer_by(run.samples.frame_index[found.sample], run.transform.to_source(found.xyxy_model_px))]

@@ -1,40 +1,66 @@
-"""Buttons that take the run away as CSV, at the thresholds on screen: the command line's very bytes."""
+"""Buttons that take a view away as a file: the command line's very bytes, made when the button is pressed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from pathlib import PurePath
+from typing import Any, Literal
 
 import streamlit as st
 
-from detector.exports import export
-from detector.video.names import clean_name
+from detector.exports import EXPORTS, export_of, file_name, named, write
+from detector.exports.base import Group
 from detector.view import RunView
 
-KINDS = {
-    "timeline": ("Timeline CSV", "One row a frame: when it was, and how many of each class."),
-    "detections": ("Detections CSV", "One row a box: when, what, how sure, and where in the picture."),
-    "summary": ("Summary CSV", "One row a class: mean, most, when first and last seen."),
-}
+Width = Literal["stretch", "content"]
 
 
 def csv_downloads(view: RunView) -> None:
-    """Draw a button for every kind; the file is made when its button is pressed."""
-    for kind, (label, help_text) in KINDS.items():
-        st.download_button(
-            label,
-            data=partial(export, view.run, kind, view.thresholds, kept=view.whole.detections),
-            file_name=file_name(view, kind, "csv"),
-            mime="text/csv",
-            key=f"download-{kind}",
-            help=f"{help_text} The whole run, at these thresholds.",
-            icon=":material/download:",
-            on_click="ignore",
-            width="stretch",
-        )
+    """Draw a button for every table of the run."""
+    downloads(view.whole, "tables", "The whole run, at these thresholds.")
 
 
-def file_name(view: RunView, what: str, ending: str) -> str:
-    """Such as ``vtest-bundled-timeline.csv``: by footage and model."""
-    stem = PurePath(view.label).stem
-    return clean_name(f"{stem}-{view.about.model_name}-{what}.{ending}")
+def downloads(view: RunView, group: Group, more: str = "", **options: Any) -> None:
+    """Draw a button for every export of a group; ``more`` is added to what each says of itself."""
+    for export in EXPORTS.values():
+        if export.group == group and export.takes == "view":
+            download(export.name, view, more=more, **options)
+
+
+def download(name: str, subject: Any, *, more: str = "", width: Width = "stretch", **options: Any) -> None:
+    """Draw the button of one export."""
+    export = export_of(name)
+    st.download_button(
+        export.title,
+        data=partial(write, name, subject, **options),
+        file_name=file_name(name, subject, **options),
+        mime=export.mime,
+        key=f"download-{name}",
+        help=f"{export.help} {more}".strip(),
+        icon=":material/download:",
+        on_click="ignore",
+        width=width,
+    )
+
+
+def file_download(
+    label: str,
+    view: RunView,
+    suffix: str,
+    data: Callable[[], bytes],
+    *,
+    mime: str,
+    key: str,
+    width: Width = "stretch",
+) -> None:
+    """Draw the button of a file that is no export: a picture, a video."""
+    st.download_button(
+        label,
+        data=data,
+        file_name=named(view, suffix),
+        mime=mime,
+        key=key,
+        icon=":material/download:",
+        on_click="ignore",
+        width=width,
+    )

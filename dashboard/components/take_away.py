@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +10,14 @@ import plotly.graph_objects as go
 import streamlit as st
 from plotly.offline import get_plotlyjs
 
-from dashboard.components.downloads import file_name
+from dashboard.components.downloads import downloads, file_download
 from dashboard.components.frames import chosen_sample
 from dashboard.components.job_list import progress_words
 from dashboard.components.messages import plain, show_error
 from dashboard.state import address, cache, settings
 from detector.errors import StorageFailed
-from detector.exports import EXPORTS, evidence_pack, export, worth_showing
+from detector.exports import write
+from detector.exports.evidence import evenly_spread, fullest
 from detector.jobs.queue import Job, cancel, job, latest, submit
 from detector.jobs.requests import video_request
 from detector.jobs.worker import ensure_worker
@@ -26,21 +26,14 @@ from detector.view import RunView
 Charts = Mapping[str, go.Figure]
 """Charts by name. Made already: a button's data is made outside of the page, where no setting can be read."""
 
-DATA_SETS = {
-    "coco": ("COCO JSON", "coco.json", "Frames and boxes as labelling and training tools read them."),
-    "mot": ("MOT text", "mot.txt", "Boxes by the video's frame number, as tracking tools read them."),
-    "parquet": ("Parquet", "detections.parquet", "The detections' table with its types, for pandas and databases."),
-}
 _CHOICES = {"fullest": "Fullest frames", "stretch": "Chosen stretch", "frame": "Chosen frame", "none": "None"}
-_MOST_FRAMES = 24
-_FULLEST = 12
 _EVERY_S = 1.0
 
 
 def take_away(view: RunView, charts: Charts) -> None:
     """Draw the buttons; every file is made when its button is pressed."""
     with st.expander("Data sets", icon=":material/dataset:"):
-        _data_sets(view)
+        downloads(view.whole, "data sets")
     with st.expander("Evidence pack", icon=":material/folder_zip:"):
         _evidence(view, charts)
     with st.expander("Annotated video", icon=":material/movie_edit:"):
@@ -48,21 +41,6 @@ def take_away(view: RunView, charts: Charts) -> None:
             _video(view)
         except StorageFailed as refusal:  # whoever cannot queue anything can still explore
             show_error(refusal)
-
-
-def _data_sets(view: RunView) -> None:
-    for kind, (label, ending, words) in DATA_SETS.items():
-        st.download_button(
-            label,
-            data=partial(export, view.run, kind, view.thresholds, kept=view.whole.detections),
-            file_name=file_name(view, *ending.rsplit(".", 1)),
-            mime=EXPORTS[kind].mime,
-            key=f"download-{kind}",
-            help=words,
-            icon=":material/download:",
-            on_click="ignore",
-            width="stretch",
-        )
 
 
 def _evidence(view: RunView, charts: Charts) -> None:
@@ -73,27 +51,13 @@ def _evidence(view: RunView, charts: Charts) -> None:
     blurred = address.flag("pack.blur", True)
     st.toggle("Blur faces in them", **address.bind("pack.blur", blurred))
     st.caption(_pictures_words(samples))
-    st.download_button(
+    file_download(
         "Evidence pack",
-        data=partial(_pack, view, samples, charts, blurred),
-        file_name=file_name(view, "evidence", "zip"),
+        view,
+        "evidence.zip",
+        lambda: write("evidence", view.whole, samples=samples, charts=_chart_files(charts), blur_faces=blurred),
         mime="application/zip",
         key="download-evidence",
-        icon=":material/download:",
-        on_click="ignore",
-        width="stretch",
-    )
-
-
-def _pack(view: RunView, samples: list[int], charts: Charts, blurred: bool) -> bytes:
-    return evidence_pack(
-        cache.library(),
-        view.run,
-        view.thresholds,
-        samples=samples,
-        charts=_chart_files(charts),
-        blur_faces=blurred,
-        kept=view.whole.detections,
     )
 
 
@@ -111,11 +75,8 @@ def _samples(view: RunView, which: str) -> list[int]:
         chosen = chosen_sample(view)
         return [chosen] if chosen >= 0 else []
     if which == "stretch":
-        rows = settings.stretch(view).rows
-        step = max(1, -(-(rows.stop - rows.start) // _MOST_FRAMES))
-        return list(range(rows.start, rows.stop, step))
-    counted = view.classes.index("person") if "person" in view.classes else 0
-    return worth_showing(view.counts[:, counted], _FULLEST) if which == "fullest" else []
+        return evenly_spread(settings.stretch(view))
+    return fullest(view.whole) if which == "fullest" else []
 
 
 def _pictures_words(samples: list[int]) -> str:
@@ -132,16 +93,7 @@ def _video(view: RunView) -> None:
     made = latest(cache.library(), "video", payload)
     file = _file(made)
     if file is not None:
-        st.download_button(
-            "Annotated video",
-            data=file.read_bytes,
-            file_name=file_name(view, "annotated", "mp4"),
-            mime="video/mp4",
-            key="download-video",
-            icon=":material/download:",
-            on_click="ignore",
-            width="stretch",
-        )
+        file_download("Annotated video", view, "annotated.mp4", file.read_bytes, mime="video/mp4", key="download-video")
         return
     if made is not None and made.waiting:
         st.fragment(_under_way, run_every=_EVERY_S)(made.id)

@@ -29,8 +29,8 @@ def run(args: argparse.Namespace) -> None:
     from detector.cli.progress import Bar, stop_on_interrupt
     from detector.cli.summary import print_summary
     from detector.library.paths import open_library
-    from detector.library.run import read_run
     from detector.library.videos import add_video
+    from detector.view import open_run
 
     library = open_library()
     network = load(library, args.model)
@@ -39,4 +39,4 @@ def run(args: argparse.Namespace) -> None:
         result = run_analysis(
             library, video, sampling_of(args), network, batch=args.batch, cancelled=stopped, on_progress=on_progress
         )
-    print_summary(read_run(library, result.run_id), result.outcome)
+    print_summary(open_run(result.run_id), result.outcome)

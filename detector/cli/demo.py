@@ -37,11 +37,11 @@ def _in_foreground(library: Library) -> None:
     from detector.actions.analyse import analyse_demo
     from detector.cli.progress import Bar, stop_on_interrupt
     from detector.cli.summary import print_summary
-    from detector.library.run import read_run
+    from detector.view import open_run
 
     with stop_on_interrupt() as stopped, Bar() as on_progress:
         result = analyse_demo(library, cancelled=stopped, on_progress=on_progress)
-    print_summary(read_run(library, result.run_id), result.outcome)
+    print_summary(open_run(result.run_id), result.outcome)
 
 
 def _in_background(library: Library) -> None:

@@ -55,11 +55,9 @@ def list_runs(args: argparse.Namespace) -> None:
 def show_run(args: argparse.Namespace) -> None:
     """One run's summary."""
     from detector.cli.summary import print_summary
-    from detector.library.run import read_run
-    from detector.library.runs import find_run
+    from detector.view import open_run
 
-    library = open_library()
-    print_summary(read_run(library, find_run(library, args.id)))
+    print_summary(open_run(args.id))
 
 
 def delete_run(args: argparse.Namespace) -> None:

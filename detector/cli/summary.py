@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from detector.analysis.timeline import ClassSummary, counts, durations, summary
+from detector.analysis.timeline import ClassSummary
 from detector.cli.printing import program, table
-from detector.grid.threshold import detect
 from detector.library.run import Run
 from detector.times import timecode
 from detector.video.names import printable
+from detector.view import RunView
 
 OUTCOMES = {
     "new": "",
@@ -16,14 +16,15 @@ OUTCOMES = {
 }
 
 
-def print_summary(run: Run, outcome: str = "new") -> None:
+def print_summary(view: RunView, outcome: str = "new") -> None:
     """The run's id, what was found, how fast, and what to do next."""
+    run = view.run
     manifest = run.manifest
     print(f"Run {run.id}{OUTCOMES[outcome]}")
     print(f"{printable(manifest.video.name)} with {manifest.model.title} on {manifest.provider}")
     print(frames_line(run))
     print()
-    print(classes_table(run))
+    print(classes_table(view))
     print()
     for line in cost_lines(run):
         print(line)
@@ -44,13 +45,9 @@ def frames_line(run: Run) -> str:
     return text
 
 
-def classes_table(run: Run) -> str:
-    """Per class the mean and the largest count at the model's own thresholds."""
-    thresholds = run.default_thresholds
-    found = counts(detect(run.cells, thresholds), run.n_samples, len(run.classes))
-    times = run.samples.time_s
-    lines = summary(found, times, durations(times, run.end_s), run.samples.readable, run.classes)
-    rows = [_row(line, score) for line, score in zip(lines, thresholds.scores, strict=True)]
+def classes_table(view: RunView) -> str:
+    """Per class the mean and the largest count at the view's thresholds."""
+    rows = [_row(line, score) for line, score in zip(view.figures, view.thresholds.scores, strict=True)]
     return table(["class", "threshold", "a frame", "most", "at", "seconds present"], rows)
 
 

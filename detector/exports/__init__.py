@@ -1,17 +1,6 @@
-"""What a run can be taken away as, at given thresholds: tables, data sets, evidence."""
+"""What a view can be taken away as: tables, data sets, grids, evidence; a format a file."""
 
-from detector.exports.csv_files import spot_check_csv
-from detector.exports.evidence import evidence_pack, worth_showing
-from detector.exports.registry import EXPORTS, Export, export
-from detector.view.seen import found, source_boxes
+from detector.exports.base import Export, Options
+from detector.exports.registry import EXPORTS, export_of, file_name, named, write
 
-__all__ = [
-    "EXPORTS",
-    "Export",
-    "evidence_pack",
-    "export",
-    "found",
-    "source_boxes",
-    "spot_check_csv",
-    "worth_showing",
-]
+__all__ = ["EXPORTS", "Export", "Options", "export_of", "file_name", "named", "write"]

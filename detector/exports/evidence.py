@@ -6,123 +6,72 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from pydantic import Field
 
-from detector.analysis import timeline
-from detector.exports.csv_files import (
-    detections_csv,
-    spot_check_csv,
-    summary_csv,
-    table,
-    text_cell,
-    timeline_csv,
-)
-from detector.exports.pictures import annotated
+from detector.errors import SettingError
+from detector.exports import detections_csv, spot_check, summary_csv, timeline_csv
+from detector.exports.base import Export, Options
+from detector.exports.csv import table, text_cell
 from detector.exports.readme import readme
 from detector.images import jpeg
 from detector.library.manifest import MANIFEST
-from detector.library.notes import read_notes
-from detector.library.paths import Library
-from detector.library.run import Run
 from detector.times import timecode
-from detector.types import Detections, Int32, Thresholds
+from detector.types import Int32
 from detector.video.names import clean_name
-from detector.view.seen import faces_to_hide, found, settings
+from detector.view import RunView
+from detector.view.pictures import annotated, large_picture
 
 Files = dict[str, bytes]
 CHECKSUMS = "SHA256SUMS"
+_TABLES = {
+    "detections.csv": detections_csv.EXPORT,
+    "timeline.csv": timeline_csv.EXPORT,
+    "summary.csv": summary_csv.EXPORT,
+}
 
 
-def evidence_pack(
-    library: Library,
-    run: Run,
-    thresholds: Thresholds,
-    *,
-    samples: Sequence[int] = (),
-    charts: Mapping[str, bytes] | None = None,
-    blur_faces: bool = True,
-    kept: Detections | None = None,
-) -> bytes:
-    """A ZIP: the CSV files, settings, manifest, hashes, the pictures of ``samples``, charts, and a README.
+class EvidenceOptions(Options):
+    """Which pictures and charts go in.
 
-    ``charts`` are files by name, such as ``timeline.html``. Faces are blurred where the detector found them, unless
-    ``blur_faces`` is switched off. ``kept`` is ``found(run, thresholds)`` where the caller already has it. The same
-    request gives the same bytes. Raises SettingError for thresholds that the run cannot answer, IndexError for a sample
-    it does not have.
+    ``samples`` by their place in the run, the fullest ones where nobody chose; faces in them are blurred where the
+    detector found them, unless that is switched off; ``charts`` are files by name, such as ``timeline.html``.
     """
-    seen = found(run, thresholds) if kept is None else kept
-    files = _tables(run, seen) | _spot_checks(run)
-    files |= {"settings.json": _settings(run, thresholds), MANIFEST: (run.folder / MANIFEST).read_bytes()}
-    hidden = faces_to_hide(run, thresholds) if blur_faces and samples else Detections.empty()
-    files |= _frames(library, run, seen, hidden, sorted(set(samples)))
-    files |= {f"charts/{clean_name(name)}": data for name, data in (charts or {}).items()}
-    files["README.txt"] = readme(run, thresholds, sorted(files), blur_faces=blur_faces).encode()
+
+    samples: tuple[int, ...] | None = None
+    blur_faces: bool = True
+    charts: Mapping[str, bytes] = Field(default_factory=dict)
+
+
+def write(view: RunView, options: EvidenceOptions) -> Iterator[bytes]:
+    """A ZIP: the CSV files, settings, manifest, hashes, pictures, charts, and a README.
+
+    The same request gives the same bytes. Raises SettingError for a sample that the run does not have.
+    """
+    samples = fullest(view) if options.samples is None else options.samples
+    files = {name: export.content(view) for name, export in _TABLES.items()} | _spot_checks(view)
+    files |= {"settings.json": _settings(view), MANIFEST: (view.run.folder / MANIFEST).read_bytes()}
+    files |= _frames(view, sorted(set(samples)), blur_faces=options.blur_faces)
+    files |= {f"charts/{clean_name(name)}": data for name, data in options.charts.items()}
+    files["README.txt"] = readme(view, sorted(files), blur_faces=options.blur_faces).encode()
     files[CHECKSUMS] = _checksums(files)
-    return _zipped(files, run)
+    yield _zipped(files, view)
 
 
-def _tables(run: Run, seen: Detections) -> Files:
-    return {
-        "detections.csv": detections_csv(run, seen),
-        "timeline.csv": timeline_csv(run, seen),
-        "summary.csv": summary_csv(run, seen),
-    }
+def fullest(view: RunView, most: int = 12) -> list[int]:
+    """Samples worth showing where nobody chose any, by their place in the run, in order of time.
+
+    Those with most people; of a network that knows no people its first class is counted.
+    """
+    counts = view.counts[:, view.class_id("person") if "person" in view.classes else 0]
+    return [view.first_sample + sample for sample in fullest_of(counts, most)]
 
 
-def _spot_checks(run: Run) -> Files:
-    checks = [check for check in read_notes(run.folder).spot_checks if check.counted]
-    return {clean_name(f"spot-check-{check.class_name}.csv"): spot_check_csv(run, check) for check in checks}
-
-
-def _settings(run: Run, thresholds: Thresholds) -> bytes:
-    return json.dumps({"run": run.id, **settings(run, thresholds)}, indent=2, ensure_ascii=False).encode()
-
-
-def _frames(library: Library, run: Run, seen: Detections, hidden: Detections, samples: list[int]) -> Files:
-    """The pictures, and a table that says which is which."""
-    if not samples:
-        return {}
-    counted = timeline.counts(seen, run.n_samples, len(run.classes))
-    files: Files = {}
-    rows: list[Sequence[object]] = []
-    for sample in samples:
-        if not 0 <= sample < run.n_samples:
-            raise IndexError(f"sample {sample} of a run of {run.n_samples}")
-        time_s, index = float(run.samples.time_s[sample]), int(run.samples.frame_index[sample])
-        shown = annotated(library, run, sample, seen, hidden)
-        name = f"frames/{index:06d}-{timecode(time_s).replace(':', '-')}.jpg"
-        if shown.size != "none":
-            files[name] = jpeg(shown.image)
-        numbers = counted[sample].tolist() if run.samples.readable[sample] else [""] * len(run.classes)
-        place = [index, f"{time_s:.3f}", timecode(time_s), run.samples.status[sample]]
-        rows.append([name if shown.size != "none" else "", shown.size, *place, *numbers])
-    header = ("picture", "size", "frame_index", "time_s", "timecode", "status", *map(text_cell, run.classes))
-    return {"frames.csv": table(header, rows), **files}
-
-
-def _checksums(files: Files) -> bytes:
-    """As ``sha256sum --check`` reads it."""
-    return "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items())).encode()
-
-
-def _zipped(files: Files, run: Run) -> bytes:
-    """The files below one folder, dated by the run."""
-    moment = run.manifest.created.timetuple()[:6]
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as pack:
-        for name in sorted(files):
-            entry = zipfile.ZipInfo(f"{run.id}-evidence/{name}", date_time=moment)
-            entry.external_attr = 0o644 << 16
-            packed = zipfile.ZIP_STORED if Path(name).suffix == ".jpg" else zipfile.ZIP_DEFLATED
-            pack.writestr(entry, files[name], compress_type=packed)
-    return content.getvalue()
-
-
-def worth_showing(counts: Int32, most: int = 12) -> list[int]:
-    """Samples a pack may show where nobody chose any, from counts (S,): the fullest ones, in order of time.
+def fullest_of(counts: Int32, most: int) -> list[int]:
+    """The places of the highest counts (S,), rising.
 
     They lie apart by at least a third of an even spread, so that one crowd does not fill the pack.
     """
@@ -134,3 +83,73 @@ def worth_showing(counts: Int32, most: int = 12) -> list[int]:
         if all(abs(sample - other) >= apart for other in chosen):
             chosen.append(sample)
     return sorted(chosen)
+
+
+def evenly_spread(view: RunView, most: int = 24) -> list[int]:
+    """Samples of the view's stretch at even steps, by their place in the run."""
+    rows = view.rows
+    return list(range(rows.start, rows.stop, max(1, -(-(rows.stop - rows.start) // most))))
+
+
+def _spot_checks(view: RunView) -> Files:
+    names = [check.class_name for check in spot_check.begun(view)]
+    return {clean_name(f"spot-check-{name}.csv"): spot_check.EXPORT.content(view, class_name=name) for name in names}
+
+
+def _settings(view: RunView) -> bytes:
+    return json.dumps({"run": view.run_id, **view.settings}, indent=2, ensure_ascii=False).encode()
+
+
+def _frames(view: RunView, samples: list[int], *, blur_faces: bool) -> Files:
+    """The pictures, and a table that says which is which."""
+    if not samples:
+        return {}
+    whole = view.whole
+    files: Files = {}
+    rows: list[Sequence[object]] = []
+    for sample in samples:
+        if not 0 <= sample < view.n_samples:
+            raise SettingError(
+                "This run has no sample {sample}; it has {n_samples}.", sample=sample, n_samples=view.n_samples
+            )
+        time_s, index = float(whole.time_s[sample]), int(whole.samples.frame_index[sample])
+        picture = large_picture(view, sample)
+        name = f"frames/{index:06d}-{timecode(time_s).replace(':', '-')}.jpg" if picture.size != "none" else ""
+        if name:
+            files[name] = jpeg(annotated(view, sample, picture.image, blur_faces=blur_faces))
+        numbers = whole.counts[sample].tolist() if whole.counted[sample] else [""] * len(view.classes)
+        place = [index, f"{time_s:.3f}", timecode(time_s), whole.samples.status[sample]]
+        rows.append([name, picture.size, *place, *numbers])
+    header = ("picture", "size", "frame_index", "time_s", "timecode", "status", *map(text_cell, view.classes))
+    return {"frames.csv": b"".join(table(header, rows)), **files}
+
+
+def _checksums(files: Files) -> bytes:
+    """As ``sha256sum --check`` reads it."""
+    return "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items())).encode()
+
+
+def _zipped(files: Files, view: RunView) -> bytes:
+    """The files below one folder, dated by the run."""
+    moment = view.run.manifest.created.timetuple()[:6]
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as pack:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(f"{view.run_id}-evidence/{name}", date_time=moment)
+            entry.external_attr = 0o644 << 16
+            packed = zipfile.ZIP_STORED if Path(name).suffix == ".jpg" else zipfile.ZIP_DEFLATED
+            pack.writestr(entry, files[name], compress_type=packed)
+    return content.getvalue()
+
+
+EXPORT = Export(
+    name="evidence",
+    title="Evidence pack",
+    help="One ZIP with which somebody else can check the numbers: tables, settings, hashes, pictures, charts.",
+    group="packs",
+    suffix="evidence.zip",
+    mime="application/zip",
+    takes="view",
+    write=write,
+    options=EvidenceOptions,
+)

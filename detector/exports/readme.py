@@ -5,11 +5,11 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from detector.library.run import Run
 from detector.overlay.draw import BLUR_NOTE, FACE
-from detector.times import clock
-from detector.types import Sampling, Thresholds
+from detector.times import clock, timecode
+from detector.types import Sampling
 from detector.video.sampling import sampling_words
+from detector.view import RunView
 
 _FILES = {
     "timeline.csv": "one row for every sampled frame: when it was and how many of each class were found; empty counts "
@@ -27,20 +27,21 @@ _KINDS = {
 }
 
 
-def readme(run: Run, thresholds: Thresholds, names: Sequence[str], *, blur_faces: bool) -> str:
+def readme(view: RunView, names: Sequence[str], *, blur_faces: bool) -> str:
     """The text, for a pack that holds the files ``names``."""
     parts = (
-        f"Evidence pack of the run {run.id}\n",
-        _measured(run),
-        _counted(run, thresholds),
+        f"Evidence pack of the run {view.run_id}\n",
+        _measured(view),
+        _counted(view),
         _files(names),
-        _checking(run, thresholds),
-        _limits(run, blur_faces),
+        _checking(view),
+        _limits(view, blur_faces),
     )
     return "\n".join(parts)
 
 
-def _measured(run: Run) -> str:
+def _measured(view: RunView) -> str:
+    run = view.run
     manifest = run.manifest
     read = "" if manifest.expected is None else f"; decoded {manifest.decoded} of {manifest.expected} frames expected"
     return _section(
@@ -58,11 +59,21 @@ def _measured(run: Run) -> str:
     )
 
 
-def _counted(run: Run, thresholds: Thresholds) -> str:
-    scores = ", ".join(f"{name} {score:g}" for name, score in zip(run.classes, thresholds.scores, strict=True))
-    how = thresholds.method.words()
-    height = [f"Least box height: {thresholds.min_height_px:g} model pixels"] if thresholds.min_height_px else []
-    return _section("What counts as seen", [f"Thresholds: {scores}", f"Method: {how}", *height])
+def _counted(view: RunView) -> str:
+    cut = view.cut
+    scores = ", ".join(f"{name} {score:g}" for name, score in cut.scores)
+    height = [f"Least box height: {cut.min_height_px:g} model pixels"] if cut.min_height_px else []
+    return _section(
+        "What counts as seen", [f"Thresholds: {scores}", f"Method: {view.method.words()}", *height, *_stretch(view)]
+    )
+
+
+def _stretch(view: RunView) -> list[str]:
+    start_s, end_s = view.cut.start_s, view.cut.end_s
+    if start_s is None and end_s is None:
+        return []
+    last = "the end" if end_s is None else timecode(end_s)
+    return [f"Only from {timecode(start_s or 0.0)} to {last}"]
 
 
 def _files(names: Sequence[str]) -> str:
@@ -76,27 +87,27 @@ def _files(names: Sequence[str]) -> str:
     )
 
 
-def _checking(run: Run, thresholds: Thresholds) -> str:
-    manifest = run.manifest
+def _checking(view: RunView) -> str:
+    manifest = view.run.manifest
     steps = [
         "That nothing here was changed: sha256sum --check SHA256SUMS",
         "That it is the same video and model: compare their sha256 with the ones above",
-        "That the tables follow from the run:\n  " + _export_command(run, thresholds),
+        "That the tables follow from the run:\n  " + _export_command(view),
         "That the run follows from the video:\n  "
         + f"python -m detector analyse VIDEO {_sampling_options(manifest.sampling.as_sampling())} --model MODEL",
     ]
     return _section("How to check it", steps)
 
 
-def _limits(run: Run, blur_faces: bool) -> str:
+def _limits(view: RunView, blur_faces: bool) -> str:
     if not blur_faces:
         faces = "Faces are not blurred, as whoever made this pack asked."
-    elif FACE in run.classes:
+    elif FACE in view.classes:
         faces = BLUR_NOTE
     else:
         faces = "This model does not look for faces, so none could be blurred."
     counts = "Counts are a model's answer at the thresholds above, frame by frame; nobody is followed or recognised."
-    return _section("Limits", [counts, faces, *run.manifest.model.limits])
+    return _section("Limits", [counts, faces, *view.run.manifest.model.limits])
 
 
 def _section(title: str, lines: Sequence[str]) -> str:
@@ -114,15 +125,6 @@ def _sampling_options(sampling: Sampling) -> str:
     return way + start + ("" if sampling.end_s is None else f" --end {sampling.end_s:g}")
 
 
-def _export_command(run: Run, thresholds: Thresholds) -> str:
-    words = ["python", "-m", "detector", "export", run.id, "--kind", "timeline"]
-    for name, score in zip(run.classes, thresholds.scores, strict=True):
-        words += ["--threshold", f"{name}={score:.9g}"]
-    method = thresholds.method
-    if method.needs_boxes:
-        words += ["--method", method.name]
-    for parameter in method.parameters:
-        words += [f"--{parameter.name.replace('_', '-')}", f"{getattr(method, parameter.name):.9g}"]
-    if thresholds.min_height_px:
-        words += ["--min-height", f"{thresholds.min_height_px:g}"]
-    return shlex.join(words)
+def _export_command(view: RunView) -> str:
+    command = ["python", "-m", "detector", "export", view.run_id, "--kind", "timeline"]
+    return shlex.join([*command, *view.cut.options()])

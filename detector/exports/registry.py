@@ -1,55 +1,58 @@
-"""Every file a run can be taken away as, by the name the command line and the download buttons use."""
+"""Every file a view can be taken away as: the modules of this package that have an ``EXPORT``.
+
+Command line, buttons, HTTP interface and docs read it: a new format is a new file here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any, get_args
 
 from detector.errors import SettingError
-from detector.exports.csv_files import detections_csv, summary_csv, timeline_csv
-from detector.exports.datasets import coco_json, mot_text, parquet
-from detector.library.run import Run
-from detector.types import Detections, Thresholds
-from detector.view.seen import found
-
-Maker = Callable[[Run, Thresholds, Detections], bytes]
-"""From a run, thresholds, and what counts as seen at them, to a file's bytes."""
+from detector.exports.base import Export, Group
+from detector.video.names import clean_name
+from detector.view import RunView
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
-    """One kind of file: what it is, its ending, its media type, and how it is made."""
-
-    title: str
-    ending: str
-    mime: str
-    make: Maker
+def _registered() -> dict[str, Export]:
+    package = __name__.rpartition(".")[0]
+    names = [f"{package}.{module.name}" for module in iter_modules([str(Path(__file__).parent)])]
+    found: list[Export] = [vars(module)["EXPORT"] for module in map(import_module, names) if "EXPORT" in vars(module)]
+    groups = get_args(Group)
+    return {export.name: export for export in sorted(found, key=lambda each: (groups.index(each.group), each.place))}
 
 
-EXPORTS = {
-    "detections": Export(
-        "every box (CSV)", "detections.csv", "text/csv", lambda run, _, seen: detections_csv(run, seen)
-    ),
-    "timeline": Export(
-        "counts for every frame (CSV)", "timeline.csv", "text/csv", lambda run, _, seen: timeline_csv(run, seen)
-    ),
-    "summary": Export(
-        "key figures for every class (CSV)", "summary.csv", "text/csv", lambda run, _, seen: summary_csv(run, seen)
-    ),
-    "coco": Export("every box (COCO JSON)", "coco.json", "application/json", coco_json),
-    "mot": Export("every box (MOT text)", "mot.txt", "text/plain", lambda run, _, seen: mot_text(run, seen)),
-    "parquet": Export("every box (Parquet)", "detections.parquet", "application/vnd.apache.parquet", parquet),
-}
+EXPORTS: Mapping[str, Export] = _registered()
+"""Every export by its name, group by group."""
 
 
-def export(run: Run, kind: str, thresholds: Thresholds, *, kept: Detections | None = None) -> bytes:
-    """The file of this kind. ``kept`` is ``found(run, thresholds)`` where the caller already has it.
-
-    Raises SettingError for a kind there is none of, or thresholds the run cannot answer.
-    """
-    if kind not in EXPORTS:
+def export_of(name: str) -> Export:
+    """The export of this name. Raises SettingError where there is none."""
+    if name not in EXPORTS:
         raise SettingError(
-            "There is no export called {kind!r}. Choose one of {exports}.", kind=kind, exports=", ".join(EXPORTS)
+            "There is no export called {name!r}. Choose one of {names}.", name=name, names=", ".join(EXPORTS)
         )
-    seen = found(run, thresholds) if kept is None else kept
-    return EXPORTS[kind].make(run, thresholds, seen)
+    return EXPORTS[name]
+
+
+def write(name: str, subject: Any, **options: Any) -> bytes:
+    """The file of this kind of a RunView, several, or a Comparison, as the export ``takes`` it.
+
+    Raises SettingError for a kind there is none of, ValueError for options it does not have.
+    """
+    return export_of(name).content(subject, **options)
+
+
+def file_name(name: str, subject: Any, **options: Any) -> str:
+    """What that file is called when it is taken away, such as ``vtest-bundled-timeline.csv``: by footage and model."""
+    export = export_of(name)
+    suffix = export.suffix.format(export.options(**options))
+    return named(subject, suffix) if export.takes == "view" else clean_name(suffix)
+
+
+def named(view: RunView, suffix: str) -> str:
+    """The name of any file of a view: by footage and model, ending like this."""
+    return clean_name(f"{Path(view.label).stem}-{view.about.model_name}-{suffix}")

@@ -90,8 +90,8 @@ class Cut(BaseModel):
         for name, value in parameters_of(self.method).items():
             found += [f"--{name.replace('_', '-')}", f"{value:.9g}"]
         found += ["--min-height", f"{self.min_height_px:g}"] if self.min_height_px else []
-        found += [] if self.start_s is None else ["--start", f"{self.start_s:g}"]
-        return found + ([] if self.end_s is None else ["--end", f"{self.end_s:g}"])
+        found += [] if self.start_s is None else ["--start", _exactly(self.start_s)]
+        return found + ([] if self.end_s is None else ["--end", _exactly(self.end_s)])
 
 
 def cut_of(thresholds: Thresholds, classes: tuple[str, ...]) -> Cut:
@@ -103,6 +103,10 @@ def cut_of(thresholds: Thresholds, classes: tuple[str, ...]) -> Cut:
 def parameters_of(method: Method) -> dict[str, float]:
     """A method's parameters by name."""
     return {parameter.name: getattr(method, parameter.name) for parameter in method.parameters}
+
+
+def _exactly(time_s: float) -> str:
+    return repr(time_s).removesuffix(".0")
 
 
 _PARAMETERS = frozenset(parameter.name for kind in METHODS.values() for parameter in kind.parameters)

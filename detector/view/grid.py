@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detector.analysis.heatmap import Aggregate, FrameFigures, aggregate, cell_over_time, frame_figures, frame_grid
-from detector.types import Float32, Float64
+from detector.types import Float32, Float64, Int64
 from detector.view.run_view import RunView
 
 
@@ -57,10 +57,19 @@ class ClassGrid:
         width, height = self.seen_wh
         return row >= 0 and col * self.cell_px < width and row * self.cell_px < height
 
+    @property
+    def cells_source_px(self) -> Float32:
+        """Every cell's extent (GH * GW, 4), row by row; none for a cell beside the picture."""
+        rows, cols = (part.ravel() for part in np.mgrid[0 : self.shape_hw[0], 0 : self.shape_hw[1]])
+        return self._source_px(np.stack([cols, rows], axis=1))
+
     def cell_source_px(self, row: int, col: int) -> Float32:
         """A cell's extent x1 y1 x2 y2 in the video's pixels, clipped to the picture."""
-        corners = np.asarray([[col, row, col + 1, row + 1]], np.float32) * self.cell_px
-        return np.asarray(self.view.run.transform.to_source(corners)[0], np.float32)
+        return np.asarray(self._source_px(np.asarray([[col, row]]))[0], np.float32)
+
+    def _source_px(self, col_row: Int64) -> Float32:
+        corners = np.concatenate([col_row, col_row + 1], axis=1).astype(np.float32) * self.cell_px
+        return self.view.run.transform.to_source(corners)
 
 
 def debugging_numbers(view: RunView, sample: int) -> list[FrameFigures]:

@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from detector.exports import export
+from detector.exports import write
 from detector.images import jpeg
 from detector.library.paths import open_library
 from detector.library.run import Run, read_run
 from detector.library.runs import runs
+from detector.view import ViewCache, open_run
 from tests.browser.conftest import Dashboard, downloaded, settled
 from tests.library.made import SPEC, Box, make_run
 
@@ -78,11 +79,9 @@ def test_the_summary_holds_what_the_command_line_writes_for_each(
 ) -> None:
     opened(page, dashboard, pair)
     rows = list(csv.DictReader(io.StringIO(downloaded(page, "Summary of all as CSV").decode())))
-    own = [
-        row
-        for run in pair
-        for row in csv.DictReader(io.StringIO(export(run, "summary", run.default_thresholds).decode()))
-    ]
+    cache = ViewCache(open_library(dashboard.data))
+    files = [write("summary", open_run(run.id, cache=cache)) for run in pair]
+    own = [row for file in files for row in csv.DictReader(io.StringIO(file.decode()))]
     assert [{name: row[name] for name in own[0]} for row in rows] == own
 
 

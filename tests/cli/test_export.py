@@ -1,18 +1,21 @@
 from __future__ import annotations
 
+import argparse
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from detector.exports import EXPORTS, export
+from detector.cli.cuts import add_cut, cut_as_asked
+from detector.cli.export import kinds
+from detector.exports import write
 from detector.grid.methods.dbscan import Dbscan
 from detector.grid.methods.nms import Nms
 from detector.library.paths import open_library
 from detector.library.runs import Run
-from detector.types import Thresholds
+from detector.view import RunView, open_run
 from tests.cli.conftest import Command, Said
 from tests.library.made import make_run
 
@@ -81,20 +84,51 @@ def test_thresholds_and_methods(command: Command, run: Run, options: list[str], 
     assert [int(row["person"]) for row in rows[:4]] == list(persons)
 
 
-@pytest.mark.parametrize("kind", EXPORTS)
+@pytest.mark.parametrize("kind", kinds())
 def test_gives_the_bytes_of_the_engines_export(command: Command, run: Run, kind: str, tmp_path: Path) -> None:
     options = ["--kind", kind, "--threshold", "person=0.4", "--threshold", "bag=0.2", "--iou", "0.6"]
-    expected = export(run, kind, Thresholds((0.4, 0.2, 0.7), Nms(iou=0.6)))
+    expected = write(kind, open_run(run.id).at(person=0.4, bag=0.2, method=Nms(iou=0.6)))
     said = command("export", run.id, *options, "--out", tmp_path / "out.csv")
     assert said.out == ""
     assert (tmp_path / "out.csv").read_bytes() == expected
-    if kind != "parquet":  # not text
+    if kind not in ("parquet", "evidence"):  # not text
         assert command("export", run.id, *options).out.encode() == expected
 
 
 def test_dbscan_starts_from_taos_own_thresholds(command: Command, run: Run) -> None:
-    expected = export(run, "detections", Thresholds((1.0, 1.0, 1.0), Dbscan(min_coverage=run.manifest.floor)))
+    expected = write("detections", open_run(run.id).at(method=Dbscan(min_coverage=run.manifest.floor)))
     assert command("export", run.id, "--kind", "detections", "--method", "dbscan").out.encode() == expected
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda view: view,
+        lambda view: view.at(person=0.123456789, method=Nms(0.35)),
+        lambda view: view.at(method=Dbscan(0.2, 2, 0.1), person=2.5).between(None, 7),
+        lambda view: view.at(min_height_px=12.5).between(0.1 + 0.2, 10 / 3),
+    ],
+    ids=["the model's own", "NMS", "DBSCAN", "a stretch"],
+)
+def test_a_cut_as_options_is_the_same_cut(run: Run, change: Callable[[RunView], RunView]) -> None:
+    parser = argparse.ArgumentParser()
+    add_cut(parser)
+    opened = open_run(run.id)
+    wanted = change(opened)
+    assert cut_as_asked(opened, parser.parse_args(wanted.cut.options())) == wanted
+
+
+def test_a_stretch_has_its_rows_alone(command: Command, run: Run) -> None:
+    rows = rows_of(command("export", run.id, "--start", "1s", "--end", "0:04"))
+    assert [row["time_s"] for row in rows] == ["1.000", "2.000", "3.000"]
+    assert [row["person"] for row in rows] == ["1", "0", "0"]
+
+
+@pytest.mark.parametrize("ends", [["--start", "3", "--end", "3"], ["--end", "0"]], ids=" ".join)
+def test_a_stretch_without_time_is_refused(command: Command, run: Run, ends: list[str]) -> None:
+    said = command("export", run.id, *ends)
+    said.check_refused()
+    assert "must come after the start" in said.err
 
 
 def test_a_run_may_be_called_by_a_part_of_its_id_or_latest(command: Command, run: Run) -> None:

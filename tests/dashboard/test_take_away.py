@@ -14,16 +14,15 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.components import take_away as component
-from detector.exports import export
-from detector.grid.methods.nms import Nms
+from detector.exports import write
 from detector.images import jpeg
 from detector.jobs.queue import job, jobs
 from detector.jobs.worker import do_job
 from detector.library.paths import Library, open_library
 from detector.library.run import Run
-from detector.types import Thresholds
+from detector.view import open_run
 from tests.dashboard.test_explore_pages import draw_page, people
-from tests.library.made import SPEC, make_run
+from tests.library.made import make_run
 
 PICTURE = jpeg(np.full((272, 480, 3), 90, np.uint8))
 Files = dict[str, Callable[[], bytes]]
@@ -72,16 +71,16 @@ def unpacked(files: Files) -> dict[str, bytes]:
 
 def test_data_sets_are_the_command_lines(run: Run, files: Files) -> None:
     opened(run, **{"score.person": "0.9"})
-    at = Thresholds((0.9, *SPEC.thresholds[1:]), Nms())
-    assert files["walk-stand-in-coco.json"]() == export(run, "coco", at)
-    assert files["walk-stand-in-mot.txt"]() == export(run, "mot", at)
-    assert files["walk-stand-in-detections.parquet"]() == export(run, "parquet", at)
+    at = open_run(run.id).at(person=0.9)
+    assert files["walk-stand-in-coco.json"]() == write("coco", at)
+    assert files["walk-stand-in-mot.txt"]() == write("mot", at)
+    assert files["walk-stand-in-detections.parquet"]() == write("parquet", at)
 
 
 def test_the_pack_holds_the_tables_the_chart_and_the_fullest_frames(run: Run, files: Files) -> None:
     opened(run)
     pack = unpacked(files)
-    assert pack["timeline.csv"] == export(run, "timeline", run.default_thresholds)
+    assert pack["timeline.csv"] == write("timeline", open_run(run.id))
     assert sorted(name for name in pack if name.startswith("frames/")) == [
         "frames/000010-00-00-01.000.jpg",
         "frames/000020-00-00-02.000.jpg",

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from dashboard.components.downloads import download
 from dashboard.views.compare.compared import Compared
-from detector.exports.runs_csv import Part, runs_summary_csv
 from detector.words import lasting, moment, plural
 
 _POINTS = 80
@@ -39,16 +39,7 @@ def run_table(runs: Sequence[Compared], class_name: str) -> None:
 
 def summary_download(runs: Sequence[Compared]) -> None:
     """Draw the button for one CSV over all runs and classes."""
-    st.download_button(
-        "Summary of all as CSV",
-        data=lambda: runs_summary_csv([Part(one.view.run, one.view.thresholds, one.view.detections) for one in runs]),
-        file_name="runs-summary.csv",
-        mime="text/csv",
-        key="download-runs-summary",
-        help="One row for each run and class, with the thresholds it was counted at.",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    download("runs-summary", [one.view for one in runs], width="content")
 
 
 def _row(one: Compared, class_name: str) -> dict[str, object]:

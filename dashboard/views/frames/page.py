@@ -7,7 +7,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from dashboard.components.downloads import file_name
+from dashboard.components.downloads import file_download
 from dashboard.components.frames import PAGE, SAMPLE, blur_switch, chosen_sample, found_words, inline, page_of, strip
 from dashboard.components.messages import empty, guard, plain
 from dashboard.components.run_header import chosen_run, run_header
@@ -138,14 +138,14 @@ def _download(view: RunView, sample: int, picture: Picture, blurred: bool) -> No
     if picture.note:
         st.caption(plain(picture.note))
     height, width = picture.image.shape[:2]
-    st.download_button(
+    file_download(
         f"Picture with boxes ({width}×{height})",
-        data=lambda: png(annotated(view, sample, picture.image, blur_faces=blurred)),
-        file_name=file_name(view, timecode(view.moment(sample).time_s).replace(":", "-"), "png"),
+        view,
+        f"{timecode(view.moment(sample).time_s).replace(':', '-')}.png",
+        lambda: png(annotated(view, sample, picture.image, blur_faces=blurred)),
         mime="image/png",
-        icon=":material/download:",
-        on_click="ignore",
         key="download-picture",
+        width="content",
     )
 
 

@@ -45,8 +45,7 @@ def one_frame(view: RunView) -> Look:
         _chart(look, grid, picture, sample, dim)
     with control_side:
         st.markdown("##### To take away")
-        name = f"coverage frame {view.moment(sample).frame_index}"
-        grid_downloads(look, name, grid, {"coverage": grid}, picture, 1.0)
+        grid_downloads(view, look, frame_layer(look, grid), picture, frame=view.moment(sample).frame_index)
     return look
 
 

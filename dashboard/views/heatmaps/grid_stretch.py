@@ -58,8 +58,7 @@ def over_time(view: RunView) -> Look:
         )
     with control_side:
         st.markdown("##### To take away")
-        names = ("mean", "maximum", "occupied", "mean_low_by")
-        grid_downloads(look, figure, layer.values, {name: getattr(found, name) for name in names}, picture, layer.top)
+        grid_downloads(part, look, layer, picture, figure=figure)
     return look
 
 
@@ -89,8 +88,7 @@ def against(view: RunView) -> Look:
         )
     with control_side:
         st.markdown("##### To take away")
-        both = {"a_minus_b": values, "a": getattr(a, figure), "b": getattr(b, figure)}
-        grid_downloads(look, f"{figure} a minus b", values, dict(both), picture, top)
+        grid_downloads(parts[0], look, layer, picture, figure=figure, minus=spans[1])
     return look
 
 

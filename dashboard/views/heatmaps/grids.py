@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from dashboard.components.chart import Picked
-from dashboard.components.downloads import file_name
+from dashboard.components.downloads import downloads, file_download
 from dashboard.components.frames import blur_switch
 from dashboard.components.messages import plain
 from dashboard.state import address, settings
-from detector.exports.grid_files import grid_csv, grid_npz
+from detector.exports.grids import GridOptions
 from detector.figures.heatmaps import Ground, Layer, coverage_words
 from detector.images import jpeg, narrowed, png
 from detector.overlay.cells import draw_cells
-from detector.types import Float32, Float64, Int64, UInt8
+from detector.types import Float32, Int64, UInt8
 from detector.view import RunView
 from detector.view.grid import ClassGrid
 from detector.view.pictures import Picture, large_picture, without_faces
@@ -94,27 +93,18 @@ def picked_cell(look: Look, picked: Picked) -> None:
         address.put(CELL, -1 if same else number)
 
 
-def grid_downloads(
-    look: Look, name: str, values: Float32 | Float64, grids: dict[str, Float32 | Float64], picture: Picture, top: float
-) -> None:
-    """Draw the buttons: the picture with its cells, the cells as CSV, and all grids as NPZ."""
-    run, stem = look.view.run, f"{look.class_name}-{name.replace(' ', '-')}"
-    files: list[tuple[str, str, str, Callable[[], bytes]]] = [
-        ("Picture (PNG)", "png", "image/png", lambda: png(_painted(look, values, picture, top))),
-        ("Cells (CSV)", "csv", "text/csv", partial(grid_csv, run, look.class_name, name.replace(" ", "_"), values)),
-        ("Grids (NPZ)", "npz", "application/octet-stream", partial(grid_npz, run, look.class_name, grids)),
-    ]
-    for label, ending, mime, data in files:
-        st.download_button(
-            label,
-            data=data,
-            file_name=file_name(look.view, stem, ending),
-            mime=mime,
-            key=f"grid-{ending}",
-            icon=":material/download:",
-            on_click="ignore",
-            width="stretch",
-        )
+def grid_downloads(part: RunView, look: Look, layer: Layer, picture: Picture, **options: Any) -> None:
+    """Draw the buttons: the picture with the layer's cells, and the exports of grids over this part of the run."""
+    options |= {"class_name": look.class_name, "threshold": look.threshold}
+    file_download(
+        "Picture (PNG)",
+        look.view,
+        f"{GridOptions(**options).stem}.png",
+        lambda: png(_painted(look, layer, picture)),
+        mime="image/png",
+        key="grid-png",
+    )
+    downloads(part, "grids", **options)
 
 
 def look_picture(look: Look, sample: int) -> Picture:
@@ -129,8 +119,9 @@ def emptiest(look: Look, samples: Int64) -> Picture:
     return look_picture(look, int(samples[np.argmin(counted)]))
 
 
-def _painted(look: Look, values: Float32 | Float64, picture: Picture, top: float) -> UInt8:
-    return draw_cells(picture.image, values, look.grid.seen_wh, look.grid.cell_px, top, max(look.opacity, 0.3))
+def _painted(look: Look, layer: Layer, picture: Picture) -> UInt8:
+    shape = look.grid.seen_wh, look.grid.cell_px
+    return draw_cells(picture.image, layer.values, *shape, layer.top, max(look.opacity, 0.3))
 
 
 def _cell(grid: ClassGrid) -> tuple[int, int] | None:

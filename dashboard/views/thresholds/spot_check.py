@@ -13,7 +13,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard.components.chart import show
-from dashboard.components.downloads import file_name
+from dashboard.components.downloads import download
 from dashboard.components.frames import inline
 from dashboard.components.messages import plain
 from dashboard.components.stepping import BACK, ON, step_button
@@ -21,7 +21,6 @@ from dashboard.state import address
 from dashboard.views.thresholds.sides import Sides
 from detector.analysis.spotcheck import FRAMES, LEAST_ANSWERS, Estimate, Picks, choose, estimate
 from detector.errors import DetectorError
-from detector.exports import spot_check_csv
 from detector.figures.settings_ab import Setting
 from detector.figures.sweep import error_chart
 from detector.library.notes import Notes, SpotCheck, change_notes, read_notes
@@ -157,15 +156,7 @@ def _tell(sides: Sides, check: SpotCheck) -> None:
     else:
         _recommend(sides, found)
     if check.counted:
-        st.download_button(
-            "My counts (CSV)",
-            data=lambda: spot_check_csv(sides.a.run, check),
-            file_name=file_name(sides.a, f"{sides.class_name}-spot-check", "csv"),
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            help="What you counted, frame by frame; nothing of what the detector said.",
-        )
+        download("spot-check", sides.a.whole, class_name=sides.class_name, width="content")
     with st.popover("Start over", icon=":material/restart_alt:"):
         st.markdown(f"This forgets the {len(check.counted)} frames you counted and chooses others.")
         st.button("Forget them and choose others", type="primary", on_click=_choose, args=(sides,))

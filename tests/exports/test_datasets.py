@@ -7,13 +7,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from detector.exports import export
-from detector.grid.methods.nms import Nms
+from detector.exports import write
 from detector.library.paths import Library
-from detector.types import Thresholds
-from tests.library.made import make_run
+from tests.exports.made import made_view
 
-HALF = Thresholds((0.5, 0.5, 0.5), Nms())
 ROWS = [
     (1, 0, 0.9, (100.0, 100.0, 140.0, 200.0)),
     (1, 2, 0.75, (-20.0, -8.0, 30.5, 40.0)),
@@ -25,7 +22,7 @@ ROWS = [
 def test_coco_is_what_its_own_reader_takes(library: Library, tmp_path: Path) -> None:
     coco = pytest.importorskip("pycocotools.coco")
     path = tmp_path / "coco.json"
-    path.write_bytes(export(make_run(library, ROWS, unreadable=[2]), "coco", HALF))
+    path.write_bytes(write("coco", made_view(library, ROWS, unreadable=[2])))
     read = coco.COCO(str(path))
     assert sorted(read.getImgIds()) == [1, 11, 31, 41, 51, 61, 71, 81, 91]
     assert {c["id"]: c["name"] for c in read.loadCats(read.getCatIds())} == {1: "person", 2: "bag", 3: "face"}
@@ -42,7 +39,7 @@ def test_coco_agrees_with_itself_when_scored(library: Library, tmp_path: Path) -
     coco = pytest.importorskip("pycocotools.coco")
     scoring = pytest.importorskip("pycocotools.cocoeval")
     path = tmp_path / "coco.json"
-    path.write_bytes(export(make_run(library, ROWS), "coco", HALF))
+    path.write_bytes(write("coco", made_view(library, ROWS)))
     truth = coco.COCO(str(path))
     results = [{key: a[key] for key in ("image_id", "category_id", "bbox", "score")} for a in truth.anns.values()]
     scored = scoring.COCOeval(truth, truth.loadRes(results), "bbox")
@@ -53,14 +50,25 @@ def test_coco_agrees_with_itself_when_scored(library: Library, tmp_path: Path) -
 
 
 def test_coco_of_nothing(library: Library) -> None:
-    content = json.loads(export(make_run(library, samples=2), "coco", HALF))
+    content = json.loads(write("coco", made_view(library, samples=2)))
     assert content["annotations"] == []
     assert len(content["images"]) == 2
 
 
+def test_a_stretch_has_its_frames_and_boxes_alone(library: Library) -> None:
+    stretch = made_view(library, ROWS).between(2, 6)
+    content = json.loads(write("coco", stretch))
+    assert [image["id"] for image in content["images"]] == [21, 31, 41, 51]
+    assert [found["image_id"] for found in content["annotations"]] == [41]
+    assert (content["info"]["settings"]["start_s"], content["info"]["settings"]["end_s"]) == (2, 6)
+    assert write("mot", stretch).startswith(b"41,")
+    assert pq.read_table(io.BytesIO(write("parquet", stretch)))["frame_index"].to_pylist() == [40]
+
+
 def test_coco_says_what_was_measured_and_how(library: Library) -> None:
-    run = make_run(library, ROWS)
-    info = json.loads(export(run, "coco", HALF))["info"]
+    view = made_view(library, ROWS)
+    run = view.run
+    info = json.loads(write("coco", view))["info"]
     assert info["run"] == run.id
     assert info["video_sha256"] == run.manifest.video.sha256
     assert info["model_sha256"] == run.manifest.model.sha256
@@ -69,7 +77,7 @@ def test_coco_says_what_was_measured_and_how(library: Library) -> None:
 
 
 def test_mot(library: Library) -> None:
-    assert export(make_run(library, ROWS), "mot", HALF).decode() == (
+    assert write("mot", made_view(library, ROWS)).decode() == (
         "11,-1,50.00,50.00,20.00,50.00,0.9000,1,-1,-1\n"
         "11,-1,0.00,0.00,15.25,20.00,0.7500,3,-1,-1\n"
         "41,-1,450.00,250.00,30.00,22.00,0.5000,1,-1,-1\n"
@@ -78,7 +86,7 @@ def test_mot(library: Library) -> None:
 
 @pytest.mark.parametrize("rows", [[], ROWS], ids=["nothing", "something"])
 def test_parquet_has_the_csv_s_columns_with_types(library: Library, rows: list[tuple[object, ...]]) -> None:
-    table = pq.read_table(io.BytesIO(export(make_run(library, rows), "parquet", HALF)))  # type: ignore[arg-type]
+    table = pq.read_table(io.BytesIO(write("parquet", made_view(library, rows))))  # type: ignore[arg-type]
     assert ",".join(table.column_names) == "video,frame_index,time_s,timecode,class,confidence,x1,y1,x2,y2"
     assert len(table) == (3 if rows else 0)
     assert [str(field.type) for field in table.schema] == [
@@ -93,7 +101,7 @@ def test_parquet_has_the_csv_s_columns_with_types(library: Library, rows: list[t
 
 
 def test_parquet_values(library: Library) -> None:
-    table = pq.read_table(io.BytesIO(export(make_run(library, ROWS, name="=x.avi"), "parquet", HALF)))
+    table = pq.read_table(io.BytesIO(write("parquet", made_view(library, ROWS, name="=x.avi"))))
     assert table["video"].to_pylist() == ["=x.avi"] * 3
     assert table["frame_index"].to_pylist() == [10, 10, 40]
     assert table["timecode"].to_pylist()[2] == "00:00:04.000"

@@ -1,3 +1,5 @@
+"""The CSV files of one run, byte for byte."""
+
 from __future__ import annotations
 
 import csv
@@ -5,21 +7,12 @@ import io
 
 import pytest
 
-from detector.errors import SettingError
-from detector.exports import (
-    EXPORTS,
-    export,
-    found,
-    spot_check_csv,
-)
-from detector.exports.csv_files import text_cell
-from detector.grid.methods.nms import Nms
-from detector.library.notes import SpotCheck
+from detector.exports import write
+from detector.exports.csv import text_cell
+from detector.library.notes import Notes, SpotCheck, change_notes
 from detector.library.paths import Library
-from detector.types import Thresholds
-from tests.library.made import make_run
+from tests.exports.made import made_view
 
-HALF = Thresholds((0.5, 0.5, 0.5), Nms())
 ROWS = [
     (1, 0, 0.9, (100.0, 100.0, 140.0, 200.0)),
     (1, 0, 0.6, (300.0, 100.0, 340.0, 200.0)),
@@ -34,8 +27,8 @@ def read(data: bytes) -> list[list[str]]:
 
 
 def test_detections(library: Library) -> None:
-    run = make_run(library, ROWS)
-    assert export(run, "detections", HALF).decode() == (
+    view = made_view(library, ROWS)
+    assert write("detections", view).decode() == (
         "video,frame_index,time_s,timecode,class,confidence,x1,y1,x2,y2,model\n"
         "walk.avi,10,1.000,00:00:01.000,person,0.9000,50.00,50.00,70.00,100.00,Stand-in\n"
         "walk.avi,10,1.000,00:00:01.000,person,0.6000,150.00,50.00,170.00,100.00,Stand-in\n"
@@ -45,8 +38,8 @@ def test_detections(library: Library) -> None:
 
 
 def test_timeline_has_a_row_for_every_sampled_frame(library: Library) -> None:
-    run = make_run(library, ROWS, samples=6, unreadable=[2])
-    assert export(run, "timeline", HALF).decode() == (
+    view = made_view(library, ROWS, samples=6, unreadable=[2])
+    assert write("timeline", view).decode() == (
         "video,frame_index,time_s,timecode,status,person,bag,face,model\n"
         "walk.avi,0,0.000,00:00:00.000,ok,0,0,0,Stand-in\n"
         "walk.avi,10,1.000,00:00:01.000,ok,2,0,1,Stand-in\n"
@@ -58,8 +51,8 @@ def test_timeline_has_a_row_for_every_sampled_frame(library: Library) -> None:
 
 
 def test_summary_leaves_unreadable_frames_out_of_the_mean(library: Library) -> None:
-    run = make_run(library, ROWS, samples=6, unreadable=[2])
-    assert export(run, "summary", HALF).decode() == (
+    view = made_view(library, ROWS, samples=6, unreadable=[2])
+    assert write("summary", view).decode() == (
         "video,class,frames,mean_count,max_count,max_at_s,seconds_present,first_seen_s,last_seen_s,model\n"
         "walk.avi,person,5,0.600,2,1.000,2.000,1.000,4.000,Stand-in\n"
         "walk.avi,bag,5,0.000,0,,0.000,,,Stand-in\n"
@@ -68,39 +61,28 @@ def test_summary_leaves_unreadable_frames_out_of_the_mean(library: Library) -> N
 
 
 def test_nothing_found_is_only_a_header(library: Library) -> None:
-    assert len(read(export(make_run(library), "detections", HALF))) == 1
+    assert len(read(write("detections", made_view(library)))) == 1
 
 
-def test_what_the_caller_already_has_gives_the_same_bytes(library: Library) -> None:
-    run = make_run(library, ROWS)
-    for kind in EXPORTS:
-        assert export(run, kind, HALF, kept=found(run, HALF)) == export(run, kind, HALF)
+def test_a_stretch_has_its_rows_alone(library: Library) -> None:
+    stretch = made_view(library, ROWS, samples=6, unreadable=[2]).between(2, 5)
+    assert [row[1] for row in read(write("detections", stretch))[1:]] == ["40"]
+    assert [row[1] for row in read(write("timeline", stretch))[1:]] == ["20", "30", "40"]
+    people = read(write("summary", stretch))[1]
+    assert people[1:] == ["person", "2", "0.500", "1", "4.000", "1.000", "4.000", "4.000", "Stand-in"]
 
 
-@pytest.mark.parametrize(
-    ("thresholds", "message"),
-    [
-        (Thresholds((0.001, 0.5, 0.5), Nms()), "from 0.02 upwards"),
-        (Thresholds((0.5,), Nms()), "3 classes need 3 thresholds"),
-        (Thresholds((0.5, float("nan"), 0.5), Nms()), "bag"),
-    ],
-    ids=["below the floor", "too few", "not a number"],
-)
-def test_thresholds_a_run_cannot_answer(library: Library, thresholds: Thresholds, message: str) -> None:
-    run = make_run(library)
-    for kind in EXPORTS:
-        with pytest.raises(SettingError, match=message):
-            export(run, kind, thresholds)
-
-
-def test_an_unknown_kind(library: Library) -> None:
-    with pytest.raises(SettingError, match="detections, timeline, summary"):
-        export(make_run(library), "everything", HALF)
+@pytest.mark.parametrize("name", ["detections", "timeline"])
+def test_many_rows_are_the_same_rows(library: Library, name: str) -> None:
+    """More than are written at once."""
+    rows = [(sample, 0, 0.9, (100.0, 100.0, 140.0, 200.0)) for sample in range(5000)]
+    written = read(write(name, made_view(library, rows, samples=5000, stretch=5000)))
+    assert [row[1] for row in written[1:]] == [str(10 * sample) for sample in range(5000)]
 
 
 @pytest.mark.parametrize("name", ['a "b", c.avi', "line\nbreak.avi", "émoji 🎥.avi"])
 def test_any_name_is_one_cell(library: Library, name: str) -> None:
-    rows = read(export(make_run(library, name=name), "timeline", HALF))
+    rows = read(write("timeline", made_view(library, name=name)))
     assert {len(row) for row in rows} == {9}
     assert rows[1][0] == name
 
@@ -108,9 +90,9 @@ def test_any_name_is_one_cell(library: Library, name: str) -> None:
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
 def test_no_name_becomes_a_formula(library: Library, start: str) -> None:
     name = f"{start}HYPERLINK(1).avi"
-    run = make_run(library, ROWS, name=name)
+    view = made_view(library, ROWS, name=name)
     for kind in ("detections", "timeline", "summary"):
-        assert {row[0] for row in read(export(run, kind, HALF))[1:]} == {f"'{name}"}
+        assert {row[0] for row in read(write(kind, view))[1:]} == {f"'{name}"}
 
 
 @pytest.mark.parametrize("text", ["", "walk.avi", "1-2.avi", "'quoted"])
@@ -119,10 +101,13 @@ def test_ordinary_text_stays_as_it_is(text: str) -> None:
 
 
 def test_a_spot_check_says_what_a_person_saw(library: Library) -> None:
-    run = make_run(library, ROWS)
+    view = made_view(library, ROWS)
     check = SpotCheck(class_name="person", samples=(1, 4, 7), weights=(3.0, 3.0, 4.0), counted={4: 2, 1: 0})
-    assert spot_check_csv(run, check).decode() == (
+    change_notes(view.run.folder, lambda _: Notes(spot_checks=(check,)))
+    assert write("spot-check", view, class_name="person").decode() == (
         "video,frame_index,time_s,timecode,class,counted_by_eye,stands_for\n"
         "walk.avi,10,1.000,00:00:01.000,person,0,3.000\n"
         "walk.avi,40,4.000,00:00:04.000,person,2,3.000\n"
     )
+    assert len(read(write("spot-check", view.between(2, None), class_name="person"))) == 2
+    assert len(read(write("spot-check", view, class_name="bag"))) == 1

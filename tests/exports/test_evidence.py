@@ -13,24 +13,30 @@ import pytest
 
 from detector.cli.main import main
 from detector.errors import SettingError
-from detector.exports import export
-from detector.exports.evidence import evidence_pack, worth_showing
+from detector.exports import write
+from detector.exports.evidence import evenly_spread, fullest
 from detector.grid.methods.dbscan import Dbscan
 from detector.grid.methods.nms import Nms
 from detector.library.notes import Notes, SpotCheck, change_notes
 from detector.library.paths import Library
-from detector.library.run import Run
 from detector.library.videos import add_video
-from detector.types import Thresholds
+from detector.view import RunView
+from tests.exports.made import made_view
 from tests.library.clips import make_clip
-from tests.library.made import make_run
 
-HALF = Thresholds((0.5, 0.5, 0.5), Nms(0.45), 5.0)
 ROWS = [
     (0, 0, 0.9, (10.0, 10.0, 60.0, 90.0)),
     (0, 2, 0.8, (20.0, 20.0, 40.0, 40.0)),
     (1, 0, 0.4, (10.0, 10.0, 60.0, 90.0)),
 ]
+
+
+def cut(view: RunView) -> RunView:
+    return view.at(method=Nms(0.45), min_height_px=5.0)
+
+
+def evidence(view: RunView, **options: object) -> dict[str, bytes]:
+    return unpacked(write("evidence", view, **({"samples": ()} | options)))
 
 
 def unpacked(pack: bytes) -> dict[str, bytes]:
@@ -40,21 +46,22 @@ def unpacked(pack: bytes) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def run(library: Library, tmp_path: Path) -> Run:
+def view(library: Library, tmp_path: Path) -> RunView:
     """Two samples of a real clip, 480 x 272, whose frames the library can show."""
     added = add_video(library, make_clip(tmp_path / "walk.mp4", wh=(480, 272)), copy=False)
-    return make_run(library, ROWS, samples=2, video=added.part())
+    return cut(made_view(library, ROWS, samples=2, video=added.part()))
 
 
-def test_its_tables_are_the_exports(library: Library, run: Run) -> None:
-    files = unpacked(evidence_pack(library, run, HALF))
+def test_its_tables_are_the_exports(view: RunView) -> None:
+    files = evidence(view)
     for kind in ("detections", "timeline", "summary"):
-        assert files[f"{kind}.csv"] == export(run, kind, HALF)
+        assert files[f"{kind}.csv"] == write(kind, view)
 
 
-def test_the_command_in_its_readme_gives_its_timeline(library: Library, run: Run, tmp_path: Path) -> None:
-    for thresholds in (HALF, Thresholds((1.0, 1.1, 1.2), Dbscan(0.4, 1, 0.1))):
-        files = unpacked(evidence_pack(library, run, thresholds))
+def test_the_command_in_its_readme_gives_its_timeline(view: RunView, tmp_path: Path) -> None:
+    summed = view.at({"person": 1.0, "bag": 1.1, "face": 1.2}, method=Dbscan(0.4, 1, 0.1))
+    for each in (view, summed, view.between(0.25, 1)):
+        files = evidence(each)
         lines = files["README.txt"].decode().splitlines()
         (command,) = [line for line in lines if "python -m detector export" in line]
         out = tmp_path / "timeline.csv"
@@ -63,12 +70,12 @@ def test_the_command_in_its_readme_gives_its_timeline(library: Library, run: Run
         assert out.read_bytes() == files["timeline.csv"]
 
 
-def test_every_file_is_explained_and_summed(library: Library, run: Run) -> None:
+def test_every_file_is_explained_and_summed(view: RunView) -> None:
+    run = view.run
     change_notes(
         run.folder, lambda _: Notes(spot_checks=(SpotCheck(class_name="person", samples=(0,), counted={0: 2}),))
     )
-    run_pack = evidence_pack(library, run, HALF, samples=[0, 1], charts={"timeline.html": b"<html>"})
-    files = unpacked(run_pack)
+    files = evidence(view, samples=[0, 1], charts={"timeline.html": b"<html>"})
     text = files["README.txt"].decode()
     for name in files.keys() - {"README.txt"}:
         top, below, _ = name.partition("/")
@@ -88,8 +95,8 @@ def frame(files: dict[str, bytes], start: str) -> np.ndarray:  # type: ignore[ty
     return cv2.imdecode(np.frombuffer(files[name], np.uint8), cv2.IMREAD_COLOR)
 
 
-def test_its_frames_are_full_size_with_boxes(library: Library, run: Run) -> None:
-    files = unpacked(evidence_pack(library, run, HALF, samples=[0, 1]))
+def test_its_frames_are_full_size_with_boxes(view: RunView) -> None:
+    files = evidence(view, samples=[0, 1])
     boxed, plain = frame(files, "frames/000000-00-00-00.000"), frame(files, "frames/000010-00-00-01.000")
     assert boxed.shape == (272, 480, 3)
     assert boxed.std() > 5 > plain.std()
@@ -114,22 +121,19 @@ def test_faces_are_blurred_unless_switched_off(library: Library, tmp_path: Path)
         container.mux(stream.encode(None))
     added = add_video(library, tmp_path / "board.mp4", copy=False)
     rows = [(0, 2, 0.9, (200.0, 200.0, 400.0, 400.0))]
-    run = make_run(library, rows, samples=1, video=added.part())  # type: ignore[arg-type]
-    blurred, sharp = (
-        frame(unpacked(evidence_pack(library, run, HALF, samples=[0], blur_faces=blur)), "frames/")
-        for blur in (True, False)
-    )
+    view = cut(made_view(library, rows, samples=1, video=added.part()))  # type: ignore[arg-type]
+    blurred, sharp = (frame(evidence(view, samples=[0], blur_faces=blur), "frames/") for blur in (True, False))
     inside = (slice(120, 180), slice(120, 180))
     assert blurred[inside].std() < 30 < sharp[inside].std()
     assert blurred[:60].std() > 60
 
 
 def test_without_the_video_the_small_picture_serves(library: Library) -> None:
-    run = make_run(library, ROWS, samples=2)
+    view = made_view(library, ROWS, samples=2)
     ok, jpeg = cv2.imencode(".jpg", np.full((27, 48, 3), 200, np.uint8))
     assert ok
-    (run.folder / "pictures" / "000000.jpg").write_bytes(jpeg.tobytes())
-    files = unpacked(evidence_pack(library, run, HALF, samples=[0, 1]))
+    (view.run.folder / "pictures" / "000000.jpg").write_bytes(jpeg.tobytes())
+    files = evidence(view, samples=[0, 1])
     assert frame(files, "frames/000000").shape == (27, 48, 3)
     assert [row.split(",")[:2] for row in files["frames.csv"].decode().splitlines()[1:]] == [
         ["frames/000000-00-00-00.000.jpg", "small"],
@@ -137,32 +141,60 @@ def test_without_the_video_the_small_picture_serves(library: Library) -> None:
     ]
 
 
-def test_the_same_request_gives_the_same_bytes(library: Library, run: Run) -> None:
-    assert evidence_pack(library, run, HALF, samples=[1, 0, 1]) == evidence_pack(library, run, HALF, samples=[0, 1])
+def test_the_same_request_gives_the_same_bytes(view: RunView) -> None:
+    assert write("evidence", view, samples=[1, 0, 1]) == write("evidence", view, samples=[0, 1])
+
+
+def test_a_stretch_is_told_and_kept_to(view: RunView) -> None:
+    files = evidence(view.between(1, None))
+    assert len(files["timeline.csv"].decode().splitlines()) == 2
+    assert "Only from 00:00:01.000 to the end" in files["README.txt"].decode()
+    assert json.loads(files["settings.json"])["start_s"] == 1
 
 
 @pytest.mark.parametrize("name", ["../../evil.html", "/etc/passwd", "..\\x"])
-def test_no_chart_name_leads_out_of_the_pack(library: Library, run: Run, name: str) -> None:
-    pack = evidence_pack(library, run, HALF, charts={name: b"x"})
+def test_no_chart_name_leads_out_of_the_pack(view: RunView, name: str) -> None:
+    pack = write("evidence", view, charts={name: b"x"})
     with zipfile.ZipFile(io.BytesIO(pack)) as files:
         assert all(
-            entry.startswith(f"{run.id}-evidence/") and ".." not in entry.split("/") for entry in files.namelist()
+            entry.startswith(f"{view.run_id}-evidence/") and ".." not in entry.split("/") for entry in files.namelist()
         )
 
 
-def test_requests_it_cannot_answer(library: Library, run: Run) -> None:
-    with pytest.raises(SettingError):
-        evidence_pack(library, run, Thresholds((0.5,), Nms()))
-    with pytest.raises(IndexError):
-        evidence_pack(library, run, HALF, samples=[2])
+def test_a_frame_that_is_not_there(view: RunView) -> None:
+    with pytest.raises(SettingError, match="no sample 2"):
+        evidence(view, samples=[2])
 
 
-def test_frames_worth_showing_are_the_fullest_in_order() -> None:
-    assert worth_showing(np.asarray([0, 3, 0, 5, 1], np.int32), most=2) == [1, 3]
-    crowd = np.zeros(120, np.int32)
-    crowd[40:60] = 9
-    crowd[100] = 1
-    chosen = worth_showing(crowd, most=4)
-    assert chosen == [40, 50, 100]
-    assert worth_showing(np.zeros(5, np.int32)) == []
-    assert worth_showing(np.zeros(0, np.int32)) == []
+def test_where_nobody_chose_the_fullest_frames_are_shown(view: RunView) -> None:
+    files = unpacked(write("evidence", view))
+    assert [name for name in files if name.startswith("frames/")] == ["frames/000000-00-00-00.000.jpg"]
+
+
+def crowd(library: Library, *counts: int) -> RunView:
+    """So many people in each sample."""
+    boxes = [
+        (sample, 0, 0.9, (100.0 * i, 0.0, 100.0 * i + 50, 90.0)) for sample, n in enumerate(counts) for i in range(n)
+    ]
+    return made_view(library, boxes, samples=len(counts), stretch=len(counts))
+
+
+@pytest.mark.parametrize(
+    ("counts", "most", "chosen"),
+    [
+        ([0, 0, 0, 0, 0], 12, []),
+        ([0, 3, 0, 5, 1], 2, [1, 3]),
+        ([0] * 40 + [9] * 20 + [0] * 40 + [1] + [0] * 19, 4, [40, 50, 100]),
+    ],
+    ids=["nobody", "the fullest, in order", "one crowd does not fill the pack"],
+)
+def test_frames_worth_showing(library: Library, counts: list[int], most: int, chosen: list[int]) -> None:
+    assert fullest(crowd(library, *counts), most) == chosen
+
+
+def test_frames_worth_showing_of_a_stretch(library: Library) -> None:
+    stretch = crowd(library, 4, 3, 0, 1, 0, 2).between(2, 5)
+    assert fullest(stretch) == [3]
+    assert evenly_spread(stretch) == [2, 3, 4]
+    assert evenly_spread(stretch, 2) == [2, 4]
+    assert fullest(stretch.between(2.2, 2.8)) == evenly_spread(stretch.between(2.2, 2.8)) == []

@@ -1,0 +1,62 @@
+"""What CSV files have in common.
+
+UTF-8, one header line, lines end in a line feed. Times are seconds from the container's start with three decimals,
+boxes source pixels clipped to the picture. The last column names the model.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+import numpy as np
+
+from detector.times import timecode
+from detector.view import RunView
+
+FRAME_COLUMNS = ("video", "frame_index", "time_s", "timecode")
+_ROWS_AT_ONCE = 4096
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    """A CSV file's bytes, some thousand rows at a time."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    left = iter(rows)
+    while True:
+        writer.writerows(islice(left, _ROWS_AT_ONCE))
+        part = text.getvalue()
+        if not part:
+            return
+        yield part.encode()
+        text.seek(0)
+        text.truncate()
+
+
+def text_cell(text: str) -> str:
+    """Text from strangers as a cell that no spreadsheet takes for a formula.
+
+    Text that begins with = + - @, a tab or a line break gets an apostrophe in front, the mark spreadsheets
+    themselves use for "this is text". The manifest has the name as it is.
+    """
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else text
+
+
+def model_cell(view: RunView) -> str:
+    """The network's title."""
+    return text_cell(view.run.manifest.model.title)
+
+
+def frame_cells(view: RunView) -> list[list[object]]:
+    """The first columns of a row, ``FRAME_COLUMNS``, for every sample of the view."""
+    video, samples = text_cell(view.run.manifest.video.name), view.samples
+    moments = zip(samples.frame_index.tolist(), samples.time_s.tolist(), strict=True)
+    return [[video, index, f"{time_s:.3f}", timecode(time_s)] for index, time_s in moments]
+
+
+def decimals(value: float | None) -> str:
+    """Three decimals; empty where there is no number."""
+    return "" if value is None or not np.isfinite(value) else f"{value:.3f}"

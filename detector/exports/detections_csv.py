@@ -1,0 +1,39 @@
+"""Every box as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detector.exports.base import CSV, Export, Options
+from detector.exports.csv import FRAME_COLUMNS, frame_cells, model_cell, table, text_cell
+from detector.view import RunView
+
+COLUMNS = (*FRAME_COLUMNS, "class", "confidence", "x1", "y1", "x2", "y2", "model")
+
+
+def write(view: RunView, options: Options) -> Iterator[bytes]:
+    """One row a box."""
+    found, frames, model = view.detections, frame_cells(view), model_cell(view)
+    classes = [text_cell(name) for name in view.classes]
+    places = (found.sample - view.first_sample).tolist()
+    rows = zip(places, found.class_id.tolist(), found.score.tolist(), view.source_px(found).tolist(), strict=True)
+    return table(
+        COLUMNS,
+        (
+            [*frames[place], classes[class_id], f"{score:.4f}", *(f"{edge:.2f}" for edge in box), model]
+            for place, class_id, score, box in rows
+        ),
+    )
+
+
+EXPORT = Export(
+    name="detections",
+    title="Detections CSV",
+    help="One row a box: when, what, how sure, and where in the picture.",
+    group="tables",
+    suffix="detections.csv",
+    mime=CSV,
+    takes="view",
+    write=write,
+    place=2,
+)

@@ -1,0 +1,52 @@
+"""What a person counted by eye in a few frames, as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detector.exports.base import CSV, Export, Options
+from detector.exports.csv import FRAME_COLUMNS, decimals, frame_cells, table, text_cell
+from detector.library.notes import SpotCheck, read_notes
+from detector.view import RunView
+
+COLUMNS = (*FRAME_COLUMNS, "class", "counted_by_eye", "stands_for")
+
+
+class SpotCheckOptions(Options):
+    """Which of the run's spot checks: each is about a class."""
+
+    class_name: str
+
+
+def write(view: RunView, options: SpotCheckOptions) -> Iterator[bytes]:
+    """One row a frame somebody counted in: what the person saw, and nothing of what the network said.
+
+    ``stands_for`` is how many of the run's samples the frame was drawn for.
+    """
+    check = read_notes(view.run.folder).spot_check(options.class_name)
+    stands_for = dict(zip(check.samples, check.weights, strict=False))
+    frames, label = frame_cells(view), text_cell(check.class_name)
+    rows = (
+        [*frames[sample - view.first_sample], label, count, decimals(stands_for.get(sample))]
+        for sample, count in sorted(check.counted.items())
+        if view.rows.start <= sample < view.rows.stop
+    )
+    return table(COLUMNS, rows)
+
+
+def begun(view: RunView) -> list[SpotCheck]:
+    """The run's spot checks with an answer."""
+    return [check for check in read_notes(view.run.folder).spot_checks if check.counted]
+
+
+EXPORT = Export(
+    name="spot-check",
+    title="My counts (CSV)",
+    help="What you counted, frame by frame; nothing of what the detector said.",
+    group="by eye",
+    suffix="{0.class_name}-spot-check.csv",
+    mime=CSV,
+    takes="view",
+    write=write,
+    options=SpotCheckOptions,
+)
