@@ -64,20 +64,18 @@ def describe_density(who: Subject, density: Density) -> str:
     )
 
 
-def height_chart(
-    who: Subject, by_height: ByHeight, kept: Int64, total: Int64, *, least_px: float = 0.0, height: int = 420
-) -> go.Figure:
+def height_chart(who: Subject, by_height: ByHeight, *, least_px: float = 0.0, height: int = 420) -> go.Figure:
     """Above: the share of boxes of each height that reaches the threshold. Below: their scores, the median as a line.
 
-    Heights are in pixels of the footage; kept and total (X,) count the boxes of each height. ``least_px`` is the least
-    height that counts as seen. Every filled field can be clicked: see ``picked_field``.
+    Heights are in pixels of the footage. ``least_px`` is the least height that counts as seen. Every filled field can
+    be clicked: see ``picked_field``.
     """
     figure = go.Figure()
     edges = by_height.height_edges_px
-    if by_height.number.any():
-        _add_shares(figure, who, edges, kept, total)
-        _add_heat(figure, who, edges, by_height.score_edges, by_height.number.astype(np.float64), f"{who.thing}s")
-        _add_middle(figure, who, by_height)
+    if by_height.counts.any():
+        _add_shares(figure, who, by_height)
+        _add_heat(figure, who, edges, by_height.score_edges, by_height.counts.astype(np.float64), f"{who.thing}s")
+        _add_median(figure, who, by_height)
         _add_height_points(figure, who, by_height)
     line = {"color": LINE, "width": 2, "dash": "dash"}
     figure.add_hline(y=who.threshold, line=line, annotation=_label(who))
@@ -102,15 +100,16 @@ def height_chart(
         "yaxis2": value_axis("reach it", range=[0, 1], domain=[1 - _COLUMN_SHARE, 1.0], tickformat=".0%", nticks=3),
         "bargap": 0.0,
     }
-    return dress(figure, alt=describe_height(who, edges, kept, total), height=height, **layout)
+    return dress(figure, alt=describe_height(who, by_height), height=height, **layout)
 
 
-def describe_height(who: Subject, edges: Float64, kept: Int64, total: Int64) -> str:
-    """What the height does, in a sentence or two: the smaller half of the boxes against the taller half."""
+def describe_height(who: Subject, by_height: ByHeight) -> str:
+    """The smaller half of the boxes against the taller half, in a sentence or two."""
+    edges, total = by_height.height_edges_px, by_height.total
     if total.sum() < 2 or len(total) < 2:
         return f"Too few {who.things} to compare their heights."
     middle = int(np.clip(np.searchsorted(np.cumsum(total), total.sum() / 2) + 1, 1, len(total) - 1))
-    small, tall = (_share(kept[part], total[part]) for part in (slice(None, middle), slice(middle, None)))
+    small, tall = (_share(by_height.reaching[part], total[part]) for part in (slice(None, middle), slice(middle, None)))
     return (
         f"Of boxes lower than {edges[middle]:.0f} pixels {small} reach the threshold of {who.threshold:.2f}, "
         f"of taller ones {tall}."
@@ -123,8 +122,8 @@ def picked_field(datum: object) -> tuple[int, int]:
     return column, row
 
 
-def _share(kept: Int64, total: Int64) -> str:
-    return f"{kept.sum() / total.sum():.0%}" if total.sum() else "none"
+def _share(reaching: Int64, total: Int64) -> str:
+    return f"{reaching.sum() / total.sum():.0%}" if total.sum() else "none"
 
 
 def _add_heat(figure: go.Figure, who: Subject, x: Float64, y: Float64, value: Float64, unit: str) -> None:
@@ -170,10 +169,10 @@ def _add_density_points(figure: go.Figure, who: Subject, density: Density) -> No
 
 
 def _add_height_points(figure: go.Figure, who: Subject, by_height: ByHeight) -> None:
-    rows, columns = np.nonzero(by_height.number)
+    rows, columns = np.nonzero(by_height.counts)
     tall = by_height.height_edges_px
     words = [
-        f"<b>{tall[c]:.0f} to {tall[c + 1]:.0f} pixels high</b><br>{who.of(int(by_height.number[r, c]))} with a "
+        f"<b>{tall[c]:.0f} to {tall[c + 1]:.0f} pixels high</b><br>{who.of(int(by_height.counts[r, c]))} with a "
         f"{who.score} of {by_height.score_edges[r]:.2f} to {by_height.score_edges[r + 1]:.2f}"
         for r, c in zip(rows, columns, strict=True)
     ]
@@ -194,16 +193,17 @@ def _add_targets(figure: go.Figure, x: Float64, y: Float64, customdata: Int64, w
     )
 
 
-def _add_shares(figure: go.Figure, who: Subject, edges: Float64, kept: Int64, total: Int64) -> None:
+def _add_shares(figure: go.Figure, who: Subject, by_height: ByHeight) -> None:
+    edges, reaching, total = by_height.height_edges_px, by_height.reaching, by_height.total
     words = [
         f"<b>{low:.0f} to {high:.0f} pixels high</b><br>{k:,} of {who.of(int(n))} reach {who.threshold:.2f}"
-        for low, high, k, n in zip(edges, edges[1:], kept, total, strict=False)
+        for low, high, k, n in zip(edges, edges[1:], reaching, total, strict=False)
     ]
-    share = np.divide(kept, total, out=np.full(len(total), np.nan), where=total > 0)
+    share = np.divide(reaching, total, out=np.full(len(total), np.nan), where=total > 0)
     across, up = staircase(edges[:-1], edges[-1], share)
     fill = {"mode": "none", "fill": "tozeroy", "fillcolor": see_through(who.colour, 0.3)}
-    for y, look in ((np.nan_to_num(up), fill), (up, {"mode": "lines", "line": {"color": who.colour, "width": 1.5}})):
-        figure.add_scatter(x=across, y=y, hoverinfo="skip", showlegend=False, yaxis="y2", **look)
+    for y, style in ((np.nan_to_num(up), fill), (up, {"mode": "lines", "line": {"color": who.colour, "width": 1.5}})):
+        figure.add_scatter(x=across, y=y, hoverinfo="skip", showlegend=False, yaxis="y2", **style)
     invisible(
         figure,
         size=14,
@@ -215,12 +215,12 @@ def _add_shares(figure: go.Figure, who: Subject, edges: Float64, kept: Int64, to
     )
 
 
-def _add_middle(figure: go.Figure, who: Subject, by_height: ByHeight) -> None:
+def _add_median(figure: go.Figure, who: Subject, by_height: ByHeight) -> None:
     edges = by_height.height_edges_px
     for colour, width in ((HALO, 5.0), ("white", 2.5)):
         figure.add_scatter(
             x=np.sqrt(edges[:-1] * edges[1:]),
-            y=by_height.middle,
+            y=by_height.median,
             mode="lines",
             line={"color": colour, "width": width},
             hoverinfo="skip",

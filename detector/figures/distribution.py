@@ -49,20 +49,20 @@ def subject(view: RunView, class_name: str) -> Subject:
 
 
 def distribution_chart(
-    who: Subject, spread: Distribution, kept: Distribution, *, frames: int, log: bool, height: int = 360
+    who: Subject, whole: Distribution, reaching: Distribution, *, frames: int, log: bool, height: int = 360
 ) -> go.Figure:
-    """Above: how many have which score. Below: how many reach it. ``kept`` is the part at or over the threshold."""
+    """Above: how many have which score. Below: how many reach it. ``reaching`` is the part at or over the threshold."""
     figure = go.Figure()
-    _add_bars(figure, who, spread, kept)
-    _add_reaching(figure, who, spread, frames)
-    lo, hi = float(spread.edges[0]), float(spread.edges[-1])
-    if spread.number.any():
+    _add_bars(figure, who, whole, reaching)
+    _add_reaching(figure, who, whole, frames)
+    lo, hi = float(whole.edges[0]), float(whole.edges[-1])
+    if whole.counts.any():
         _add_threshold_up(figure, who, lo, hi)
     else:
         figure.add_annotation(text="none", showarrow=False, x=0.5, xref="paper", y=0.5, yref="paper")
     counts = {"type": "log"} if log else {}
-    most = int(spread.number.max(initial=0))
-    total = int(spread.at_least[0])
+    most = int(whole.counts.max(initial=0))
+    total = int(whole.at_least[0])
     layout = {
         "xaxis": _score_axis(who, lo, hi, anchor="y2"),
         "yaxis": _count_axis(f"{who.thing}s", most, log, domain=[1 - _UPPER_SHARE, 1.0], **counts),
@@ -72,37 +72,37 @@ def distribution_chart(
         "hovermode": "x",
         "showlegend": False,
     }
-    return dress(figure, alt=describe_distribution(who, spread, kept), height=height, **layout)
+    return dress(figure, alt=describe_distribution(who, whole, reaching), height=height, **layout)
 
 
-def describe_distribution(who: Subject, spread: Distribution, kept: Distribution) -> str:
+def describe_distribution(who: Subject, whole: Distribution, reaching: Distribution) -> str:
     """The chart in two sentences."""
-    total, reach = int(spread.number.sum()), int(kept.number.sum())
+    total, reach = int(whole.counts.sum()), int(reaching.counts.sum())
     if not total:
         return f"No {who.things} at all."
-    top = int(spread.number.argmax())
+    top = int(whole.counts.argmax())
     return (
         f"{who.of(total)} of class {who.class_name}; {reach:,} reach the threshold of {who.threshold:.2f}, "
-        f"{total - reach:,} do not. Most lie at a {who.score} of {spread.edges[top]:.2f} to "
-        f"{spread.edges[top + 1]:.2f}."
+        f"{total - reach:,} do not. Most lie at a {who.score} of {whole.edges[top]:.2f} to "
+        f"{whole.edges[top + 1]:.2f}."
     )
 
 
-def _add_bars(figure: go.Figure, who: Subject, spread: Distribution, kept: Distribution) -> None:
+def _add_bars(figure: go.Figure, who: Subject, whole: Distribution, reaching: Distribution) -> None:
     """All of a bin in grey, those that reach the threshold in the class's colour before it."""
-    middles, widths = (spread.edges[:-1] + spread.edges[1:]) / 2, np.diff(spread.edges)
+    middles, widths = (whole.edges[:-1] + whole.edges[1:]) / 2, np.diff(whole.edges)
     words = [
         f"<b>{who.score} {low:.2f} to {high:.2f}</b><br>{who.of(int(n))}" + (f", {k:,} of them reach it" if k else "")
-        for low, high, n, k in zip(spread.edges, spread.edges[1:], spread.number, kept.number, strict=False)
+        for low, high, n, k in zip(whole.edges, whole.edges[1:], whole.counts, reaching.counts, strict=False)
     ]
-    told = {
+    hover = {
         "customdata": np.arange(len(middles)),
         "hovertext": words,
         "hovertemplate": "%{hovertext}<br><i>click for examples</i><extra></extra>",
     }
     for numbers, colour, more in (
-        (spread.number, see_through(LINE, 0.55), told),
-        (kept.number, who.colour, {"hoverinfo": "skip"}),
+        (whole.counts, see_through(LINE, 0.55), hover),
+        (reaching.counts, who.colour, {"hoverinfo": "skip"}),
     ):
         figure.add_bar(
             x=middles,
@@ -115,16 +115,16 @@ def _add_bars(figure: go.Figure, who: Subject, spread: Distribution, kept: Distr
         )
 
 
-def _add_reaching(figure: go.Figure, who: Subject, spread: Distribution, frames: int) -> None:
+def _add_reaching(figure: go.Figure, who: Subject, whole: Distribution, frames: int) -> None:
     """The falling curve, and where the threshold meets it."""
     each = max(frames, 1)
     words = [
         f"<b>{who.of(int(n))}</b> reach {edge:.2f},<br>{n / each:.2f} a frame"
-        for edge, n in zip(spread.edges, spread.at_least, strict=True)
+        for edge, n in zip(whole.edges, whole.at_least, strict=True)
     ]
     figure.add_scatter(
-        x=spread.edges,
-        y=np.where(spread.at_least > 0, spread.at_least, np.nan),
+        x=whole.edges,
+        y=np.where(whole.at_least > 0, whole.at_least, np.nan),
         mode="lines",
         line={"color": who.colour, "width": 2},
         fill="tozeroy",

@@ -8,13 +8,14 @@ import pytest
 from detector.analysis.confidence import (
     ENOUGH,
     by_height,
+    density_over_time,
     distribution,
-    kept_by_height,
-    over_time,
-    spread,
+    nearest_to_threshold,
+    spread_evenly,
     time_edges,
 )
 from detector.types import Detections
+from tests.analysis.made import detections
 
 EDGES = np.linspace(0, 1, 11)
 
@@ -29,13 +30,13 @@ def made(rows: list[tuple[int, int, float]]) -> Detections:
 
 def test_nothing_is_spread_over_nothing() -> None:
     found = distribution(np.zeros(0, np.float32), EDGES)
-    assert found.number.tolist() == [0] * 10
+    assert found.counts.tolist() == [0] * 10
     assert found.at_least.tolist() == [0] * 11
 
 
 def test_every_score_is_in_one_bin_and_in_all_counts_up_to_it() -> None:
     found = distribution(np.array([0.05, 0.55, 0.58, 1.0], np.float32), EDGES)
-    assert found.number.tolist() == [1, 0, 0, 0, 0, 2, 0, 0, 0, 1]
+    assert found.counts.tolist() == [1, 0, 0, 0, 0, 2, 0, 0, 0, 1]
     assert found.at_least.tolist() == [4, 3, 3, 3, 3, 3, 1, 1, 1, 1, 1]
 
 
@@ -45,9 +46,9 @@ def test_a_score_at_a_threshold_reaches_it() -> None:
 
 
 def test_density_is_per_readable_frame_and_unknown_without_one() -> None:
-    detections = made([(0, 0, 0.55), (1, 0, 0.55), (1, 0, 0.15), (1, 1, 0.95)])
+    rows = made([(0, 0, 0.55), (1, 0, 0.55), (1, 0, 0.15), (1, 1, 0.95)])
     time_s, readable = np.array([0.0, 1.0, 2.0, 3.0, 4.0]), np.array([True, True, False, False, True])
-    found = over_time(detections, 0, time_s, readable, np.array([0.0, 2.0, 4.0, 6.0]), EDGES)
+    found = density_over_time(rows, 0, time_s, readable, np.array([0.0, 2.0, 4.0, 6.0]), EDGES)
     assert found.value.shape == (10, 3)
     assert found.value[5].tolist()[0] == pytest.approx(1.0)
     assert found.value[1, 0] == pytest.approx(0.5)
@@ -55,20 +56,20 @@ def test_density_is_per_readable_frame_and_unknown_without_one() -> None:
     assert (found.value[:, 2] == 0).all()
 
 
-def test_the_middle_score_of_a_height_needs_enough_boxes() -> None:
+def test_the_median_score_of_a_height_needs_enough_boxes() -> None:
     score = np.array([0.2] * ENOUGH + [0.9], np.float32)
     height = np.array([30.0] * ENOUGH + [80.0], np.float32)
-    found = by_height(score, height, np.array([0.0, 50.0, 100.0]), EDGES)
-    assert found.middle[0] == pytest.approx(0.2)
-    assert np.isnan(found.middle[1])
-    assert found.number.sum() == len(score)
+    found = by_height(score, height, np.array([0.0, 50.0, 100.0]), EDGES, 0.5)
+    assert found.median[0] == pytest.approx(0.2)
+    assert np.isnan(found.median[1])
+    assert found.counts.sum() == len(score)
 
 
 def test_boxes_that_reach_the_threshold_are_counted_by_height() -> None:
     score, heights = np.array([0.2, 0.5, 0.9, 0.9], np.float32), np.array([10, 15, 25, 99], np.float32)
-    kept, total = kept_by_height(score, heights, np.array([10.0, 20.0, 30.0]), 0.5)
-    assert kept.tolist() == [1, 1]
-    assert total.tolist() == [2, 1]
+    found = by_height(score, heights, np.array([10.0, 20.0, 30.0]), EDGES, 0.5)
+    assert found.reaching.tolist() == [1, 1]
+    assert found.total.tolist() == [2, 1]
 
 
 @pytest.mark.parametrize(
@@ -86,6 +87,13 @@ def test_stretches_of_time_rise_and_hold_every_frame(time_s: list[float], most: 
 
 
 def test_examples_are_spread_from_first_to_last() -> None:
-    assert spread(np.array([4, 4, 2], np.int64), 5).tolist() == [2, 4]
-    assert spread(np.arange(100), 3).tolist() == [0, 50, 99]
-    assert spread(np.zeros(0, np.int64), 3).tolist() == []
+    assert spread_evenly(np.array([4, 4, 2], np.int64), 5).tolist() == [2, 4]
+    assert spread_evenly(np.arange(100), 3).tolist() == [0, 50, 99]
+    assert spread_evenly(np.zeros(0, np.int64), 3).tolist() == []
+
+
+def test_the_nearest_to_a_threshold_are_one_a_frame_on_either_side() -> None:
+    rows = detections((0, 0, 0.51), (0, 0, 0.52), (1, 0, 0.60), (2, 0, 0.49), (3, 0, 0.10))
+    above, below = nearest_to_threshold(rows, 0.5, 2)
+    assert above.score.tolist() == pytest.approx([0.51, 0.60])
+    assert below.score.tolist() == pytest.approx([0.49, 0.10])

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dashboard.views.confidence.examples import beside, crop_around
+from dashboard.views.confidence.examples import crop_around
 from detector.library.paths import Library
-from tests.analysis.made import detections
 from tests.dashboard.test_explore_pages import (
     KINDS,
     library,
@@ -72,13 +71,6 @@ def test_a_stretch_is_counted_alone(library: Library) -> None:
 @pytest.mark.parametrize("hostile", [{"range": "9..1"}, {"pick.band.nms": "a..b"}, {"class": "<b>"}, {"scale": "x"}])
 def test_settings_that_cannot_be_used_fall_back(library: Library, hostile: dict[str, str]) -> None:
     assert not opened("confidence", runs_of_every_kind(library, "plain"), **hostile).error
-
-
-def test_examples_are_those_nearest_to_the_threshold_one_a_frame() -> None:
-    own = detections((0, 0, 0.51), (0, 0, 0.52), (1, 0, 0.60), (2, 0, 0.49), (3, 0, 0.10))
-    above, below = beside(own, 0.5, 2)
-    assert own.score[above].tolist() == pytest.approx([0.51, 0.60])
-    assert own.score[below].tolist() == pytest.approx([0.49, 0.10])
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ TIMES = np.arange(4.0)
 
 
 def density(readable: list[bool]) -> confidence.Density:
-    return confidence.over_time(FOUND, 0, TIMES, np.array(readable), np.array([0.0, 2.0, 3.0, 4.0]), EDGES)
+    return confidence.density_over_time(FOUND, 0, TIMES, np.array(readable), np.array([0.0, 2.0, 3.0, 4.0]), EDGES)
 
 
 def test_every_filled_field_over_time_can_be_clicked_and_says_what_it_holds() -> None:
@@ -96,14 +96,13 @@ def test_the_threshold_is_drawn_across_time() -> None:
 
 
 def test_no_detections_over_time_are_said() -> None:
-    empty = confidence.over_time(detections(), 0, TIMES, np.ones(4, bool), np.array([0.0, 4.0]), EDGES)
+    empty = confidence.density_over_time(detections(), 0, TIMES, np.ones(4, bool), np.array([0.0, 4.0]), EDGES)
     assert alt_of(density_chart(person(), empty)).endswith("There are none.")
 
 
 def heights(score: np.ndarray, height_px: np.ndarray):  # type: ignore[no-untyped-def]
     edges = np.array([10.0, 20.0, 40.0, 80.0])
-    by_height = confidence.by_height(score, height_px, edges, EDGES)
-    return height_chart(person(), by_height, *confidence.kept_by_height(score, height_px, edges, 0.5), least_px=25.0)
+    return height_chart(person(), confidence.by_height(score, height_px, edges, EDGES, 0.5), least_px=25.0)
 
 
 def test_small_people_against_tall_ones_in_words() -> None:

@@ -10,13 +10,12 @@ import streamlit as st
 from dashboard.components.frames import inline, open_sample
 from dashboard.components.messages import plain
 from dashboard.state import address
-from detector.analysis.confidence import spread
 from detector.figures.distribution import subject
 from detector.overlay.draw import draw
-from detector.types import Detections, Float32, Int64, UInt8
+from detector.types import Detections, Float32, UInt8
 from detector.view import RunView
 from detector.view.pictures import boxes_on, small_picture, without_faces
-from detector.view.scores import Scores
+from detector.view.scores import Scores, spread_over_frames
 from detector.words import moment
 
 SHOWN = 8
@@ -37,7 +36,7 @@ class Pick:
 
 def picked_now(view: RunView) -> Pick:
     """What the link, or the last click, says."""
-    limits = ((0.0, view.whole.end_s), Scores(view).span, (0.0, float(2 * view.about.display_wh[1])))
+    limits = ((0.0, view.whole.end_s), Scores(view).axis_range, (0.0, float(2 * view.about.display_wh[1])))
     names = ("pick.range", _band_name(view), "pick.height")
     spans = [address.span(name, *limit) for name, limit in zip(names, limits, strict=True)]
     return Pick(spans[0], spans[1], spans[2], chosen=spans != list(limits))
@@ -53,38 +52,15 @@ def pick(view: RunView, **chosen: tuple[float, float]) -> None:
 
 def examples(view: RunView, class_name: str, chosen: Pick, *, blur_faces: bool) -> None:
     """Draw what was clicked; where nothing was, what is just let in and what is just left out."""
-    own = Scores(view).of_class(class_name)
     if chosen.chosen:
-        _clicked(view, class_name, own, chosen, blur_faces)
+        _clicked(view, class_name, chosen, blur_faces)
     else:
-        _beside_threshold(view, class_name, own, blur_faces)
+        _beside_threshold(view, class_name, blur_faces)
 
 
-def matching(view: RunView, own: Detections, chosen: Pick) -> Detections:
-    """Those of one class that lie in everything that was clicked."""
-    time_s = view.whole.time_s[own.sample]
-    inside = (time_s >= chosen.range_s[0]) & (time_s < chosen.range_s[1])
-    inside &= (own.score >= np.float32(chosen.band[0])) & (own.score <= np.float32(chosen.band[1]))
-    if view.has_boxes:
-        heights = Scores(view).heights_px(own)
-        inside &= (heights >= chosen.heights_px[0]) & (heights <= chosen.heights_px[1])
-    return own[inside]
-
-
-def beside(own: Detections, threshold: float, each: int) -> tuple[Int64, Int64]:
-    """Rows of one class nearest to the threshold, one a frame: those that just reach it, those that just do not."""
-    reach = own.score >= np.float32(threshold)
-    order = np.argsort(np.abs(own.score - np.float32(threshold)), kind="stable")
-    return _one_a_frame(own, order[reach[order]], each), _one_a_frame(own, order[~reach[order]], each)
-
-
-def _one_a_frame(own: Detections, rows: Int64, most: int) -> Int64:
-    first = np.sort(np.unique(own.sample[rows], return_index=True)[1])
-    return rows[first[:most]]
-
-
-def _clicked(view: RunView, class_name: str, own: Detections, chosen: Pick, blur_faces: bool) -> None:
-    found = matching(view, own, chosen)
+def _clicked(view: RunView, class_name: str, chosen: Pick, blur_faces: bool) -> None:
+    spans = {"range_s": chosen.range_s, "band": chosen.band, "heights_px": chosen.heights_px}
+    detections = Scores(view).within(class_name, **spans)
     who = subject(view, class_name)
     parts = [f"{who.score} {chosen.band[0]:.2f} to {chosen.band[1]:.2f}"]
     if chosen.heights_px[0] > 0:
@@ -94,52 +70,49 @@ def _clicked(view: RunView, class_name: str, own: Detections, chosen: Pick, blur
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"##### {plain(who.class_name.capitalize())}: {', '.join(parts)}", width="stretch")
         st.button("Back", key="examples-back", icon=":material/close:", on_click=lambda: address.clear(*_PICK))
-    frames = spread(found.sample.astype(np.int64), SHOWN)
-    total = len(np.unique(found.sample))
-    some = f", {len(frames)} frames spread over all {total:,} that have one" if total > len(frames) else ""
-    st.caption(f"{who.of(len(found))}{some}.")
-    rows = np.searchsorted(found.sample, frames)
-    _strip(view, found, rows, who.score, "clicked", blur_faces)
+    shown, total = spread_over_frames(detections, SHOWN)
+    some = f", {len(shown)} frames spread over all {total:,} that have one" if total > len(shown) else ""
+    st.caption(f"{who.of(len(detections))}{some}.")
+    _strip(view, shown, who.score, "clicked", blur_faces)
 
 
-def _beside_threshold(view: RunView, class_name: str, own: Detections, blur_faces: bool) -> None:
+def _beside_threshold(view: RunView, class_name: str, blur_faces: bool) -> None:
     who = subject(view, class_name)
-    above, below = beside(own, who.threshold, EACH_SIDE)
+    above, below = Scores(view).nearest_to_threshold(class_name, EACH_SIDE)
     st.markdown("##### Right at the threshold")
-    if not len(own):
+    if not len(above) and not len(below):
         st.caption(f"There are no {plain(who.things)} here.")
         return
     st.caption(
         f"The {plain(who.things)} nearest to {who.threshold:.2f} on either side: if the upper ones are wrong, "
         "raise the threshold; if the lower ones are right, lower it. Click a chart to see others."
     )
-    for rows, words, key in ((above, "Just let in", "above"), (below, "Just left out", "below")):
-        st.markdown(f"**{words}**" + ("" if len(rows) else ": none"))
-        _strip(view, own, rows, who.score, key, blur_faces)
+    for detections, words, key in ((above, "Just let in", "above"), (below, "Just left out", "below")):
+        st.markdown(f"**{words}**" + ("" if len(detections) else ": none"))
+        _strip(view, detections, who.score, key, blur_faces)
 
 
-def _strip(view: RunView, found: Detections, rows: Int64, score: str, key: str, blur_faces: bool) -> None:
+def _strip(view: RunView, detections: Detections, score: str, key: str, blur_faces: bool) -> None:
     """A close picture of each, over a button that opens its frame."""
-    if not len(rows):
+    if not len(detections):
         return
     with st.grid("auto", min_column_width=160, gap="small", key=f"{key}-examples"):
-        for row in rows.tolist():
-            sample = int(found.sample[row])
-            words = f"{found.score[row]:.3f} at {moment(view.moment(sample).time_s)}"
+        for row, sample in enumerate(detections.sample.tolist()):
+            words = f"{detections.score[row]:.3f} at {moment(view.moment(sample).time_s)}"
             with st.container(gap="xxsmall"):
-                picture = _close(view, found[row : row + 1], blur_faces)
+                picture = _close(view, detections[row : row + 1], blur_faces)
                 st.image(inline(picture), width="stretch", alt=f"{score} {words}")
                 if st.button(words, key=f"{key}-{row}", icon=":material/zoom_in:", type="tertiary", width="stretch"):
                     open_sample(sample)
 
 
-def _close(view: RunView, one: Detections, blur_faces: bool) -> UInt8:
+def _close(view: RunView, detection: Detections, blur_faces: bool) -> UInt8:
     """The part of the picture around one detection, which alone is drawn."""
-    sample = int(one.sample[0])
+    sample = int(detection.sample[0])
     small = small_picture(view, sample).image
     bare = without_faces(view, sample, small) if blur_faces else small
-    box = boxes_on(view, bare, one)
-    return crop_around(draw(bare, box, one.class_id, one.score, view.classes, labels=False), box[0])
+    box = boxes_on(view, bare, detection)
+    return crop_around(draw(bare, box, detection.class_id, detection.score, view.classes, labels=False), box[0])
 
 
 def crop_around(image: UInt8, box: Float32) -> UInt8:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-import numpy as np
 import streamlit as st
 
 from dashboard.components.chart import Picked, show
@@ -15,7 +14,6 @@ from dashboard.components.run_header import chosen_run, run_header
 from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address, settings
 from dashboard.views.confidence.examples import examples, pick, picked_now
-from detector.analysis import confidence
 from detector.figures.confidence_fields import density_chart, describe_height, height_chart, picked_field
 from detector.figures.distribution import distribution_chart, subject
 from detector.types import Float64
@@ -107,40 +105,31 @@ def _spread(view: RunView, *, log: bool) -> None:
 
 
 def _spread_of(view: RunView, class_name: str, *, log: bool) -> None:
-    who, scores = subject(view, class_name), Scores(view)
-    own = scores.of_class(class_name)
-    reach = own.score >= np.float32(who.threshold)
-    kept, out = int(reach.sum()), int((~reach).sum())
-    part = kept / max(len(own), 1)
-    share = f"{'<0.1%' if 0 < part < 0.001 else f'{part:.1%}'} reach {who.threshold:.2f}" if len(own) else "none"
+    who, (whole, reaching) = subject(view, class_name), Scores(view).distribution(class_name, BINS)
+    total, reach = int(whole.at_least[0]), int(reaching.at_least[0])
+    part = reach / max(total, 1)
+    share = f"{'<0.1%' if 0 < part < 0.001 else f'{part:.1%}'} reach {who.threshold:.2f}" if total else "none"
     st.markdown(f"**{plain(plural(class_name).capitalize())}** · {share}")
-    st.caption(f"{kept:,} do, {out:,} do not")
-    edges = scores.edges(BINS)
-    whole, reaching = (confidence.distribution(some, edges) for some in (own.score, own.score[reach]))
+    st.caption(f"{reach:,} do, {total - reach:,} do not")
     figure = distribution_chart(who, whole, reaching, frames=int(view.counted.sum()), log=log)
-    show(figure, key=f"spread-{view.class_id(class_name)}", on_pick=partial(_pick_bar, view, class_name, edges))
+    show(figure, key=f"spread-{view.class_id(class_name)}", on_pick=partial(_pick_bar, view, class_name, whole.edges))
 
 
 def _over_time(view: RunView, class_name: str) -> None:
     """Over the whole run, the stretch marked in it."""
     who, whole = subject(view, class_name), view.whole
     st.markdown(f"##### {who.score.capitalize()} over time")
-    edges_s = confidence.time_edges(whole.time_s, whole.end_s, COLUMNS)
-    if len(edges_s) < 2:
+    density = Scores(view).over_time(class_name, bands=BANDS, columns=COLUMNS)
+    if density is None:
         st.caption("No frame was looked at yet.")
         return
-    scores = Scores(whole)
-    bands = scores.edges(BANDS)
-    density = confidence.over_time(
-        scores.everything, view.class_id(class_name), whole.time_s, whole.counted, edges_s, bands
-    )
     range_s = None if view == whole else settings.range_s(view)
     show(
         density_chart(who, density, range_s=range_s),
         key="density",
-        on_pick=_field_pick(view, "range_s", edges_s, bands),
+        on_pick=_field_pick(view, "range_s", density.x_edges, density.y_edges),
     )
-    per_column = -(-len(whole.time_s) // COLUMNS)
+    per_column = -(-whole.n_samples // COLUMNS)
     note = f" Each column is the mean of {per_column} frames." if per_column > 1 else ""
     st.caption(
         f"The stronger the colour, the more {plain(who.thing)}s a frame.{note} Click a field to see who is in it."
@@ -148,20 +137,16 @@ def _over_time(view: RunView, class_name: str) -> None:
 
 
 def _by_height(view: RunView, class_name: str) -> None:
-    who, scores = subject(view, class_name), Scores(view)
+    who = subject(view, class_name)
     if not view.has_boxes:
         st.caption("Without boxes nobody's height is known, so confidence cannot be shown by height.")
         return
     st.markdown(f"##### Height and {who.score}")
-    own = scores.of_class(class_name)
-    heights, bands = scores.heights_px(own), scores.edges(BANDS)
-    edges = scores.height_edges_px(heights)
-    by_height = confidence.by_height(own.score, heights, edges, bands)
-    kept, total = confidence.kept_by_height(own.score, heights, edges, who.threshold)
-    least_px = view.cut.min_height_px / view.about.scale_y
-    figure = height_chart(who, by_height, kept, total, least_px=least_px)
-    show(figure, key="height", on_pick=_field_pick(view, "heights_px", edges, bands))
-    words = describe_height(who, edges, kept, total)
+    by_height = Scores(view).by_height(class_name, BANDS)
+    figure = height_chart(who, by_height, least_px=view.cut.min_height_px / view.about.scale_y)
+    on_pick = _field_pick(view, "heights_px", by_height.height_edges_px, by_height.score_edges)
+    show(figure, key="height", on_pick=on_pick)
+    words = describe_height(who, by_height)
     st.caption(f"{words} Above the fields: the share of all boxes of a height that reaches the threshold.")
 
 
