@@ -15,7 +15,7 @@ from detector.library.manifest import FiguresPart, Manifest, read_manifest
 from detector.library.paths import Library
 from detector.library.stretches import stretches
 from detector.library.tables import read_cells, read_samples
-from detector.types import Bool, Cells, Int64, Samples, Thresholds, Transform
+from detector.types import Bool, Cells, Float32, Int32, Int64, Samples, Thresholds, Transform
 
 _SPARKLINE_POINTS = 60
 _NONE = np.zeros(0, np.bool_)
@@ -54,6 +54,20 @@ class Run:
     def transform(self) -> Transform:
         """From source pixels to model pixels."""
         return self.manifest.transform.as_transform()
+
+    def to_source(self, sample: Int32, xyxy_model_px: Float32) -> Float32:
+        """Boxes (N, 4) of these samples (N,) in the pixels of the footage as it was then, clipped to the picture."""
+        source_wh = self.samples.source_wh[sample]
+        if bool((source_wh == self.transform.source_wh).all()):
+            return self.transform.to_source(xyxy_model_px)
+        from detector.video.fit import transform
+
+        model, boxes = self.manifest.model, np.zeros((len(sample), 4), np.float32)
+        for width, height in np.unique(source_wh, axis=0).tolist():
+            of_size = (source_wh == (width, height)).all(axis=1)
+            laid = transform((width, height), model.input_wh, model.resize)
+            boxes[of_size] = laid.to_source(xyxy_model_px[of_size])
+        return boxes
 
     @property
     def end_s(self) -> float:

@@ -64,7 +64,7 @@ class RunView(BaseView):
 
     def source_px(self, found: Detections) -> Float32:
         """The boxes (N, 4) of any of the run's detections in the video's pixels, clipped to the picture."""
-        return self.run.transform.to_source(found.xyxy_model_px)
+        return self.run.to_source(found.sample, found.xyxy_model_px)
 
     @property
     def counts(self) -> Int32:

@@ -39,7 +39,7 @@ def faces_to_hide(run: Run, thresholds: Thresholds) -> Detections:
 
 def source_boxes(run: Run, seen: Detections) -> Float32:
     """The detections' boxes (N, 4) in source pixels, clipped to the picture."""
-    return run.transform.to_source(seen.xyxy_model_px)
+    return run.to_source(seen.sample, seen.xyxy_model_px)
 
 
 def settings(run: Run, thresholds: Thresholds) -> dict[str, Any]:

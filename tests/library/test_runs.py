@@ -269,6 +269,19 @@ def test_a_run_whose_end_nobody_knows(library: Library) -> None:
         assert (again.id, gaps(again)) == (run.id, [(4, None)])
 
 
+def test_boxes_are_told_in_the_pixels_their_frame_had(library: Library) -> None:
+    """The model's input is 960 x 544: twice a frame of 480 x 272, and as large as one of 960 x 544."""
+    kept = made_stretch(0, 10)
+    source_wh = np.asarray([[480, 272]] * 5 + [[960, 544]] * 5, np.int32)
+    with resume_or_create_run(library, request()) as writer:
+        writer.write(replace(kept, samples=replace(kept.samples, source_wh=source_wh)))
+        writer.finish()
+    run = read_run(library, writer.id)
+    boxes = np.asarray([[10, 20, 100, 200]] * 2, np.float32)
+    assert run.to_source(np.asarray([2, 7], np.int32), boxes).tolist() == [[5, 10, 50, 100], [10, 20, 100, 200]]
+    assert run.to_source(np.asarray([2, 3], np.int32), boxes).tolist() == [[5, 10, 50, 100]] * 2
+
+
 def test_more_cells_than_frames_can_have_are_not_read(library: Library) -> None:
     run = make_run(library, [PERSON])
     path = run.folder / "cells-000000.parquet"
