@@ -12,7 +12,7 @@ from detector.jobs.requests import analyse_request
 from detector.library.incoming import incoming_folder
 from detector.library.videos import Video, adopt
 from detector.types import Sampling
-from detector.video.link.download import fetch
+from detector.video.link import fetch
 
 
 def fetch_link(context: JobContext, payload: dict[str, Any]) -> dict[str, Any]:

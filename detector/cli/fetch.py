@@ -16,7 +16,7 @@ from detector.video.names import printable, shown
 
 if TYPE_CHECKING:
     from detector.library.videos import Video
-    from detector.video.link.download import Entry, Link
+    from detector.video.link import Entry, Link
 
 _COOKIES_BYTES = 1_000_000
 
@@ -48,10 +48,10 @@ def register(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Say what the link leads to, then fetch it."""
-    from detector.video.link.download import look
+    from detector.video.link import probe_link
 
     cookies = _cookies(args.cookies)
-    link = look(args.url, cookies=cookies)
+    link = probe_link(args.url, cookies=cookies)
     print(_told(link))
     if args.look:
         return
@@ -66,7 +66,7 @@ def _fetched(library: Library, url: str, max_height: int, cookies: str) -> Video
     from detector.cli.progress import byte_bar, stop_on_interrupt
     from detector.library.incoming import incoming_folder
     from detector.library.videos import adopt
-    from detector.video.link.download import fetch
+    from detector.video.link import fetch
 
     with stop_on_interrupt() as stopped, byte_bar() as on_progress:
         got = fetch(

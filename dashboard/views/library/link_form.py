@@ -8,7 +8,7 @@ from dashboard.components.frames import inline_jpeg
 from dashboard.components.messages import plain, show_error
 from dashboard.components.sampling import stretch
 from dashboard.state import address, cache, settings
-from detector.actions.look import MAX_ENTRIES, Entry, Link, look
+from detector.actions.probe_link import MAX_ENTRIES, Entry, Link, probe_link
 from detector.errors import DetectorError, SettingError
 from detector.jobs.cookies import keep_cookies
 from detector.jobs.queue import submit
@@ -47,7 +47,7 @@ def _look(url: str, cookies: str) -> None:
     address.remember(_COOKIES, cookies)
     try:
         with st.spinner("Asking the site"):
-            address.remember(_FOUND, look(url, cookies=cookies))
+            address.remember(_FOUND, probe_link(url, cookies=cookies))
     except DetectorError as error:
         show_error(error)
 

@@ -1,1 +1,51 @@
-"""Footage by link: fetched through a guard."""
+"""Footage by link. Strangers made what lies there, so it is looked at and fetched in bounds, through a guard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from detector import bounded
+from detector.types import Progress
+from detector.video.link.links import LIMITS, MAX_ENTRIES, Entry, Fetched, Limits, Link
+
+__all__ = ["MAX_ENTRIES", "Entry", "Fetched", "Limits", "Link", "fetch", "probe_link"]
+
+
+def probe_link(url: str, *, cookies: str = "") -> Link:
+    """Find out what a link leads to. ``cookies`` is the text of a cookies file.
+
+    Raises DownloadFailed, AddressRefused or SettingError.
+    """
+    from detector.video.link.probe import probe_link as probe
+
+    return bounded.call(probe, url, cookies=cookies)
+
+
+def fetch(
+    url: str,
+    folder: Path,
+    *,
+    max_height: int = 720,
+    cookies: str = "",
+    limits: Limits = LIMITS,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Fetched:
+    """Fetch a link's video into ``folder``: the best up to ``max_height`` pixels high, as one file without joining.
+
+    What a broken-off or cancelled download left is kept there and continued by the same call. Progress is in bytes.
+    Raises DownloadFailed, AddressRefused, StorageFailed, SettingError or Cancelled.
+    """
+    from detector.video.link.download import fetch as download
+
+    return bounded.call(
+        download,
+        url,
+        folder,
+        max_height=max_height,
+        cookies=cookies,
+        limits=limits,
+        on_progress=on_progress,
+        cancelled=cancelled,
+    )

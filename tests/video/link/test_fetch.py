@@ -12,7 +12,7 @@ import pytest
 from detector.errors import DownloadFailed, StorageFailed
 from detector.types import Progress
 from detector.video.file import probe, read_frame
-from detector.video.link.download import fetch, look
+from detector.video.link import fetch, probe_link
 from detector.video.names import clean_name
 from tests.video.clips import index_in, picture_of
 from tests.video.web import Site, file, page, redirect
@@ -21,7 +21,7 @@ from tests.video.web import Site, file, page, redirect
 def test_a_plain_file(site: Site, clip: Path, tmp_path: Path) -> None:
     site.pages["/market square.mp4"] = site.pages["/market%20square.mp4"] = file(clip)
     url = f"{site.address}/market%20square.mp4"
-    found = look(url)
+    found = probe_link(url)
     assert (found.title, found.entries, found.url) == ("market square", (), url)
     told: list[Progress] = []
     got = fetch(url, tmp_path / "new", on_progress=told.append)
@@ -44,7 +44,7 @@ def test_hls_is_put_together_from_its_pieces(hls: str, tmp_path: Path) -> None:
 
 
 def test_dash_is_fetched_without_its_sound(dash: str, site: Site, tmp_path: Path) -> None:
-    assert look(dash).heights == (112,)
+    assert probe_link(dash).heights == (112,)
     got = fetch(dash, tmp_path / "new")
     assert probe(got.path).expected_frames == 75
     assert index_in(read_frame(got.path, frame_index=60)) == 60
@@ -63,7 +63,7 @@ def test_a_page_with_a_video_and_a_thumbnail(site: Site, clip: Path, tmp_path: P
         b"<meta property='og:image' content='/thumb.png'></head>"
         b"<body><video src='/walk.mp4' poster='" + site.address.encode() + b"/thumb.png'></video></body></html>"
     )
-    found = look(f"{site.address}/watch")
+    found = probe_link(f"{site.address}/watch")
     assert found.title.startswith("Gate 3: 'north' / 🎥")
     assert cv2.imdecode(np.frombuffer(found.thumbnail, np.uint8), cv2.IMREAD_COLOR).shape[1] == 480
     got = fetch(f"{site.address}/watch", tmp_path)
@@ -76,7 +76,7 @@ def test_a_page_with_several_videos_lists_them(site: Site, clip: Path, tmp_path:
     for name in ("one", "two"):
         site.pages[f"/{name}.mp4"] = file(clip)
     site.pages["/both"] = page(b"<title>Both</title><video src='/one.mp4'></video><video src='/two.mp4'></video>")
-    found = look(f"{site.address}/both")
+    found = probe_link(f"{site.address}/both")
     assert len(found.entries) == 2
     with pytest.raises(DownloadFailed, match="choose one"):
         fetch(f"{site.address}/both", tmp_path)

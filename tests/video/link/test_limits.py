@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from detector.errors import Cancelled, DownloadFailed
-from detector.video.link import download
-from detector.video.link.download import Limits, fetch, look
+from detector.video.link import Limits, fetch, probe_link
 from tests.video.clips import write_clip
 from tests.video.link.conftest import leaves_a_file_open
 from tests.video.web import Answer, Site, file
@@ -58,9 +57,9 @@ def test_a_server_that_trickles_is_given_up_at_the_time_limit(
     try:
         with pytest.raises(DownloadFailed, match="longer than"):
             fetch(f"{site.address}/slow.mp4", tmp_path, limits=Limits(time_s=0.5))
-        monkeypatch.setattr(download, "_LOOK_S", 0.3)
+        monkeypatch.setattr("detector.video.link.probe._PATIENCE_S", 0.3)
         with pytest.raises(DownloadFailed, match="too long"):
-            look(f"{site.address}/slow.html")
+            probe_link(f"{site.address}/slow.html")
     finally:
         stop.set()
 
@@ -89,4 +88,4 @@ def test_a_page_that_unpacks_without_end_is_not_read_to_it(site: Site) -> None:
     packed = gzip.compress(b"<html>" + b"<a href='x'>y</a>" * 2_000_000)
     site.pages["/page"] = lambda answer: answer.send(packed, "text/html", headers={"Content-Encoding": "gzip"})
     with pytest.raises(DownloadFailed, match="far larger than a page"):
-        look(f"{site.address}/page")
+        probe_link(f"{site.address}/page")

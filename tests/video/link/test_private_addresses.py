@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from detector.errors import AddressRefused
-from detector.video.link.download import fetch, look
+from detector.video.link import fetch, probe_link
 from tests.video.link.conftest import leaves_a_file_open
 from tests.video.web import Site, file, page, redirect, serving
 
@@ -21,7 +21,7 @@ def inner(clip: Path) -> Iterator[Site]:
 
 
 def refused(url: str, inner: Site, folder: Path) -> None:
-    for attempt in (lambda: look(url), lambda: fetch(url, folder)):
+    for attempt in (lambda: probe_link(url), lambda: fetch(url, folder)):
         with pytest.raises(AddressRefused, match=r"127\.0\.0\.2.*FOOTFALL_ALLOW_PRIVATE_HOSTS"):
             attempt()
     assert inner.asked == []
@@ -57,7 +57,7 @@ def test_a_thumbnail_is_left_out(site: Site, inner: Site, clip: Path) -> None:
     site.pages["/walk.mp4"] = file(clip)
     body = f"<title>x</title><video src='/walk.mp4' poster='{inner.address}/thumb.png'></video>"
     site.pages["/watch"] = page(body.encode())
-    assert look(f"{site.address}/watch").thumbnail == b""
+    assert probe_link(f"{site.address}/watch").thumbnail == b""
     assert inner.asked == []
 
 

@@ -8,8 +8,7 @@ import psutil
 import pytest
 
 from detector.errors import DownloadFailed
-from detector.video.link import download
-from detector.video.link.download import fetch, look
+from detector.video.link import fetch, probe_link
 from tests.video.web import Site, page, serving
 
 
@@ -20,7 +19,7 @@ from tests.video.web import Site, page, serving
 def test_a_sites_refusal_in_plain_words(site: Site, tmp_path: Path, status: int, words: str) -> None:
     site.pages["/walk.mp4"] = page(b"no", status=status)
     for attempt in (
-        lambda: look(f"{site.address}/walk.mp4"),
+        lambda: probe_link(f"{site.address}/walk.mp4"),
         lambda: fetch(f"{site.address}/walk.mp4", tmp_path / "new"),
     ):
         with pytest.raises(DownloadFailed, match=words) as raised:
@@ -33,7 +32,7 @@ def test_a_sites_refusal_in_plain_words(site: Site, tmp_path: Path, status: int,
 def test_a_refusal_leaves_no_connection_behind(site: Site, status: int) -> None:
     site.pages["/x"] = page(b"no", status=status)
     with pytest.raises(DownloadFailed) as held:  # and with it the site's answer
-        look(f"{site.address}/x")
+        probe_link(f"{site.address}/x")
     port = int(site.address.rpartition(":")[2])
     ours = [c for c in psutil.Process().net_connections("tcp") if c.raddr and c.raddr.port == port]
     assert held.value.original
@@ -43,7 +42,7 @@ def test_a_refusal_leaves_no_connection_behind(site: Site, status: int) -> None:
 def test_a_page_without_a_video(site: Site, tmp_path: Path) -> None:
     site.pages["/page.html"] = page(b"<html><title>News</title><p>nothing to see</p></html>")
     with pytest.raises(DownloadFailed, match="No video was found") as raised:
-        look(f"{site.address}/page.html")
+        probe_link(f"{site.address}/page.html")
     assert "Unsupported URL" in raised.value.original
 
 
@@ -51,14 +50,14 @@ def test_nobody_at_home(tmp_path: Path) -> None:
     with serving() as gone:
         address = gone.address
     with pytest.raises(DownloadFailed, match="connection"):
-        look(f"{address}/walk.mp4")
+        probe_link(f"{address}/walk.mp4")
 
 
 def test_a_live_stream_is_not_for_here(site: Site, tmp_path: Path) -> None:
     manifest = b"#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:7\n#EXTINF:2,\npart.ts\n"
     site.pages["/live.m3u8"] = page(manifest, "application/vnd.apple.mpegurl")
     for attempt in (
-        lambda: look(f"{site.address}/live.m3u8"),
+        lambda: probe_link(f"{site.address}/live.m3u8"),
         lambda: fetch(f"{site.address}/live.m3u8", tmp_path),
     ):
         with pytest.raises(DownloadFailed, match="Live streams"):
@@ -85,6 +84,6 @@ def test_only_addresses_of_the_web(url: str, tmp_path: Path) -> None:
 
 
 def test_youtube_without_a_javascript_runtime_says_so_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(download, "js_runtime", lambda: "")
+    monkeypatch.setattr("detector.video.link.session.js_runtime", lambda: "")
     with pytest.raises(DownloadFailed, match="JavaScript runtime"):
-        look("https://www.youtube.com/watch?v=BaW_jenozKc")
+        probe_link("https://www.youtube.com/watch?v=BaW_jenozKc")

@@ -11,7 +11,7 @@ import pytest
 from yt_dlp.utils import Popen
 
 from detector.errors import DownloadFailed, SettingError
-from detector.video.link.download import fetch, look
+from detector.video.link import fetch, probe_link
 from tests.video.web import Answer, Site, file, page
 
 
@@ -71,4 +71,4 @@ def test_cookies_are_sent_and_never_kept(site: Site, clip: Path, tmp_path: Path)
 
 def test_a_broken_cookies_file_is_a_setting(site: Site, tmp_path: Path) -> None:
     with pytest.raises(SettingError, match="cookies"):
-        look(f"{site.address}/walk.mp4", cookies='{"json": true}')
+        probe_link(f"{site.address}/walk.mp4", cookies='{"json": true}')

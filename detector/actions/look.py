@@ -1,7 +1,0 @@
-"""A look at a link: what it leads to, before anything of it is fetched."""
-
-from __future__ import annotations
-
-from detector.video.link.download import MAX_ENTRIES, Entry, Link, look
-
-__all__ = ["MAX_ENTRIES", "Entry", "Link", "look"]

@@ -1,0 +1,7 @@
+"""A look at a link: what it leads to, before anything of it is fetched."""
+
+from __future__ import annotations
+
+from detector.video.link import MAX_ENTRIES, Entry, Link, probe_link
+
+__all__ = ["MAX_ENTRIES", "Entry", "Link", "probe_link"]

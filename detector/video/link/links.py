@@ -1,0 +1,57 @@
+"""What a link leads to, and what comes of fetching it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+MAX_ENTRIES = 200
+"""Of a longer playlist, no more are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One video of a playlist. ``duration_s`` is 0 where it is not known."""
+
+    url: str
+    title: str
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a link leads to, before anything is fetched.
+
+    heights: pixels, rising; empty where the site does not tell. entries: the videos of a playlist, empty for a single
+    video. thumbnail: a JPEG at most 480 wide, or nothing. size_bytes: of the best version up to 720, where known.
+    """
+
+    url: str
+    title: str
+    site: str
+    duration_s: float
+    heights: tuple[int, ...]
+    entries: tuple[Entry, ...]
+    thumbnail: bytes
+    size_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file that is here now: named after its title, below the folder it was fetched to."""
+
+    path: Path
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a single download may be, in bytes and in seconds."""
+
+    size_bytes: int = 8 * 1024**3
+    time_s: float = 4 * 3600.0
+
+
+LIMITS = Limits()
+"""Those that hold where nobody says otherwise."""
