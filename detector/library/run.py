@@ -106,7 +106,7 @@ def read_run(library: Library, run_id: str, *, known: Run | None = None) -> Run:
     """
     folder = library.run_folder(run_id)
     if not folder.is_dir():
-        raise RunMissing(f"There is no run called {run_id!r}. `python -m detector runs` lists them.")
+        raise RunMissing("There is no run called {run!r}. `python -m detector runs` lists them.", run=run_id)
     manifest = read_manifest(folder)
     return read_tables(folder, manifest, known=known)
 
@@ -117,8 +117,11 @@ def read_tables(folder: Path, manifest: Manifest, *, known: Run | None = None) -
     rows = sum(count for _, count in parts)
     if manifest.state == "complete" and rows != manifest.total_samples:
         raise RunUnreadable(
-            f"The run {folder.name} is damaged: only {rows} of its {manifest.total_samples} samples can be read. "
-            "Start the same analysis again to repair it."
+            "The run {run} is damaged: only {rows} of its {samples} samples can be read. Start the same analysis "
+            "again to repair it.",
+            run=folder.name,
+            rows=rows,
+            samples=manifest.total_samples,
         )
     before = known if known and _goes_on(known, manifest, parts) else None
     done = before.n_samples if before else 0
@@ -130,7 +133,9 @@ def read_tables(folder: Path, manifest: Manifest, *, known: Run | None = None) -
             samples, cells = Samples.concat([before.samples, samples]), Cells.concat([before.cells, cells])
         run = Run(manifest, samples, cells, folder)
     except ValueError as broken:
-        raise RunUnreadable(f"The run {folder.name} is damaged: its tables do not fit together ({broken}).") from broken
+        raise RunUnreadable(
+            "The run {run} is damaged: its tables do not fit together ({reason}).", run=folder.name, reason=str(broken)
+        ) from broken
     _check_cells(run)
     return run
 
@@ -185,5 +190,9 @@ def _check_cells(run: Run, first_sample: int = 0) -> None:
         column = getattr(run.cells, name)
         if len(column) and not low <= column.min() <= column.max() < high:
             raise RunUnreadable(
-                f"The run {run.folder.name} is damaged: its cells hold a {name} outside {low} to {high - 1}."
+                "The run {run} is damaged: its cells hold a {name} outside {low} to {high}.",
+                run=run.folder.name,
+                name=name,
+                low=low,
+                high=high - 1,
             )
