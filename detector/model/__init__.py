@@ -1,1 +1,1 @@
-"""Which network, and running it."""
+"""Networks: finding, reading, running and decoding them."""

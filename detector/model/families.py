@@ -18,7 +18,7 @@ PEOPLENET_GIT_BLOBS = frozenset({"a8afaa25e92da05d6cbec4af24218428a2782e5c"})  #
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """What is known about a detector apart from its file. ``classes`` is empty where the file has to tell."""
+    """A kind of detector, as known apart from its file. ``classes`` is empty where the file has to tell."""
 
     name: str
     title: str

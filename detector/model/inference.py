@@ -49,7 +49,7 @@ class Inference:
 
     @property
     def network_ms(self) -> float:
-        """What the network alone took, in milliseconds."""
+        """The time of the network alone, in milliseconds."""
         return self.stages[1].ms
 
 

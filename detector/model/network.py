@@ -33,7 +33,7 @@ class LoadedNetwork:
 
     @property
     def spec(self) -> ModelSpec:
-        """Which network this is."""
+        """The specification it was loaded by."""
         return self.described.spec
 
     @property
@@ -43,12 +43,12 @@ class LoadedNetwork:
 
     @property
     def inputs(self) -> tuple[TensorInfo, ...]:
-        """What the file takes."""
+        """The file's inputs."""
         return self.described.file.inputs
 
     @property
     def outputs(self) -> tuple[TensorInfo, ...]:
-        """What the file gives, in its own order."""
+        """The file's outputs, in its own order."""
         return self.described.file.outputs
 
     def prepare(self, images: UInt8) -> Float32:

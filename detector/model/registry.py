@@ -1,4 +1,4 @@
-"""Which models there are, and which one is meant."""
+"""The models there are, and finding one by name."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What lies in the models folder, usable or not. The first model is the one that ``auto`` takes."""
+    """The files of the models folder, usable or not. The first model is the one that ``auto`` takes."""
 
     models: tuple[ModelCard, ...]
     refused: tuple[Refused, ...]

@@ -11,13 +11,13 @@ from detector.model.inference import Inference
 from detector.types import Float32, Network, Outputs
 
 REPEATS = 5
-"""How often a picture is sent through for times that can be relied on."""
+"""Inferences of one picture for times that can be relied on."""
 AGREES_WITHIN = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
 class SelfTest:
-    """What came of it: the outputs in figures; ``problems`` is empty where all is well."""
+    """The result of a self-test: the outputs in figures; ``problems`` is empty where all is well."""
 
     outputs: tuple[ArrayFigures, ...]
     problems: tuple[str, ...]
@@ -51,7 +51,7 @@ def _problems(network: Network, inference: Inference) -> list[str]:
 
 
 def _batches_agree(network: Network, inference: Inference) -> bool:
-    """Whether the picture gets the same scores behind another one (its own negative) as alone."""
+    """True if the picture gets the same scores behind another one (its own negative) as alone."""
     together = _scores(network, network.infer(np.concatenate([1 - inference.tensor, inference.tensor])))
     pairs = zip(together, _scores(network, inference.outputs), strict=True)
     return all(np.abs(two[1] - alone[0]).max() <= AGREES_WITHIN for two, alone in pairs)

@@ -1,4 +1,4 @@
-"""What is known about a network, how a picture is laid into it, and the grids it answers with."""
+"""A network's specification, the way of a picture into it, and the grids it gives."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Transform:
 
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
-    """What has to be known about a detector to feed it and to read its answer.
+    """All that has to be known about a detector to feed it and to read its outputs.
 
     ``input_wh`` in pixels; ``thresholds`` the default score per class for NMS, in the order of
     ``classes``; ``score_floor`` the coverage below which a cell is not kept; ``decoder`` the name of
@@ -69,7 +69,7 @@ class ModelSpec:
 
 @dataclass(frozen=True, slots=True)
 class RawGrids:
-    """What the network said for one batch: cov (B, C, GH, GW) in [0, 1]; bbox (B, 4C, GH, GW) or (B, 0, GH, GW)."""
+    """The network's grids for one batch: cov (B, C, GH, GW) in [0, 1]; bbox (B, 4C, GH, GW) or (B, 0, GH, GW)."""
 
     cov: Float32
     bbox: Float32

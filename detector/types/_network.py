@@ -1,4 +1,4 @@
-"""What runs a network, and what reads its answer."""
+"""Networks as the pipeline sees them: how they run, what they give, and what reads that."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from detector.types._tables import Cells
 AUTO = "auto"
 
 Outputs = Mapping[str, Float32]
-"""What a network gave for a batch of B pictures: arrays (B, ...) by the names that its file gives them."""
+"""A network's outputs for a batch of B pictures: arrays (B, ...) by the names that its file gives them."""
 
 Ranges = tuple[Float32, Float32, Float32, Float32, Float32]
 """Of a batch before any floor: least, greatest and mean coverage, least and greatest box output; each (B, C)."""
@@ -21,7 +21,7 @@ Ranges = tuple[Float32, Float32, Float32, Float32, Float32]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How a network is run: what is asked of a runtime, and, for a loaded network, what came of it.
+    """The way a network is run: asked of a runtime, and, of a loaded network, the way it really runs.
 
     ``runtime`` is a runtime's name, ``device`` such as "CPU", ``precision`` that of its numbers; ``threads`` are the
     cores that one inference uses, ``streams`` the inferences at a time, ``batch`` the pictures of each. Until it is
@@ -75,15 +75,15 @@ class Network(Protocol):
 
     @property
     def spec(self) -> ModelSpec:
-        """Which network this is."""
+        """The network's specification."""
 
     @property
     def choice(self) -> Choice:
-        """How it really runs."""
+        """The way it really runs."""
 
     @property
     def decoder(self) -> Decoder:
-        """What reads its outputs."""
+        """The decoder of its outputs."""
 
     def prepare(self, images: UInt8) -> Float32:
         """(B, H, W, 3) uint8 RGB at model size -> the network's own input (B, 3, H, W) float32."""

@@ -1,4 +1,4 @@
-"""How a picture is laid into a network's input."""
+"""Laying a picture into a network's input."""
 
 from __future__ import annotations
 

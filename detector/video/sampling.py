@@ -1,4 +1,4 @@
-"""Which frames to look at: pure functions on presentation times; and a sampling in words."""
+"""Sampling: frames chosen by pure functions on presentation times; and a sampling in words."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def sampling_words(sampling: Sampling) -> str:
 
 
 def range_end_s(sampling: Sampling, duration_s: float) -> float:
-    """Where the range ends: at its own end, or with the video if that is earlier."""
+    """The end of the range: its own, or the video's if that is earlier."""
     return duration_s if sampling.end_s is None else min(sampling.end_s, duration_s)
 
 

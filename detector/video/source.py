@@ -31,7 +31,7 @@ Extent = Bounded | Live
 
 @dataclass(frozen=True, slots=True)
 class SamplePlan:
-    """Which frames of bounded footage will be looked at; S rows.
+    """The frames of bounded footage that will be looked at; S rows.
 
     frame_index (S,): their true index in the footage, from 0, in order of display.
     time_s (S,): their presentation time from the footage's start.
@@ -69,7 +69,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """What is to be made of every frame: a picture for the network, and a small one no wider than so many pixels."""
+    """The pictures to be made of every frame: one for the network, and a small one no wider than so many pixels."""
 
     input_wh: tuple[int, int]
     fit: Resize
@@ -106,14 +106,14 @@ class FrameSource(Protocol):
 
     @property
     def identity(self) -> str:
-        """What tells this footage from any other: a file's sha256."""
+        """Tells this footage from any other: a file's sha256."""
 
     @property
     def extent(self) -> Extent:
-        """How long it is."""
+        """Its length."""
 
     def plan(self, sampling: Sampling) -> SamplePlan:
-        """Which frames the sampling chooses. Raises SourceError or SettingError."""
+        """The frames that the sampling chooses. Raises SourceError or SettingError."""
 
     def frames(self, segment: Segment, want: Want) -> Generator[Frame]:
         """A frame for every sample of the segment, in order, readable or not.

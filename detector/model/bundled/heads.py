@@ -1,4 +1,4 @@
-"""What YOLOX and YuNet say, as scored boxes per position of their three maps."""
+"""The heads of YOLOX and YuNet, as scored boxes per position of their three maps."""
 
 from __future__ import annotations
 

@@ -14,5 +14,5 @@ for _found in iter_modules(__path__):
 
 
 def decoder_of(described: Described) -> Decoder:
-    """What reads this file's outputs."""
+    """The decoder for this file's outputs."""
     return REGISTERED[described.spec.decoder].of(described)

@@ -1,4 +1,4 @@
-"""What a model's file is, read before anything runs it. A stranger made it, so it is read in bounds: by ``inspect``."""
+"""Model files, read before anything runs them. Strangers made them, so they are read in bounds: by ``inspect``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of an ONNX file that was read: its tensors, its content and the names for that."""
+"""An ONNX file that was read: its tensors, its content and the hashes of that."""
 
 from __future__ import annotations
 

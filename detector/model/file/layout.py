@@ -15,7 +15,7 @@ MAX_BATCH = 256
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Which tensor is which. ``boxes`` is empty for a file that gives coverage alone.
+    """The names and sizes of a file's tensors. ``boxes`` is empty for a file that gives coverage alone.
 
     ``grid_hw`` and ``input_wh`` are None where the file leaves them open; ``batch_limit`` is None where
     it takes any batch.

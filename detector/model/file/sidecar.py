@@ -1,4 +1,4 @@
-"""What may lie beside an ONNX file: labels.txt with its classes, and a small TOML with the rest."""
+"""The files beside an ONNX file: labels.txt with its classes, and a small TOML with the rest."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ class Settings(BaseModel):
 
 
 def toml_beside(path: Path) -> Path:
-    """Where a model's settings lie: a TOML of the ONNX file's own name, else model.toml; it need not exist."""
+    """The path of a model's settings: a TOML of the ONNX file's own name, else model.toml; it need not exist."""
     own = path.with_suffix(".toml")
     return own if own.is_file() else path.parent / "model.toml"
 
 
 def settings_beside(path: Path) -> Settings:
-    """What the TOML says, or nothing. ModelUnusable if it cannot be used."""
+    """The TOML's settings, or none. ModelUnusable if it cannot be used."""
     toml = toml_beside(path)
     if not toml.is_file():
         return Settings()

@@ -63,7 +63,7 @@ class CatalogueFile:
 
     @property
     def name(self) -> str:
-        """What to call it on disk, without the folders of its path."""
+        """Its name on disk: the path without its folders."""
         return PurePosixPath(self.path).name
 
 
@@ -87,7 +87,7 @@ class Visit:
         return act(self._keyed)
 
     def files(self, version: str) -> list[CatalogueFile]:
-        """What a version is made of, by the catalogue's own list. Refusal or ModelDownloadFailed."""
+        """The files of a version, by the catalogue's own list. Refusal or ModelDownloadFailed."""
         url = self.catalogue.listing(version)
         content = self.ask(lambda authorise: self._json(url, authorise))
         return [_file(entry) for entry in content.get("modelFiles", []) if isinstance(entry, dict)]

@@ -44,10 +44,7 @@ def fetch_peoplenet(
     NVIDIA's own hosts only and kept nowhere. ``on_progress`` counts bytes. What broke off is gone on with
     next time. ModelDownloadFailed, StorageFailed or Cancelled; nothing unfinished is put in place.
     """
-    if not NAME.fullmatch(version):
-        raise ModelDownloadFailed(
-            "{version!r} is not a version of PeopleNet. They are listed at {page}", version=version, page=PEOPLENET_PAGE
-        )
+    _check_version(version)
     key = clean_key(key or key_of_environment())
     models, name = data / MODELS_FOLDER, f"{PEOPLENET}_v{version}"
     incoming = models / ".incoming" / name
@@ -72,6 +69,13 @@ def fetch_peoplenet(
             folder=str(incoming),
             reason=error.strerror or str(error),
         ) from error
+
+
+def _check_version(version: str) -> None:
+    if not NAME.fullmatch(version):
+        raise ModelDownloadFailed(
+            "{version!r} is not a version of PeopleNet. They are listed at {page}", version=version, page=PEOPLENET_PAGE
+        )
 
 
 def _files(visit: Visit, version: str) -> list[CatalogueFile]:

@@ -1,4 +1,4 @@
-"""What a runtime is, and the registry that runtimes enter themselves into."""
+"""The protocol of runtimes, and the registry that they enter themselves into."""
 
 from __future__ import annotations
 

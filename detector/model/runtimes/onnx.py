@@ -119,7 +119,7 @@ def _run(session: InferenceSession, described: Described, decoder: Decoder, tens
 
 @cache
 def _errors() -> tuple[type[Exception], ...]:
-    """What the runtime raises."""
+    """The runtime's own exceptions."""
     from onnxruntime.capi import onnxruntime_pybind11_state as state
 
     own = (kind for kind in vars(state).values() if isinstance(kind, type) and issubclass(kind, Exception))

@@ -1,4 +1,4 @@
-"""Where ONNX Runtime can run a network here: TensorRT and CUDA on an NVIDIA GPU, or the CPU. Never loud."""
+"""The devices ONNX Runtime can use here: TensorRT and CUDA on an NVIDIA GPU, or the CPU. Never loud."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Providers:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What was found here: GPUs, the CUDA version (major, minor) their driver supports, and why libraries do not load.
+    """The GPUs found here, the CUDA version (major, minor) their driver supports, and why libraries do not load.
 
     An empty error means that the library loads.
     """
@@ -104,7 +104,7 @@ def count_gpus() -> tuple[int, tuple[int, int]]:
 
 
 def _library_error(kind: str) -> str:
-    """What keeps a provider's library ("cuda", "tensorrt") from loading, in a few words; empty if it loads."""
+    """The reason a provider's library ("cuda", "tensorrt") does not load, in a few words; empty if it loads."""
     import onnxruntime
 
     with redirect_stdout(StringIO()), redirect_stderr(StringIO()):  # it prints what it cannot find

@@ -45,7 +45,7 @@ def decode(path: Path | str, index: FrameIndex, wanted: Int64, report: DecodeRep
 
 
 def needed_frames(index: FrameIndex, wanted: Int64) -> Bool:
-    """Which frames (F,) have to go through the decoder so that the wanted ones come out.
+    """The frames (F,) that have to go through the decoder so that the wanted ones come out.
 
     Of every group (a keyframe and what is stored up to the next one) with a wanted frame: all from the keyframe to
     the last wanted frame. Frames stored after a keyframe but shown before it build on the group before, and nothing
@@ -135,7 +135,7 @@ class _Timed:
 
 
 def _breaks(index: FrameIndex, stored: Int64) -> tuple[Int64, Int64]:
-    """Where frames are left out before a keyframe: places in ``stored`` (rising), and how many frames each."""
+    """The gaps before keyframes where frames are left out: places in ``stored`` (rising), and how many frames each."""
     before_key = np.isin(stored[1:], index.stored[index.keyframe])
     gap = np.diff(stored) - 1
     places = np.flatnonzero((gap > 0) & before_key)
@@ -184,7 +184,7 @@ def _counted(path: Path | str, report: DecodeReport) -> Generator[Found]:
 
 
 def _decoded(stream: VideoStream, packet: Packet[VideoStream] | None, report: DecodeReport) -> list[av.VideoFrame]:
-    """What comes out for one packet (None: what is left); a packet the decoder refuses is counted."""
+    """The frames that come out for one packet (None: what is left); a packet the decoder refuses is counted."""
     try:
         return stream.codec_context.decode(packet)
     except EOFError:

@@ -1,4 +1,4 @@
-"""Which frames a file holds and when they are shown: one pass over its packets, nothing decoded."""
+"""The frames a file holds and the times they are shown: one pass over its packets, nothing decoded."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class FrameIndex:
 
 @dataclass(slots=True)
 class _Packets:
-    """What one pass over the packets found, in the order they are stored."""
+    """The result of one pass over the packets, in the order they are stored."""
 
     pts: list[int | None] = field(default_factory=list)
     dts: list[int | None] = field(default_factory=list)
@@ -182,7 +182,7 @@ def _lost(found: _Packets, container: InputContainer, stream: VideoStream, pts: 
 
 
 def _lost_by_length(stream: VideoStream, container: InputContainer, pts: Int64, step: int) -> int:
-    """How many frames lack in files that announce their length alone (Matroska, WebM): from a second on."""
+    """The number of frames that lack in files that announce their length alone (Matroska, WebM): from a second on."""
     tag = stream.metadata.get("DURATION", "")
     if not re.fullmatch(r"\d+:\d\d:\d\d(\.\d+)?", tag):
         return 0

@@ -23,7 +23,7 @@ from detector.video.source import Frame, SamplePlan, Want
 
 
 def plan(path: Path | str, sampling: Sampling) -> SamplePlan:
-    """Which frames to look at; see ``video.file.plan``."""
+    """The frames to look at; see ``video.file.plan``."""
     looked = scan(path)
     duration_s = looked.info.duration_s
     chosen, size = plan_samples(looked.index.time_s, sampling, duration_s), looked.info.display_wh

@@ -18,7 +18,7 @@ class DecodeReport:
     absent: int = 0
 
     def taken(self) -> DecodeStats:
-        """What was counted since this was last asked."""
+        """The counts since this was last asked."""
         counted = DecodeStats(*(getattr(self, field.name) for field in fields(self)))
         for field in fields(self):
             setattr(self, field.name, 0)

@@ -32,7 +32,7 @@ class FileSource:
         return bounded.call(_extent, self.path)
 
     def plan(self, sampling: Sampling) -> SamplePlan:
-        """Which frames the sampling chooses. Raises SourceError or SettingError."""
+        """The frames that the sampling chooses. Raises SourceError or SettingError."""
         return bounded.call(plan, self.path, sampling)
 
     def frames(self, segment: Segment, want: Want) -> Generator[Frame]:

@@ -51,7 +51,7 @@ def fetch(
 
 
 def _settings(max_height: int, part: Path) -> dict[str, Any]:
-    """What yt-dlp is told of one download."""
+    """yt-dlp's settings for one download."""
     return {
         "format": formats.selector(max_height),
         "outtmpl": {"default": "footage.%(ext)s"},
@@ -68,7 +68,7 @@ def _settings(max_height: int, part: Path) -> dict[str, Any]:
 def _hook(
     on_progress: Callable[[Progress], None], limits: Limits, part: Path, guard: Guard
 ) -> Callable[[dict[str, Any]], None]:
-    """What yt-dlp calls after every piece. It must not raise, or the file stays open: it has the guard stop."""
+    """A hook that yt-dlp calls after every piece. It must not raise, or the file stays open: it has the guard stop."""
 
     def told(state: dict[str, Any]) -> None:
         done, known = int(state.get("downloaded_bytes") or 0), int(state.get("total_bytes") or 0)

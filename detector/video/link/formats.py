@@ -1,4 +1,4 @@
-"""Which of the versions that a site offers is fetched: one file with pictures, sound or not, never two to be joined."""
+"""Choosing among the versions that a site offers: one file with pictures, sound or not, never two to be joined."""
 
 from __future__ import annotations
 

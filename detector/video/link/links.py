@@ -1,4 +1,4 @@
-"""What a link leads to, and what comes of fetching it."""
+"""Links: what is known of one before it is fetched, and the file that comes of it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What a link leads to, before anything is fetched.
+    """A link as it was probed, before anything is fetched.
 
     heights: pixels, rising; empty where the site does not tell. entries: the videos of a playlist, empty for a single
     video. thumbnail: a JPEG at most 480 wide, or nothing. size_bytes: of the best version up to 720, where known.
@@ -47,7 +47,7 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a single download may be, in bytes and in seconds."""
+    """The most that a single download may be, in bytes and in seconds."""
 
     size_bytes: int = 8 * 1024**3
     time_s: float = 4 * 3600.0

@@ -1,4 +1,4 @@
-"""What went wrong with a link, in words a user can act on."""
+"""Failures of a link, in words a user can act on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a link leads to, before anything is fetched."""
+"""Probing a link: what it leads to, before anything is fetched."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _THUMBNAIL_WIDTH = 480
 
 
 def probe_link(url: str, *, cookies: str = "") -> Link:
-    """What a link leads to; see ``video.link.probe_link``."""
+    """Probe a link; see ``video.link.probe_link``."""
     url = checked(url)
     deadline_s = time.monotonic() + _PATIENCE_S
     too_long = DownloadFailed("The site takes too long to answer: try again later.")

@@ -36,7 +36,7 @@ def session(guard: Guard, settings: dict[str, Any], cookies: str) -> Iterator[Cl
 def reasons_to_stop(
     cancelled: Callable[[], bool], deadline_s: float, too_long: DownloadFailed
 ) -> Callable[[], Exception | None]:
-    """What a guard asks: Cancelled once ``cancelled`` says so, ``too_long`` after the deadline."""
+    """The question a guard asks: Cancelled once ``cancelled`` says so, ``too_long`` after the deadline."""
 
     def reason() -> Exception | None:
         if cancelled():

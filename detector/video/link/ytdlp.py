@@ -28,7 +28,7 @@ SOCKET_TIMEOUT_S = 20
 MAX_PAGE_BYTES = 10_000_000
 """The most that is read of a page or a manifest, unpacked; videos are read in pieces and have their own limit."""
 JS_RUNTIMES = ("deno", "node")
-"""What may run the scripts that YouTube wants answered; yt-dlp gives both of them no access to anything."""
+"""Programs that may run the scripts that YouTube wants answered; yt-dlp gives both of them no access to anything."""
 
 
 class _Silent:
