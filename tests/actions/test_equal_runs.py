@@ -18,8 +18,10 @@ from detector.library import request
 from detector.library.paths import Library, open_library
 from detector.library.runs import runs
 from detector.library.videos import Video, add_video
-from detector.types import Sampling
-from detector.video.file import container
+from detector.model.registry import resolve
+from detector.model.runtimes import load_network
+from detector.types import Choice, Sampling
+from detector.video.file import decode
 from tests.conftest import REPOSITORY
 from tests.pipeline.networks import BrightnessNetwork, FailingNetwork
 from tests.video.clips import damage, write_clip
@@ -111,7 +113,7 @@ run_analysis(library, video, EVERY_OTHER, BrightnessNetwork(), on_progress=look)
 
 @pytest.mark.parametrize("clip", ["sound", "damaged"])
 def test_interrupted_anywhere_and_gone_on_with(place: Place, clip: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(container, "DECODE_THREADS", 1)
+    monkeypatch.setattr(decode, "DECODE_THREADS", 5)
     library, video = place(clip)
     run_analysis(library, video, EVERY_OTHER, BrightnessNetwork())
     expected = files_of(library)
@@ -138,15 +140,15 @@ def test_killed_and_gone_on_with(place: Place) -> None:
     assert files_of(library) == expected
 
 
-@pytest.mark.parametrize("threads", [1, 2, 5])
-def test_with_any_number_of_decoding_threads(place: Place, monkeypatch: pytest.MonkeyPatch, threads: int) -> None:
+@pytest.mark.parametrize("clip", ["sound", "damaged"])
+def test_with_any_number_of_decoding_threads(place: Place, clip: str, monkeypatch: pytest.MonkeyPatch) -> None:
     made = []
-    for count in (0, threads):
-        monkeypatch.setattr(container, "DECODE_THREADS", count)
-        library, video = place("sound")
+    for count in (0, 1, 2, 8):
+        monkeypatch.setattr(decode, "DECODE_THREADS", count)
+        library, video = place(clip)
         run_analysis(library, video, EVERY_OTHER, BrightnessNetwork())
         made.append(files_of(library))
-    assert made[0] == made[1]
+    assert all(files == made[0] for files in made[1:])
 
 
 def test_a_network_that_failed_half_way_and_works_again(place: Place) -> None:
@@ -178,3 +180,13 @@ def test_what_is_missing_is_made_again_and_nothing_else(place: Place) -> None:
         if f"pictures/{sample:06d}.jpg" in expected
     }
     assert [name for name in again if again[name] != expected[name]] == []
+
+
+def test_with_any_number_of_threads_in_the_network(place: Place) -> None:
+    made = []
+    for threads in (1, 2):
+        library, video = place("sound")
+        network = load_network(resolve("bundled", library.root), Choice(threads=threads))
+        run_analysis(library, video, Sampling(frames=3), network)
+        made.append(files_of(library))
+    assert made[0] == made[1]

@@ -26,14 +26,12 @@ _OPTIONS = {"protocol_whitelist": "file", "format_whitelist": _CONTAINERS}
 _PICTURE = {"pattern_type": "none"}  # a picture called frame%03d.png is one picture, not a thousand
 
 MAX_DEMUX_ERRORS = 100
-DECODE_THREADS = 0
-"""As many as suit the machine; the pictures are the same with any number."""
 AVI_CHUNK_HEADER = 8  # bytes between where a chunk begins, as its index has it, and its data
 
 
 @contextlib.contextmanager
-def opened(path: Path | str) -> Iterator[tuple[InputContainer, VideoStream]]:
-    """Open a file and its video stream; both are closed on the way out.
+def opened(path: Path | str, *, threads: int = 0) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """Open a file and its video stream; both are closed on the way out. With 0 threads as many decode as suit.
 
     Raises SourceMissing where nothing is there, VideoUnreadable where it holds no video.
     """
@@ -49,7 +47,7 @@ def opened(path: Path | str) -> Iterator[tuple[InputContainer, VideoStream]]:
             file=shown(path),
         ) from error
     with container:
-        yield container, _video_stream(container, path)
+        yield container, _video_stream(container, path, threads)
 
 
 def packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
@@ -110,7 +108,7 @@ def _check_file(path: Path) -> None:
         ) from error
 
 
-def _video_stream(container: InputContainer, path: Path) -> VideoStream:
+def _video_stream(container: InputContainer, path: Path, threads: int) -> VideoStream:
     """The first stream of moving pictures (cover art is none); every other stream is left unread."""
     found = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
     if not found:
@@ -122,5 +120,5 @@ def _video_stream(container: InputContainer, path: Path) -> VideoStream:
     for other in container.streams:
         if other.index != stream.index:
             other.discard = Discard.all
-    stream.thread_type, stream.codec_context.thread_count = "AUTO", DECODE_THREADS
+    stream.thread_type, stream.codec_context.thread_count = "AUTO", threads
     return stream

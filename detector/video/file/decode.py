@@ -23,17 +23,46 @@ SKIP_OVER_FRAMES = 16
 SEEK_OVER_FRAMES = 250
 """Stepping over this many packets costs about as much as seeking."""
 
+DECODE_THREADS = 0
+"""As many as suit the machine; the pictures are the same with any number."""
+
 Found = tuple[int, av.VideoFrame | None]
+
+
+class _Damaged(Exception):
+    """Met while several threads decode, who patch up what lies behind a damaged place now so and now so."""
 
 
 def decode(path: Path | str, index: FrameIndex, wanted: Int64, report: DecodeReport) -> Generator[Found]:
     """Yield (frame index, frame) for every wanted index (S,), which must rise; None where it cannot be decoded.
 
-    The file is closed when the generator is. What is lost on the way is counted in ``report``.
+    The file is closed when the generator is. What is lost on the way is counted in ``report``. From where a damaged
+    place shows, one thread decodes alone and begins with the frame before again, so that the rest is always the same.
     """
+    done = 0
+    with (
+        contextlib.suppress(_Damaged),
+        contextlib.closing(_wanted(path, index, wanted, report, DECODE_THREADS)) as frames,
+    ):
+        for found in frames:
+            yield found
+            done += 1
+        return
+    before = max(done - 1, 0)
+    report.taken()
+    with contextlib.closing(_wanted(path, index, wanted[before:], report, 1)) as rest:
+        for number, found in enumerate(rest, before):
+            if number >= done:
+                yield found
+            else:
+                report.taken()
+
+
+def _wanted(path: Path | str, index: FrameIndex, wanted: Int64, report: DecodeReport, threads: int) -> Generator[Found]:
+    """The wanted frames by so many threads. Raises _Damaged where there are several and a damaged place shows."""
     pending = [int(i) for i in wanted[::-1]]
     there = wanted[index.present[wanted]]
-    frames = _counted(path, report) if index.counted else _Timed(path, index, there, report).frames()
+    frames = _counted(path, report, threads) if index.counted else _Timed(path, index, there, report, threads).frames()
     with contextlib.closing(frames):
         while pending:
             at, frame = next(frames, (len(index), None))
@@ -74,8 +103,8 @@ def needed_frames(index: FrameIndex, wanted: Int64) -> Bool:
 class _Timed:
     """Decodes the wanted frames of a file with timestamps, finding them by these."""
 
-    def __init__(self, path: Path | str, index: FrameIndex, wanted: Int64, report: DecodeReport) -> None:
-        self._path, self._index, self._report = path, index, report
+    def __init__(self, path: Path | str, index: FrameIndex, wanted: Int64, report: DecodeReport, threads: int) -> None:
+        self._path, self._index, self._report, self._threads = path, index, report, threads
         self._wanted = set(wanted.tolist())
         self._needed = _bridged(index, needed_frames(index, wanted))
         self._at_pts = {int(pts): i for i, pts in enumerate(index.pts)}
@@ -84,13 +113,13 @@ class _Timed:
         """The wanted frames and some others, in order; None for a damaged one."""
         read_to = 0
         with contextlib.ExitStack() as files:
-            container, stream = files.enter_context(opened(self._path))
+            container, stream = files.enter_context(opened(self._path, threads=self._threads))
             source: Iterator[Packet[VideoStream]] | None = packets(container, stream)
             for first, last in _legs(self._index, self._needed):
                 if first - read_to > SEEK_OVER_FRAMES and self._index.seekable:
                     source = self._sought(container, stream, first)
                 if source is None:  # stepping over packets always works
-                    container, stream = files.enter_context(opened(self._path))
+                    container, stream = files.enter_context(opened(self._path, threads=self._threads))
                     source = packets(container, stream)
                 yield from self._leg(source, stream, last)
                 stream.codec_context.flush_buffers()
@@ -130,8 +159,7 @@ class _Timed:
         for frame in _decoded(stream, packet, self._report):
             at = self._at_pts.get(frame.pts) if frame.pts is not None else None
             if at is not None:
-                self._report.corrupt += frame.is_corrupt
-                yield at, None if frame.is_corrupt else frame
+                yield at, _sound(frame, stream, self._report)
 
 
 def _breaks(index: FrameIndex, stored: Int64) -> tuple[Int64, Int64]:
@@ -168,19 +196,33 @@ def _legs(index: FrameIndex, needed: Bool) -> list[tuple[int, int]]:
     return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
 
 
-def _counted(path: Path | str, report: DecodeReport) -> Generator[Found]:
+def _counted(path: Path | str, report: DecodeReport, threads: int) -> Generator[Found]:
     """Every frame of a file without usable timestamps, by its count; None for a damaged one."""
     at = 0
-    with opened(path) as (container, stream):
+    with opened(path, threads=threads) as (container, stream):
         for packet in itertools.chain(packets(container, stream), (None,)):
             failed = report.failed
             frames = _decoded(stream, packet, report)
             refused = report.failed - failed
             for frame in frames:
-                report.corrupt += frame.is_corrupt
-                yield at, None if frame.is_corrupt else frame
+                yield at, _sound(frame, stream, report)
                 at += 1
             at += refused
+
+
+def _sound(frame: av.VideoFrame, stream: VideoStream, report: DecodeReport) -> av.VideoFrame | None:
+    """The frame; None for a damaged one, which is counted."""
+    if not frame.is_corrupt:
+        return frame
+    _count_alone(stream)
+    report.corrupt += 1
+    return None
+
+
+def _count_alone(stream: VideoStream) -> None:
+    """What is damaged counts where one thread decodes."""
+    if stream.codec_context.thread_count != 1:
+        raise _Damaged
 
 
 def _decoded(stream: VideoStream, packet: Packet[VideoStream] | None, report: DecodeReport) -> list[av.VideoFrame]:
@@ -190,5 +232,6 @@ def _decoded(stream: VideoStream, packet: Packet[VideoStream] | None, report: De
     except EOFError:
         return []
     except av.error.FFmpegError:
+        _count_alone(stream)
         report.failed += 1
         return []
