@@ -10,7 +10,7 @@ import pytest
 
 from detector.actions import fetch_model as module
 from detector.actions.fetch_model import ModelDownload
-from detector.errors import ModelDownloadFailed
+from detector.errors import Cancelled, ModelDownloadFailed
 from tests.model.builders import detector
 from tests.model.stand_in import Catalogue, serving
 
@@ -60,7 +60,7 @@ def test_only_one_at_a_time_and_it_can_be_cancelled(tmp_path: Path, monkeypatch:
         while not cancelled():  # type: ignore[operator]
             assert time.monotonic() < until_s, "nobody cancelled"
             time.sleep(0.005)
-        raise module.Cancelled("stopped")
+        raise Cancelled("stopped")
 
     monkeypatch.setattr(module, "fetch_peoplenet", slow)
     download = ModelDownload()

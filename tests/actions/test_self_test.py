@@ -38,6 +38,7 @@ def test_the_self_test_draws_on_the_picture_as_it_was(tmp_path: Path) -> None:
     network = load_network(saved(detector(), tmp_path / "a.onnx"))
     tested = run_self_test(network, np.full((60, 80, 3), 90, np.uint8))
     drawn = cv2.imdecode(np.frombuffer(tested.picture, np.uint8), cv2.IMREAD_COLOR)
+    assert drawn is not None
     assert drawn.shape == (60, 80, 3)
     assert [stage.name for stage in tested.stages] == ["Resize", "Prepare", "Network", "Cells", "Clustering"]
     assert list(tested.counts) == ["class 1", "class 2", "class 3"]

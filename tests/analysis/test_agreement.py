@@ -45,7 +45,8 @@ def test_unreadable_frames_neither_agree_nor_differ() -> None:
     readable = np.array([True, False, True, True])
     a, b = counted(0, 0, 1, 1), counted(0, 9, 1, 2)
     made = agreement(a, b, TIMES, readable)
-    assert (made.frames, made.equal_share, made.largest_sample) == (3, pytest.approx(2 / 3), 3)
+    assert (made.frames, made.largest_sample) == (3, 3)
+    assert made.equal_share == pytest.approx(2 / 3)
     assert ranked_differences(a, b, readable).tolist() == [3]
 
 

@@ -16,9 +16,10 @@ Row = tuple[int, int, int, int, float]
 
 def made(rows: list[Row]) -> Cells:
     """Cells from (sample, class, row, column, coverage)."""
-    sample, class_id, row, col, score = np.array(rows, np.float64).reshape(-1, 5).T
-    whole = (column.astype(np.int32) for column in (sample, class_id, row, col))
-    return Cells(*whole, score.astype(np.float32), np.zeros((len(rows), 4), np.float32), np.zeros(len(rows), np.int32))
+    columns = np.array(rows, np.float64).reshape(-1, 5).T
+    sample, class_id, row, col = (column.astype(np.int32) for column in columns[:4])
+    boxes, passes = np.zeros((len(rows), 4), np.float32), np.zeros(len(rows), np.int32)
+    return Cells(sample, class_id, row, col, columns[4].astype(np.float32), boxes, passes)
 
 
 CELLS = made([(0, 0, 1, 2, 0.8), (0, 1, 1, 2, 0.3), (1, 0, 1, 2, 0.4), (1, 0, 0, 0, 0.1), (3, 0, 1, 2, 0.9)])
@@ -90,7 +91,7 @@ def samples_of(n_samples: int, n_classes: int) -> Samples:
     grid = np.full((n_samples, n_classes), 0.25, np.float32)
     return Samples(
         np.arange(n_samples),
-        np.arange(n_samples) * 1.0,
+        np.arange(n_samples, dtype=np.float64),
         np.array(["ok"] * n_samples),
         np.ones((n_samples, 2), np.int32),
         *[grid] * 5,
@@ -100,7 +101,8 @@ def samples_of(n_samples: int, n_classes: int) -> Samples:
 def test_debugging_numbers_of_a_frame() -> None:
     cells = made([(0, 0, 0, 0, 0.1), (0, 0, 0, 1, 0.31), (0, 0, 0, 2, 0.5), (1, 0, 0, 0, 0.9)])
     whole = np.zeros(1, np.int32)
-    kept = Detections(whole, whole, *[np.full(1, 0.5, np.float32)] * 2, np.zeros((1, 4), np.float32), whole)
+    half = np.full(1, 0.5, np.float32)
+    kept = Detections(whole, whole, half, half, np.zeros((1, 4), np.float32), whole)
     person, bag = frame_figures(samples_of(2, 2), cells, kept, 0, ("person", "bag"), FLOOR)
     assert person.cells_over == (2, 2, 0)  # over 0.1, 0.3, 0.5: a cell at the cut is not over it
     assert person.candidates == (3, 2, 2, 1, 1)  # at 0.1 to 0.5: it reaches it

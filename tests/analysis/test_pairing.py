@@ -67,7 +67,7 @@ def test_boxes_agree_across_class_lists_sampling_and_pixels() -> None:
     a = detections((0, 0, 0.9, 0, 0, 10, 20), (2, 0, 0.9, 50, 0, 60, 20), (2, 1, 0.9, 0, 0, 10, 20))
     b = detections((0, 1, 0.8, 0, 0, 20, 40), (1, 1, 0.8, 200, 0, 220, 40), (1, 1, 0.7, 100, 0, 120, 40))
     in_a, in_b = np.array([0, 2]), np.array([0, 1])
-    found = box_agreement(of_pairs(a, in_a, 0, a.xyxy_model_px), of_pairs(b, in_b, 1, b.xyxy_model_px / 2))
+    found = box_agreement(of_pairs(a, in_a, 0, a.xyxy_model_px), of_pairs(b, in_b, 1, b.xyxy_model_px / np.float32(2)))
     assert (found.both, found.only_a, found.only_b) == (2, 0, 1)
     assert found.share == pytest.approx(2 / 3)
 

@@ -29,7 +29,8 @@ def all_readable(n_samples: int) -> np.ndarray:
 
 
 def true_errors(landscape: Int32, truth: Int32) -> Float64:
-    return np.abs(landscape - truth).mean(axis=1)
+    errors: Float64 = np.abs(landscape - truth).mean(axis=1)
+    return errors
 
 
 @pytest.mark.parametrize("n_samples", [0, 1, FRAMES], ids=["none", "one", "as many as wanted"])

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from cryptography.hazmat.primitives import hashes
@@ -20,7 +21,7 @@ _KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 class _Answer(BaseHTTPRequestHandler):
     address = ""
-    nonces: dict[str, str]
+    nonces: ClassVar[dict[str, str]]
 
     def do_GET(self) -> None:
         asked = urlsplit(self.path)
@@ -59,13 +60,16 @@ class _Answer(BaseHTTPRequestHandler):
 @contextmanager
 def providing() -> Iterator[str]:
     """The provider's address, for as long as the block lasts."""
-    handler = type("Provider", (_Answer,), {"nonces": {}})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    handler.address = f"http://127.0.0.1:{server.server_port}"
+
+    class Provider(_Answer):
+        nonces: ClassVar[dict[str, str]] = {}
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Provider)
+    Provider.address = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
-        yield handler.address
+        yield Provider.address
     finally:
         server.shutdown()
         thread.join()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -29,7 +30,7 @@ def _page(run_id: str) -> None:
         st.warning(problem)
 
 
-def _opened(query: dict[str, str], **changes: object) -> AppTest:
+def _opened(query: dict[str, str], **changes: Any) -> AppTest:
     run = make_run(open_library(), [(0, 0, 0.9, (0, 0, 50, 100))] * 3, **changes)
     app = AppTest.from_function(_page, default_timeout=20, args=(run.id,))
     for name, value in query.items():

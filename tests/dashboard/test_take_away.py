@@ -43,7 +43,7 @@ def files(monkeypatch: pytest.MonkeyPatch) -> Files:
     def button(label: str, *, data: Callable[[], bytes], file_name: str, **_: Any) -> None:
         found[file_name] = data
 
-    monkeypatch.setattr(component.st, "download_button", button)
+    monkeypatch.setattr(st, "download_button", button)
     return found
 
 

@@ -32,7 +32,7 @@ def said(page: AppTest) -> str:
     return " ".join(text.value for kind in (page.markdown, page.caption, page.info) for text in kind)
 
 
-def preset_of(page: AppTest, setting: int = 0) -> Selectbox:
+def preset_of(page: AppTest, setting: int = 0) -> Selectbox[str]:
     """The list of presets of setting A (0) or B (1)."""
     return [box for box in page.selectbox if box.label == "Preset"][setting]
 

@@ -89,7 +89,13 @@ def test_a_cell_over_time(n_samples: int) -> None:
     rng = np.random.default_rng(0)
     coverage, readable = rng.random(n_samples), np.arange(n_samples) % 7 != 3
     figure = cell_chart(
-        np.arange(n_samples) * 1.0, float(n_samples), coverage, readable, floor=FLOOR, threshold=0.5, name="Person"
+        np.arange(n_samples, dtype=np.float64),
+        float(n_samples),
+        coverage,
+        readable,
+        floor=FLOOR,
+        threshold=0.5,
+        name="Person",
     )
     reached = int((coverage[readable] >= 0.5).sum())
     assert f"reaches 0.50 in {reached} of {int(readable.sum())} frames" in alt_of(figure)

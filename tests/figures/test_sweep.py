@@ -28,7 +28,8 @@ def surface(n_samples: int, unreadable: tuple[int, ...] = ()) -> Surface:
         counted[:, 3] *= 2
     readable = ~np.isin(np.arange(n_samples), unreadable)
     mean = counted[:, readable].mean(axis=1) if readable.any() else np.full(len(LEVELS), np.nan)
-    return Surface(np.arange(n_samples) * 1.0, float(n_samples), readable, LEVELS, counted, mean, "person", "threshold")
+    start_s = np.arange(n_samples, dtype=np.float64)
+    return Surface(start_s, float(n_samples), readable, LEVELS, counted, mean, "person", "threshold")
 
 
 def pair(shown: Surface, b_threshold: float | None = 0.25) -> tuple[Setting, Setting]:

@@ -14,10 +14,10 @@ CLASSES = ("person", "bag", "face")
 
 
 def steps(values: list[list[float]], *, every_s: float = 1.0, unreadable: tuple[int, ...] = ()) -> Steps:
-    start_s = np.arange(len(values)) * every_s
+    start_s = np.asarray(np.arange(len(values)) * every_s, np.float64)
     readable = np.ones(len(values), np.bool_)
     readable[list(unreadable)] = False
-    return Steps(start_s, start_s + every_s, np.asarray(values, np.float64).reshape(-1, 3), readable)
+    return Steps(start_s, np.asarray(start_s + every_s), np.asarray(values, np.float64).reshape(-1, 3), readable)
 
 
 def long_run(samples: int = 10_000) -> Steps:

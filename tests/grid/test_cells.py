@@ -42,7 +42,7 @@ def test_decodes_by_peoplenets_formula() -> None:
     raw.cov[0, 1, 2, 3] = 0.5
     raw.bbox[0, 4:, 2, 3] = [1.0, 0.5, 0.2, 0.4]
     cells = cells_from_grids(raw, SPEC, samples(7))
-    assert (cells.sample, cells.class_id, cells.row, cells.col) == ([7], [1], [2], [3])
+    assert [column.tolist() for column in (cells.sample, cells.class_id, cells.row, cells.col)] == [[7], [1], [2], [3]]
     assert cells.score == [0.5]
     assert cells.xyxy_model_px[0] == pytest.approx([48.5 - 35, 32.5 - 17.5, 48.5 + 7, 32.5 + 14])
 

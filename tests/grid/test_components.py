@@ -13,7 +13,8 @@ EDGES = st.integers(1, 12).flatmap(
 
 def label(nodes: int, edges: list[tuple[int, int]]) -> list[int]:
     a, b = np.array(edges, np.int64).reshape(-1, 2).T
-    return components(nodes, a, b).tolist()
+    labels: list[int] = components(nodes, a, b).tolist()
+    return labels
 
 
 def test_nothing() -> None:

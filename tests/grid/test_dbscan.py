@@ -49,7 +49,7 @@ def slow_labels(boxes: np.ndarray, weights: np.ndarray, method: Dbscan) -> list[
 
 def slow_dbscan(made: Cells, method: Dbscan) -> list[tuple[object, ...]]:
     """Every cluster: weighted mean, sum, maximum, number."""
-    found = []
+    found: list[tuple[object, ...]] = []
     for rows in groups(made[made.score > method.min_coverage]):
         used = made[made.score > method.min_coverage]
         rows = sorted(rows, key=lambda i: (used.col[i], used.row[i]))

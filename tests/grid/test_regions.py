@@ -12,7 +12,7 @@ from tests.grid.strategies import SCORES, cells, groups, make_cells, table
 
 def drawn(*lines: str) -> Cells:
     """Cells of a drawing: a digit d is coverage d / 10."""
-    rows = [
+    rows: list[tuple[float, ...]] = [
         (0, 0, i, j, int(mark) / 10, 16 * j, 16 * i, 16 * j + 16, 16 * i + 16)
         for i, line in enumerate(lines)
         for j, mark in enumerate(line)

@@ -20,7 +20,7 @@ from detector.library.paths import Library
 from detector.library.run import Run
 from detector.library.runs import remove_run, resume_or_create_run
 from detector.library.videos import add_video
-from detector.types import Sampling, Thresholds
+from detector.types import Sampling, Thresholds, UInt8
 from tests.library.clips import make_clip
 from tests.library.made import VIDEO, made_stretch, make_run, request
 
@@ -34,7 +34,7 @@ def run(library: Library, tmp_path: Path) -> Run:
     return make_run(library, ROWS, samples=4, unreadable=[2], video=added.part())
 
 
-def frames(path: Path) -> list[np.ndarray]:  # type: ignore[type-arg]
+def frames(path: Path) -> list[UInt8]:
     with av.open(str(path)) as container:
         return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
 
@@ -44,7 +44,7 @@ def made(library: Library, run: Run, thresholds: Thresholds = HALF) -> Path:
     do_job(library, job_id)
     done = job(library, job_id)
     assert (done.state, done.message) == ("done", "")
-    return library.jobs / done.result["file"]
+    return library.jobs / str(done.result["file"])
 
 
 def test_a_picture_for_every_sample(library: Library, run: Run) -> None:

@@ -52,7 +52,9 @@ def test_a_run_without_any_cell(library: Library) -> None:
     run = make_run(library)
     assert len(run.cells) == 0
     assert runs(library)[0].figures is not None
-    assert runs(library)[0].figures.highest == 0
+    figures = runs(library)[0].figures
+    assert figures is not None
+    assert figures.highest == 0
 
 
 def test_the_same_request_is_recognised(library: Library) -> None:

@@ -56,6 +56,7 @@ def test_a_video_taken_in_place(library: Library, clip: Path) -> None:
 
 def test_its_thumbnail_is_one_of_its_frames(library: Library, clip: Path) -> None:
     picture = cv2.imdecode(np.frombuffer(add_video(library, clip, copy=False).thumbnail.read_bytes(), np.uint8), 1)
+    assert picture is not None
     assert picture.shape == (48, 64, 3)
     assert picture.std() < 5
 

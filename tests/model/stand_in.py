@@ -153,7 +153,7 @@ def serving(catalogue: Catalogue) -> Iterator[Catalogue]:
         thread.start()
         servers.append(server)
         threads.append(thread)
-    catalogue.api, catalogue.storage = (f"http://{s.server_address[0]}:{s.server_port}" for s in servers)
+    catalogue.api, catalogue.storage = (f"http://127.0.0.1:{s.server_port}" for s in servers)
     try:
         yield catalogue
     finally:

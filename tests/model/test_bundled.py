@@ -14,14 +14,16 @@ import pytest
 from detector.errors import ModelUnusable
 from detector.model import bundled
 from detector.model.bundled import build
+from detector.types import Float32
 
-Floats = npt.NDArray[np.float32]
+Floats = Float32
 GRID = (34, 60)
 
 
 def answers(model: bytes, picture: Floats, outputs: list[str] | None = None) -> list[Floats]:
     session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
-    return session.run(outputs, {session.get_inputs()[0].name: picture})
+    given: list[Float32] = session.run(outputs, {session.get_inputs()[0].name: picture})
+    return given
 
 
 def any_size(path: Path) -> bytes:
@@ -31,7 +33,8 @@ def any_size(path: Path) -> bytes:
     for info in [*model.graph.input, *model.graph.output]:
         for axis in info.type.tensor_type.shape.dim:
             axis.ClearField("dim_value")
-    return model.SerializeToString()
+    content: bytes = model.SerializeToString()
+    return content
 
 
 def bgr255(images: npt.NDArray[np.uint8]) -> Floats:
@@ -92,7 +95,7 @@ def read_boxes(coded: Floats) -> Floats:
 
 @pytest.fixture(scope="module")
 def said(walkers: npt.NDArray[np.uint8]) -> list[Floats]:
-    tensor = walkers.transpose(0, 3, 1, 2).astype(np.float32) / 255
+    tensor = walkers.transpose(0, 3, 1, 2).astype(np.float32) / np.float32(255)
     return answers(bundled.PATH.read_bytes(), tensor, [build.COVERAGE, build.BOXES])
 
 
@@ -119,7 +122,7 @@ def test_people_are_seen_in_a_real_picture(said: list[Floats]) -> None:
 
 
 def test_a_batch_gives_what_its_pictures_give_alone(walkers: npt.NDArray[np.uint8], said: list[Floats]) -> None:
-    tensor = walkers.transpose(0, 3, 1, 2).astype(np.float32) / 255
+    tensor = walkers.transpose(0, 3, 1, 2).astype(np.float32) / np.float32(255)
     model = bundled.PATH.read_bytes()
     for i in range(len(tensor)):
         alone = answers(model, tensor[i : i + 1], [build.COVERAGE, build.BOXES])

@@ -8,7 +8,7 @@ import pytest
 from filelock import FileLock
 
 from detector.errors import StorageFailed
-from detector.model.ngc import download
+from detector.model.ngc import DEFAULT_VERSION
 from detector.model.ngc.download import fetch_peoplenet
 from detector.model.registry import available, resolve
 from tests.model.conftest import MODEL, VERSION, failure
@@ -44,7 +44,7 @@ def test_a_version_without_an_onnx_file(catalogue: Catalogue, tmp_path: Path) ->
     catalogue.files = {"resnet34_peoplenet.etlt": b"x", "labels.txt": b"person"}
     said = failure(lambda: fetch_peoplenet(tmp_path, version=VERSION))
     assert "no ONNX file" in said
-    assert download.DEFAULT_VERSION in said
+    assert DEFAULT_VERSION in said
 
 
 def test_names_from_the_catalogue_cannot_leave_the_folder(catalogue: Catalogue, tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_names_from_the_catalogue_cannot_leave_the_folder(catalogue: Catalogue, 
 
 
 def test_a_file_that_is_not_what_nvidia_published_is_thrown_away(catalogue: Catalogue, tmp_path: Path) -> None:
-    catalogue.version = download.DEFAULT_VERSION
+    catalogue.version = DEFAULT_VERSION
     catalogue.files = {"resnet34_peoplenet_int8.onnx": catalogue.files[MODEL], "labels.txt": b"person\nbag\nface"}
     assert "thrown away" in failure(lambda: fetch_peoplenet(tmp_path))
     assert list(tmp_path.rglob("*.onnx*")) == []

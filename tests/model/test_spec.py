@@ -154,7 +154,9 @@ def network(inputs: list[list[int | str]], outputs: list[list[int | str]], kind:
         return [helper.make_tensor_value_info(f"{name}{i}", kind, shape) for i, shape in enumerate(shapes)]
 
     nodes = [helper.make_node("Identity", ["in0"], [f"out{i}"]) for i in range(len(outputs))]
-    return finished(helper.make_graph(nodes, "g", infos("in", inputs), infos("out", outputs))).SerializeToString()
+    graph = helper.make_graph(nodes, "g", infos("in", inputs), infos("out", outputs))
+    content: bytes = finished(graph).SerializeToString()
+    return content
 
 
 PICTURE: list[int | str] = ["N", 3, 544, 960]

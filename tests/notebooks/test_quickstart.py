@@ -16,7 +16,7 @@ QUICKSTART = REPOSITORY / "notebooks" / "quickstart.ipynb"
 
 def with_parameters(text: str) -> nbformat.NotebookNode:
     """The notebook with other values in its cell tagged "parameters"."""
-    notebook = nbformat.read(QUICKSTART, as_version=4)
+    notebook: nbformat.NotebookNode = nbformat.read(QUICKSTART, as_version=4)  # type: ignore[no-untyped-call]
     (cell,) = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
     cell.source = text
     return notebook

@@ -34,7 +34,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def analysed(footfall: Path, home: Path, demo_clip: Path) -> str:
     """What ``footfall analyse`` says of the demo clip, called in the user's home."""
-    command = [footfall, "analyse", demo_clip, "--every", "10s"]
+    command = [str(footfall), "analyse", str(demo_clip), "--every", "10s"]
     done = subprocess.run(
         command, cwd=home, env=environment(home), capture_output=True, text=True, timeout=LIMIT_S, check=False
     )

@@ -47,6 +47,7 @@ def write_clip(
     """Write a clip; ``times_ms`` gives every frame its own time instead of a constant rate."""
     with av.open(str(path), "w", format=container, container_options=container_options or {}) as output:
         stream = output.add_stream(codec, rate=fps, options={"g": "12", **(options or {})})
+        assert isinstance(stream, av.VideoStream)
         stream.width, stream.height = wh
         stream.pix_fmt = pixel_format
         if times_ms is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 def pip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Stands in for Python and its pip: a script that a test writes; it fails until then."""
     script = tmp_path / "python"
-    monkeypatch.setattr(demo.sys, "executable", str(script))
+    monkeypatch.setattr(sys, "executable", str(script))
     write_script(script, "echo 'ERROR: No matching distribution found' >&2; exit 1")
     return script
 

@@ -19,8 +19,10 @@ from tests.video.clips import index_in, picture_of, write_clip
 def test_the_demo_clip(demo_clip: Path) -> None:
     info = probe(demo_clip)
     assert (info.display_wh, info.coded_wh, info.rotation_deg) == ((768, 576), (768, 576), 0)
-    assert (info.expected_frames, info.duration_s) == (795, pytest.approx(79.5))
-    assert (info.average_fps, info.nominal_fps) == (pytest.approx(10), pytest.approx(10))
+    assert info.expected_frames == 795
+    assert info.duration_s == pytest.approx(79.5)
+    assert info.average_fps == pytest.approx(10)
+    assert info.nominal_fps == pytest.approx(10)
     assert (info.has_timestamps, info.is_picture, info.notes) == (True, False, ())
     assert (info.codec, info.container) == ("msmpeg4v3", "avi")
 
@@ -81,7 +83,8 @@ def test_a_picture_is_a_video_of_one_frame(tmp_path: Path, name: str) -> None:
 def test_a_video_of_one_frame(tmp_path: Path) -> None:
     path = write_clip(tmp_path / "one.mp4", frames=1)
     info = probe(path)
-    assert (info.expected_frames, info.is_picture, info.duration_s) == (1, False, pytest.approx(0.04))
+    assert (info.expected_frames, info.is_picture) == (1, False)
+    assert info.duration_s == pytest.approx(0.04)
     assert len(plan(path, Sampling(frames=5))) == 1
 
 

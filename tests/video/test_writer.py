@@ -36,6 +36,8 @@ def test_browsers_can_play_it_while_it_loads(tmp_path: Path) -> None:
         stream = container.streams.video[0]
         assert (stream.codec_context.name, stream.codec_context.pix_fmt) == ("h264", "yuv420p")
         assert stream.average_rate == 4
+        assert stream.duration is not None
+        assert stream.time_base is not None
         assert float(stream.duration * stream.time_base) == pytest.approx(1.0)
     data = path.read_bytes()
     assert data.index(b"moov") < data.index(b"mdat")

@@ -81,7 +81,8 @@ def page(data: bytes, kind: str = "text/html; charset=utf-8", status: int = 200)
 
 def file(path: Path, kind: str = "video/mp4", *, break_off_at: int | None = None) -> Page:
     """A file that can be had in parts. The first time, ``break_off_at`` bytes come and the connection drops."""
-    data, times = path.read_bytes(), []
+    data = path.read_bytes()
+    times: list[float] = []
 
     def serve(answer: Answer) -> None:
         first = int((answer.headers.get("Range") or "bytes=0-").removeprefix("bytes=").split("-")[0])

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import av
 import cv2
-import numpy as np
 import pytest
 
 from detector.errors import DownloadFailed, StorageFailed
+from detector.images import decode
 from detector.types import Progress
 from detector.video.file import probe, read_frame
 from detector.video.link import fetch, probe_link
@@ -65,7 +65,7 @@ def test_a_page_with_a_video_and_a_thumbnail(site: Site, clip: Path, tmp_path: P
     )
     found = probe_link(f"{site.address}/watch")
     assert found.title.startswith("Gate 3: 'north' / 🎥")
-    assert cv2.imdecode(np.frombuffer(found.thumbnail, np.uint8), cv2.IMREAD_COLOR).shape[1] == 480
+    assert decode(found.thumbnail).shape[1] == 480
     got = fetch(f"{site.address}/watch", tmp_path)
     assert got.path.parent == tmp_path
     assert got.path.name == clean_name(got.path.name)

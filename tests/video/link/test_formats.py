@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -37,7 +38,7 @@ LADDER = [version("360", 360), version("720", 720), version("1080", 1080)]
         ([version("storyboard", 90, ext="mhtml"), version("360", 360)], 720, "360"),
     ],
 )
-def test_the_choice(offered: list[dict[str, Any]], max_height: int, expected: str | None) -> None:
+def test_the_choice(offered: list[Mapping[str, Any]], max_height: int, expected: str | None) -> None:
     found = chosen(offered, max_height)
     assert (found and found["format_id"]) == expected
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from detector.errors import Cancelled, DownloadFailed
+from detector.types import Progress
 from detector.video.link import Limits, fetch, probe_link
 from tests.video.clips import write_clip
 from tests.video.link.conftest import leaves_a_file_open
@@ -28,7 +29,8 @@ def test_a_dropped_connection_is_resumed(site: Site, clip: Path, tmp_path: Path)
 def test_a_cancelled_download_goes_on_where_it_stopped(site: Site, tmp_path: Path) -> None:
     large = write_clip(tmp_path / "large.mp4", frames=200, wh=(640, 360), options={"qp": "10"})
     site.pages["/walk.mp4"] = file(large)
-    folder, seen = tmp_path / "new", []
+    folder = tmp_path / "new"
+    seen: list[Progress] = []
     with pytest.raises(Cancelled):
         fetch(f"{site.address}/walk.mp4", folder, on_progress=seen.append, cancelled=lambda: len(seen) > 3)
     assert not list(folder.glob("*.mp4"))
