@@ -19,14 +19,13 @@ from detector.library.manifest import (
     TransformPart,
     VideoPart,
 )
+from detector.model.runtimes import RUNTIMES
 from detector.types import Choice, ModelSpec, Sampling, Transform
 
 STRETCH_S = 10.0
 """About how long the analysis of a stretch takes."""
 _MOST_STRETCHES = 200
 _BATCHES_OF = 16
-_PIXELS, _CPU_S, _GPU_S = 960 * 544, 0.06, 0.005
-"""What a network takes for an input of so many pixels."""
 _DECODE_S, _FRAMES_SOUGHT_OVER, _USUAL_FPS = 0.004, 250, 25.0
 """What decoding a frame takes, and how many are decoded at most on the way to the next sample."""
 
@@ -70,8 +69,7 @@ class RunRequest:
 
         A guess from the request alone, so that whoever does the same work cuts it in the same places.
         """
-        pixels = self.spec.input_wh[0] * self.spec.input_wh[1]
-        network_s = (_CPU_S if self.choice.device == "CPU" else _GPU_S) * pixels / _PIXELS
+        network_s = RUNTIMES[self.choice.runtime].usual_s(self.choice.device, self.spec.input_wh)
         decoding_s = _DECODE_S * min(self._frames_a_sample, _FRAMES_SOUGHT_OVER)
         fewest = math.ceil((self.total_samples or 0) / _MOST_STRETCHES)
         return _BATCHES_OF * math.ceil(max(STRETCH_S / (network_s + decoding_s), fewest) / _BATCHES_OF)

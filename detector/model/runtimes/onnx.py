@@ -25,6 +25,7 @@ PRECISION = "fp32"
 ON_CPU, ON_GPU = 1, 16
 """Pictures at once. Measured: with more than one the layers' data no longer fits a processor's cache, and a frame takes
 longer; a GPU wants to be kept busy."""
+CPU_S, GPU_S = 0.06, 0.005
 
 _ORT_PREFIX = re.compile(r"^\[ONNXRuntimeError\] : \d+ : \w+ : ")
 CHECK = "Look at the GPU and its driver with: nvidia-smi."
@@ -60,6 +61,10 @@ class OnnxRuntime:
         )
         note = providers.note or _fallen_back(wanted=providers.names[0], used=used)
         return LoadedNetwork(described, decoder, done, note, partial(_run, session, described, decoder))
+
+    def usual_s(self, device: str, input_wh: tuple[int, int]) -> float:
+        """See ``Runtime``; as the bundled detector takes on two cores, or on a GPU."""
+        return (CPU_S if device == TITLES[CPU] else GPU_S) * input_wh[0] * input_wh[1] / (960 * 544)
 
 
 def build() -> str:
