@@ -144,6 +144,33 @@ def test_a_stretch_without_its_samples_file_does_not_count(library: Library) -> 
     assert not list(writer.folder.glob("*.tmp"))
 
 
+@pytest.mark.parametrize("order", [[0, 4, 8], [8, 0, 4], [4, 8, 4, 0, 4, 8]], ids=["in turn", "any", "some twice"])
+def test_stretches_in_any_order_make_the_same_files(library: Library, order: list[int]) -> None:
+    with resume_or_create_run(library, request()) as writer:
+        for first in order:
+            writer.write(made_stretch(first, min(4, 10 - first), [PERSON, FAINT]))
+        writer.finish()
+    files = {path.name: path.read_bytes() for path in writer.folder.glob("*.parquet")}
+    other = make_run(library, [PERSON, FAINT], sampling=Sampling(frames=10))
+    assert files == {path.name: path.read_bytes() for path in other.folder.glob("*.parquet")}
+
+
+def test_a_run_is_read_up_to_its_first_gap_and_keeps_what_lies_behind(library: Library) -> None:
+    with resume_or_create_run(library, request()) as writer:
+        writer.write(made_stretch(0, 3))
+        writer.write(made_stretch(5, 5, [FAINT]))
+        with pytest.raises(ValueError, match=r"samples 3 to 5 of .* are missing"):
+            writer.finish()
+    part = read_run(library, writer.id)
+    assert (part.n_samples, len(part.cells)) == (3, 0)
+    with resume_or_create_run(library, request()) as again:
+        assert gaps(again) == [(3, 5)]
+        again.write(made_stretch(3, 2))
+        again.finish()
+    whole = read_run(library, writer.id)
+    assert (whole.n_samples, whole.cells.sample.tolist()) == (10, [7])
+
+
 def test_an_empty_stretch_is_refused(library: Library) -> None:
     with resume_or_create_run(library, request()) as writer, pytest.raises(ValueError, match="expected samples from 0"):
         writer.write(made_stretch(0, 0))
