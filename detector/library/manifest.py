@@ -1,4 +1,4 @@
-"""What a run says of itself: the validated content of its ``manifest.json``."""
+"""A run's manifest: the validated content of its ``manifest.json``."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ Count = Annotated[int, Field(ge=0)]
 
 
 class VideoPart(Part):
-    """Which footage. ``display_wh`` in pixels, rotation and pixel aspect applied.
+    """The footage. ``display_wh`` in pixels, rotation and pixel aspect applied.
 
     ``sha256`` and ``duration_s`` are None where there is no file that could have them.
     """
@@ -57,7 +57,7 @@ class VideoPart(Part):
 
 
 class ModelPart(Part):
-    """Which network, and what is needed to read its cells."""
+    """The network, with all that is needed to read its cells."""
 
     name: str
     title: str
@@ -80,7 +80,7 @@ class ModelPart(Part):
 
 
 class SamplingPart(Part):
-    """Which frames were looked at; see ``types.Sampling``."""
+    """The choice of frames; see ``types.Sampling``."""
 
     every_s: float | None = None
     every_frames: int | None = None
@@ -94,7 +94,7 @@ class SamplingPart(Part):
 
 
 class TransformPart(Part):
-    """How a source picture was laid into the model's input; see ``types.Transform``."""
+    """The way a source picture was laid into the model's input; see ``types.Transform``."""
 
     scale_xy: tuple[Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0)]]
     source_wh: tuple[Side, Side]
@@ -106,7 +106,7 @@ class TransformPart(Part):
 
 
 class TimingsPart(Part):
-    """What the analysis cost, however often it was interrupted and continued."""
+    """Time and memory that the analysis took, however often it was interrupted and continued."""
 
     frames: int = 0
     wall_s: float = 0.0
@@ -132,7 +132,7 @@ class TimingsPart(Part):
 
 
 class FiguresPart(Part):
-    """What the library's page shows without opening the run, at the model's own thresholds.
+    """Key figures for the library's page, at the model's own thresholds.
 
     ``counted`` is the class; ``sparkline`` its largest count in each of up to 60 stretches of equal length.
     """

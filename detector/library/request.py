@@ -1,4 +1,4 @@
-"""What is asked of an analysis, and the name its run gets from that."""
+"""A request for an analysis, and the name its run gets from it."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ STRETCH_S = 10.0
 _MOST_STRETCHES = 200
 _BATCHES_OF = 16
 _DECODE_S, _FRAMES_SOUGHT_OVER, _USUAL_FPS = 0.004, 250, 25.0
-"""What decoding a frame takes, and how many are decoded at most on the way to the next sample."""
+"""Seconds that decoding a frame takes, and the most that are decoded on the way to the next sample."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """What makes a run the one it is, and what its manifest has to say.
+    """All that makes a run the one it is, and that its manifest has to say.
 
     ``choice`` is how the network really runs; ``total_samples`` as planned;
     ``end_s`` the moment until which the last sample stands (the end of the range or of the video). Both are None
@@ -65,7 +65,7 @@ class RunRequest:
 
     @property
     def stretch_samples(self) -> int:
-        """How many samples are kept together: about ten seconds of work, and never so few that files abound.
+        """The number of samples kept together: about ten seconds of work, and never so few that files abound.
 
         A guess from the request alone, so that whoever does the same work cuts it in the same places.
         """
@@ -76,7 +76,7 @@ class RunRequest:
 
     @property
     def _frames_a_sample(self) -> float:
-        """How many frames of the footage lie between two samples."""
+        """Frames of the footage from one sample to the next."""
         fps = self.video.average_fps or _USUAL_FPS
         if self.sampling.every_s is not None:
             return fps * self.sampling.every_s

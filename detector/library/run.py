@@ -167,7 +167,7 @@ def key_figures(folder: Path, manifest: Manifest) -> FiguresPart | None:
 
 
 def _counted(folder: Path, manifest: Manifest, first: int, class_id: int) -> tuple[Int64, Bool]:
-    """How many objects of a class each sample of one stretch shows, and which samples could be read."""
+    """The number of objects of a class in each sample of one stretch, and the samples that could be read."""
     samples = read_samples(folder, [first], len(manifest.model.classes), manifest.transform.source_wh)
     stretch = Run(manifest, samples, read_cells(folder, [first], _most_cells(manifest, len(samples))), folder)
     _check_cells(stretch, first)

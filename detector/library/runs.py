@@ -35,7 +35,7 @@ __all__ = [
 
 
 class RunSummary(BaseModel):
-    """What lists show of a run. ``problem`` says in words why a run cannot be opened; then most else is empty."""
+    """A run as lists show it. ``problem`` says in words why a run cannot be opened; then most else is empty."""
 
     model_config = ConfigDict(frozen=True, protected_namespaces=())
 

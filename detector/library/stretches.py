@@ -1,4 +1,4 @@
-"""Which stretches of a run are on disk, and what each says of itself."""
+"""The stretches of a run on disk, and their descriptions of themselves."""
 
 from __future__ import annotations
 
@@ -34,27 +34,27 @@ def stretches(folder: Path) -> list[tuple[int, int]]:
 
     Reads only the files' ends. A damaged file counts as a gap.
     """
-    found: list[tuple[int, int]] = []
+    there: list[tuple[int, int]] = []
     first = 0
     while (kept := _kept(folder, first)) is not None:
-        found.append((first, kept.rows))
+        there.append((first, kept.rows))
         first = kept.after_sample
-    return found
+    return there
 
 
 def all_stretches(folder: Path) -> list[KeptStretch]:
     """Every stretch that can be read, those behind a gap too, in order. None begins within another."""
     firsts = sorted(int(path.stem[8:]) for path in folder.glob("samples-*.parquet") if path.stem[8:].isdecimal())
-    found: list[KeptStretch] = []
+    there: list[KeptStretch] = []
     for first in firsts:
-        kept = _kept(folder, first) if not found or first >= found[-1].after_sample else None
+        kept = _kept(folder, first) if not there or first >= there[-1].after_sample else None
         if kept is not None:
-            found.append(kept)
-    return found
+            there.append(kept)
+    return there
 
 
 def read_decoded(folder: Path, firsts: list[int]) -> DecodeStats:
-    """What was decoded of the footage in these stretches together. Raises RunUnreadable."""
+    """The footage decoded in these stretches together. Raises RunUnreadable."""
     total = DecodeStats()
     for path in (samples_path(folder, first) for first in firsts):
         try:
@@ -66,7 +66,7 @@ def read_decoded(folder: Path, firsts: list[int]) -> DecodeStats:
 
 
 def read_costs(folder: Path, firsts: list[int]) -> StageCosts:
-    """What those of these stretches took that say it, which are those of format 1; unusable words are left out."""
+    """The costs of those of these stretches that are of format 1 and hold them; unusable words are left out."""
     total = StageCosts()
     for path in (samples_path(folder, first) for first in firsts):
         with suppress(OSError, pa.ArrowException, KeyError, TypeError):

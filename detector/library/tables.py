@@ -30,17 +30,17 @@ FORMAT = 2
 
 
 def samples_path(folder: Path, first_sample: int) -> Path:
-    """Where the samples of the stretch that begins at ``first_sample`` lie."""
+    """The file with the samples of the stretch that begins at ``first_sample``."""
     return folder / f"samples-{first_sample:06d}.parquet"
 
 
 def cells_path(folder: Path, first_sample: int) -> Path:
-    """Where the cells of the stretch that begins at ``first_sample`` lie."""
+    """The file with the cells of the stretch that begins at ``first_sample``."""
     return folder / f"cells-{first_sample:06d}.parquet"
 
 
 def picture_path(folder: Path, sample: int) -> Path:
-    """Where the small picture of a sample lies."""
+    """The file with the small picture of a sample."""
     return folder / "pictures" / f"{sample:06d}.jpg"
 
 
@@ -168,7 +168,7 @@ def _column(table: pa.Table, name: str, dtype: type[np.generic], *, default: int
 
 
 def damaged(path: Path) -> RunUnreadable:
-    """What to say of a table that cannot be read."""
+    """The error for a table that cannot be read."""
     return RunUnreadable(
         "The run {run} is damaged: {file} cannot be read. Start the same analysis again to repair it.",
         run=path.parent.name,

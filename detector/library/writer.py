@@ -57,17 +57,17 @@ class RunWriter:
 
     @property
     def complete(self) -> bool:
-        """Whether nothing is left to do."""
+        """True where nothing is left to do."""
         return self._manifest.state == "complete"
 
     @property
     def begun(self) -> bool:
-        """Whether there is anything of it already."""
+        """True where there is anything of it already."""
         return bool(self._kept)
 
     @property
     def done(self) -> int:
-        """How many samples lie in whole stretches, wherever they are."""
+        """The number of samples in whole stretches, wherever they are."""
         return sum(kept.rows for kept in self._kept.values() if kept.whole)
 
     @property
@@ -156,7 +156,7 @@ class RunWriter:
             self._lock.release()
 
     def _write_figures(self) -> None:
-        """What the library's page shows, and what was decoded, of everything up to the first gap."""
+        """Keep the key figures, and what was decoded, of everything up to the first gap."""
         decoded = read_decoded(self.folder, [first for first, _ in stretches(self.folder)])
         update = {
             "figures": key_figures(self.folder, self._manifest),

@@ -121,7 +121,7 @@ def _prepare(group: list[Frame], network: Network) -> _Batch:
 
 
 def _inferred(batches: Iterator[_Batch], network: Network, timings: StageTimings) -> Generator[_Batch, None, None]:
-    """What the network said of every batch."""
+    """The batches with the network's outputs."""
     try:
         for batch in batches:
             if batch.tensor is None:

@@ -1,4 +1,4 @@
-"""From batches of answers to the stretches a run is kept in."""
+"""Stretches of a run, made from batches of the network's outputs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from detector.video.source import Frame, Segment
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """What one batch adds to a stretch."""
+    """Rows that one batch adds to a stretch."""
 
     samples: Samples
     cells: Cells
@@ -32,7 +32,7 @@ class Unfinished:
     rows: tuple[_Rows, ...]
 
     def stretch(self) -> Stretch:
-        """What there is of it, to be kept until the whole takes its place."""
+        """The part there is, to be kept until the whole takes its place."""
         return _joined(self, whole=False)
 
 
@@ -55,16 +55,16 @@ class StretchBuilder:
 
     @property
     def whole(self) -> bool:
-        """Whether it has all its samples."""
+        """True where it has all its samples."""
         return self._after_sample >= self._segment.stretch_end(self._first_sample)
 
     def so_far(self) -> Unfinished:
-        """What there is; it goes on being filled."""
+        """The part there is; it goes on being filled."""
         return Unfinished(self._first_sample, self._after_sample, self._timings.so_far(), tuple(self._rows))
 
     def take(self) -> Stretch:
         """The stretch; the next one begins behind it."""
-        complete = replace(self.so_far(), costs=self._timings.taken())
+        complete = replace(self.so_far(), costs=self._timings.take())
         self._first_sample, self._rows = self._after_sample, []
         return _joined(complete, whole=True)
 

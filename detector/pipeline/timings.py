@@ -1,4 +1,4 @@
-"""Where the time of an analysis goes."""
+"""Timings of the stages of an analysis."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ STAGES = ("decode", "prepare", "infer", "cells", "write")
 
 @dataclass(slots=True)
 class StageTimings:
-    """The clock of an analysis; what it tells, see ``StageCosts``. Each stage is only ever measured from one thread."""
+    """The clock of an analysis; see ``StageCosts``. Each stage is only ever measured from one thread."""
 
     frames: int = 0
     wall_s: float = 0.0
@@ -41,12 +41,12 @@ class StageTimings:
         self.peak_memory_bytes = max(self.peak_memory_bytes, psutil.Process().memory_info().rss)
 
     def so_far(self) -> StageCosts:
-        """What was measured since the costs were last taken."""
+        """Costs measured since they were last taken."""
         told = self._told
         fresh = {stage: seconds - told.seconds.get(stage, 0.0) for stage, seconds in self.seconds.items()}
         return StageCosts(self.frames - told.frames, self.wall_s - told.wall_s, self.peak_memory_bytes, fresh)
 
-    def taken(self) -> StageCosts:
+    def take(self) -> StageCosts:
         """The costs so far; measuring begins anew."""
         costs = self.so_far()
         self._told = StageCosts(self.frames, self.wall_s, self.peak_memory_bytes, dict(self.seconds))

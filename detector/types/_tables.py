@@ -1,4 +1,4 @@
-"""What is kept of a run, as tables: a column an array, one length for all."""
+"""The tables of a run: a column an array, one length for all."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ class Samples:
 
 @dataclass(frozen=True, slots=True)
 class DecodeStats:
-    """What was decoded of what was expected, in frames of the video; stretches add up.
+    """Frames of the video decoded of those expected; stretches add up.
 
     expected: frames in the stretch, wanted or not.
     corrupt: came out of the decoder, but with damage. failed: the decoder refused them.
@@ -183,7 +183,7 @@ class DecodeStats:
 
 @dataclass(frozen=True, slots=True)
 class StageCosts:
-    """What it took to analyse a stretch; stretches add up.
+    """Time and memory that the analysis of a stretch took; stretches add up.
 
     ``seconds`` by stage; stages overlap, so they add up to more than the wall clock's ``wall_s``.
     ``peak_memory_bytes`` is the process's resident memory, looked at after every batch.

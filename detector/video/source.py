@@ -62,7 +62,7 @@ class Segment:
     stretch_samples: int
 
     def stretch_end(self, sample: int) -> int:
-        """Where the stretch ends to which the sample belongs; the first sample behind it."""
+        """The first sample behind the stretch to which this one belongs."""
         aligned = (sample // self.stretch_samples + 1) * self.stretch_samples
         return aligned if self.after_sample is None else min(aligned, self.after_sample)
 
@@ -98,7 +98,7 @@ class Frame:
 
 
 class FrameSource(Protocol):
-    """Where frames come from, with their true times."""
+    """Footage that gives frames with their true times."""
 
     @property
     def ref(self) -> Callable[[], FrameSource]:

@@ -110,11 +110,11 @@ def _check_file(path: Path) -> None:
 
 def _video_stream(container: InputContainer, path: Path, threads: int) -> VideoStream:
     """The first stream of moving pictures (cover art is none); every other stream is left unread."""
-    found = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
-    if not found:
+    streams = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
+    if not streams:
         what = "sound but no pictures" if container.streams.audio else "no pictures"
         raise VideoUnreadable("{file} holds {what}.", file=shown(path), what=what)
-    stream = found[0]
+    stream = streams[0]
     if stream.codec_context is None:
         raise VideoUnreadable("{file} holds video of a kind that cannot be decoded here.", file=shown(path))
     for other in container.streams:

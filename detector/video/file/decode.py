@@ -26,14 +26,14 @@ SEEK_OVER_FRAMES = 250
 DECODE_THREADS = 0
 """As many as suit the machine; the pictures are the same with any number."""
 
-Found = tuple[int, av.VideoFrame | None]
+Decoded = tuple[int, av.VideoFrame | None]
 
 
 class _Damaged(Exception):
     """Met while several threads decode, who patch up what lies behind a damaged place now so and now so."""
 
 
-def decode(path: Path | str, index: FrameIndex, wanted: Int64, report: DecodeReport) -> Generator[Found]:
+def decode(path: Path | str, index: FrameIndex, wanted: Int64, report: DecodeReport) -> Generator[Decoded]:
     """Yield (frame index, frame) for every wanted index (S,), which must rise; None where it cannot be decoded.
 
     The file is closed when the generator is. What is lost on the way is counted in ``report``. From where a damaged
@@ -44,21 +44,23 @@ def decode(path: Path | str, index: FrameIndex, wanted: Int64, report: DecodeRep
         contextlib.suppress(_Damaged),
         contextlib.closing(_wanted(path, index, wanted, report, DECODE_THREADS)) as frames,
     ):
-        for found in frames:
-            yield found
+        for decoded in frames:
+            yield decoded
             done += 1
         return
     before = max(done - 1, 0)
-    report.taken()
+    report.take()
     with contextlib.closing(_wanted(path, index, wanted[before:], report, 1)) as rest:
-        for number, found in enumerate(rest, before):
+        for number, decoded in enumerate(rest, before):
             if number >= done:
-                yield found
+                yield decoded
             else:
-                report.taken()
+                report.take()
 
 
-def _wanted(path: Path | str, index: FrameIndex, wanted: Int64, report: DecodeReport, threads: int) -> Generator[Found]:
+def _wanted(
+    path: Path | str, index: FrameIndex, wanted: Int64, report: DecodeReport, threads: int
+) -> Generator[Decoded]:
     """The wanted frames by so many threads. Raises _Damaged where there are several and a damaged place shows."""
     pending = [int(i) for i in wanted[::-1]]
     there = wanted[index.present[wanted]]
@@ -109,7 +111,7 @@ class _Timed:
         self._needed = _bridged(index, needed_frames(index, wanted))
         self._at_pts = {int(pts): i for i, pts in enumerate(index.pts)}
 
-    def frames(self) -> Generator[Found]:
+    def frames(self) -> Generator[Decoded]:
         """The wanted frames and some others, in order; None for a damaged one."""
         read_to = 0
         with contextlib.ExitStack() as files:
@@ -139,7 +141,7 @@ class _Timed:
                     return itertools.chain(read, source) if self._index.stored[at] <= first else None
         return None
 
-    def _leg(self, source: Iterator[Packet[VideoStream]], stream: VideoStream, last: int) -> Iterator[Found]:
+    def _leg(self, source: Iterator[Packet[VideoStream]], stream: VideoStream, last: int) -> Iterator[Decoded]:
         """Feed the needed packets up to stored position ``last``, then empty the decoder."""
         context, feeding = stream.codec_context, True
         context.open(strict=False)  # before any frame is left out: some decoders would leave them out for good
@@ -152,10 +154,10 @@ class _Timed:
                 # A frame on which nothing builds is dropped by the decoder itself unless it is wanted.
                 context.skip_frame = "DEFAULT" if at in self._wanted else "NONREF"
             if feeding:
-                yield from self._found(stream, packet)
-        yield from self._found(stream, None)
+                yield from self._fed(stream, packet)
+        yield from self._fed(stream, None)
 
-    def _found(self, stream: VideoStream, packet: Packet[VideoStream] | None) -> Iterator[Found]:
+    def _fed(self, stream: VideoStream, packet: Packet[VideoStream] | None) -> Iterator[Decoded]:
         for frame in _decoded(stream, packet, self._report):
             at = self._at_pts.get(frame.pts) if frame.pts is not None else None
             if at is not None:
@@ -196,7 +198,7 @@ def _legs(index: FrameIndex, needed: Bool) -> list[tuple[int, int]]:
     return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
 
 
-def _counted(path: Path | str, report: DecodeReport, threads: int) -> Generator[Found]:
+def _counted(path: Path | str, report: DecodeReport, threads: int) -> Generator[Decoded]:
     """Every frame of a file without usable timestamps, by its count; None for a damaged one."""
     at = 0
     with opened(path, threads=threads) as (container, stream):
@@ -220,7 +222,7 @@ def _sound(frame: av.VideoFrame, stream: VideoStream, report: DecodeReport) -> a
 
 
 def _count_alone(stream: VideoStream) -> None:
-    """What is damaged counts where one thread decodes."""
+    """Raise _Damaged unless one thread decodes: what is damaged counts there."""
     if stream.codec_context.thread_count != 1:
         raise _Damaged
 

@@ -72,11 +72,11 @@ def frame_index(path: Path | str) -> FrameIndex:
 
 def read_index(container: InputContainer, stream: VideoStream, path: Path | str) -> FrameIndex:
     """Index an open file's frames; leaves it at its end."""
-    found = _read_packets(container, stream)
-    if not found.pts:
+    table = _read_packets(container, stream)
+    if not table.pts:
         raise VideoUnreadable("{file} announces a video but holds none of its frames.", file=shown(path))
-    trouble = _timestamp_trouble(found, container, stream)
-    return _counted(found, stream, trouble) if trouble else _timed(found, container, stream)
+    trouble = _timestamp_trouble(table, container, stream)
+    return _counted(table, stream, trouble) if trouble else _timed(table, container, stream)
 
 
 def rate(stream: VideoStream) -> float:
@@ -88,52 +88,52 @@ def rate(stream: VideoStream) -> float:
 
 
 def _read_packets(container: InputContainer, stream: VideoStream) -> _Packets:
-    found = _Packets()
+    table = _Packets()
     for packet in packets(container, stream):
         if packet.is_discard:  # cut away by an edit list: decoded for others' sake, never shown
-            found.trimmed += 1
+            table.trimmed += 1
             continue
-        found.pts.append(packet.pts)
-        found.dts.append(packet.dts)
-        found.keyframe.append(packet.is_keyframe)
-        found.duration = packet.duration or found.duration
-    return found
+        table.pts.append(packet.pts)
+        table.dts.append(packet.dts)
+        table.keyframe.append(packet.is_keyframe)
+        table.duration = packet.duration or table.duration
+    return table
 
 
-def _timestamp_trouble(found: _Packets, container: InputContainer, stream: VideoStream) -> str:
+def _timestamp_trouble(table: _Packets, container: InputContainer, stream: VideoStream) -> str:
     """Why the timestamps cannot be used, as the start of a sentence; empty where they can."""
-    known = np.array([p for p in found.pts if p is not None], np.int64)
-    if len(known) < 0.4 * len(found.pts):  # of interlaced pictures only every other packet carries one
+    known = np.array([p for p in table.pts if p is not None], np.int64)
+    if len(known) < 0.4 * len(table.pts):  # of interlaced pictures only every other packet carries one
         return "The file has no timestamps"
     if container.format.name == "avi" and stream.codec_context.has_b_frames:
         return "This kind of file stores no display times"
-    stored = np.array([d for d in found.dts if d is not None] or [0], np.int64)
+    stored = np.array([d for d in table.dts if d is not None] or [0], np.int64)
     behind_s = (np.maximum.accumulate(stored) - stored).max() * float(stream.time_base or 1)
     if behind_s > BACKWARD_JUMP_S or len(np.unique(known)) < 0.99 * len(known):
         return "The file's timestamps run backwards"
     return ""
 
 
-def _counted(found: _Packets, stream: VideoStream, trouble: str) -> FrameIndex:
-    count, fps = len(found.pts), rate(stream)
+def _counted(table: _Packets, stream: VideoStream, trouble: str) -> FrameIndex:
+    count, fps = len(table.pts), rate(stream)
     note = f"{trouble}: times are counted at {fps:g} frames a second."
     order = np.arange(count, dtype=np.int64)
-    keyframe, none = np.array(found.keyframe, np.bool_), np.full(count, -1, np.int64)
+    keyframe, none = np.array(table.keyframe, np.bool_), np.full(count, -1, np.int64)
     there = np.ones(count, np.bool_)
     return FrameIndex(
         order / fps, none, none, keyframe, order, there, count / fps, counted=True, seekable=False, notes=(note,)
     )
 
 
-def _timed(found: _Packets, container: InputContainer, stream: VideoStream) -> FrameIndex:
-    stored = np.array([i for i, p in enumerate(found.pts) if p is not None], np.int64)
-    pts, first = np.unique([found.pts[i] for i in stored], return_index=True)  # sorted: the order of display
+def _timed(table: _Packets, container: InputContainer, stream: VideoStream) -> FrameIndex:
+    stored = np.array([i for i, p in enumerate(table.pts) if p is not None], np.int64)
+    pts, first = np.unique([table.pts[i] for i in stored], return_index=True)  # sorted: the order of display
     stored = stored[first]
-    dts = np.array([min(int(p), found.dts[i] or int(p)) for i, p in zip(stored, pts, strict=True)], np.int64)
-    keyframe = np.array(found.keyframe, np.bool_)[stored]
+    dts = np.array([min(int(p), table.dts[i] or int(p)) for i, p in zip(stored, pts, strict=True)], np.int64)
+    keyframe = np.array(table.keyframe, np.bool_)[stored]
     unit_s = float(stream.time_base or 1)
-    step = int(np.median(np.diff(pts))) if len(pts) > 1 else found.duration or round(1 / rate(stream) / unit_s)
-    lost, believed = _lost(found, container, stream, pts, max(step, 1))
+    step = int(np.median(np.diff(pts))) if len(pts) > 1 else table.duration or round(1 / rate(stream) / unit_s)
+    lost, believed = _lost(table, container, stream, pts, max(step, 1))
 
     everything = np.append(pts, lost)
     order = np.argsort(everything, kind="stable")
@@ -145,9 +145,9 @@ def _timed(found: _Packets, container: InputContainer, stream: VideoStream) -> F
         everything,
         np.append(dts, lost)[order],
         np.append(keyframe, np.zeros(len(lost), np.bool_))[order],
-        np.append(stored, np.full(len(lost), len(found.pts)))[order],
+        np.append(stored, np.full(len(lost), len(table.pts)))[order],
         present,
-        end_s=float(time_s[-1]) + (found.duration or step) * unit_s,
+        end_s=float(time_s[-1]) + (table.duration or step) * unit_s,
         seekable=container.format.name != "mpeg",  # it stores a time for some frames only
         notes=_notes(time_s, present, believed=believed),
     )
@@ -160,12 +160,12 @@ def _zero(container: InputContainer, pts: Int64, unit_s: float) -> float:
     return float(pts[0]) if abs(first_s - start_s) < 0.001 else start_s / unit_s
 
 
-def _lost(found: _Packets, container: InputContainer, stream: VideoStream, pts: Int64, step: int) -> tuple[Int64, bool]:
+def _lost(table: _Packets, container: InputContainer, stream: VideoStream, pts: Int64, step: int) -> tuple[Int64, bool]:
     """Presentation times of frames that the file announces, but does not hold; False where it cannot be believed.
 
     A header may claim any number, so what is counted here is bounded by what was found.
     """
-    first_after, announced = int(pts[-1]) + step, stream.frames - len(found.pts) - found.trimmed
+    first_after, announced = int(pts[-1]) + step, stream.frames - len(table.pts) - table.trimmed
     if container.format.name == "avi":
         entries = [e.timestamp for e in stream.index_entries if e.size] if announced > 0 else []
         between = np.setdiff1d(np.array(entries, np.int64), pts)

@@ -24,10 +24,10 @@ from detector.video.source import Frame, SamplePlan, Want
 
 def plan(path: Path | str, sampling: Sampling) -> SamplePlan:
     """The frames to look at; see ``video.file.plan``."""
-    looked = scan(path)
-    duration_s = looked.info.duration_s
-    chosen, size = plan_samples(looked.index.time_s, sampling, duration_s), looked.info.display_wh
-    return SamplePlan(chosen, looked.index.time_s[chosen], range_end_s(sampling, duration_s), sampling, size)
+    scanned = scan(path)
+    duration_s = scanned.info.duration_s
+    chosen, size = plan_samples(scanned.index.time_s, sampling, duration_s), scanned.info.display_wh
+    return SamplePlan(chosen, scanned.index.time_s[chosen], range_end_s(sampling, duration_s), sampling, size)
 
 
 def read_samples(
@@ -38,17 +38,17 @@ def read_samples(
     They are decoded as in a reading of the whole plan, so that a damaged place is the same to all: from the sample
     before, and with those in sight that come later. Closing the generator closes the file.
     """
-    looked, report = scan(path), DecodeReport()
-    renderer, display_wh = Renderer(looked.turn), looked.info.display_wh
+    scanned, report = scan(path), DecodeReport()
+    renderer, display_wh = Renderer(scanned.turn), scanned.info.display_wh
     picture_wh = narrowed_wh(display_wh, want.picture_width)
-    bounds, before = _bounds(plan, looked.index.time_s), max(first_sample - 1, 0)
+    bounds, before = _bounds(plan, scanned.index.time_s), max(first_sample - 1, 0)
     count = None if after_sample is None else after_sample - before
-    with contextlib.closing(decode(path, looked.index, plan.frame_index[before:], report)) as found:
-        for sample, (at, frame) in enumerate(itertools.islice(found, count), before):
-            there = looked.index.present[bounds[sample] : bounds[sample + 1]]
+    with contextlib.closing(decode(path, scanned.index, plan.frame_index[before:], report)) as frames:
+        for sample, (at, frame) in enumerate(itertools.islice(frames, count), before):
+            there = scanned.index.present[bounds[sample] : bounds[sample + 1]]
             report.expected += len(there)
             report.absent += int(np.count_nonzero(~there))
-            decoded, time_s = report.taken(), float(plan.time_s[sample])
+            decoded, time_s = report.take(), float(plan.time_s[sample])
             if sample < first_sample:
                 continue
             if frame is None:
@@ -63,20 +63,20 @@ def read_frame(path: Path | str, *, frame_index: int | None = None, time_s: floa
     """One whole frame; see ``video.file.read_frame``."""
     if (frame_index is None) == (time_s is None):
         raise ValueError("read_frame needs a frame's index or a time, not both")
-    looked = scan(path)
-    at = frame_index if frame_index is not None else _on_screen(looked.index.time_s, float(time_s or 0))
-    if not 0 <= at < len(looked.index):
+    scanned = scan(path)
+    at = frame_index if frame_index is not None else _on_screen(scanned.index.time_s, float(time_s or 0))
+    if not 0 <= at < len(scanned.index):
         raise RangeOutsideVideo(
             "{file} has {frames} frames: there is no frame {frame}.",
             file=shown(path),
-            frames=len(looked.index),
+            frames=len(scanned.index),
             frame=at,
         )
-    with contextlib.closing(decode(path, looked.index, np.array([at]), DecodeReport())) as found:
-        _, frame = next(found)
+    with contextlib.closing(decode(path, scanned.index, np.array([at]), DecodeReport())) as frames:
+        _, frame = next(frames)
     if frame is None:
         raise VideoUnreadable("Frame {frame} of {file} is damaged and cannot be decoded.", frame=at, file=shown(path))
-    return Renderer(looked.turn).picture(frame, looked.info.display_wh)
+    return Renderer(scanned.turn).picture(frame, scanned.info.display_wh)
 
 
 def _on_screen(times_s: Float64, time_s: float) -> int:

@@ -17,7 +17,7 @@ class DecodeReport:
     missing: int = 0
     absent: int = 0
 
-    def taken(self) -> DecodeStats:
+    def take(self) -> DecodeStats:
         """The counts since this was last asked."""
         counted = DecodeStats(*(getattr(self, field.name) for field in fields(self)))
         for field in fields(self):

@@ -44,5 +44,5 @@ class FileSource:
 
 
 def _extent(path: Path) -> Bounded:
-    looked = scan(path)
-    return Bounded(looked.info.duration_s, looked.index.time_s)
+    scanned = scan(path)
+    return Bounded(scanned.info.duration_s, scanned.index.time_s)
