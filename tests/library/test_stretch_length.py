@@ -6,15 +6,22 @@ from dataclasses import replace
 import pytest
 
 from detector.library.request import RunRequest
-from detector.types import Choice, Sampling
+from detector.types import Choice, ModelSpec, Sampling
 from tests.library.made import SPEC, VIDEO, request
 
 HOUR = VIDEO.model_copy(update={"duration_s": 3600.0, "average_fps": 25.0})
 
 
-def asked(sampling: Sampling, samples: int | None, *, device: str = "CPU", **changes: object) -> RunRequest:
-    wanted: dict[str, object] = {"video": HOUR, "end_s": 3600.0, "choice": Choice(device=device, build="none")}
-    return request(sampling=sampling, total_samples=samples, **(wanted | changes))
+def asked(
+    sampling: Sampling,
+    samples: int | None,
+    *,
+    device: str = "CPU",
+    spec: ModelSpec = SPEC,
+    end_s: float | None = 3600.0,
+) -> RunRequest:
+    choice = Choice(device=device, build="none")
+    return request(sampling=sampling, total_samples=samples, spec=spec, end_s=end_s, video=HOUR, choice=choice)
 
 
 @pytest.mark.parametrize(
