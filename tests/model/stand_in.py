@@ -146,14 +146,16 @@ class Storage(Handler):
 @contextmanager
 def serving(catalogue: Catalogue) -> Iterator[Catalogue]:
     """Both servers, on two hosts of this machine, for as long as the block lasts."""
-    servers, threads = [], []
-    for kind, host in ((Service, "127.0.0.1"), (Storage, "127.0.0.2")):
+    hosts, servers, threads = ("127.0.0.1", "127.0.0.2"), [], []
+    for kind, host in zip((Service, Storage), hosts, strict=True):
         server = ThreadingHTTPServer((host, 0), type(kind.__name__, (kind,), {"catalogue": catalogue}))
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         servers.append(server)
         threads.append(thread)
-    catalogue.api, catalogue.storage = (f"http://127.0.0.1:{s.server_port}" for s in servers)
+    catalogue.api, catalogue.storage = (
+        f"http://{host}:{server.server_port}" for host, server in zip(hosts, servers, strict=True)
+    )
     try:
         yield catalogue
     finally:
