@@ -29,6 +29,7 @@ from detector.words import listed, moment, plural
 
 POINTS = 1500
 """At most this many pieces can be hovered and clicked: each class's peaks and dips. They are what costs time."""
+HEIGHT = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,6 @@ def counts_over_time(
     marks: Marks | None = None,
     dragging: bool = False,
     what: str = "in view",
-    height: int = 400,
 ) -> go.Figure:
     """The counts of the ``shown`` classes over time, the highest of the first one marked.
 
@@ -59,7 +59,7 @@ def counts_over_time(
     ids = list(range(len(classes))) if shown is None else list(shown)
     figure = go.Figure()
     if len(steps) == 0:
-        return _nothing(figure, height)
+        return _nothing(figure)
     kept = [steps.downsampled(steps.values[:, [class_id]]) for class_id in ids]
     for class_id, pieces in zip(ids, kept, strict=True):
         _add_line(figure, steps, pieces, class_id, classes, filled=class_id == ids[0])
@@ -72,7 +72,7 @@ def counts_over_time(
     return dress(
         figure,
         alt=describe(steps, classes, ids),
-        height=height,
+        height=HEIGHT,
         hovermode="x",
         dragmode="select" if dragging else "zoom",
         selectdirection="h",
@@ -195,7 +195,7 @@ def _axes(steps: Steps, rows: list[str], what: str) -> dict[str, Any]:
     return {**axes, "yaxis2": presence_axis(rows)} if rows else axes
 
 
-def _nothing(figure: go.Figure, height: int) -> go.Figure:
+def _nothing(figure: go.Figure) -> go.Figure:
     layout = {"xaxis": {"visible": False}, "yaxis": {"visible": False}}
     figure.add_annotation(text="No frames here yet.", showarrow=False)
-    return dress(figure, alt="No frames here yet.", height=height, **layout)
+    return dress(figure, alt="No frames here yet.", height=HEIGHT, **layout)

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from detector.analysis import confidence
-from detector.figures.confidence_fields import density_chart, height_chart, picked_field
 from detector.figures.distribution import Subject, distribution_chart
+from detector.figures.fields import picked_field
+from detector.figures.score_by_height import height_chart
+from detector.figures.score_density import density_chart
 from detector.figures.style import alt_of, axis_time
 from detector.overlay.palette import colour_of
 from tests.analysis.made import detections

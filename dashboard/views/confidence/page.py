@@ -14,8 +14,10 @@ from dashboard.components.run_header import chosen_run, run_header
 from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address, settings
 from dashboard.views.confidence.examples import examples, pick, picked_now
-from detector.figures.confidence_fields import density_chart, describe_height, height_chart, picked_field
 from detector.figures.distribution import distribution_chart, subject
+from detector.figures.fields import picked_field
+from detector.figures.score_by_height import describe_height, height_chart
+from detector.figures.score_density import density_chart
 from detector.types import Float64
 from detector.view import RunView
 from detector.view.scores import Scores

@@ -125,7 +125,6 @@ def _fetch_one(
             authorise,
             part,
             size=file.size,
-            limit=MAX_FILE_BYTES,
             on_bytes=on_bytes,
             cancelled=cancelled,
         )

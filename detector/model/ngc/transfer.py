@@ -11,6 +11,7 @@ import requests
 from requests import PreparedRequest, Response, Session
 
 from detector.errors import Cancelled, ModelDownloadFailed
+from detector.model.file import MAX_FILE_BYTES
 
 PIECE_BYTES = 256 * 1024
 MAX_REDIRECTS = 5
@@ -80,14 +81,13 @@ def fetch(
     part: Path,
     *,
     size: int | None,
-    limit: int,
     on_bytes: Callable[[int], None],
     cancelled: Callable[[], bool],
 ) -> None:
     """Bring ``part`` to its full length, going on where it ends. ``on_bytes`` hears its length as it grows.
 
-    ``size`` is what it should come to, where that is known; more than ``size``, or else ``limit``, is refused.
-    A connection that breaks is taken up again for as long as that brings the file further. Refusal,
+    ``size`` is what it should come to, where that is known; more than that, or than a model's file may have, is
+    refused. A connection that breaks is taken up again for as long as that brings the file further. Refusal,
     ModelDownloadFailed or Cancelled otherwise; what has arrived is kept for another time.
     """
     if not part.exists() or (size is not None and _length(part) > size):
@@ -99,7 +99,7 @@ def fetch(
             return
         try:
             with opened(session, url, authorise, start=before) as response:
-                whole = _receive(response, part, before, size or limit, on_bytes, cancelled)
+                whole = _receive(response, part, before, size or MAX_FILE_BYTES, on_bytes, cancelled)
         except Refusal as refused:
             if refused.status != 416 or not before:
                 raise
