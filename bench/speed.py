@@ -153,5 +153,5 @@ def _original_frame(capture: cv2.VideoCapture, index: int, network: LoadedNetwor
     if not read:
         raise RuntimeError(f"OpenCV could not read frame {index}")
     resized = cv2.resize(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), network.spec.input_wh)
-    tensor = np.ascontiguousarray((resized.astype(np.float32) / 255).transpose(2, 0, 1)[None])
+    tensor = np.ascontiguousarray((resized.astype(np.float32) / 255).transpose(2, 0, 1)[None], np.float32)
     network.infer(tensor)

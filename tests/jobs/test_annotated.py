@@ -36,7 +36,7 @@ def run(library: Library, tmp_path: Path) -> Run:
 
 def frames(path: Path) -> list[UInt8]:
     with av.open(str(path)) as container:
-        return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+        return [np.asarray(frame.to_ndarray(format="rgb24"), np.uint8) for frame in container.decode(video=0)]
 
 
 def made(library: Library, run: Run, thresholds: Thresholds = HALF) -> Path:

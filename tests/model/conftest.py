@@ -41,7 +41,7 @@ def walkers(demo_clip: Path) -> npt.NDArray[np.uint8]:
     for _ in range(3):
         found, frame = capture.read()
         assert found
-        frames.append(_letterboxed(cv2.cvtColor(frame, cv2.COLOR_BGR2RGB)))
+        frames.append(_letterboxed(np.asarray(cv2.cvtColor(frame, cv2.COLOR_BGR2RGB), np.uint8)))
     capture.release()
     return np.stack(frames)
 

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from onnx import TensorProto, helper
+from onnx import TensorProto, ValueInfoProto, helper
 
 from detector.errors import ModelUnusable
 from detector.model import bundled
@@ -150,7 +150,7 @@ def test_an_open_picture_size_has_to_be_said(tmp_path: Path) -> None:
 
 
 def network(inputs: list[list[int | str]], outputs: list[list[int | str]], kind: int = TensorProto.FLOAT) -> bytes:
-    def infos(name: str, shapes: list[list[int | str]]) -> list[object]:
+    def infos(name: str, shapes: list[list[int | str]]) -> list[ValueInfoProto]:
         return [helper.make_tensor_value_info(f"{name}{i}", kind, shape) for i, shape in enumerate(shapes)]
 
     nodes = [helper.make_node("Identity", ["in0"], [f"out{i}"]) for i in range(len(outputs))]
