@@ -13,7 +13,8 @@ import numpy as np
 
 from bench.figures import Figure, at_least, at_most
 from bench.labelled import Labels, passer_by, read_labels
-from detector.actions.analyse import demo_video, run_analysis
+from detector.actions.analyse import run_analysis
+from detector.actions.demo import demo_video
 from detector.grid.boxes import pairwise_iou
 from detector.library.paths import data_dir, open_library
 from detector.library.videos import add_video

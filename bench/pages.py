@@ -15,8 +15,8 @@ from bench.browser import DRAWN, chromium
 from bench.figures import Figure, at_most
 from bench.hour import keep_hour
 from bench.serving import serving
-from detector.actions.analyse import DEMO_SAMPLING, run_analysis
-from detector.actions.demo import demo_clip
+from detector.actions.analyse import run_analysis
+from detector.actions.demo import DEMO_SAMPLING, demo_clip
 from detector.library.paths import data_dir, open_library
 from detector.library.videos import add_video
 from detector.model.registry import resolve

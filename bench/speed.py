@@ -18,7 +18,8 @@ import cv2
 import numpy as np
 
 from bench.figures import Figure, at_least, at_most, seconds
-from detector.actions.analyse import demo_video, run_analysis
+from detector.actions.analyse import run_analysis
+from detector.actions.demo import demo_video
 from detector.library.paths import Library, data_dir, open_library
 from detector.library.videos import Video, add_video
 from detector.model.network import LoadedNetwork

@@ -15,7 +15,8 @@ import numpy as np
 
 from bench.figures import Figure, at_least
 from bench.labelled import Labels, passer_by, read_labels
-from detector.actions.analyse import demo_video, run_analysis
+from detector.actions.analyse import run_analysis
+from detector.actions.demo import demo_video
 from detector.analysis.spotcheck import choose, estimate
 from detector.grid.landscape import landscape
 from detector.grid.methods.nms import Nms

@@ -8,18 +8,20 @@ from dashboard.components.links import link
 from dashboard.components.messages import plain
 from dashboard.server.watch import look_after
 from dashboard.state import address, cache
+from detector.actions.requests import AnalyseRequest, DemoRequest, Request
 from detector.errors import DetectorError, StorageFailed
-from detector.jobs.queue import Job, cancel, forget_finished, jobs, retry
+from detector.jobs.job import Job
+from detector.jobs.store import cancel, forget_finished, jobs, retry
 from detector.jobs.worker import ensure_worker
 from detector.library.paths import Library
 from detector.library.videos import video
-from detector.types import Sampling
+from detector.types import Progress
 from detector.video.sampling import sampling_words
 from detector.words import lasting
 
 _EVERY_S, _HINT_EVERY_S = 1.0, 3.0
 _EARLIER = 8
-_IN_BYTES = ("fetch",)
+_VERBS = {"analyse": "Analyse", "video": "Annotated video of", "fetch": "Download"}
 
 
 def job_list(*, earlier: bool = False) -> bool:
@@ -130,7 +132,7 @@ def _outcome(library: Library, job: Job) -> None:
         "cancelled": ("block", "cancelled; what was finished is kept"),
     }.get(job.state, ("check_circle", "done"))
     st.markdown(f":material/{icon}: {title}: {words}", width="stretch")
-    if job.state != "done":
+    if job.state != "done" and job.request is not None:
         st.button("Try again", icon=":material/replay:", key=f"retry-{job.id}", on_click=_again, args=(library, job.id))
 
 
@@ -140,13 +142,14 @@ def _again(library: Library, job_id: int) -> None:
 
 def title_of(library: Library, job: Job) -> str:
     """What a job does, in Markdown: safe whatever the video is called."""
-    if job.kind == "demo":
+    request = job.request
+    if isinstance(request, DemoRequest):
         return "Fetch and analyse the demo clip"
-    words = {"analyse": "Analyse", "video": "Annotated video of", "fetch": "Download"}.get(job.kind, job.kind)
-    name = _video_name(library, job)
-    sampling = job.payload.get("sampling")
-    detail = f", {sampling_words(Sampling(**sampling))}" if isinstance(sampling, dict) else ""
-    return f"{words} {plain(name)}{detail}"
+    verb = _VERBS.get(job.kind, plain(job.kind))
+    if request is None:
+        return f"{verb} something, as another version of Footfall asked"
+    detail = f", {sampling_words(request.sampling)}" if isinstance(request, AnalyseRequest) else ""
+    return f"{verb} {plain(_video_name(library, request))}{detail}"
 
 
 def progress_words(job: Job) -> str:
@@ -160,17 +163,16 @@ def progress_words(job: Job) -> str:
     done = job.progress
     if not done.expected:
         return plain(job.message) or "Getting ready"
-    parts = [_amount(job)]
+    parts = [_amount(done)]
     if done.per_s:
-        parts.append(f"{done.per_s / 1e6:.1f} MB a second" if job.kind in _IN_BYTES else f"{done.per_s:.3g} a second")
+        parts.append(f"{done.per_s / 1e6:.1f} MB a second" if done.unit == "bytes" else f"{done.per_s:.3g} a second")
     if done.left_s is not None:
         parts.append(f"about {lasting(max(done.left_s, 1))} left")
     return " · ".join(parts)
 
 
-def _amount(job: Job) -> str:
-    done = job.progress
-    if job.kind in _IN_BYTES:
+def _amount(done: Progress) -> str:
+    if done.unit == "bytes":
         return f"{done.done / 1e6:,.1f} of {done.expected / 1e6:,.1f} MB"
     return f"{done.done:,} of {done.expected:,} frames"
 
@@ -179,10 +181,10 @@ def _share(job: Job) -> float:
     return min(job.progress.done / job.progress.expected, 1.0) if job.progress.expected else 0.0
 
 
-def _video_name(library: Library, job: Job) -> str:
-    if name := job.payload.get("name"):
+def _video_name(library: Library, request: Request) -> str:
+    if name := getattr(request, "name", ""):
         return str(name)
     try:
-        return video(library, str(job.payload.get("video_id", ""))).name
+        return video(library, getattr(request, "video_id", "")).name
     except DetectorError:
         return "a video that is gone"

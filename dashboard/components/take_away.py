@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -15,13 +14,14 @@ from dashboard.components.frames import chosen_sample
 from dashboard.components.job_list import progress_words
 from dashboard.components.messages import plain, show_error
 from dashboard.state import address, cache, settings
+from detector.actions.requests import AnnotateRequest
 from detector.errors import StorageFailed
 from detector.exports import write
 from detector.exports.evidence import evenly_spread, fullest
-from detector.jobs.queue import Job, cancel, job, latest, submit
-from detector.jobs.requests import video_request
+from detector.jobs.job import Job
+from detector.jobs.store import cancel, job, latest, submit
 from detector.jobs.worker import ensure_worker
-from detector.view import RunView
+from detector.view import RunView, cut_of
 
 Charts = Mapping[str, go.Figure]
 """Charts by name. Made already: a button's data is made outside of the page, where no setting can be read."""
@@ -89,8 +89,9 @@ def _video(view: RunView) -> None:
     st.caption("The sampled frames with their boxes and a counter, as an MP4 that plays in a browser.")
     blurred = address.flag("video.blur", True)
     st.toggle("Blur faces in it", **address.bind("video.blur", blurred))
-    payload = video_request(view.run_id, view.thresholds, view.classes, blur_faces=blurred, name=view.label)
-    made = latest(cache.library(), "video", payload)
+    cut = cut_of(view.thresholds, view.classes)
+    request = AnnotateRequest(run_id=view.run_id, cut=cut, blur_faces=blurred, name=view.label)
+    made = latest(cache.library(), request)
     file = _file(made)
     if file is not None:
         file_download("Annotated video", view, "annotated.mp4", file.read_bytes, mime="video/mp4", key="download-video")
@@ -100,7 +101,7 @@ def _video(view: RunView) -> None:
         return
     if made is not None and made.state == "failed":
         st.error(plain(made.message), icon=":material/error:")
-    st.button("Make the video", icon=":material/movie_edit:", width="stretch", on_click=_make, args=(payload,))
+    st.button("Make the video", icon=":material/movie_edit:", width="stretch", on_click=_make, args=(request,))
 
 
 def _under_way(job_id: int) -> None:
@@ -120,8 +121,8 @@ def _under_way(job_id: int) -> None:
     )
 
 
-def _make(payload: dict[str, Any]) -> None:
-    submit(cache.library(), "video", payload)
+def _make(request: AnnotateRequest) -> None:
+    submit(cache.library(), request)
     ensure_worker(cache.library())
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from detector.errors import DetectorError
-from detector.jobs.queue import jobs
+from detector.jobs.store import jobs
 from detector.jobs.worker import ensure_worker
 from detector.library.paths import Library, open_library
 

@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator
-from contextlib import closing, suppress
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Literal
 
-from detector.actions import demo
-from detector.errors import Cancelled, VideoMissing
+from detector.actions.requests import AnalyseRequest
+from detector.errors import Cancelled
 from detector.library.paths import Library
-from detector.library.storage import storing
-from detector.library.videos import Video, adopt, video_file, videos
+from detector.library.videos import Video, video, video_file
 from detector.library.writer import RunRequest, RunWriter, resume_or_create_run
 from detector.model.network import LoadedNetwork
 from detector.model.registry import Stamp, resolve, stamp
 from detector.model.runtimes import load_network
-from detector.pipeline.analyse import analyse
+from detector.pipeline import analyse as pipeline
 from detector.pipeline.stretches import Unfinished
-from detector.types import Network, Progress, Sampling, Stretch
+from detector.types import Control, Network, Progress, Sampling, Stretch
 from detector.video.file import FileSource
 from detector.video.fit import transform
 from detector.video.source import SamplePlan
-
-DEMO_SAMPLING = Sampling(every_s=0.5)
 
 _STOPPED = "The analysis was stopped. What was finished is kept; the same request goes on there."
 
@@ -40,6 +36,13 @@ class AnalysisResult:
 
     run_id: str
     outcome: Outcome
+
+
+def analyse(library: Library, request: AnalyseRequest, control: Control = Control()) -> AnalysisResult:
+    """Do what the request asks, as ``run_analysis`` does. Raises VideoMissing and ModelError, too."""
+    footage = video(library, request.video_id)
+    network = load(library, request.model)
+    return run_analysis(library, footage, request.sampling, network, batch=request.batch, control=control)
 
 
 def load(library: Library, model: str) -> LoadedNetwork:
@@ -61,8 +64,7 @@ def run_analysis(
     network: Network,
     *,
     batch: int | None = None,
-    cancelled: Callable[[], bool] = lambda: False,
-    on_progress: Callable[[Progress], None] = lambda progress: None,
+    control: Control = Control(),
 ) -> AnalysisResult:
     """Look at the frames that ``sampling`` chooses and keep what the network says in the library, stretch by stretch.
 
@@ -78,11 +80,11 @@ def run_analysis(
         outcome: Outcome = "continued" if writer.begun else "new"
         done, fresh, start_s = writer.done, 0, time.monotonic()
         for segment in writer.missing:
-            with closing(_kept(writer, analyse(source, segment, network, batch=batch))) as events:
+            with closing(_kept(writer, pipeline.analyse(source, segment, network, batch=batch))) as events:
                 for event in events:
                     now, elapsed_s = fresh + event.after_sample - segment.first_sample, time.monotonic() - start_s
-                    on_progress(Progress.at_pace(done + now, len(planned), fresh=now, elapsed_s=elapsed_s))
-                    if cancelled():
+                    control.progress(Progress.at_pace(done + now, len(planned), fresh=now, elapsed_s=elapsed_s))
+                    if control.cancelled():
                         raise Cancelled(_STOPPED)
             fresh += (segment.after_sample or 0) - segment.first_sample
         writer.finish()
@@ -106,29 +108,6 @@ def _kept(
         events.close()
         if begun is not None:
             writer.write(begun.stretch())
-
-
-def analyse_demo(
-    library: Library,
-    *,
-    cancelled: Callable[[], bool] = lambda: False,
-    on_progress: Callable[[Progress], None] = lambda progress: None,
-) -> AnalysisResult:
-    """Analyse two frames of every second of the demo clip with the preferred model; the clip is fetched if need be."""
-    network = load(library, "auto")
-    return run_analysis(
-        library, demo_video(library), DEMO_SAMPLING, network, cancelled=cancelled, on_progress=on_progress
-    )
-
-
-def demo_video(library: Library) -> Video:
-    """The demo clip as a video of the library, fetched where its file is not there. Raises DownloadFailed."""
-    with suppress(VideoMissing):
-        known = next((v for v in videos(library) if v.sha256 == demo.SHA256 and video_file(library, v.id)), None)
-        if known:
-            return known
-    with storing(library.videos), TemporaryDirectory(dir=library.videos, prefix=".demo-") as scratch:
-        return adopt(library, demo.demo_clip(Path(scratch)), demo.NAME, origin="demo")
 
 
 def request_of(video: Video, planned: SamplePlan, network: Network) -> RunRequest:

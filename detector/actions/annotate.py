@@ -9,16 +9,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from detector.actions.requests import AnnotateRequest
 from detector.analysis import timeline
 from detector.errors import Cancelled, JobError, VideoMissing
 from detector.exports.pictures import hide_faces, with_boxes
 from detector.images import PICTURE_WIDTH, blank, decode, narrowed_wh
-from detector.jobs.context import JobContext
-from detector.jobs.requests import thresholds_of
 from detector.library.paths import Library
 from detector.library.run import Run, read_run
 from detector.library.runs import picture
@@ -26,9 +24,8 @@ from detector.library.storage import storing, write_atomically
 from detector.library.videos import video_file
 from detector.overlay.caption import caption, caption_height
 from detector.times import clock
-from detector.types import Detections, Int32, Progress, UInt8
-from detector.video.file import read_samples
-from detector.video.source import SamplePlan, Want
+from detector.types import Control, Detections, Int32, Progress, UInt8
+from detector.video.file import read_frames_at
 from detector.video.writer import VideoWriter
 from detector.view.seen import faces_to_hide, found
 
@@ -54,23 +51,22 @@ class _Reel:
         return float(np.clip(1 / max(step_s, 1e-3), _SLOWEST_FPS, _FASTEST_FPS))
 
 
-def annotated_video(context: JobContext, payload: dict[str, Any]) -> dict[str, Any]:
-    """A ``video_request`` -> ``{"file": path below the jobs folder, "run_id"}``. Made already, it is only named.
+def annotate(library: Library, request: AnnotateRequest, control: Control = Control()) -> Path:
+    """The annotated video's file, below the library's ``made``; one that was made already is only named.
 
-    Where the video is gone, the small pictures kept with the run serve. Raises Cancelled or any DetectorError.
+    Where the footage is gone, the small pictures kept with the run serve. Raises Cancelled or any DetectorError.
     """
-    library = context.library
-    run = read_run(library, payload["run_id"])
+    run = read_run(library, request.run_id)
     if not run.n_samples:
         raise JobError("This run has no frames yet, so there is nothing to show.")
     footage = _footage(library, run)
-    path = library.made / f"{run.id}-{_digest(run, payload, footage)}.mp4"
+    path = library.made / f"{run.id}-{_digest(run, request, footage)}.mp4"
     if not path.is_file():
         with storing(path):
             path.parent.mkdir(exist_ok=True)
-        reel, frames = _prepared(library, run, payload, footage)
-        write_atomically(path, lambda unfinished: _write(context, reel, frames, unfinished))
-    return {"file": path.relative_to(library.jobs).as_posix(), "run_id": run.id}
+        reel, frames = _prepared(library, run, request, footage)
+        write_atomically(path, lambda unfinished: _write(reel, frames, unfinished, control))
+    return path
 
 
 def _footage(library: Library, run: Run) -> Path | None:
@@ -81,26 +77,26 @@ def _footage(library: Library, run: Run) -> Path | None:
 
 
 def _prepared(
-    library: Library, run: Run, payload: dict[str, Any], footage: Path | None
+    library: Library, run: Run, request: AnnotateRequest, footage: Path | None
 ) -> tuple[_Reel, Iterator[UInt8 | None]]:
-    thresholds = thresholds_of(payload, run.classes)
+    thresholds = request.cut.thresholds(run.classes)
     seen = found(run, thresholds)
-    hidden = faces_to_hide(run, thresholds) if payload["blur_faces"] else Detections.empty()
+    hidden = faces_to_hide(run, thresholds) if request.blur_faces else Detections.empty()
     counts = timeline.counts(seen, run.n_samples, len(run.classes))
     wh = narrowed_wh(run.transform.source_wh, _LARGEST_WIDTH if footage else PICTURE_WIDTH)
-    frames = _from_video(run, footage, wh) if footage else _from_pictures(library, run, wh)
+    frames = read_frames_at(footage, run.samples.frame_index, wh) if footage else _from_pictures(library, run, wh)
     return _Reel(run, seen, counts, wh, hidden), frames
 
 
-def _write(context: JobContext, reel: _Reel, frames: Iterator[UInt8 | None], path: Path) -> None:
+def _write(reel: _Reel, frames: Iterator[UInt8 | None], path: Path, control: Control) -> None:
     total, start_s = reel.run.n_samples, time.monotonic()
     with VideoWriter(path, (reel.wh[0], reel.wh[1] + caption_height(reel.wh)), reel.fps) as writer:
         for sample, image in enumerate(frames):
-            if context.cancelled():
+            if control.cancelled():
                 raise Cancelled("The annotated video was cancelled.")
             writer.write(_drawn(reel, sample, image))
             done, elapsed_s = sample + 1, time.monotonic() - start_s
-            context.progress(Progress.at_pace(done, total, fresh=done, elapsed_s=elapsed_s))
+            control.progress(Progress.at_pace(done, total, fresh=done, elapsed_s=elapsed_s))
 
 
 def _drawn(reel: _Reel, sample: int, image: UInt8 | None) -> UInt8:
@@ -113,14 +109,6 @@ def _drawn(reel: _Reel, sample: int, image: UInt8 | None) -> UInt8:
     return caption(picture_rgb, moment, numbers, run.classes)
 
 
-def _from_video(run: Run, path: Path, wh: tuple[int, int]) -> Iterator[UInt8 | None]:
-    """The run's own frames again, in one pass over the video."""
-    samples = run.samples
-    again = SamplePlan(samples.frame_index, samples.time_s, run.end_s, run.manifest.sampling.as_sampling(), wh)
-    for frame in read_samples(path, again, Want(wh, "stretch")):
-        yield frame.image
-
-
 def _from_pictures(library: Library, run: Run, wh: tuple[int, int]) -> Iterator[UInt8 | None]:
     for sample in range(run.n_samples):
         image = None
@@ -129,8 +117,8 @@ def _from_pictures(library: Library, run: Run, wh: tuple[int, int]) -> Iterator[
         yield image if image is not None and image.shape[:2] == wh[::-1] else None
 
 
-def _digest(run: Run, payload: dict[str, Any], footage: Path | None) -> str:
+def _digest(run: Run, request: AnnotateRequest, footage: Path | None) -> str:
     """Another file for other settings, a part that has grown, or footage that is back."""
-    wanted = {key: payload[key] for key in ("settings", "blur_faces")}
+    wanted = request.model_dump(mode="json", include={"cut", "blur_faces"})
     frames_of = "pictures" if footage is None else "video"
     return hashlib.sha256(json.dumps([run.n_samples, wanted, frames_of], sort_keys=True).encode()).hexdigest()[:8]

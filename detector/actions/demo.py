@@ -12,20 +12,48 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import pooch
 import requests
 
-from detector.errors import DownloadFailed, StorageFailed
+from detector.actions.analyse import AnalysisResult, load, run_analysis
+from detector.actions.requests import DemoRequest
+from detector.errors import DownloadFailed, StorageFailed, VideoMissing
+from detector.library.paths import Library
+from detector.library.storage import storing
+from detector.library.videos import Video, adopt, video_file, videos
+from detector.types import Control, Sampling
 
 NAME = "vtest.avi"
 SHA256 = "45cddc9490be69345cbdab64ca583be65987e864ca408038e648db99e10516cf"
 ADDRESS = "https://raw.githubusercontent.com/opencv/opencv/4.x/samples/data/vtest.avi"
 PACKAGE = "opencv-python-headless==4.12.0.88"
+DEMO_SAMPLING = Sampling(every_s=0.5)
 _IN_PACKAGE = "opencv/samples/data/vtest.avi"
 _PATIENCE_S = 30
 _PACKAGE_PATIENCE_S = 900
+
+
+def demo(library: Library, request: DemoRequest, control: Control = Control()) -> AnalysisResult:
+    """Analyse two frames of every second of the demo clip with the preferred model; the clip is fetched if need be.
+
+    Raises DownloadFailed, and what ``run_analysis`` raises.
+    """
+    del request
+    network = load(library, "auto")
+    return run_analysis(library, demo_video(library), DEMO_SAMPLING, network, control=control)
+
+
+def demo_video(library: Library) -> Video:
+    """The demo clip as a video of the library, fetched where its file is not there. Raises DownloadFailed."""
+    with suppress(VideoMissing):
+        known = next((v for v in videos(library) if v.sha256 == SHA256 and video_file(library, v.id)), None)
+        if known:
+            return known
+    with storing(library.videos), tempfile.TemporaryDirectory(dir=library.videos, prefix=".demo-") as scratch:
+        return adopt(library, demo_clip(Path(scratch)), NAME, origin="demo")
 
 
 def demo_clip(folder: Path) -> Path:

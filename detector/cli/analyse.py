@@ -25,18 +25,19 @@ def register(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Analyse one video and print the run's id and what is in it."""
-    from detector.actions.analyse import load, run_analysis
+    from detector.actions.analyse import analyse, load
+    from detector.actions.requests import AnalyseRequest
     from detector.cli.progress import Bar, stop_on_interrupt
     from detector.cli.summary import print_summary
     from detector.library.paths import open_library
     from detector.library.videos import add_video
+    from detector.types import Control
     from detector.view import open_run
 
     library = open_library()
-    network = load(library, args.model)
+    load(library, args.model)  # a model that is none leaves no video in the library
     video = add_video(library, sources.source_file(library, args.source), copy=False)
+    request = AnalyseRequest(video_id=video.id, sampling=sampling_of(args), model=args.model, batch=args.batch)
     with stop_on_interrupt() as stopped, Bar() as on_progress:
-        result = run_analysis(
-            library, video, sampling_of(args), network, batch=args.batch, cancelled=stopped, on_progress=on_progress
-        )
+        result = analyse(library, request, Control(stopped, on_progress))
     print_summary(open_run(result.run_id), result.outcome)

@@ -34,19 +34,22 @@ def run(args: argparse.Namespace) -> None:
 
 
 def _in_foreground(library: Library) -> None:
-    from detector.actions.analyse import analyse_demo
+    from detector.actions.demo import demo
+    from detector.actions.requests import DemoRequest
     from detector.cli.progress import Bar, stop_on_interrupt
     from detector.cli.summary import print_summary
+    from detector.types import Control
     from detector.view import open_run
 
     with stop_on_interrupt() as stopped, Bar() as on_progress:
-        result = analyse_demo(library, cancelled=stopped, on_progress=on_progress)
+        result = demo(library, DemoRequest(), Control(stopped, on_progress))
     print_summary(open_run(result.run_id), result.outcome)
 
 
 def _in_background(library: Library) -> None:
     """For a library that has nothing to show yet: whoever has footage, or deleted the demo, is not given it again."""
-    from detector.jobs.queue import submit
+    from detector.actions.requests import DemoRequest
+    from detector.jobs.store import submit
     from detector.jobs.worker import ensure_worker
     from detector.library.runs import runs
     from detector.library.videos import videos
@@ -54,6 +57,6 @@ def _in_background(library: Library) -> None:
     if videos(library) or runs(library):
         print("The library has footage already; the demo clip is left out.")
         return
-    submit(library, "demo", {})
+    submit(library, DemoRequest())
     ensure_worker(library)
     print("The demo clip is being analysed in the background.")

@@ -15,6 +15,7 @@ from detector.times import clock
 from detector.video.names import printable, shown
 
 if TYPE_CHECKING:
+    from detector.actions.requests import FetchRequest
     from detector.library.videos import Video
     from detector.video.link import Entry, Link
 
@@ -48,6 +49,7 @@ def register(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Say what the link leads to, then fetch it."""
+    from detector.actions.requests import FetchRequest
     from detector.video.link import probe_link
 
     cookies = _cookies(args.cookies)
@@ -57,27 +59,18 @@ def run(args: argparse.Namespace) -> None:
         return
     library = open_library()
     for url in _wanted(link, args.entry):
-        video = _fetched(library, url, args.max_height, cookies)
+        video = _fetched(library, FetchRequest(url=url, max_height=args.max_height), cookies)
         print(printable(f"{video.name}: {clock(video.duration_s)}, {video.display_wh[0]} x {video.display_wh[1]}"))
         print(printable(f"Analyse it with: {program()} analyse {shlex.quote(str(video.path))}"))
 
 
-def _fetched(library: Library, url: str, max_height: int, cookies: str) -> Video:
+def _fetched(library: Library, request: FetchRequest, cookies: str) -> Video:
+    from detector.actions.fetch import fetch
     from detector.cli.progress import byte_bar, stop_on_interrupt
-    from detector.library.incoming import incoming_folder
-    from detector.library.videos import adopt
-    from detector.video.link import fetch
+    from detector.types import Control
 
     with stop_on_interrupt() as stopped, byte_bar() as on_progress:
-        got = fetch(
-            url,
-            incoming_folder(library),
-            max_height=max_height,
-            cookies=cookies,
-            on_progress=on_progress,
-            cancelled=stopped,
-        )
-    return adopt(library, got.path, got.path.name, origin="link", source=url)
+        return fetch(library, request, Control(stopped, on_progress), cookies=cookies)
 
 
 def _wanted(link: Link, chosen: list[int] | None) -> list[str]:

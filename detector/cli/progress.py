@@ -39,10 +39,15 @@ class Bar:
 
 @contextmanager
 def byte_bar() -> Iterator[Callable[[Progress], None]]:
-    """A bar for a download on stderr, where that is a terminal; it stays when the download has ended."""
+    """A bar for a download on stderr, where that is a terminal; it stays when the download has ended.
+
+    It shows numbers alone, not the steps before and after them.
+    """
     with tqdm(unit="B", unit_scale=True, unit_divisor=1024, disable=None, dynamic_ncols=True) as bar:
 
         def show(progress: Progress) -> None:
+            if progress.step:
+                return
             bar.total = progress.expected or None
             bar.update(progress.done - bar.n)
 

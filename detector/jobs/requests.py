@@ -1,50 +1,75 @@
-"""The payloads of jobs, made from what a caller has at hand. Light: imports nothing that does the work."""
+"""What a job can be: the requests of the actions, the lane in which each is done, and how its row spells it."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Any
+import json
+from dataclasses import dataclass
+from typing import Literal
 
-from detector.types import Sampling, Thresholds
-from detector.view.cut import cut_of
-from detector.view.presets import Preset, preset_of
+from pydantic import ValidationError
 
+from detector.actions.requests import AnalyseRequest, AnnotateRequest, DemoRequest, FetchRequest, Request
+from detector.types import Sampling
 
-def analyse_request(
-    video_id: str, sampling: Sampling, *, model: str = "auto", batch: int | None = None, name: str = ""
-) -> dict[str, Any]:
-    """For the kind "analyse". ``name`` is what the job is called on screen."""
-    return {"video_id": video_id, "sampling": asdict(sampling), "model": model, "batch": batch, "name": name}
-
-
-def video_request(
-    run_id: str, thresholds: Thresholds, classes: tuple[str, ...], *, blur_faces: bool, name: str = ""
-) -> dict[str, Any]:
-    """For the kind "video", the annotated one."""
-    settings = preset_of("annotated video", cut_of(thresholds, classes)).model_dump()
-    return {"run_id": run_id, "settings": settings, "blur_faces": blur_faces, "name": name}
+Lane = Literal["compute", "fetch"]
+LANES: tuple[Lane, ...] = ("compute", "fetch")
+"""One job of each lane at a time: a long download does not hold up an analysis, and two analyses do not fight."""
 
 
-def thresholds_of(payload: dict[str, Any], classes: tuple[str, ...]) -> Thresholds:
-    """The thresholds in a "video" payload. Raises SettingError where they do not fit the classes."""
-    return Preset.model_validate(payload["settings"]).thresholds(classes)
+class FetchJob(FetchRequest):
+    """A download, with the log-in that it needs and the analysis that follows it.
+
+    ``cookies_file`` as ``keep_cookies`` named it; ``analyse`` how the footage is sampled then, by ``model``.
+    """
+
+    cookies_file: str = ""
+    analyse: Sampling | None = None
+    model: str = "auto"
 
 
-def fetch_request(
-    url: str,
-    *,
-    name: str,
-    max_height: int = 720,
-    cookies_file: str = "",
-    analyse: Sampling | None = None,
-    model: str = "auto",
-) -> dict[str, Any]:
-    """For the kind "fetch". ``cookies_file`` as ``keep_cookies`` named it; ``analyse`` what follows, by ``model``."""
-    return {
-        "url": url,
-        "name": name,
-        "max_height": max_height,
-        "cookies_file": cookies_file,
-        "analyse": None if analyse is None else asdict(analyse),
-        "model": model,
-    }
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a job of this kind asks, and in which lane it is done."""
+
+    request: type[Request]
+    lane: Lane
+
+
+KINDS = {
+    "analyse": Kind(AnalyseRequest, "compute"),
+    "video": Kind(AnnotateRequest, "compute"),
+    "demo": Kind(DemoRequest, "compute"),
+    "fetch": Kind(FetchJob, "fetch"),
+}
+"""By the name in the row; ``perform.WORK`` does them."""
+
+
+def kind_of(request: Request) -> str:
+    """The kind of job that does this; ValueError where none does."""
+    for name, kind in KINDS.items():
+        if kind.request is type(request):
+            return name
+    raise ValueError(f"expected the request of a job, got {type(request).__name__}")
+
+
+def other_lanes_kinds(lane: Lane) -> tuple[str, ...]:
+    """The kinds that this lane leaves to the others."""
+    return tuple(name for name, kind in KINDS.items() if kind.lane != lane)
+
+
+def payload_of(request: Request) -> str:
+    """A request as its row has it: JSON, the same for equal ones."""
+    return json.dumps(request.model_dump(mode="json"), sort_keys=True)
+
+
+def request_of(kind: str, payload: str) -> Request | None:
+    """What a row asks; None where this version does not understand it."""
+    try:
+        return KINDS[kind].request.model_validate_json(payload)
+    except (KeyError, ValidationError):
+        return None
+
+
+def cookies_file_of(request: Request | None) -> str:
+    """The cookies file kept for a job, "" where it has none."""
+    return request.cookies_file if isinstance(request, FetchJob) else ""

@@ -5,7 +5,6 @@ Started by the app (``ensure_worker``) or by ``python -m detector worker``.
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import signal
@@ -13,22 +12,20 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from detector.errors import Cancelled, DetectorError, JobError
-from detector.jobs.carrier import Carrier, carrier
-from detector.jobs.context import JobContext
-from detector.jobs.cookies import forget_other_cookies
-from detector.jobs.kinds import LANES, Lane, lane_of, work_of
-from detector.jobs.queue import MAX_ATTEMPTS, State, jobs, rows
+from detector.errors import JobError
+from detector.jobs.perform import LOG, perform
+from detector.jobs.requests import LANES, Lane
+from detector.jobs.store import jobs, recover, take, waits
 from detector.library.paths import Library, data_dir, open_library
 from detector.library.storage import storing, try_lock
 
-LOG = "worker.log"
 _LOCK = "worker.lock"
+_QUEUE_OF_BEFORE = "queue.sqlite"
 _CODE = Path(__file__).resolve().parents[2]
 _POLL_S = 0.2
 _START_S = 5.0
@@ -53,6 +50,7 @@ def run_worker(library: Library, *, idle_s: float | None = None) -> None:
         raise JobError(f"A worker is already at work for {library.root}.")
     try:
         with _signals() as asked:
+            _remove_queue_of_before(library)
             recover(library)
             _work(library, asked, idle_s)
     finally:
@@ -100,72 +98,11 @@ def _log_file(library: Library) -> BinaryIO:
     return path.open("wb" if long else "ab")
 
 
-def recover(library: Library) -> None:
-    """Put every job that should be in the queue back into it. For the holder of the worker's lock.
-
-    A job found running lost its worker: it is queued again, or given up where that happened three times.
-    """
-    with rows(library) as table:
-        table.execute("UPDATE jobs SET state = 'cancelled', finished = ? WHERE state = 'running' AND cancel", _now())
-        table.execute(
-            "UPDATE jobs SET state = 'failed', finished = ?, message = ? WHERE state = 'running' AND attempts >= ?",
-            (
-                *_now(),
-                f"This job brought the worker down {MAX_ATTEMPTS} times and was given up. "
-                "Memory may be short: try fewer frames at a time, or a smaller video.",
-                MAX_ATTEMPTS,
-            ),
-        )
-        table.execute("UPDATE jobs SET state = 'queued' WHERE state = 'running'")
-    forget_other_cookies(library, {str(job.payload.get("cookies_file", "")) for job in jobs(library, waiting=True)})
-    for lane in LANES:
-        with carrier(library, lane) as carried:
-            carried.clear()
-            _carry_waiting(library, lane, carried)
-
-
-def do_job(library: Library, job_id: int, stopping: Callable[[], bool] = lambda: False) -> None:
-    """Do one queued job and write down how it ended; nothing happens where it is not in the queue any more."""
-    kind, payload = _claimed(library, job_id)
-    if not kind:
-        return
-    context = JobContext(library, job_id, stopping)
-    state: State = "done"
-    message, result = "", {}
-    with context.heartbeat():
-        try:
-            result = work_of(kind)(context, payload)
-        except Cancelled:
-            state = "cancelled" if context.asked_to_stop() or not stopping() else "queued"
-        except DetectorError as failure:
-            state, message = "failed", str(failure)
-        except Exception as surprise:
-            _log.exception("job %s (%s) failed", job_id, kind)
-            state = "failed"
-            message = f"Something unexpected went wrong ({surprise}). The details are in {library.jobs / LOG}."
-    _finish(library, job_id, state, message, json.dumps(result))
-
-
-def _claimed(library: Library, job_id: int) -> tuple[str, dict[str, object]]:
-    """Mark the job as running; ("", {}) where it was cancelled, or somebody else has it."""
-    with rows(library) as table:
-        changed = table.execute(
-            "UPDATE jobs SET state = 'running', started = ?, heartbeat = ?, attempts = attempts + 1, message = '' "
-            "WHERE id = ? AND state = 'queued'",
-            (*_now(), *_now(), job_id),
-        ).rowcount
-        row = table.execute("SELECT kind, payload FROM jobs WHERE id = ?", (job_id,)).fetchone()
-    return (row["kind"], json.loads(row["payload"])) if changed else ("", {})
-
-
-def _finish(library: Library, job_id: int, state: State, message: str, result: str) -> None:
-    """A job put back because the worker goes down has not used up an attempt."""
-    back = int(state == "queued")
-    with rows(library) as table:
-        table.execute(
-            "UPDATE jobs SET state = ?, finished = ?, message = ?, result = ?, attempts = attempts - ? WHERE id = ?",
-            (state, None if back else time.time(), message, result, back, job_id),
-        )
+def _remove_queue_of_before(library: Library) -> None:
+    """A file in which earlier versions carried the numbers of jobs to the worker."""
+    for ending in ("", "-wal", "-shm", "-journal"):
+        with suppress(OSError):
+            (library.databases / f"{_QUEUE_OF_BEFORE}{ending}").unlink(missing_ok=True)
 
 
 def _work(library: Library, asked: list[int], idle_s: float | None) -> None:
@@ -186,32 +123,21 @@ def _work(library: Library, asked: list[int], idle_s: float | None) -> None:
 
 def _lane(library: Library, lane: Lane, stop: threading.Event, busy_s: list[float], code: float | None) -> None:
     """Do this lane's jobs one after the other, as long as the code is that of the stamp ``code``."""
-    with carrier(library, lane) as carried:
-        while not stop.is_set():
-            job_id = carried.take()
-            if job_id is not None and code is not None and code != _code_stamp():
-                _log.info("the software was updated: leaving the jobs to a new worker")
-                return
-            if job_id is not None:
-                do_job(library, job_id, stop.is_set)
-                busy_s[0] = time.monotonic()
-            elif not _carry_waiting(library, lane, carried):
-                stop.wait(_POLL_S)
+    while not stop.is_set():
+        if not waits(library, lane):
+            stop.wait(_POLL_S)
+            continue
+        if code is not None and code != _code_stamp():
+            _log.info("the software was updated: leaving the jobs to a new worker")
+            return
+        if (job := take(library, lane)) is not None:
+            perform(library, job, stop.is_set)
+            busy_s[0] = time.monotonic()
 
 
 def _code_stamp() -> float:
     """When the newest of the engine's files was changed."""
     return max(path.stat().st_mtime for path in (_CODE / "detector").rglob("*.py"))
-
-
-def _carry_waiting(library: Library, lane: Lane, carried: Carrier) -> int:
-    """Hand over every queued job of this lane; returns how many. A job handed over twice is done once."""
-    with rows(library) as table:
-        found = table.execute("SELECT id, kind FROM jobs WHERE state = 'queued' ORDER BY id").fetchall()
-    waiting = [row["id"] for row in found if lane_of(row["kind"]) == lane]
-    for job_id in waiting:
-        carried.put(job_id)
-    return len(waiting)
 
 
 @contextmanager
@@ -224,10 +150,6 @@ def _signals() -> Iterator[list[int]]:
     finally:
         for name, handler in former.items():
             signal.signal(name, handler)
-
-
-def _now() -> tuple[float]:
-    return (time.time(),)
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from detector.types._arrays import Bool, Float32, Float64, Int32, Int64, Text, U
 from detector.types._method import Method, Parameter, Report
 from detector.types._model import ModelSpec, RawGrids, Resize, Transform
 from detector.types._network import AUTO, Choice, Decoder, Network, Outputs, Ranges
-from detector.types._progress import Progress
+from detector.types._progress import Control, Progress, Unit
 from detector.types._settings import Sampling, Thresholds
 from detector.types._tables import (
     DOUBTFUL,
@@ -30,6 +30,7 @@ __all__ = [
     "Bool",
     "Cells",
     "Choice",
+    "Control",
     "DecodeStats",
     "Decoder",
     "Detections",
@@ -55,4 +56,5 @@ __all__ = [
     "Thresholds",
     "Transform",
     "UInt8",
+    "Unit",
 ]

@@ -20,7 +20,7 @@ from detector.library.runs import runs
 from detector.library.videos import Video, add_video
 from detector.model.registry import resolve
 from detector.model.runtimes import load_network
-from detector.types import Choice, Sampling
+from detector.types import Choice, Control, Sampling
 from detector.video.file import decode
 from tests.conftest import REPOSITORY
 from tests.pipeline.networks import BrightnessNetwork, FailingNetwork
@@ -73,7 +73,7 @@ def interrupt(library: Library, video: Video, after: int) -> None:
     """Cancel an analysis after so many batches."""
     answers = iter([False] * (after - 1) + [True])
     with pytest.raises(Cancelled):
-        run_analysis(library, video, EVERY_OTHER, BrightnessNetwork(), cancelled=answers.__next__)
+        run_analysis(library, video, EVERY_OTHER, BrightnessNetwork(), control=Control(answers.__next__))
 
 
 AT_SAMPLE = """
@@ -100,12 +100,13 @@ from detector.actions.analyse import run_analysis
 from detector.library import request
 from detector.library.paths import open_library
 from detector.library.videos import videos
+from detector.types import Control
 from tests.actions.test_equal_runs import EVERY_OTHER, STRETCH_S, BrightnessNetwork
 request.STRETCH_S = STRETCH_S
 library = open_library(Path({str(library.root)!r}))
 video = videos(library)[0]
 {when}
-run_analysis(library, video, EVERY_OTHER, BrightnessNetwork(), on_progress=look)
+run_analysis(library, video, EVERY_OTHER, BrightnessNetwork(), control=Control(progress=look))
 """
     ended = subprocess.run([sys.executable, "-c", script], cwd=REPOSITORY, check=False, timeout=120)
     assert ended.returncode == -signal.SIGKILL

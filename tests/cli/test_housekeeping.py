@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from detector.jobs.queue import jobs
+from detector.jobs.store import jobs
 from detector.library.paths import open_library
 from detector.library.runs import runs
 from detector.library.videos import add_video

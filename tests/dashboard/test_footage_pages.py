@@ -10,8 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.server import watch
 from detector.actions.analyse import load, run_analysis
+from detector.actions.requests import DemoRequest
 from detector.errors import ModelUnusable
-from detector.jobs.queue import submit
+from detector.jobs.store import submit
 from detector.library.paths import Library, open_library
 from detector.library.videos import add_video
 from detector.types import Sampling
@@ -91,6 +92,6 @@ def test_a_worker_that_was_lost_is_replaced_without_a_page(library: Library, mon
     watch.look_after(library)
     watch.look_after(library)
     assert not started
-    submit(library, "demo", {})
+    submit(library, DemoRequest())
     until(lambda: len(started) >= 3, "the worker was asked for again and again")
     assert set(started) == {library.root}

@@ -16,12 +16,12 @@ from streamlit.testing.v1 import AppTest
 from dashboard.components import take_away as component
 from detector.exports import write
 from detector.images import jpeg
-from detector.jobs.queue import job, jobs
-from detector.jobs.worker import do_job
+from detector.jobs.store import job, jobs
 from detector.library.paths import Library, open_library
 from detector.library.run import Run
 from detector.view import open_run
 from tests.dashboard.test_explore_pages import draw_page, people
+from tests.jobs.conftest import do_next
 from tests.library.made import make_run
 
 PICTURE = jpeg(np.full((272, 480, 3), 90, np.uint8))
@@ -121,7 +121,7 @@ def test_the_video_is_made_by_a_job_and_then_handed_out(
     (queued,) = jobs(library)
     assert queued.kind == "video"
     assert any(button.label == "Cancel" for button in page.button)
-    do_job(library, queued.id)
+    do_next(library)
     assert job(library, queued.id).state == "done"
     page.run()
     assert files["walk-stand-in-annotated.mp4"]()[4:8] == b"ftyp"
@@ -132,7 +132,7 @@ def test_a_video_that_could_not_be_made_says_why(library: Library, run: Run, mon
     page = opened(run)
     next(button for button in page.button if button.label == "Make the video").click().run()
     (library.jobs / "made").write_text("in the way")
-    do_job(library, jobs(library)[0].id)
+    do_next(library)
     page.run()
     assert any("Could not write" in error.value for error in page.error)
     assert any(button.label == "Make the video" for button in page.button)

@@ -31,7 +31,7 @@ def digest_and_id(fields: dict[str, Any]) -> tuple[str, str]:
 
 def job_rows() -> list[dict[str, Any]]:
     """All jobs of the library that FOOTFALL_DATA names, the newest first."""
-    from detector.jobs.queue import jobs
+    from detector.jobs.store import jobs
     from detector.library.paths import open_library
 
     return [
@@ -54,11 +54,15 @@ def job_rows() -> list[dict[str, Any]]:
 
 
 def do_job(job_id: int) -> dict[str, Any]:
-    """Do a queued job, as a worker would; returns its row."""
-    from detector.jobs.worker import do_job as do
+    """Do queued jobs that compute, as a worker would, until this one is done; returns its row."""
+    from detector.jobs.perform import perform
+    from detector.jobs.store import take
     from detector.library.paths import open_library
 
-    do(open_library(), job_id)
+    while job := take(open_library(), "compute"):
+        perform(open_library(), job)
+        if job.id == job_id:
+            break
     return next(row for row in job_rows() if row["id"] == job_id)
 
 

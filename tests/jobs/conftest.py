@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from detector.jobs import kinds
+from detector.jobs import perform, requests
+from detector.jobs.job import Job
+from detector.jobs.requests import Lane
+from detector.jobs.store import take
 from detector.library.paths import Library, open_library
 from tests.conftest import REPOSITORY
 from tests.jobs import fake
@@ -26,12 +29,19 @@ def until(condition: Callable[[], bool], what: str, limit_s: float = 60.0) -> No
         time.sleep(0.02)
 
 
+def do_next(library: Library, lane: Lane = "compute", *, stopping: bool = False) -> Job | None:
+    """Do the oldest job of a lane in this process; the job as it was taken, None where there was none."""
+    taken = take(library, lane)
+    if taken is not None:
+        perform.perform(library, taken, lambda: stopping)
+    return taken
+
+
 @pytest.fixture
 def library(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
     """An empty library, in a process that knows the fake kinds."""
-    known = dict(kinds.KINDS)
-    fake.register(known)
-    monkeypatch.setattr(kinds, "KINDS", known)
+    monkeypatch.setattr(requests, "KINDS", {**requests.KINDS, **fake.KINDS})
+    monkeypatch.setattr(perform, "WORK", {**perform.WORK, **fake.WORK})
     return open_library(data_dir)
 
 

@@ -8,63 +8,97 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import Any
 
+from detector.actions.requests import Request
 from detector.errors import Cancelled, SettingError
-from detector.jobs.context import JobContext
-from detector.jobs.kinds import KINDS, Kind
+from detector.jobs import perform, requests
+from detector.jobs.job import Result
+from detector.jobs.requests import Kind
 from detector.jobs.worker import run_worker
-from detector.library.paths import open_library
-from detector.types import Progress
-
-NAMES = ("add", "wait", "refuse", "break_down", "die", "wait_fetch")
+from detector.library.paths import Library, open_library
+from detector.types import Control, Progress
 
 
-def add(context: JobContext, payload: dict[str, Any]) -> dict[str, Any]:
+class Add(Request):
     """The sum of two numbers."""
-    context.progress(Progress(1, 2, 10.0, 0.1))
-    context.progress(Progress(2, 2, 10.0, 0.0))
-    return {"sum": payload["a"] + payload["b"]}
+
+    a: int
+    b: int
 
 
-def wait(context: JobContext, payload: dict[str, Any]) -> dict[str, Any]:
-    """Notes every start, then waits for the file ``go`` or to be cancelled."""
-    root = context.library.root
-    with (root / f"started-{payload['name']}").open("a") as starts:
+class Wait(Request):
+    """Wait for the file ``go``, having noted every start."""
+
+    name: str
+
+
+class WaitFetch(Wait):
+    """The same, in the lane of downloads."""
+
+
+class Refuse(Request):
+    """Fail with a message meant for people."""
+
+    n: int = 0
+
+
+class BreakDown(Request):
+    """Fail in a way nobody thought of."""
+
+
+class Die(Request):
+    """Take the whole worker down, as the kernel does when memory is short."""
+
+
+def add(library: Library, request: Add, control: Control) -> Result:
+    control.progress(Progress(1, 2, 10.0, 0.1))
+    control.progress(Progress(2, 2, 10.0, 0.0))
+    return {"sum": request.a + request.b}
+
+
+def wait(library: Library, request: Wait, control: Control) -> Result:
+    with (library.root / f"started-{request.name}").open("a") as starts:
         starts.write("x")
-    while not (root / "go").exists():
-        if context.cancelled():
+    while not (library.root / "go").exists():
+        if control.cancelled():
             raise Cancelled("Stopped.")
         time.sleep(0.02)
-    return {"name": payload["name"]}
+    return {"name": request.name}
 
 
-wait_fetch = wait
-
-
-def refuse(context: JobContext, payload: dict[str, Any]) -> dict[str, Any]:
-    """A failure with a message meant for people."""
+def refuse(library: Library, request: Refuse, control: Control) -> Result:
     raise SettingError("There is no class called 'cat'.")
 
 
-def break_down(context: JobContext, payload: dict[str, Any]) -> dict[str, Any]:
-    """A failure nobody thought of."""
+def break_down(library: Library, request: BreakDown, control: Control) -> Result:
     raise RuntimeError("boom")
 
 
-def die(context: JobContext, payload: dict[str, Any]) -> dict[str, Any]:
-    """Takes the whole worker down, as the kernel does when memory is short."""
-    with (context.library.root / "deaths").open("a") as deaths:
+def die(library: Library, request: Die, control: Control) -> Result:
+    with (library.root / "deaths").open("a") as deaths:
         deaths.write("x")
     os._exit(9)
 
 
-def register(kinds: dict[str, Kind]) -> None:
-    """Make the kinds known."""
-    for name in NAMES:
-        kinds[name] = Kind("tests.jobs.fake", name, "fetch" if name.endswith("fetch") else "compute")
+KINDS = {
+    "add": Kind(Add, "compute"),
+    "wait": Kind(Wait, "compute"),
+    "wait_fetch": Kind(WaitFetch, "fetch"),
+    "refuse": Kind(Refuse, "compute"),
+    "break_down": Kind(BreakDown, "compute"),
+    "die": Kind(Die, "compute"),
+}
+WORK: dict[str, perform.Work] = {
+    "add": add,
+    "wait": wait,
+    "wait_fetch": wait,
+    "refuse": refuse,
+    "break_down": break_down,
+    "die": die,
+}
 
 
 if __name__ == "__main__":
-    register(KINDS)
+    requests.KINDS.update(KINDS)
+    perform.WORK.update(WORK)
     run_worker(open_library(), idle_s=float(sys.argv[1]) if len(sys.argv) > 1 else None)

@@ -10,10 +10,12 @@ import psutil
 import pytest
 
 from detector.errors import JobError
-from detector.jobs.queue import cancel, job, submit
-from detector.jobs.worker import LOG, ensure_worker, run_worker, worker_alive
+from detector.jobs.perform import LOG
+from detector.jobs.store import cancel, job, submit
+from detector.jobs.worker import ensure_worker, run_worker, worker_alive
 from detector.library.paths import Library
 from tests.jobs.conftest import END_LIMIT_S, Start, until
+from tests.jobs.fake import Add, Die, Wait, WaitFetch
 
 
 def state(library: Library, job_id: int) -> str:
@@ -26,12 +28,12 @@ def starts(library: Library, name: str) -> int:
 
 
 def test_jobs_of_both_lanes_are_done(library: Library, start_worker: Start) -> None:
-    before = submit(library, "add", {"a": 1, "b": 2})
+    before = submit(library, Add(a=1, b=2))
     start_worker()
     until(lambda: state(library, before) == "done", "the job that waited is done")
-    held = submit(library, "wait_fetch", {"name": "held"})
+    held = submit(library, WaitFetch(name="held"))
     until(lambda: starts(library, "held") == 1, "the fetching job has begun")
-    after = submit(library, "add", {"a": 3, "b": 4})
+    after = submit(library, Add(a=3, b=4))
     until(lambda: state(library, after) == "done", "the other lane went on")
     assert job(library, after).result == {"sum": 7}
     (library.root / "go").touch()
@@ -39,8 +41,8 @@ def test_jobs_of_both_lanes_are_done(library: Library, start_worker: Start) -> N
 
 
 def test_kill_9_loses_no_job(library: Library, start_worker: Start) -> None:
-    running = submit(library, "wait", {"name": "running"})
-    waiting = submit(library, "add", {"a": 1, "b": 2})
+    running = submit(library, Wait(name="running"))
+    waiting = submit(library, Add(a=1, b=2))
     worker = start_worker()
     until(lambda: starts(library, "running") == 1, "the first job has begun")
     worker.kill()
@@ -56,7 +58,7 @@ def test_kill_9_loses_no_job(library: Library, start_worker: Start) -> None:
 
 
 def test_a_job_that_kills_its_worker_is_given_up_and_the_next_is_done(library: Library, start_worker: Start) -> None:
-    deadly, fine = submit(library, "die", {}), submit(library, "add", {"a": 1, "b": 2})
+    deadly, fine = submit(library, Die()), submit(library, Add(a=1, b=2))
     for _ in range(3):
         assert start_worker().wait(60) == 9
     start_worker()
@@ -66,18 +68,18 @@ def test_a_job_that_kills_its_worker_is_given_up_and_the_next_is_done(library: L
 
 
 def test_cancelling_a_running_job(library: Library, start_worker: Start) -> None:
-    job_id = submit(library, "wait", {"name": "it"})
+    job_id = submit(library, Wait(name="it"))
     worker = start_worker()
     until(lambda: starts(library, "it") == 1, "the job has begun")
     cancel(library, job_id)
     until(lambda: state(library, job_id) == "cancelled", "the job has stopped")
     assert worker.poll() is None
-    following = submit(library, "add", {"a": 1, "b": 2})
+    following = submit(library, Add(a=1, b=2))
     until(lambda: state(library, following) == "done", "the worker goes on")
 
 
 def test_stopping_the_worker_puts_its_job_back(library: Library, start_worker: Start) -> None:
-    job_id = submit(library, "wait", {"name": "it"})
+    job_id = submit(library, Wait(name="it"))
     worker = start_worker()
     until(lambda: starts(library, "it") == 1, "the job has begun")
     worker.send_signal(signal.SIGTERM)
@@ -126,7 +128,7 @@ def test_the_app_starts_one_worker_and_replaces_a_dead_one(library: Library, mon
 
 
 def test_a_worker_without_work_leaves_after_a_while(library: Library) -> None:
-    job_id = submit(library, "add", {"a": 1, "b": 2})
+    job_id = submit(library, Add(a=1, b=2))
     run_worker(library, idle_s=0)
     assert state(library, job_id) == "done"
     assert not worker_alive(library)
@@ -135,7 +137,7 @@ def test_a_worker_without_work_leaves_after_a_while(library: Library) -> None:
 def test_a_worker_whose_code_was_replaced_leaves_its_jobs_to_the_next(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    job_id = submit(library, "add", {"a": 1, "b": 2})
+    job_id = submit(library, Add(a=1, b=2))
     with monkeypatch.context() as patch:
         stamps = iter([1.0])
         patch.setattr("detector.jobs.worker._code_stamp", lambda: next(stamps, 2.0))
@@ -143,3 +145,12 @@ def test_a_worker_whose_code_was_replaced_leaves_its_jobs_to_the_next(
     assert state(library, job_id) == "queued"
     run_worker(library, idle_s=0)
     assert state(library, job_id) == "done"
+
+
+def test_a_worker_removes_the_queue_of_before_and_does_what_waits(library: Library) -> None:
+    job_id = submit(library, Add(a=1, b=2))
+    for ending in ("", "-wal", "-shm"):
+        (library.databases / f"queue.sqlite{ending}").write_bytes(b"carried numbers")
+    run_worker(library, idle_s=0)
+    assert state(library, job_id) == "done"
+    assert not list(library.databases.glob("queue.sqlite*"))

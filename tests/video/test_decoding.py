@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from detector.errors import RangeOutsideVideo
 from detector.types import OK, UNREADABLE, DecodeStats, Sampling
 from detector.video.file import decode as decoding
-from detector.video.file import plan, probe, read_frame, read_samples
+from detector.video.file import plan, probe, read_frame, read_frames_at, read_samples
 from detector.video.source import Frame, Want
 from tests.conftest import REPOSITORY
 from tests.video.clips import index_in, write_clip
@@ -31,6 +32,17 @@ def frames_of(path: Path, sampling: Sampling, *, first_sample: int = 0) -> tuple
 
 def seen(frames: list[Frame]) -> list[int | None]:
     return [None if f.image is None else index_in(f.image) for f in frames]
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_pictures_of_chosen_frames(clip: Callable[[str], Path], name: str) -> None:
+    pictures = list(read_frames_at(clip(name), np.array([3, 4, FRAMES - 1]), (96, 56)))
+    assert [picture is not None and picture.shape for picture in pictures] == [(56, 96, 3)] * 3
+    larger = read_frames_at(clip(name), np.array([3, 4, FRAMES - 1]), WANT.input_wh)
+    assert [None if picture is None else index_in(picture) for picture in larger] == [3, 4, FRAMES - 1]
+    assert list(read_frames_at(clip(name), np.zeros(0, np.int64), WANT.input_wh)) == []
+    with pytest.raises(RangeOutsideVideo, match=f"there is no frame {FRAMES}"):
+        next(read_frames_at(clip(name), np.array([0, FRAMES]), WANT.input_wh))
 
 
 @pytest.mark.parametrize("every", [1, 7, 40])

@@ -14,8 +14,8 @@ from dashboard.components.sampling import sampling_controls
 from dashboard.state import address, cache, settings
 from detector.actions.estimate import Estimate, estimate, planned_frames
 from detector.actions.preview import Preview, preview
-from detector.jobs.queue import submit
-from detector.jobs.requests import analyse_request
+from detector.actions.requests import AnalyseRequest
+from detector.jobs.store import submit
 from detector.library.videos import Video, video_file, videos
 from detector.model.families import PEOPLENET
 from detector.model.registry import AUTO, ModelCard, Stamp, available, stamp
@@ -105,7 +105,8 @@ def _start(video: Video, sampling: Sampling, card: ModelCard, known: str | None)
         link("timeline", "Explore it", icon=":material/show_chart:", run=known)
         return
     if st.button("Start", type="primary", icon=":material/play_arrow:", width="stretch"):
-        submit(cache.library(), "analyse", analyse_request(video.id, sampling, model=card.name, name=video.name))
+        request = AnalyseRequest(video_id=video.id, sampling=sampling, model=card.name, name=video.name)
+        submit(cache.library(), request)
         st.toast("Queued. It goes on when this window is closed.", icon=":material/check:")
 
 

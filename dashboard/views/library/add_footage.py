@@ -11,8 +11,9 @@ import streamlit as st
 from dashboard.components.messages import plain, show_error
 from dashboard.state import address, cache
 from dashboard.views.library.link_form import link_form
+from detector.actions.requests import DemoRequest
 from detector.errors import DetectorError
-from detector.jobs.queue import submit
+from detector.jobs.store import submit
 from detector.library.uploads import add_from_folder, add_upload, folder_roots, list_folder
 from detector.library.videos import Video, videos
 from detector.words import counted
@@ -65,7 +66,7 @@ def _upload() -> None:
 def demo_button() -> None:
     """Fetch the demo clip and analyse it, as a job."""
     if st.button("Fetch and analyse the demo clip", icon=":material/smart_display:", type="primary"):
-        submit(cache.library(), "demo", {})
+        submit(cache.library(), DemoRequest())
         st.rerun()
 
 

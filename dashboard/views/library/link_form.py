@@ -11,8 +11,8 @@ from dashboard.state import address, cache, settings
 from detector.actions.probe_link import MAX_ENTRIES, Entry, Link, probe_link
 from detector.errors import DetectorError, SettingError
 from detector.jobs.cookies import keep_cookies
-from detector.jobs.queue import submit
-from detector.jobs.requests import fetch_request
+from detector.jobs.requests import FetchJob
+from detector.jobs.store import submit
 from detector.model.registry import available
 from detector.times import clock
 from detector.types import Sampling
@@ -83,15 +83,15 @@ def _submit(entries: list[Entry], height: int, sampling: Sampling | None) -> Non
         raise SettingError("Choose at least one of the videos.")
     for entry in entries:
         name = keep_cookies(library, cookies) if cookies else ""
-        wanted = fetch_request(
-            entry.url,
+        wanted = FetchJob(
+            url=entry.url,
             name=entry.title,
             max_height=height,
             cookies_file=name,
             analyse=sampling,
             model=settings.model_name([card.name for card in available(library.root)]),
         )
-        submit(library, "fetch", wanted)
+        submit(library, wanted)
     address.remember(_FOUND, None)
     address.remember(_COOKIES, "")
 

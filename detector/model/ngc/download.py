@@ -170,7 +170,8 @@ class _Report:
         if self._first is None:
             self._first = done
         elapsed_s = time.monotonic() - self._start_s
-        self._tell(Progress.at_pace(done, self._total, fresh=done - self._first, elapsed_s=elapsed_s))
+        fresh = done - self._first
+        self._tell(Progress.at_pace(done, self._total, fresh=fresh, elapsed_s=elapsed_s, unit="bytes"))
 
     def file_done(self, length: int) -> None:
         """The next file begins."""

@@ -1,7 +1,7 @@
 """Video files. A stranger made them, so a look at one happens in bounds, and what comes of it is plain.
 
-Frames by the thousand do not cross that border: who reads them, from a ``FileSource`` or by ``read_samples``, is to run
-behind it as a whole.
+Frames by the thousand do not cross that border: who reads them, from a ``FileSource`` by ``read_samples`` or
+``read_frames_at``, is to run behind it as a whole.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from detector import bounded
 from detector.types import Sampling, UInt8
 from detector.video.file import reader, scan
 from detector.video.file.info import VideoInfo
-from detector.video.file.reader import read_samples
+from detector.video.file.reader import read_frames_at, read_samples
 from detector.video.file.source import FileSource
 from detector.video.source import SamplePlan
 
-__all__ = ["FileSource", "VideoInfo", "plan", "probe", "read_frame", "read_samples"]
+__all__ = ["FileSource", "VideoInfo", "plan", "probe", "read_frame", "read_frames_at", "read_samples"]
 
 
 def probe(path: Path | str) -> VideoInfo:

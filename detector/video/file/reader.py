@@ -59,24 +59,39 @@ def read_samples(
             yield Frame(sample, at, time_s, OK, display_wh, image, picture, decoded)
 
 
+def read_frames_at(path: Path | str, frame_index: Int64, wh: tuple[int, int]) -> Generator[UInt8 | None]:
+    """The frames of these indices (S,), which must rise, in one pass: (h, w, 3) uint8 RGB as displayed, of size ``wh``.
+
+    None where a frame cannot be decoded. Closing the generator closes the file. Raises RangeOutsideVideo where the
+    video has no such frame.
+    """
+    scanned = scan(path)
+    _check_there(path, int(frame_index[-1]) if len(frame_index) else 0, len(scanned.index))
+    renderer = Renderer(scanned.turn)
+    with contextlib.closing(decode(path, scanned.index, frame_index, DecodeReport())) as frames:
+        for _, frame in frames:
+            yield None if frame is None else renderer.picture(frame, wh)
+
+
 def read_frame(path: Path | str, *, frame_index: int | None = None, time_s: float | None = None) -> UInt8:
     """One whole frame; see ``video.file.read_frame``."""
     if (frame_index is None) == (time_s is None):
         raise ValueError("read_frame needs a frame's index or a time, not both")
     scanned = scan(path)
     at = frame_index if frame_index is not None else _on_screen(scanned.index.time_s, float(time_s or 0))
-    if not 0 <= at < len(scanned.index):
-        raise RangeOutsideVideo(
-            "{file} has {frames} frames: there is no frame {frame}.",
-            file=shown(path),
-            frames=len(scanned.index),
-            frame=at,
-        )
+    _check_there(path, at, len(scanned.index))
     with contextlib.closing(decode(path, scanned.index, np.array([at]), DecodeReport())) as frames:
         _, frame = next(frames)
     if frame is None:
         raise VideoUnreadable("Frame {frame} of {file} is damaged and cannot be decoded.", frame=at, file=shown(path))
     return Renderer(scanned.turn).picture(frame, scanned.info.display_wh)
+
+
+def _check_there(path: Path | str, at: int, count: int) -> None:
+    if not 0 <= at < count:
+        raise RangeOutsideVideo(
+            "{file} has {frames} frames: there is no frame {frame}.", file=shown(path), frames=count, frame=at
+        )
 
 
 def _on_screen(times_s: Float64, time_s: float) -> int:

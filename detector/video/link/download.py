@@ -76,7 +76,8 @@ def _hook(
         left = state.get("eta")
         try:
             _check_room(done, known, limits, part)
-            on_progress(Progress(done, expected, float(state.get("speed") or 0), None if left is None else float(left)))
+            left_s = None if left is None else float(left)
+            on_progress(Progress(done, expected, float(state.get("speed") or 0), left_s, "bytes"))
         except Exception as error:
             guard.stopped = guard.stopped or error
 

@@ -7,25 +7,26 @@ import cv2
 import numpy as np
 import pytest
 
-from detector.actions.annotate import annotated_video
+from detector.actions.annotate import annotate
+from detector.actions.requests import AnnotateRequest
 from detector.errors import Cancelled, JobError
-from detector.grid.methods.dbscan import Dbscan
 from detector.grid.methods.nms import Nms
-from detector.grid.methods.regions import Regions
-from detector.jobs.context import JobContext
-from detector.jobs.queue import cancel, job, rows, submit
-from detector.jobs.requests import analyse_request, thresholds_of, video_request
-from detector.jobs.worker import do_job
-from detector.library.paths import Library
+from detector.library.paths import Library, open_library
 from detector.library.run import Run
 from detector.library.runs import remove_run, resume_or_create_run
 from detector.library.videos import add_video
-from detector.types import Sampling, Thresholds, UInt8
+from detector.types import Control, Progress, Sampling, Thresholds, UInt8
+from detector.view import cut_of
 from tests.library.clips import make_clip
 from tests.library.made import VIDEO, made_stretch, make_run, request
 
 HALF = Thresholds((0.5, 0.5, 0.5), Nms())
 ROWS = [(0, 0, 0.9, (200.0, 200.0, 300.0, 400.0)), (1, 0, 0.3, (200.0, 200.0, 300.0, 400.0))]
+
+
+@pytest.fixture
+def library(data_dir: Path) -> Library:
+    return open_library(data_dir)
 
 
 @pytest.fixture
@@ -39,12 +40,12 @@ def frames(path: Path) -> list[UInt8]:
         return [np.asarray(frame.to_ndarray(format="rgb24"), np.uint8) for frame in container.decode(video=0)]
 
 
+def at(run_id: str, thresholds: Thresholds = HALF) -> AnnotateRequest:
+    return AnnotateRequest(run_id=run_id, cut=cut_of(thresholds, ("person", "bag", "face")), blur_faces=True)
+
+
 def made(library: Library, run: Run, thresholds: Thresholds = HALF) -> Path:
-    job_id = submit(library, "video", video_request(run.id, thresholds, run.classes, blur_faces=True))
-    do_job(library, job_id)
-    done = job(library, job_id)
-    assert (done.state, done.message) == ("done", "")
-    return library.jobs / str(done.result["file"])
+    return annotate(library, at(run.id, thresholds))
 
 
 def test_a_picture_for_every_sample(library: Library, run: Run) -> None:
@@ -78,9 +79,11 @@ def test_deleting_the_run_deletes_its_videos(library: Library, run: Run) -> None
 
 
 def test_progress_counts_the_pictures(library: Library, run: Run) -> None:
-    job_id = submit(library, "video", video_request(run.id, HALF, run.classes, blur_faces=False))
-    do_job(library, job_id)
-    assert (job(library, job_id).progress.done, job(library, job_id).progress.expected) == (4, 4)
+    told: list[Progress] = []
+    annotate(library, at(run.id), Control(progress=told.append))
+    assert [(progress.done, progress.expected, progress.unit) for progress in told] == [
+        (done, 4, "frames") for done in (1, 2, 3, 4)
+    ]
 
 
 def test_without_the_video_the_small_pictures_serve(library: Library) -> None:
@@ -107,46 +110,20 @@ def test_footage_that_is_back_is_shown_again(library: Library, run: Run, tmp_pat
 
 
 def test_cancelling_leaves_nothing(library: Library, run: Run) -> None:
-    job_id = submit(library, "video", video_request(run.id, HALF, run.classes, blur_faces=True))
-    with rows(library) as table:
-        table.execute("UPDATE jobs SET state = 'running' WHERE id = ?", (job_id,))
-    cancel(library, job_id)
+    answers = iter([False, True])
     with pytest.raises(Cancelled):
-        annotated_video(JobContext(library, job_id), job(library, job_id).payload)
+        annotate(library, at(run.id), Control(cancelled=answers.__next__))
     assert not list((library.jobs / "made").iterdir())
 
 
 def test_a_run_without_frames(library: Library) -> None:
     with resume_or_create_run(library, request()) as writer:
         run_id = writer.id
-    payload = video_request(run_id, HALF, ("person", "bag", "face"), blur_faces=True)
     with pytest.raises(JobError, match="no frames yet"):
-        annotated_video(JobContext(library, 1), payload)
+        annotate(library, at(run_id))
 
 
 def test_a_partial_run_shows_what_there_is(library: Library) -> None:
     with resume_or_create_run(library, request(video=VIDEO)) as writer:
         writer.write(made_stretch(0, 3, ROWS))
-    run_id = writer.id
-    job_id = submit(library, "video", video_request(run_id, HALF, ("person", "bag", "face"), blur_faces=True))
-    do_job(library, job_id)
-    assert len(frames(library.jobs / job(library, job_id).result["file"])) == 3
-
-
-@pytest.mark.parametrize(
-    "thresholds",
-    [
-        Thresholds((0.1, 0.2, 0.3), Nms(0.4), 7.0),
-        Thresholds((1.1, 1.2, 1.3), Dbscan(0.2, 2, 0.1)),
-        Thresholds((0.1, 0.2, 0.3), Regions()),
-    ],
-    ids=["nms", "dbscan", "regions"],
-)
-def test_thresholds_travel_in_the_payload(thresholds: Thresholds) -> None:
-    classes = ("person", "bag", "face")
-    assert thresholds_of(video_request("x", thresholds, classes, blur_faces=True), classes) == thresholds
-
-
-def test_a_sampling_travels_in_the_payload() -> None:
-    sampling = Sampling(frames=5, start_s=1.0, end_s=9.0)
-    assert Sampling(**analyse_request("x", sampling)["sampling"]) == sampling
+    assert len(frames(annotate(library, at(writer.id)))) == 3

@@ -1,16 +1,16 @@
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from detector.actions.analyse import demo_video, load, run_analysis
-from detector.errors import Cancelled, DownloadFailed, RangeOutsideVideo, VideoMissing
-from detector.library.paths import Library
+from detector.actions.analyse import analyse, load, run_analysis
+from detector.actions.requests import AnalyseRequest
+from detector.errors import Cancelled, ModelMissing, RangeOutsideVideo, VideoMissing
+from detector.library.paths import Library, open_library
 from detector.library.runs import read_run, runs
-from detector.library.videos import add_video, remove_video, video_file, videos
-from detector.types import Progress, Sampling
+from detector.library.videos import add_video
+from detector.types import Control, Progress, Sampling
 from tests.library.clips import make_clip
 from tests.model.builders import detector, saved
 from tests.pipeline.networks import BrightnessNetwork
@@ -20,49 +20,8 @@ EVERY_FRAME = Sampling(every_frames=1)
 
 
 @pytest.fixture
-def fetches(demo_clip: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """Every fetch of the demo clip; it comes from the material at hand."""
-    asked: list[Path] = []
-
-    def fetch(folder: Path) -> Path:
-        asked.append(folder)
-        return Path(shutil.copy(demo_clip, folder / "vtest.avi"))
-
-    monkeypatch.setattr("detector.actions.demo.demo_clip", fetch)
-    return asked
-
-
-def test_the_demo_is_fetched_once_and_again_when_its_file_is_gone(library: Library, fetches: list[Path]) -> None:
-    first = demo_video(library)
-    assert first.name == "vtest.avi"
-    assert first.origin == "demo"
-    assert video_file(library, first.id).is_relative_to(library.videos)
-    assert demo_video(library) == first
-    assert len(fetches) == 1
-    video_file(library, first.id).unlink()
-    assert video_file(library, demo_video(library).id).is_file()
-    remove_video(library, first.id)
-    demo_video(library)
-    assert len(fetches) == 3
-    assert len(videos(library)) == 1
-    assert not list(library.videos.glob(".demo-*"))
-
-
-def test_a_demo_somebody_added_is_not_fetched(library: Library, demo_clip: Path, fetches: list[Path]) -> None:
-    added = add_video(library, demo_clip, copy=False)
-    assert demo_video(library).id == added.id
-    assert fetches == []
-
-
-def test_a_demo_that_cannot_be_fetched_leaves_nothing(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(folder: Path) -> Path:
-        (folder / "half").touch()
-        raise DownloadFailed("no connection")
-
-    monkeypatch.setattr("detector.actions.demo.demo_clip", fail)
-    with pytest.raises(DownloadFailed, match="no connection"):
-        demo_video(library)
-    assert list(library.videos.iterdir()) == []
+def library(data_dir: Path) -> Library:
+    return open_library(data_dir)
 
 
 def test_a_request_is_new_continued_or_known(library: Library, tmp_path: Path) -> None:
@@ -75,8 +34,7 @@ def test_a_request_is_new_continued_or_known(library: Library, tmp_path: Path) -
             EVERY_FRAME,
             BrightnessNetwork(),
             batch=4,
-            cancelled=lambda: len(seen) == 2,
-            on_progress=seen.append,
+            control=Control(lambda: len(seen) == 2, seen.append),
         )
     (part,) = runs(library)
     assert (part.state, part.n_samples) == ("partial", 8)
@@ -101,7 +59,7 @@ def test_a_continued_run_equals_one_made_at_once(library: Library, tmp_path: Pat
         if place is first:
             stop = iter([False, True])
             with pytest.raises(Cancelled):
-                run_analysis(place, video, EVERY_FRAME, BrightnessNetwork(), batch=3, cancelled=stop.__next__)
+                run_analysis(place, video, EVERY_FRAME, BrightnessNetwork(), batch=3, control=Control(stop.__next__))
         ids.append(run_analysis(place, video, EVERY_FRAME, BrightnessNetwork()).run_id)
     interrupted, whole = read_run(first, ids[0]), read_run(second, ids[1])
     assert interrupted.samples.time_s.tolist() == whole.samples.time_s.tolist()
@@ -116,7 +74,7 @@ def test_damage_before_an_interruption_is_told_after_it(library: Library, tmp_pa
     damaged = damage(whole, tmp_path / "damaged.mp4", start=0.2, end=0.23)
     video, stop = add_video(library, damaged, copy=False), iter([False] * 59 + [True])
     with pytest.raises(Cancelled):
-        run_analysis(library, video, EVERY_FRAME, BrightnessNetwork(), batch=5, cancelled=stop.__next__)
+        run_analysis(library, video, EVERY_FRAME, BrightnessNetwork(), batch=5, control=Control(stop.__next__))
     run = read_run(library, run_analysis(library, video, EVERY_FRAME, BrightnessNetwork()).run_id)
     assert run.manifest.expected == 600
     assert run.manifest.damaged
@@ -147,3 +105,19 @@ def test_a_network_is_loaded_once_and_again_when_its_file_changed(library: Libra
     assert load(library, str(path)) is first
     saved(detector(input_wh=(96, 64), seed=1), path)
     assert load(library, str(path)).spec.sha256 != first.spec.sha256
+
+
+def test_a_request_names_video_and_model(library: Library, tmp_path: Path) -> None:
+    video = add_video(library, make_clip(tmp_path / "walk.avi", frames=6), copy=False)
+    model = str(saved(detector(input_wh=(96, 64)), tmp_path / "small.onnx", labels="person\nbag\nface"))
+    told: list[Progress] = []
+    request = AnalyseRequest(video_id=video.id, sampling=EVERY_FRAME, model=model, batch=2)
+    made = analyse(library, request, Control(progress=told.append))
+    run = read_run(library, made.run_id)
+    assert (made.outcome, run.n_samples, run.manifest.model.name) == ("new", 6, "small")
+    assert [progress.done for progress in told] == [2, 4, 6]
+    assert {progress.unit for progress in told} == {"frames"}
+    with pytest.raises(VideoMissing):
+        analyse(library, request.model_copy(update={"video_id": "0" * 16}))
+    with pytest.raises(ModelMissing):
+        analyse(library, request.model_copy(update={"model": "nobodys"}))
