@@ -17,7 +17,7 @@ from bench.figures import Figure, at_least
 from bench.labelled import Labels, passer_by, read_labels
 from detector.actions.analyse import run_analysis
 from detector.actions.demo import demo_video
-from detector.analysis.spotcheck import choose, estimate
+from detector.analysis.spotcheck import draw_samples, estimate_error
 from detector.grid.landscape import landscape
 from detector.grid.methods.nms import Nms
 from detector.library.paths import data_dir, open_library
@@ -60,8 +60,8 @@ def _share(run: Run, found: Detections, people: Int32, part: slice) -> float:
     readable = run.samples.readable[part]
     near = 0.0
     for seed in range(SEEDS):
-        picks = choose(counted, levels, run.manifest.model.thresholds[0], readable, seed)
-        advice = estimate(counted, levels, picks, people[picks.sample], seed)
+        drawn = draw_samples(counted, levels, run.manifest.model.thresholds[0], readable, seed)
+        advice = estimate_error(counted, levels, drawn, people[drawn.sample], seed)
         near += advice is not None and bool(np.interp(advice.best, levels, error) <= error.min() + NEAR)
     return float(near) / SEEDS
 

@@ -11,11 +11,10 @@ from dashboard.components.cards import card, card_of_moment
 from dashboard.components.frames import inline
 from dashboard.components.messages import plain
 from dashboard.state import address
-from detector.analysis.agreement import Agreement
 from detector.overlay.draw import draw, scale_boxes
 from detector.overlay.palette import IN_BOTH
 from detector.types import Int64, UInt8
-from detector.view import Comparison
+from detector.view import Agreement, Comparison
 from detector.view.pictures import large_picture, small_picture, without_faces
 from detector.words import moment, plural
 

@@ -6,9 +6,8 @@ import streamlit as st
 
 from dashboard.components.messages import plain
 from dashboard.state import address, settings
-from detector.grid.methods import METHODS
 from detector.types import Method, Parameter
-from detector.view import RunView
+from detector.view import METHODS, RunView
 
 _STEP = 0.01
 
@@ -61,7 +60,7 @@ def _label(class_name: str, method: Method) -> str:
 
 def _method_control(view: RunView, method: Method, prefix: str) -> None:
     """The choice of a method, where there is one, and what has to be known of it."""
-    names = settings.method_names(view)
+    names = view.method_names
     if len(names) > 1:
         st.segmented_control(
             "Clustering",

@@ -47,7 +47,7 @@ def prepared(view: RunView, method: Method | None = None) -> RunView:
         if time.monotonic() - begin > _A_MOMENT_S:
             place.progress(min(share, 1.0), text="Grouping cells into people and things")
 
-    view.cache.clustered(view.run, method or view.method, tell)
+    view.prepare(tell, method=method)
     place.empty()
     return view
 

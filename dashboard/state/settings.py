@@ -8,23 +8,17 @@ from __future__ import annotations
 
 from dashboard.state import address
 from dashboard.state.cache import prepared
-from detector.grid.methods import method_of, methods_for
 from detector.model.registry import AUTO
 from detector.types import Method, Parameter, Thresholds
-from detector.view import Cut, RunView
+from detector.view import Cut, RunView, method_of
 
 BINS_S = {"none": 0.0, "10 s": 10.0, "1 min": 60.0}
 B = "b."
 
 
-def method_names(view: RunView) -> tuple[str, ...]:
-    """The methods this run can be read by; a network without boxes leaves no choice."""
-    return methods_for(has_boxes=view.has_boxes)
-
-
 def method(view: RunView, prefix: str = "") -> Method:
     """How cells become detections, with its parameters."""
-    names = method_names(view)
+    names = view.method_names
     name = address.choice(f"{prefix}method", list(names), names[0]) if len(names) > 1 else names[0]
     own, floor = method_of(name), view.floor
     return method_of(name, **{p.name: _parameter(prefix, p, own, floor) for p in own.parameters})
@@ -46,8 +40,7 @@ def score_name(class_name: str, method: Method, prefix: str = "") -> str:
 
 def score_range(view: RunView, method: Method) -> tuple[float, float]:
     """The lowest and highest threshold worth offering for a method."""
-    clustered = prepared(view, method).cache.clustered(view.run, method) if method.range_moves else None
-    return method.score_range(clustered, view.floor)
+    return (prepared(view, method) if method.range_moves else view).score_range_of(method)
 
 
 def default_score(view: RunView, class_id: int, method: Method, prefix: str = "") -> float:
@@ -56,7 +49,7 @@ def default_score(view: RunView, class_id: int, method: Method, prefix: str = ""
     Setting B starts where there is something to compare: at half of A's coverage, or half a sum above A's.
     """
     lo, hi = score_range(view, method)
-    wanted = method.default_scores(view.classes, view.run.manifest.model.thresholds)[class_id]
+    wanted = method.default_scores(view.classes, view.own_thresholds.scores)[class_id]
     if prefix == B:
         wanted = method.looser(wanted)
     return min(max(wanted, lo), hi)
@@ -110,5 +103,5 @@ def stretch(view: RunView) -> RunView:
 def put(cut: Cut, view: RunView, prefix: str = "") -> None:
     """Make a cut the setting ``prefix``."""
     for name, value in cut.words().items():
-        if name != "method" or len(method_names(view)) > 1:
+        if name != "method" or len(view.method_names) > 1:
             address.put(f"{prefix}{name}", value)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detector.analysis.passing import CANDIDATES_AT, OVER
+from detector.analysis.cell_counts import CANDIDATES_AT, CELLS_OVER
 from detector.model.arrays import ArrayFigures, figures_of
 from detector.model.inference import Inference, infer_stages
 from detector.types import Cells, Float32, Network, UInt8
@@ -17,7 +17,7 @@ from detector.video.file import read_frame
 from detector.video.fit import transform
 from detector.video.source import Frame
 
-COUNTED_FROM = min(*OVER, *CANDIDATES_AT)
+COUNTED_FROM = min(*CELLS_OVER, *CANDIDATES_AT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from typing import Literal
 
 import numpy as np
 
-from detector.analysis.passing import Counts, candidates_at, cells_over
-from detector.types import Bool, Cells, Detections, Float32, Float64, Int32, Int64, Samples
+from detector.analysis.cell_counts import Counts, candidates_at, cells_over
+from detector.types import Bool, Cells, Detections, Float32, Float64, Int64, Samples
 
-Figure = Literal["mean", "maximum", "occupied"]
+CellFigure = Literal["mean", "maximum", "occupied"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,24 @@ class Aggregate:
     occupied: Float64
     mean_low_by: Float64
 
+    def values(self, figure: CellFigure) -> Float64:
+        """One of its figures."""
+        return {"mean": self.mean, "maximum": self.maximum, "occupied": self.occupied}[figure]
+
+    def minus(self, other: Aggregate, figure: CellFigure) -> Float64:
+        """The difference of a figure; a maximum below the floor counts as 0, and NaN where neither reached it."""
+        mine, others = self.values(figure), other.values(figure)
+        if figure != "maximum":
+            return np.asarray(mine - others, np.float64)
+        neither = np.isnan(mine) & np.isnan(others)
+        return np.where(neither, np.nan, np.nan_to_num(mine) - np.nan_to_num(others))
+
 
 @dataclass(frozen=True, slots=True)
 class FrameFigures:
-    """What was said of one frame and class: the whole grid's range and mean, and how much passes which cut.
+    """One frame and class in numbers: the whole grid's range and mean, cells and candidates at several cuts.
 
-    ``cells_over`` and ``candidates``: see ``passing``; ``kept``: what is left after clustering and thresholds.
+    ``cells_over`` and ``candidates``: see ``cell_counts``; ``detections``: left after clustering and thresholds.
     """
 
     class_name: str
@@ -48,14 +60,14 @@ class FrameFigures:
     box_max: float
     cells_over: Counts
     candidates: Counts
-    kept: int
+    detections: int
 
 
 def frame_grid(cells: Cells, sample: int, class_id: int, grid_hw: tuple[int, int]) -> Float32:
     """The coverage (GH, GW) of one sample and class; NaN below the run's floor."""
     grid = np.full(grid_hw, np.nan, np.float32)
-    own = _of(cells, class_id, cells.sample == sample)
-    grid[own.row, own.col] = own.score
+    in_frame = _of(cells, class_id, cells.sample == sample)
+    grid[in_frame.row, in_frame.col] = in_frame.score
     return grid
 
 
@@ -68,45 +80,36 @@ def aggregate(
     """
     frames = int(within.sum())
     size = grid_hw[0] * grid_hw[1]
-    own = (cells.class_id == class_id) & within[cells.sample]
-    place = cells.row[own].astype(np.int64) * grid_hw[1] + cells.col[own]
-    score = cells.score[own]
+    of_class = (cells.class_id == class_id) & within[cells.sample]
+    place = cells.row[of_class].astype(np.int64) * grid_hw[1] + cells.col[of_class]
+    score = cells.score[of_class]
     highest = np.full(size, np.nan)
     np.fmax.at(highest, place, score.astype(np.float64))
     total = np.bincount(place, weights=score, minlength=size)
-    known, reached = (np.bincount(part, minlength=size) for part in (place, place[score >= np.float32(threshold)]))
+    kept, reached = (np.bincount(part, minlength=size) for part in (place, place[score >= np.float32(threshold)]))
     return Aggregate(
         frames=frames,
         mean=_share(total, frames, grid_hw),
         maximum=highest.reshape(grid_hw),
         occupied=_share(reached, frames, grid_hw),
-        mean_low_by=_share(frames - known, frames, grid_hw) * floor,
+        mean_low_by=_share(frames - kept, frames, grid_hw) * floor,
     )
-
-
-def difference(a: Aggregate, b: Aggregate, figure: Figure) -> Float64:
-    """A minus B (GH, GW) of one figure; a maximum below the floor counts as 0, and NaN where neither reached it."""
-    first, second = getattr(a, figure), getattr(b, figure)
-    if figure != "maximum":
-        return np.asarray(first - second, np.float64)
-    neither = np.isnan(first) & np.isnan(second)
-    return np.where(neither, np.nan, np.nan_to_num(first) - np.nan_to_num(second))
 
 
 def cell_over_time(cells: Cells, class_id: int, row: int, col: int, readable: Bool) -> Float64:
     """One cell's coverage in every sample (S,): 0 below the run's floor, NaN where the frame could not be read."""
-    here = _of(cells, class_id, (cells.row == row) & (cells.col == col))
+    of_cell = _of(cells, class_id, (cells.row == row) & (cells.col == col))
     series = np.where(readable, 0.0, np.nan)
-    series[here.sample] = here.score
+    series[of_cell.sample] = of_cell.score
     return series
 
 
 def frame_figures(
-    samples: Samples, cells: Cells, kept: Detections, sample: int, classes: tuple[str, ...], floor: float
+    samples: Samples, cells: Cells, detections: Detections, sample: int, classes: tuple[str, ...], floor: float
 ) -> list[FrameFigures]:
-    """The debugging numbers of one sample, a row per class. ``kept`` are the run's detections at the thresholds."""
-    here = cells[cells.sample == sample]
-    final = kept.class_id[kept.sample == sample]
+    """The debugging numbers of one sample, a row per class. ``detections`` are the run's at its thresholds."""
+    in_frame = cells[cells.sample == sample]
+    detected = detections.class_id[detections.sample == sample]
     return [
         FrameFigures(
             class_name=name,
@@ -115,19 +118,12 @@ def frame_figures(
             cov_mean=float(samples.cov_mean[sample, c]),
             box_min=float(samples.box_min[sample, c]),
             box_max=float(samples.box_max[sample, c]),
-            cells_over=cells_over(here.score[here.class_id == c], floor),
-            candidates=candidates_at(here.score[here.class_id == c], floor),
-            kept=int((final == c).sum()),
+            cells_over=cells_over(in_frame.score[in_frame.class_id == c], floor),
+            candidates=candidates_at(in_frame.score[in_frame.class_id == c], floor),
+            detections=int((detected == c).sum()),
         )
         for c, name in enumerate(classes)
     ]
-
-
-def next_with(counted: Int32, sample: int, step: Literal[1, -1]) -> int | None:
-    """The nearest sample after (step 1) or before (-1) ``sample`` with a count (S,) above zero."""
-    seen: Int64 = np.flatnonzero(counted > 0)
-    ahead = seen[seen > sample] if step > 0 else seen[seen < sample][::-1]
-    return int(ahead[0]) if len(ahead) else None
 
 
 def _of(cells: Cells, class_id: int, rows: Bool) -> Cells:

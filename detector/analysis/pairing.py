@@ -28,6 +28,11 @@ class Pairing:
     def __len__(self) -> int:
         return len(self.a)
 
+    @property
+    def most_apart_s(self) -> float:
+        """How far apart in time the two of a pair are at most."""
+        return float(np.abs(self.apart_s).max(initial=0.0))
+
 
 @dataclass(frozen=True, slots=True)
 class BoxAgreement:

@@ -35,7 +35,7 @@ _MIDDLE = (5.0, 95.0)  # percentiles of the bootstrap interval
 
 
 @dataclass(frozen=True, slots=True)
-class Picks:
+class DrawnSamples:
     """Samples to be counted, in the order of time: sample (K,), weight (K,), how many samples each one stands for."""
 
     sample: Int64
@@ -44,9 +44,9 @@ class Picks:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What the answers say about every threshold.
+    """The count error at every threshold, as the answers have it.
 
-    thresholds and error (T,): the mean count error in people a frame, as the answers have it; between low_error and
+    thresholds and error (T,): the mean count error in people a frame; between low_error and
     high_error (T,) lie the middle 90 % of resamples. ``best`` is the recommended threshold, [low, high] its bootstrap
     interval; ``answers`` the number of frames they rest on.
     """
@@ -65,35 +65,40 @@ class Estimate:
         return float(np.interp(threshold, self.thresholds, self.error))
 
 
-def choose(
+def draw_samples(
     landscape: Int32, thresholds: Float64, default: float, readable: Bool, seed: int, frames: int = FRAMES
-) -> Picks:
-    """Which samples a person should count: about ``frames`` of the readable ones, all of them where there are no more.
+) -> DrawnSamples:
+    """Draw samples for a person to count: about ``frames`` of the readable ones, all of them where there are no more.
 
     ``landscape`` (T, S) holds the counts at rising thresholds (T,). A sample depends on the threshold as much as its
     count changes between half the model's ``default`` and halfway from there to the top. The same seed gives the same
     samples.
     """
-    known = np.flatnonzero(readable)
-    if len(known) <= frames:
-        return Picks(known, np.ones(len(known)))
-    share = _shares(landscape[:, known], thresholds, default)
+    candidates = np.flatnonzero(readable)
+    if len(candidates) <= frames:
+        return DrawnSamples(candidates, np.ones(len(candidates)))
+    share = _shares(landscape[:, candidates], thresholds, default)
     places = (np.arange(frames) + np.random.default_rng(seed).random(frames)) / frames
-    drawn = np.searchsorted(np.cumsum(share), places).clip(max=len(known) - 1)
-    chosen, times = np.unique(drawn, return_counts=True)
-    return Picks(known[chosen], times / (frames * share[chosen]))
+    hits = np.searchsorted(np.cumsum(share), places).clip(max=len(candidates) - 1)
+    chosen, times = np.unique(hits, return_counts=True)
+    return DrawnSamples(candidates[chosen], times / (frames * share[chosen]))
 
 
-def estimate(
-    landscape: Int32, thresholds: Float64, picks: Picks, people: Int32, seed: int = 0, resamples: int = _RESAMPLES
+def estimate_error(
+    landscape: Int32,
+    thresholds: Float64,
+    drawn: DrawnSamples,
+    people: Int32,
+    seed: int = 0,
+    resamples: int = _RESAMPLES,
 ) -> Estimate | None:
-    """The count error at every threshold and the best one, from the ``people`` (K,) a person counted on each pick.
+    """The count error at every threshold and the best one, from ``people`` (K,), counted in each drawn sample.
 
     None while fewer than ``LEAST_ANSWERS`` frames are answered (a negative number: not yet), or where the count is the
     same at every threshold, so that there is nothing to choose.
     """
     answered = people >= 0
-    sample, weight = picks.sample[answered], picks.weight[answered]
+    sample, weight = drawn.sample[answered], drawn.weight[answered]
     counted = landscape[:, sample]
     if len(sample) < LEAST_ANSWERS or bool((counted == counted[:1]).all()):
         return None

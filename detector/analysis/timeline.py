@@ -140,6 +140,13 @@ def peak(counted: Int32, time_s: Float64, readable: Bool) -> Peak | None:
     return Peak(sample, float(time_s[sample]), int(seen[sample]))
 
 
+def next_present(counts: Int32, sample: int, step: Literal[1, -1]) -> int | None:
+    """The nearest sample after (step 1) or before (-1) ``sample`` with a count (S,) above zero."""
+    present: Int64 = np.flatnonzero(counts > 0)
+    ahead = present[present > sample] if step > 0 else present[present < sample][::-1]
+    return int(ahead[0]) if len(ahead) else None
+
+
 def _bins(time_s: Float64, bin_s: float) -> Int64:
     """The bin of each time. A microsecond's grace keeps 0.1 + 0.2 out of the bin before 0.3."""
     return np.floor((time_s + 1e-6) / bin_s).astype(np.int64)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from detector.actions.inspect import COUNTED_FROM, Inspection
-from detector.analysis.passing import CANDIDATES_AT, OVER, candidates_at, cells_over
+from detector.analysis.cell_counts import CANDIDATES_AT, CELLS_OVER, candidates_at, cells_over
 from detector.cli.printing import table
 from detector.grid.methods import default_thresholds
 from detector.grid.threshold import detect
@@ -41,7 +41,7 @@ def print_frame(seen: Inspection, network: LoadedNetwork) -> None:
     ]
     _print_table(["", "shape", "least", "most", "mean"], figures)
     over = [cells_over(score, COUNTED_FROM) for score in _scores(seen, len(classes))]
-    _print_table(["cells over", *classes], [[f"{cut:g}", *row] for cut, *row in zip(OVER, *over, strict=True)])
+    _print_table(["cells over", *classes], [[f"{cut:g}", *row] for cut, *row in zip(CELLS_OVER, *over, strict=True)])
     _print_table(["candidates at", *classes, "after clustering"], _candidates(seen, network))
     if not network.decoder.has_boxes:
         print("\nThis network gives no boxes: those below are the extents of connected cells.")

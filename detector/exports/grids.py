@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from detector.analysis.heatmap import Figure, difference
+from detector.analysis.heatmap import CellFigure
 from detector.errors import SettingError
 from detector.exports.base import Options
 from detector.types import Float32, Float64
@@ -23,7 +23,7 @@ class GridOptions(Options):
     """
 
     class_name: str
-    figure: Figure = "occupied"
+    figure: CellFigure = "occupied"
     threshold: float | None = None
     minus: tuple[float, float] | None = None
     frame: int | None = None
@@ -58,7 +58,7 @@ def grids(view: RunView, options: GridOptions) -> Grids:
     if options.minus is None:
         return {name: getattr(a, name) for name in ("mean", "maximum", "occupied", "mean_low_by")}
     b = ClassGrid(view.between(*options.minus), options.class_name).over_stretch(threshold)
-    return {"a_minus_b": difference(a, b, figure), "a": getattr(a, figure), "b": getattr(b, figure)}
+    return {"a_minus_b": a.minus(b, figure), "a": a.values(figure), "b": b.values(figure)}
 
 
 def _sample(view: RunView, frame: int) -> int:

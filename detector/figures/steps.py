@@ -15,6 +15,7 @@ from detector.analysis.downsampling import downsample
 from detector.analysis.timeline import Reduction, binned, durations
 from detector.figures.parts import staircase
 from detector.types import Bool, Float64, Int32, Int64
+from detector.view import Comparison, RunView
 
 DRAWN_PIECES = 1200
 """At most this many pieces of each class are drawn: about one a pixel."""
@@ -51,6 +52,13 @@ class Steps:
         up = np.where(self.readable[kept], values[kept], unknown)
         return staircase(self.start_s[kept], float(self.end_s[-1]), up)
 
+    def within(self, range_s: tuple[float, float]) -> Steps:
+        """The pieces that touch a stretch of time; all of them where none does."""
+        inside = (self.end_s > range_s[0]) & (self.start_s < range_s[1])
+        if not inside.any():
+            return self
+        return Steps(self.start_s[inside], self.end_s[inside], self.values[inside], self.readable[inside])
+
     def downsampled(self, values: Float64) -> Int64:
         """Which pieces are drawn of ``values`` (P, K): all, or each drawn bin's lowest and highest."""
         kept: Int64 = downsample(np.where(self.readable[:, None], values, np.nan), DRAWN_PIECES)
@@ -67,6 +75,20 @@ def steps_of(
     bins = binned(counts, time_s, readable, bin_s, how)
     last_s = np.minimum(bins.start_s + bin_s, end_s)
     return Steps(np.maximum(bins.start_s, time_s[0] if len(time_s) else 0.0), last_s, bins.values, bins.frames > 0)
+
+
+def steps_of_view(
+    view: RunView, class_name: str | None = None, *, bin_s: float | None = None, how: Reduction = "mean"
+) -> Steps:
+    """A view's counts over its stretch: of every class (P, C), or of one (P, 1)."""
+    counts = view.counts if class_name is None else view.counts[:, [view.class_id(class_name)]]
+    return steps_of(counts, view.time_s, view.end_s, view.counted, bin_s=bin_s, how=how)
+
+
+def steps_of_comparison(comparison: Comparison, class_name: str, *, bin_s: float | None = None) -> Steps:
+    """What A and B count of a class in the moments of both (P, 2)."""
+    counts = np.stack(comparison.counts(class_name), axis=1)
+    return steps_of(counts, comparison.time_s, comparison.end_s, comparison.counted, bin_s=bin_s)
 
 
 def is_downsampled(steps: Steps) -> bool:

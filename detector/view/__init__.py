@@ -1,9 +1,30 @@
-"""A run at thresholds: what every page, file and report shows."""
+"""A run at thresholds: what every page, file and report shows; with the types of its answers."""
 
+from detector.analysis.agreement import Agreement
+from detector.analysis.frame_filter import FrameFilter, Order, neighbours
+from detector.analysis.landscape import Plateau
+from detector.analysis.timeline import ClassSummary, Interval
+from detector.grid.methods import METHODS, method_of
 from detector.view.cache import ViewCache
 from detector.view.comparison import Comparison
 from detector.view.cut import Cut, cut_of
 from detector.view.opening import open_run
 from detector.view.run_view import RunView
 
-__all__ = ["Comparison", "Cut", "RunView", "ViewCache", "cut_of", "open_run"]
+__all__ = [
+    "METHODS",
+    "Agreement",
+    "ClassSummary",
+    "Comparison",
+    "Cut",
+    "FrameFilter",
+    "Interval",
+    "Order",
+    "Plateau",
+    "RunView",
+    "ViewCache",
+    "cut_of",
+    "method_of",
+    "neighbours",
+    "open_run",
+]

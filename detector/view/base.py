@@ -9,7 +9,7 @@ import numpy as np
 
 from detector.analysis import timeline
 from detector.errors import Cancelled, SettingError
-from detector.grid.methods import method_of
+from detector.grid.methods import method_of, methods_for
 from detector.grid.threshold import check_thresholds
 from detector.types import Bool, Float64, Method, Report, Samples, Thresholds
 from detector.view.about import About, about
@@ -76,8 +76,17 @@ class BaseView:
         """The same over the whole run."""
         return self.between(None, None)
 
-    def prepare(self, on_progress: Report | None = None, cancelled: Callable[[], bool] = lambda: False) -> Self:
-        """Do what is dear now, telling how far it is, so that all else is quick. Raises Cancelled."""
+    def prepare(
+        self,
+        on_progress: Report | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+        *,
+        method: Method | None = None,
+    ) -> Self:
+        """Do what is dear now, telling how far it is, so that all else is quick: for another ``method``, where given.
+
+        Raises Cancelled.
+        """
 
         def report(share: float) -> None:
             if cancelled():
@@ -85,7 +94,7 @@ class BaseView:
             if on_progress:
                 on_progress(share)
 
-        self.cache.clustered(self.run, self.method, report)
+        self.cache.clustered(self.run, method or self.method, report)
         return self
 
     @property
@@ -143,6 +152,16 @@ class BaseView:
         """The cut's thresholds, in the order of the classes."""
         return self.cut.thresholds(self.classes)
 
+    @property
+    def method_names(self) -> tuple[str, ...]:
+        """The methods this run can be read by; a network without boxes leaves no choice."""
+        return methods_for(has_boxes=self.has_boxes)
+
+    def score_range_of(self, method: Method) -> tuple[float, float]:
+        """The lowest and highest threshold worth offering for a method, the view's own or another."""
+        clustered = self.cache.clustered(self.run, method) if method.range_moves else None
+        return method.score_range(clustered, self.floor)
+
     def class_id(self, class_name: str) -> int:
         """The place of a class. Raises SettingError where the run has none of that name."""
         if class_name not in self.classes:
@@ -187,6 +206,11 @@ class BaseView:
         """Seconds each sample stands for (S,)."""
         run = self.run
         return timeline.durations(run.samples.time_s, run.end_s)[self.rows]
+
+    @property
+    def counted_s(self) -> float:
+        """Seconds of the stretch that could be read."""
+        return float(self.lengths_s[self.counted].sum())
 
     @property
     def end_s(self) -> float:

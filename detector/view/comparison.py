@@ -83,6 +83,18 @@ class Comparison:
         """The moments that differ, largest difference first."""
         return ranked_differences(*self.counts(class_name), self.compared)
 
+    @property
+    def end_s(self) -> float:
+        """The moment until which the last pair stands: the earlier end of the two."""
+        return max(min(self.a.end_s, self.b.end_s), float(self.time_s[-1]))
+
+    def largest_between(self, class_name: str, start_s: float, end_s: float) -> int:
+        """The moment in [start_s, end_s), at least the first one from there on, whose counts differ most."""
+        first, after = np.searchsorted(self.time_s, [start_s - 1e-6, end_s - 1e-6]).tolist()
+        of_a, of_b = self.counts(class_name)
+        apart = np.where(self.counted, np.abs(of_b - of_a), -1)
+        return int(first + apart[first : max(after, first + 1)].argmax())
+
     def boxes_at(self, class_name: str, moment: int) -> tuple[Detections, Detections, Matching]:
         """What A and B see of the class in a moment, as sample 0 and class 0 in source pixels; and which are the same.
 

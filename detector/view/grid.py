@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from detector.analysis.heatmap import Aggregate, FrameFigures, aggregate, cell_over_time, frame_figures, frame_grid
+from detector.analysis.cell_counts import CANDIDATES_AT, CELLS_OVER
+from detector.analysis.heatmap import (
+    Aggregate,
+    CellFigure,
+    FrameFigures,
+    aggregate,
+    cell_over_time,
+    frame_figures,
+    frame_grid,
+)
 from detector.types import Float32, Float64, Int64
 from detector.view.run_view import RunView
+
+__all__ = [
+    "CANDIDATES_AT",
+    "CELLS_OVER",
+    "Aggregate",
+    "CellFigure",
+    "ClassGrid",
+    "FrameFigures",
+    "emptiest_sample",
+    "figures_of_frame",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +73,14 @@ class ClassGrid:
         view = self.view.whole
         return cell_over_time(view.run.cells, view.class_id(self.class_name), row, col, view.counted)
 
+    def n_reaching(self, sample: int, threshold: float) -> int:
+        """How many of the cells reach a threshold in one sample."""
+        return int((self.frame(sample) >= threshold).sum())
+
+    def frames_reaching(self, row: int, col: int, threshold: float) -> int:
+        """In how many of the run's samples that count a cell reaches a threshold."""
+        return int(np.count_nonzero(self.cell_over_time(row, col) >= np.float32(threshold)))
+
     def shows(self, row: int, col: int) -> bool:
         """Whether a cell lies in the picture, and not in the padding beside it."""
         width, height = self.seen_wh
@@ -72,7 +101,17 @@ class ClassGrid:
         return self.view.run.transform.to_source(corners)
 
 
-def debugging_numbers(view: RunView, sample: int) -> list[FrameFigures]:
-    """What the network said of one sample, by its place in the run, a row per class."""
+def emptiest_sample(views: Sequence[RunView], class_name: str) -> int:
+    """The sample with the fewest of a class, the first of equals, among those of several stretches of one run.
+
+    Raises ValueError where no frame of any could be read.
+    """
+    samples = np.unique(np.concatenate([np.flatnonzero(view.counted) + view.first_sample for view in views]))
+    counts = views[0].whole.counts[samples, views[0].class_id(class_name)]
+    return int(samples[counts.argmin()])
+
+
+def figures_of_frame(view: RunView, sample: int) -> list[FrameFigures]:
+    """The debugging numbers of one sample, by its place in the run, a row per class."""
     run = view.run
     return frame_figures(run.samples, run.cells, view.detections_of(sample), sample, view.classes, view.floor)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from detector.analysis import timeline
+from detector.analysis.frame_filter import FrameFilter, filter_frames
 from detector.analysis.landscape import Plateau, Sweep, plateau, sweep
 from detector.analysis.timeline import Binned, ClassSummary, Interval, Peak, Reduction
-from detector.types import Detections, Float32, Float64, Int32
+from detector.types import Detections, Float32, Float64, Int32, Int64
 from detector.view.base import BaseView
 
 if TYPE_CHECKING:
@@ -104,11 +105,28 @@ class RunView(BaseView):
         top = timeline.peak(self.counts[:, self.class_id(class_name)], self.time_s, self.counted)
         return None if top is None else replace(top, sample=top.sample + self.first_sample)
 
+    def curve(self, class_name: str, points: int) -> list[int]:
+        """The highest count of the class in each of at most so many equal parts of the stretch: no peak is lost."""
+        counts = self.counts[:, self.class_id(class_name)]
+        parts = np.array_split(counts, min(points, len(counts))) if len(counts) else []
+        return [int(part.max()) for part in parts]
+
+    def sample_at(self, time_s: float) -> int:
+        """The run's first sample at or after a moment."""
+        return int(np.searchsorted(self.run.samples.time_s, time_s))
+
+    def next_present(self, class_name: str, sample: int, step: Literal[1, -1]) -> int | None:
+        """The run's nearest sample after (1) or before (-1) this one that has the class; None where there is none."""
+        return timeline.next_present(self.whole.counts[:, self.class_id(class_name)], sample, step)
+
+    def frames(self, frame_filter: FrameFilter) -> Int64:
+        """The stretch's samples that pass a filter, in its order, by their place in the run."""
+        return filter_frames(self.counts, self.counted, frame_filter) + self.first_sample
+
     @property
     def score_range(self) -> tuple[float, float]:
         """The lowest and highest threshold worth offering."""
-        clustered = self.clustered if self.method.range_moves else None
-        return self.method.score_range(clustered, self.floor)
+        return self.score_range_of(self.method)
 
     @property
     def levels(self) -> Float64:

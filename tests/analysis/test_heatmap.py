@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from detector.analysis.heatmap import aggregate, cell_over_time, difference, frame_figures, frame_grid, next_with
+from detector.analysis.heatmap import aggregate, cell_over_time, frame_figures, frame_grid
 from detector.types import Cells, Detections, Samples
 
 GRID_HW = (3, 4)
@@ -72,9 +72,9 @@ def test_a_score_at_the_threshold_occupies() -> None:
 def test_a_minus_b() -> None:
     a = aggregate(CELLS, 0, within(0, 1), GRID_HW, threshold=0.5, floor=FLOOR)
     b = aggregate(CELLS, 0, within(3), GRID_HW, threshold=0.5, floor=FLOOR)
-    assert difference(a, b, "mean")[1, 2] == pytest.approx(0.6 - 0.9)
-    assert difference(a, b, "occupied")[1, 2] == pytest.approx(0.5 - 1)
-    highest = difference(a, b, "maximum")
+    assert a.minus(b, "mean")[1, 2] == pytest.approx(0.6 - 0.9)
+    assert a.minus(b, "occupied")[1, 2] == pytest.approx(0.5 - 1)
+    highest = a.minus(b, "maximum")
     assert highest[0, 0] == pytest.approx(0.1)  # B never reached the floor there
     assert np.isnan(highest[2, 3])
 
@@ -102,11 +102,11 @@ def test_debugging_numbers_of_a_frame() -> None:
     cells = made([(0, 0, 0, 0, 0.1), (0, 0, 0, 1, 0.31), (0, 0, 0, 2, 0.5), (1, 0, 0, 0, 0.9)])
     whole = np.zeros(1, np.int32)
     half = np.full(1, 0.5, np.float32)
-    kept = Detections(whole, whole, half, half, np.zeros((1, 4), np.float32), whole)
-    person, bag = frame_figures(samples_of(2, 2), cells, kept, 0, ("person", "bag"), FLOOR)
+    detections = Detections(whole, whole, half, half, np.zeros((1, 4), np.float32), whole)
+    person, bag = frame_figures(samples_of(2, 2), cells, detections, 0, ("person", "bag"), FLOOR)
     assert person.cells_over == (2, 2, 0)  # over 0.1, 0.3, 0.5: a cell at the cut is not over it
     assert person.candidates == (3, 2, 2, 1, 1)  # at 0.1 to 0.5: it reaches it
-    assert (person.kept, bag.kept) == (1, 0)
+    assert (person.detections, bag.detections) == (1, 0)
     assert person.cov_max == pytest.approx(0.25)
     assert bag.cells_over == (0, 0, 0)
 
@@ -115,12 +115,3 @@ def test_cuts_below_the_floor_are_not_answered() -> None:
     (person,) = frame_figures(samples_of(1, 1), Cells.empty(), Detections.empty(), 0, ("person",), floor=0.2)
     assert person.cells_over == (None, 0, 0)
     assert person.candidates == (None, 0, 0, 0, 0)
-
-
-@pytest.mark.parametrize(
-    ("sample", "step", "expected"),
-    [(0, 1, 2), (2, 1, 5), (5, 1, None), (5, -1, 2), (2, -1, None)],
-    ids=["first", "next", "none ahead", "back", "none behind"],
-)
-def test_next_frame_with_people(sample: int, step: int, expected: int | None) -> None:
-    assert next_with(np.array([0, 0, 3, 0, 0, 1], np.int32), sample, step) == expected  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.analysis.timeline import Interval, binned, counts, durations, peak, presence, summary
+from detector.analysis.timeline import Interval, binned, counts, durations, next_present, peak, presence, summary
 from detector.types import Detections
 from tests.analysis.made import detections
 
@@ -144,3 +144,12 @@ def test_a_sample_counts_for_the_time_it_stands() -> None:
     times = np.array([0.0, 0.1, 0.2, 10.0])
     (person,) = summary(of_one_class(0, 0, 3, 0), times, durations(times, 11), np.ones(4, bool), ("person",))
     assert person.seconds_present == pytest.approx(9.8)
+
+
+@pytest.mark.parametrize(
+    ("sample", "step", "expected"),
+    [(0, 1, 2), (2, 1, 5), (5, 1, None), (5, -1, 2), (2, -1, None)],
+    ids=["first", "next", "none ahead", "back", "none behind"],
+)
+def test_next_frame_with_people(sample: int, step: int, expected: int | None) -> None:
+    assert next_present(np.array([0, 0, 3, 0, 0, 1], np.int32), sample, step) == expected  # type: ignore[arg-type]

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import streamlit as st
 
 from dashboard.components.run_header import labels_of
 from dashboard.state import address, settings
-from detector.analysis.timeline import ClassSummary
 from detector.figures.run_line import LETTERS, RUN_COLOURS
 from detector.library.runs import RunSummary
-from detector.types import Int32
-from detector.view import RunView
+from detector.view import ClassSummary, RunView
 
 RUNS = "runs"
 MOST = len(LETTERS)
@@ -41,11 +38,6 @@ class Compared:
     def class_id(self, class_name: str) -> int | None:
         """The class's place in this run's list; None where its model does not know it."""
         return self.view.classes.index(class_name) if class_name in self.view.classes else None
-
-    def counts_of(self, class_name: str) -> Int32 | None:
-        """Counts (S,) of one class."""
-        class_id = self.class_id(class_name)
-        return None if class_id is None else self.view.counts[:, class_id]
 
     def figures(self, class_name: str) -> ClassSummary | None:
         """The key figures of one class."""
@@ -122,5 +114,5 @@ def same_for_all(opened: Sequence[RunView], source: RunView) -> None:
         lo, hi = settings.score_range(view, method)
         for name in view.classes:
             if name in by_class:
-                score = float(np.clip(by_class[name], lo, hi))
+                score = min(max(by_class[name], lo), hi)
                 address.put(settings.score_name(name, method, prefix), score)

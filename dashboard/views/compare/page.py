@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-import numpy as np
 import streamlit as st
 
 from dashboard.components.chart import Picked, show
@@ -24,13 +23,12 @@ from dashboard.views.compare.run_pair import (
     agreement_figures,
     differences,
     paired_how,
-    steps_of_pair,
 )
 from dashboard.views.compare.run_table import run_table, summary_download
 from detector.figures.run_line import Line
 from detector.figures.run_pair import pair_over_time
 from detector.figures.runs_over_time import runs_over_time
-from detector.figures.steps import Steps, is_downsampled, steps_of
+from detector.figures.steps import Steps, is_downsampled, steps_of_comparison, steps_of_view
 from detector.view import RunView
 from detector.words import lasting, plural
 
@@ -166,19 +164,16 @@ def _side_by_side(them: Sequence[Compared], class_name: str, bins: str) -> None:
 
 
 def _line(one: Compared, class_name: str, bin_s: float | None, offset_s: float) -> Line | None:
-    counts = one.counts_of(class_name)
-    if counts is None or not len(counts):
+    if class_name not in one.view.classes or not one.view.n_samples:
         return None
-    view = one.view
-    steps = steps_of(counts[:, None], view.time_s, view.end_s, view.counted, bin_s=bin_s)
-    return Line(one.letter, one.name, steps, offset_s)
+    return Line(one.letter, one.name, steps_of_view(one.view, class_name, bin_s=bin_s), offset_s)
 
 
 def _frame_by_frame(pair: RunPair, bins: str) -> None:
     st.caption(paired_how(pair))
     agreement_figures(pair)
     bin_s, comparison = _bin_s(bins, pair.a.view, pair.b.view), pair.comparison
-    steps = steps_of_pair(pair, bin_s)
+    steps = steps_of_comparison(comparison, pair.class_name, bin_s=bin_s)
     at = chosen_moment(comparison, AT)
     at_s = float(comparison.time_s[at]) if at >= 0 else None
     names = (pair.a.name, pair.b.name)
@@ -194,12 +189,9 @@ def _picker(pair: RunPair, steps: Steps) -> Callable[[Picked], None]:
     def keep(picked: Picked) -> None:
         if not picked.points:
             return
-        piece, time_s = int(picked.points[0]), pair.comparison.time_s
-        first = int(np.searchsorted(time_s, steps.start_s[piece] - 1e-6))
-        after = max(int(np.searchsorted(time_s, steps.end_s[piece] - 1e-6)), first + 1)
-        of_a, of_b = pair.comparison.counts(pair.class_name)
-        apart = np.where(pair.comparison.counted, np.abs(of_b - of_a), -1)
-        address.put(AT, first + int(apart[first:after].argmax()))
+        piece = int(picked.points[0])
+        start_s, end_s = float(steps.start_s[piece]), float(steps.end_s[piece])
+        address.put(AT, pair.comparison.largest_between(pair.class_name, start_s, end_s))
 
     return keep
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import streamlit as st
 
 from dashboard.components.cards import card
@@ -12,7 +11,6 @@ from dashboard.components.differences import Pair, large_frame, largest_differen
 from dashboard.components.messages import plain
 from dashboard.components.stepping import rank_stepper
 from dashboard.views.compare.compared import Compared
-from detector.figures.steps import Steps, steps_of
 from detector.view import Comparison
 from detector.words import plural
 
@@ -45,19 +43,10 @@ def paired_how(pair: RunPair) -> str:
     pairing, a, b = pair.comparison.pairing, pair.a.letter, pair.b.letter
     if pairing.same_frames:
         return f"Compared over the {len(pairing):,} frames of the video that {a} and {b} both looked at."
-    apart = float(np.abs(pairing.apart_s).max(initial=0.0))
     return (
         f"{a} and {b} looked at different frames, so each is set against the nearest in time: {len(pairing):,} pairs, "
-        f"at most {apart:.2f} s apart. People who move in between count as a difference."
+        f"at most {pairing.most_apart_s:.2f} s apart. People who move in between count as a difference."
     )
-
-
-def steps_of_pair(pair: RunPair, bin_s: float | None) -> Steps:
-    """Both counts over time, values (P, 2)."""
-    comparison = pair.comparison
-    both = np.stack(comparison.counts(pair.class_name), axis=1)
-    end_s = max(min(pair.a.view.end_s, pair.b.view.end_s), float(comparison.time_s[-1]))
-    return steps_of(both, comparison.time_s, end_s, comparison.counted, bin_s=bin_s)
 
 
 def agreement_figures(pair: RunPair) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -18,7 +17,7 @@ _POINTS = 80
 def run_table(runs: Sequence[Compared], class_name: str) -> None:
     """Draw the key figures of a class in every run; a run that does not know the class has none."""
     rows = [_row(one, class_name) for one in runs]
-    most = max((max(curve(one, class_name), default=0.0) for one in runs), default=0.0)
+    most = max((max(_curve(one, class_name), default=0) for one in runs), default=0)
     people = plural(class_name)
     st.dataframe(
         pd.DataFrame(rows),
@@ -28,7 +27,7 @@ def run_table(runs: Sequence[Compared], class_name: str) -> None:
         column_config={
             "Run": st.column_config.TextColumn(width=230, pinned=True),
             "Over time": st.column_config.AreaChartColumn(
-                f"{people.capitalize()} over time", y_min=0.0, y_max=max(most, 1.0), width=150
+                f"{people.capitalize()} over time", y_min=0.0, y_max=float(max(most, 1)), width=150
             ),
             "On average": st.column_config.NumberColumn(format="%.2f", help=f"{people.capitalize()} per frame"),
             "Counted from": st.column_config.TextColumn(help="The least score that counts as seen"),
@@ -46,7 +45,7 @@ def _row(one: Compared, class_name: str) -> dict[str, object]:
     figures, view = one.figures(class_name), one.view
     row: dict[str, object] = {
         "Run": one.label,
-        "Over time": curve(one, class_name),
+        "Over time": _curve(one, class_name),
         "On average": None if figures is None else figures.mean_count,
         "Most at once": None if figures is None else figures.max_count,
         "Most at": _moment(None if figures is None else figures.max_at_s),
@@ -57,19 +56,15 @@ def _row(one: Compared, class_name: str) -> dict[str, object]:
         "Last seen": _moment(None if figures is None else figures.last_seen_s),
     }
     if figures is not None:
-        whole_s = float(view.lengths_s[view.counted].sum())
+        whole_s = view.counted_s
         share = f" ({figures.seconds_present / whole_s:.0%})" if whole_s > 0 else ""
         row["Someone in view"] = f"{lasting(figures.seconds_present)}{share}"
     return row
 
 
-def curve(one: Compared, class_name: str) -> list[float]:
-    """The count over time in a few points: the highest of each of equal stretches, so that no peak is lost."""
-    counts = one.counts_of(class_name)
-    if counts is None or not len(counts):
-        return []
-    parts = np.array_split(np.where(one.view.counted, counts, 0), min(_POINTS, len(counts)))
-    return [float(part.max()) for part in parts]
+def _curve(one: Compared, class_name: str) -> list[int]:
+    """The count over time in a few points."""
+    return one.view.curve(class_name, _POINTS) if class_name in one.view.classes else []
 
 
 def _moment(at_s: float | None) -> str:

@@ -14,17 +14,17 @@ from dashboard.components.run_header import chosen_run, run_header
 from dashboard.components.stepping import BACK, ON, step_button
 from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address
-from dashboard.views.frames.gallery import ORDERS, Filter, frames_of, neighbours
 from detector.images import png
 from detector.overlay.draw import BLUR_NOTE
 from detector.times import timecode
 from detector.types import Int64
-from detector.view import RunView
+from detector.view import FrameFilter, Order, RunView, neighbours
 from detector.view.pictures import Picture, annotated, large_picture
 from detector.words import moment, plural
 
 ANY = "anything"
 A_PAGE = 20
+ORDERS: dict[Order, str] = {"time": "in order of time", "most": "most first", "least": "fewest first"}
 
 
 @st.fragment
@@ -34,14 +34,14 @@ def explore(opened: RunView) -> None:
         view, wanted, blurred = _controls(opened)
         if not view.has_boxes:
             st.caption(view.method.hint)
-        samples = frames_of(view.counts, view.counted, wanted)
+        samples = view.frames(wanted)
         sample = chosen_sample(view)
         if sample >= 0:
             _large(view, samples, sample, blurred)
         _gallery(view, samples, sample, blurred)
 
 
-def _controls(opened: RunView) -> tuple[RunView, Filter, bool]:
+def _controls(opened: RunView) -> tuple[RunView, FrameFilter, bool]:
     """One bar: thresholds behind a button, which frames, in which order, faces."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.popover("Thresholds", icon=":material/tune:"):
@@ -53,7 +53,7 @@ def _controls(opened: RunView) -> tuple[RunView, Filter, bool]:
     return view, wanted, blurred
 
 
-def _filter_controls(view: RunView) -> Filter:
+def _filter_controls(view: RunView) -> FrameFilter:
     options = [ANY, *view.classes]
     name = address.choice("show", options, ANY)
     st.selectbox(
@@ -75,9 +75,10 @@ def _filter_controls(view: RunView) -> Filter:
         width=220,
         **address.bind("count", (int(least), int(most)), then=partial(_widest, top)),
     )
-    order = address.choice("order", list(ORDERS), "time")
+    chosen = address.choice("order", list(ORDERS), "time")
+    order = next(name for name in ORDERS if name == chosen)
     st.selectbox("Order", list(ORDERS), format_func=ORDERS.__getitem__, width=180, **address.bind("order", order))
-    return Filter(class_id, int(least), None if most >= top else int(most), order)
+    return FrameFilter(class_id, int(least), None if most >= top else int(most), order)
 
 
 def _widest(top: int) -> None:

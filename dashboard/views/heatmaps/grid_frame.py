@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -20,12 +19,10 @@ from dashboard.views.heatmaps.grids import (
     look_picture,
     picked_cell,
 )
-from detector.analysis.heatmap import FrameFigures, next_with
-from detector.analysis.passing import CANDIDATES_AT, OVER
 from detector.figures.heatmaps import frame_chart
-from detector.types import Float32, Int32
+from detector.types import Float32
 from detector.view import RunView
-from detector.view.grid import debugging_numbers
+from detector.view.grid import CANDIDATES_AT, CELLS_OVER, FrameFigures, figures_of_frame
 from detector.view.pictures import Picture
 from detector.words import counted, listed, moment, plural
 
@@ -52,12 +49,10 @@ def one_frame(view: RunView) -> Look:
 def _sample(look: Look) -> int:
     """The frame somebody chose, or else the first with the most of the class."""
     chosen = chosen_sample(look.view)
-    return chosen if chosen >= 0 else int(_counts(look).argmax())
-
-
-def _counts(look: Look) -> Int32:
-    """How many of the class every sample of the run has."""
-    return np.asarray(look.view.counts[:, look.view.class_id(look.class_name)], np.int32)
+    if chosen >= 0:
+        return chosen
+    peak = look.view.peak(look.class_name)
+    return peak.sample if peak else 0
 
 
 def _chart(look: Look, grid: Float32, picture: Picture, sample: int, dim: bool) -> None:
@@ -66,7 +61,7 @@ def _chart(look: Look, grid: Float32, picture: Picture, sample: int, dim: bool) 
     if not here.counted:
         st.info(f"The frame at {when} could not be read, so nothing is known of it.")
         return
-    over = int((grid >= look.threshold).sum())
+    over = look.grid.n_reaching(sample, look.threshold)
     words = f"{when}: {listed(list(here.counts), look.view.classes)} at the present thresholds."
     alt = f"Coverage for {look.class_name} at {when}: {over} cells reach {look.threshold:.2f}. {words}"
     figure = frame_chart(
@@ -97,7 +92,8 @@ def _steps(look: Look, sample: int) -> None:
             format_func=lambda i: moment(float(times[i])),
             **address.bind(SAMPLE, sample),
         )
-    before, after = (next_with(_counts(look), sample, step) for step in (-1, 1))
+    before = look.view.next_present(look.class_name, sample, -1)
+    after = look.view.next_present(look.class_name, sample, 1)
     name = plain(plural(look.class_name))
     with st.container(horizontal=True, gap="small"):
         step_button(SAMPLE, "Previous", BACK, sample - 1 if sample > 0 else None, "Left")
@@ -109,7 +105,7 @@ def _steps(look: Look, sample: int) -> None:
 def numbers(look: Look) -> None:
     """Draw the debugging numbers of the frame looked at, a row a class."""
     st.markdown("##### What the network said of this frame")
-    table = pd.DataFrame([_row(figures) for figures in debugging_numbers(look.view, _sample(look))])
+    table = pd.DataFrame([_row(figures) for figures in figures_of_frame(look.view, _sample(look))])
     narrow = {name: st.column_config.Column(width=34 + 5 * len(name)) for name in table.columns}
     st.dataframe(table, hide_index=True, width="stretch", column_config=narrow)
     st.caption(
@@ -128,6 +124,6 @@ def _row(figures: FrameFigures) -> dict[str, object]:
         "box min": f"{figures.box_min:.2f}",
         "box max": f"{figures.box_max:.2f}",
     }
-    row |= {f"> {cut:g}": n for cut, n in zip(OVER, figures.cells_over, strict=True)}
+    row |= {f"> {cut:g}": n for cut, n in zip(CELLS_OVER, figures.cells_over, strict=True)}
     row |= {f"≥ {cut:g}": n for cut, n in zip(CANDIDATES_AT, figures.candidates, strict=True)}
-    return row | {"counted": figures.kept}
+    return row | {"counted": figures.detections}

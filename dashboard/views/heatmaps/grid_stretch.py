@@ -14,17 +14,15 @@ from dashboard.state import address
 from dashboard.views.heatmaps.grids import (
     CELL,
     Look,
-    emptiest,
     grid_downloads,
     ground_of,
     look_controls,
+    look_picture,
     picked_cell,
 )
-from detector.analysis.heatmap import Aggregate, Figure, difference
 from detector.figures.heatmaps import Layer, cell_chart, stretch_chart
-from detector.types import Float64, Int64
 from detector.view import RunView
-from detector.view.grid import ClassGrid
+from detector.view.grid import Aggregate, CellFigure, ClassGrid, emptiest_sample
 from detector.view.pictures import Picture
 from detector.words import moment, plural
 
@@ -47,7 +45,7 @@ def over_time(view: RunView) -> Look:
         return look
     found = ClassGrid(part, look.class_name).over_stretch(look.threshold)
     layer = _layer(look, found, figure)
-    picture = emptiest(look, _samples(part))
+    picture = look_picture(look, emptiest_sample([part], look.class_name))
     with chart_side:
         most = float(np.nanmax(layer.values, initial=0.0))
         alt = f"{_title(look, figure)} in each cell, {_span(stretch_s)}: at most {most:.2f}."
@@ -75,10 +73,10 @@ def against(view: RunView) -> Look:
         st.info("One of the stretches has no frame that could be read. Choose another part of the footage.")
         return look
     a, b = (ClassGrid(part, look.class_name).over_stretch(look.threshold) for part in parts)
-    values = difference(a, b, figure)
+    values = a.minus(b, figure)
     top = max(0.05, float(np.nanmax(np.abs(values), initial=0.0)))
     layer = Layer(values, top, f"{_title(look, figure)}: A minus B", partial(_signed, _unit(figure)), diverging=True)
-    picture = emptiest(look, np.union1d(*map(_samples, parts)))
+    picture = look_picture(look, emptiest_sample(parts, look.class_name))
     with chart_side:
         alt = f"{_title(look, figure)}, stretch A ({_span(spans[0])}) minus stretch B ({_span(spans[1])})."
         _draw(look, layer, picture, alt)
@@ -121,7 +119,7 @@ def one_cell(look: Look) -> None:
         name=f"{look.class_name.capitalize()}, row {row}, column {col}",
     )
     show(chart, key="cell-over-time", on_pick=_to_frame)
-    over = int(np.count_nonzero(series[view.counted] >= np.float32(look.threshold)))
+    over = look.grid.frames_reaching(row, col, look.threshold)
     st.caption(
         f"The cell reaches {look.threshold:.2f} (dashed) in {over:,} of {int(view.counted.sum()):,} frames. In the "
         f"grey below {view.floor:g} nothing was kept. Click the line to see the frame."
@@ -134,7 +132,7 @@ def _to_frame(picked: Picked) -> None:
         address.put("grid", "frame")
 
 
-def _figure() -> Figure:
+def _figure() -> CellFigure:
     chosen = address.choice("figure", list(FIGURES), "occupied")
     st.selectbox(
         "Each cell shows",
@@ -146,13 +144,8 @@ def _figure() -> Figure:
     return "mean" if chosen == "mean" else "maximum" if chosen == "maximum" else "occupied"
 
 
-def _samples(part: RunView) -> Int64:
-    """The places in the run of those that count."""
-    return np.flatnonzero(part.counted) + part.first_sample
-
-
-def _layer(look: Look, found: Aggregate, figure: Figure) -> Layer:
-    values: Float64 = getattr(found, figure)
+def _layer(look: Look, found: Aggregate, figure: CellFigure) -> Layer:
+    values = found.values(figure)
     top = max(0.02, float(np.nanmax(values, initial=0.0)))
     return Layer(values, top, _title(look, figure), partial(_plain, _unit(figure)))
 
@@ -163,7 +156,7 @@ def _draw(look: Look, layer: Layer, picture: Picture, alt: str) -> None:
     show(chart, key="grid", on_pick=lambda picked: picked_cell(look, picked))
 
 
-def _title(look: Look, figure: Figure) -> str:
+def _title(look: Look, figure: CellFigure) -> str:
     """What each cell's number is."""
     name = plural(look.class_name)
     return {
@@ -173,7 +166,7 @@ def _title(look: Look, figure: Figure) -> str:
     }[figure]
 
 
-def _unknown(look: Look, found: Aggregate, figure: Figure) -> str:
+def _unknown(look: Look, found: Aggregate, figure: CellFigure) -> str:
     """What the floor means for the figure shown."""
     floor = look.view.floor
     if figure == "occupied":
@@ -184,7 +177,7 @@ def _unknown(look: Look, found: Aggregate, figure: Figure) -> str:
     return f"What lay below {floor:g} was not kept and counts as 0 here: a mean is too low by up to {most:.3f}."
 
 
-def _unit(figure: Figure) -> str:
+def _unit(figure: CellFigure) -> str:
     return "of the frames" if figure == "occupied" else "coverage"
 
 

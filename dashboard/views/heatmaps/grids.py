@@ -17,7 +17,7 @@ from detector.exports.grids import GridOptions
 from detector.figures.heatmaps import Ground, Layer, coverage_words
 from detector.images import jpeg, narrowed, png
 from detector.overlay.cells import draw_cells
-from detector.types import Float32, Int64, UInt8
+from detector.types import Float32, UInt8
 from detector.view import RunView
 from detector.view.grid import ClassGrid
 from detector.view.pictures import Picture, large_picture, without_faces
@@ -111,12 +111,6 @@ def look_picture(look: Look, sample: int) -> Picture:
     """The frame, faces made unrecognisable where that was asked for."""
     picture = large_picture(look.view, sample)
     return replace(picture, image=without_faces(look.view, sample, picture.image)) if look.blur_faces else picture
-
-
-def emptiest(look: Look, samples: Int64) -> Picture:
-    """The picture of the sample with the fewest of the class among these: a ground that hides least."""
-    counted = look.view.whole.counts[samples, look.view.class_id(look.class_name)]
-    return look_picture(look, int(samples[np.argmin(counted)]))
 
 
 def _painted(look: Look, layer: Layer, picture: Picture) -> UInt8:

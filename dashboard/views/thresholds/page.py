@@ -18,14 +18,13 @@ from dashboard.views.thresholds.presets import preset_controls, save_menu
 from dashboard.views.thresholds.setting_pair import agreement_figures, differences
 from dashboard.views.thresholds.sides import PREFIX, Sides
 from dashboard.views.thresholds.spot_check import spot_check
-from detector.analysis.landscape import Plateau
 from detector.figures.landscape import landscape_chart
 from detector.figures.landscape_lines import COLUMNS
 from detector.figures.settings_ab import Letter
 from detector.figures.surface import picked_place, surface_of
 from detector.figures.sweep import MEASURES, ClassSweep, sweep_chart
 from detector.overlay.palette import SETTING_A, SETTING_B
-from detector.view import RunView
+from detector.view import Plateau, RunView
 from detector.words import plural
 
 PARTS = {"differ": "Where they differ", "sweep": "Every threshold", "check": "Spot check"}

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-import numpy as np
 import streamlit as st
 
 from dashboard.components.chart import show
@@ -19,13 +18,21 @@ from dashboard.components.messages import plain
 from dashboard.components.stepping import BACK, ON, step_button
 from dashboard.state import address
 from dashboard.views.thresholds.sides import Sides
-from detector.analysis.spotcheck import FRAMES, LEAST_ANSWERS, Estimate, Picks, choose, estimate
 from detector.errors import DetectorError
 from detector.figures.settings_ab import Setting
 from detector.figures.sweep import error_chart
-from detector.library.notes import Notes, SpotCheck, change_notes, read_notes
+from detector.library.notes import SpotCheck
 from detector.types import UInt8
 from detector.view.pictures import large_picture, small_picture, without_faces
+from detector.view.spot_check import (
+    FRAMES,
+    LEAST_ANSWERS,
+    Estimate,
+    begin_spot_check,
+    estimate,
+    keep_answer,
+    spot_check_of,
+)
 from detector.words import moment, plural
 
 AT = "check"
@@ -36,7 +43,7 @@ _PROBLEM = "spot-check-problem"
 def spot_check(sides: Sides) -> None:
     """Draw the check of the class looked at: its start, the frame to count next, and what the answers say."""
     _show_problem()
-    check = read_notes(sides.a.run.folder).spot_check(sides.class_name)
+    check = spot_check_of(sides.a, sides.class_name)
     if not check.samples:
         _start(sides)
         return
@@ -61,14 +68,7 @@ def _start(sides: Sides) -> None:
 
 
 def _choose(sides: Sides) -> None:
-    """Draw the samples from the landscape at the model's own settings, so that A and B have no say in it."""
-    own = sides.a.whole.with_thresholds(sides.a.own_thresholds)
-    seed = time.time_ns() % 2**32
-    default = own.cut.by_class[sides.class_name]
-    picks = choose(own.landscape(sides.class_name), own.levels, default, own.counted, seed)
-    samples, weights = tuple(picks.sample.tolist()), tuple(round(w, 4) for w in picks.weight.tolist())
-    drawn = SpotCheck(class_name=sides.class_name, samples=samples, weights=weights, seed=seed)
-    if _keep(sides, lambda notes: notes.with_spot_check(drawn)):
+    if _kept(lambda: begin_spot_check(sides.a, sides.class_name, time.time_ns() % 2**32)):
         address.put(AT, 0)
 
 
@@ -124,8 +124,8 @@ def _answered(sides: Sides, check: SpotCheck, at: int, key: str) -> None:
     if counted is None:
         return
     sample = check.samples[at]
-    if _keep(sides, lambda notes: notes.with_count(sides.class_name, sample, int(counted))):
-        address.put(AT, _next_open(read_notes(sides.a.run.folder).spot_check(sides.class_name), at))
+    if _kept(lambda: keep_answer(sides.a, sides.class_name, sample, int(counted))):
+        address.put(AT, _next_open(spot_check_of(sides.a, sides.class_name), at))
 
 
 def _overview(sides: Sides, check: SpotCheck, at: int) -> None:
@@ -150,7 +150,7 @@ def _overview(sides: Sides, check: SpotCheck, at: int) -> None:
 
 def _tell(sides: Sides, check: SpotCheck) -> None:
     """What the answers say so far."""
-    found = _estimate(sides, check)
+    found = estimate(sides.a, check)
     if found is None:
         _not_yet(check)
     else:
@@ -199,20 +199,6 @@ def _said_of(found: Estimate, marks: list[Setting], people: str) -> str:
     return f"{'; '.join(said)}. Shaded: what 90 % of resamples of your answers give." if said else ""
 
 
-def _estimate(sides: Sides, check: SpotCheck) -> Estimate | None:
-    """From the answers so far, over the thresholds of A's clustering."""
-    picks = Picks(np.asarray(check.samples, np.int64), _weights(check))
-    people = np.asarray([check.counted.get(sample, -1) for sample in check.samples], np.int32)
-    view = sides.a.whole
-    return estimate(view.landscape(sides.class_name), view.levels, picks, people, check.seed)
-
-
-def _weights(check: SpotCheck) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """How many samples each one stands for; all alike where nobody kept it."""
-    complete = len(check.weights) == len(check.samples)
-    return np.asarray(check.weights if complete else [1.0] * len(check.samples), np.float64)
-
-
 def _next_open(check: SpotCheck, at: int) -> int:
     """The next place without an answer, from ``at`` on and round; where all are answered, the next one."""
     places = len(check.samples)
@@ -220,10 +206,10 @@ def _next_open(check: SpotCheck, at: int) -> int:
     return next((place for place in order if check.samples[place] not in check.counted), max(at, 0))
 
 
-def _keep(sides: Sides, change: Callable[[Notes], Notes]) -> bool:
-    """Change the notes beside the run; False, with the reason on the page, where that could not be kept."""
+def _kept(keep: Callable[[], None]) -> bool:
+    """Whether something was kept beside the run; where not, the page says why when it is drawn next."""
     try:
-        change_notes(sides.a.run.folder, change)
+        keep()
     except DetectorError as problem:
         address.remember(_PROBLEM, str(problem))
         return False

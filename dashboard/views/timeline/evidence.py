@@ -12,7 +12,7 @@ from dashboard.components.frames import SAMPLE, chosen_sample, open_sample, page
 from dashboard.components.messages import plain
 from dashboard.components.stepping import BACK, ON, step_button
 from dashboard.state import address, settings
-from detector.view import RunView
+from detector.view import FrameFilter, RunView
 from detector.words import counted, moment
 
 AROUND = (-1, 0, 1, 2)
@@ -73,8 +73,7 @@ def _around(view: RunView, sample: int, title: str, blur_faces: bool) -> None:
 
 def _through(view: RunView, range_s: tuple[float, float], blur_faces: bool, *, zoomed: bool) -> None:
     """All frames of a stretch, page by page."""
-    rows = view.rows
-    samples = np.arange(rows.start, rows.stop)
+    samples = view.frames(FrameFilter())
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         span = f"{moment(range_s[0])} to {moment(range_s[1])}"
         st.markdown(f"##### {span}, {len(samples):,} frames", width="stretch")

@@ -31,7 +31,7 @@ def _highest(view: RunView, class_name: str) -> None:
 
 
 def _in_view(view: RunView, class_name: str, present_s: float) -> None:
-    whole_s = float(view.lengths_s[view.counted].sum())
+    whole_s = view.counted_s
     share = f"{100 * present_s / whole_s:.0f}%" if whole_s > 0 else "–"
     who = "Someone" if class_name == "person" else f"A {plain(class_name)}"
     card(f"{who} in view", share, f"{clock(present_s)} of {clock(whole_s)}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -18,10 +17,9 @@ from dashboard.state import address, settings
 from dashboard.views.timeline.evidence import Looked, evidence, looked_at
 from dashboard.views.timeline.figures import key_figures
 from dashboard.views.timeline.presence import presence_table
-from detector.analysis.timeline import Interval
-from detector.figures.steps import Steps, is_downsampled, steps_of
+from detector.figures.steps import Steps, is_downsampled, steps_of_view
 from detector.figures.timeline import Marks, counts_over_time
-from detector.view import RunView
+from detector.view import Interval, RunView
 from detector.words import plural
 
 HOW = {"mean": "mean", "max": "most"}
@@ -96,20 +94,13 @@ def _bin_controls() -> None:
 def _steps(view: RunView) -> Steps:
     bin_s = settings.BINS_S[settings.bins()]
     how = address.choice("bins.how", list(HOW), "mean")
-    return steps_of(
-        view.counts,
-        view.time_s,
-        view.end_s,
-        view.counted,
-        bin_s=bin_s or None,
-        how="max" if how == "max" else "mean",
-    )
+    return steps_of_view(view, bin_s=bin_s or None, how="max" if how == "max" else "mean")
 
 
 def _chart(view: RunView, shown: tuple[int, ...], intervals: dict[int, list[Interval]], look: Looked) -> go.Figure:
     steps = _steps(view)
     if look.zoomed and look.range_s:
-        steps = _within(steps, look.range_s)
+        steps = steps.within(look.range_s)
     figure = _figure(view, steps, shown, intervals, look)
     show(figure, key="timeline", on_pick=lambda picked: _pick(view, steps, picked))
     _pointing(thinned=is_downsampled(steps))
@@ -150,13 +141,6 @@ def _pointing(*, thinned: bool) -> None:
         st.toggle("Drag to choose a stretch", **address.bind("drag", dragging))
 
 
-def _within(steps: Steps, range_s: tuple[float, float]) -> Steps:
-    inside = (steps.end_s > range_s[0]) & (steps.start_s < range_s[1])
-    if not inside.any():
-        return steps
-    return Steps(steps.start_s[inside], steps.end_s[inside], steps.values[inside], steps.readable[inside])
-
-
 def _pick(view: RunView, steps: Steps, picked: Picked) -> None:
     """A drag is a stretch of time; a click is a frame, or the stretch its bin covers."""
     address.put(PAGE, 1)
@@ -169,7 +153,7 @@ def _pick(view: RunView, steps: Steps, picked: Picked) -> None:
             address.put("range", (float(steps.start_s[piece]), float(steps.end_s[piece])))
             address.put(SAMPLE, -1)
         else:
-            address.put(SAMPLE, int(np.searchsorted(view.time_s, steps.start_s[piece])))
+            address.put(SAMPLE, view.sample_at(float(steps.start_s[piece])))
 
 
 def page() -> None:

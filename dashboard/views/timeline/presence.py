@@ -9,8 +9,7 @@ import streamlit as st
 
 from dashboard.components.frames import PAGE, SAMPLE
 from dashboard.state import address
-from detector.analysis.timeline import Interval
-from detector.view import RunView
+from detector.view import Interval, RunView
 from detector.words import lasting, moment, plural
 
 
@@ -34,12 +33,12 @@ def presence_table(view: RunView, intervals: Mapping[int, Sequence[Interval]]) -
 
 
 def _row(view: RunView, span: Interval, class_id: int) -> dict[str, object]:
-    name = plural(view.classes[class_id])
-    first, after = view.time_s.searchsorted([span.start_s, span.end_s])
+    class_name = view.classes[class_id]
+    name, top = plural(class_name), view.between(span.start_s, span.end_s).peak(class_name)
     return {
         "In words": f"{name} from {moment(span.start_s)} to {moment(span.end_s)}",
         "Lasting": lasting(span.duration_s),
-        "Most at once": int(view.counts[first:after, class_id].max(initial=0)),
+        "Most at once": top.count if top else 0,
     }
 
 

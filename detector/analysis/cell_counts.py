@@ -9,15 +9,15 @@ import numpy as np
 
 from detector.types import Bool, Float32
 
-OVER = (0.1, 0.3, 0.5)
+CELLS_OVER = (0.1, 0.3, 0.5)
 CANDIDATES_AT = (0.1, 0.2, 0.3, 0.4, 0.5)
 
 Counts = tuple[int | None, ...]
 
 
 def cells_over(score: Float32, floor: float) -> Counts:
-    """Of one class's cells (N,) in a frame, how many have more coverage than each of ``OVER``."""
-    return _counts(OVER, score > _column(OVER), floor)
+    """Of one class's cells (N,) in a frame, how many have more coverage than each of ``CELLS_OVER``."""
+    return _counts(CELLS_OVER, score > _column(CELLS_OVER), floor)
 
 
 def candidates_at(score: Float32, floor: float) -> Counts:

@@ -1,37 +1,41 @@
-"""Which frames a gallery shows: those with so many of a class, in the order asked for."""
+"""Frames by how many detections they have."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from detector.types import Bool, Int32, Int64
 
-ORDERS = {"time": "in order of time", "most": "most first", "least": "fewest first"}
+Order = Literal["time", "most", "least"]
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """``class_id`` None for any class; ``least`` and ``most`` detections of it in a frame; ``order`` of ``ORDERS``."""
+class FrameFilter:
+    """At least ``least`` and at most ``most`` detections of a class, None for any; ordered by time or by their number.
+
+    Unreadable frames pass only where nothing is asked of the count.
+    """
 
     class_id: int | None = None
     least: int = 0
     most: int | None = None
-    order: str = "time"
+    order: Order = "time"
 
 
-def frames_of(counts: Int32, readable: Bool, wanted: Filter) -> Int64:
-    """The samples of counts (S, C) that pass, ordered. Unreadable ones only where nothing is asked of the count."""
-    of_class = counts.sum(axis=1) if wanted.class_id is None else counts[:, wanted.class_id]
-    asks = wanted.least > 0 or wanted.most is not None
-    passes = (of_class >= wanted.least) & (readable | np.bool_(not asks))
-    if wanted.most is not None:
-        passes &= of_class <= wanted.most
+def filter_frames(counts: Int32, readable: Bool, frame_filter: FrameFilter) -> Int64:
+    """The samples of counts (S, C) that pass, in the filter's order."""
+    of_class = counts.sum(axis=1) if frame_filter.class_id is None else counts[:, frame_filter.class_id]
+    asks = frame_filter.least > 0 or frame_filter.most is not None
+    passes = (of_class >= frame_filter.least) & (readable | np.bool_(not asks))
+    if frame_filter.most is not None:
+        passes &= of_class <= frame_filter.most
     samples = np.flatnonzero(passes).astype(np.int64)
-    if wanted.order == "time":
+    if frame_filter.order == "time":
         return samples
-    sign = -1 if wanted.order == "most" else 1
+    sign = -1 if frame_filter.order == "most" else 1
     return samples[np.argsort(sign * of_class[samples], kind="stable")]
 
 

@@ -1,0 +1,44 @@
+"""The spot check of a run: which frames a person counts, what was typed, and what that says of every threshold."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from detector.analysis.spotcheck import FRAMES, LEAST_ANSWERS, DrawnSamples, Estimate, draw_samples, estimate_error
+from detector.library.notes import SpotCheck, change_notes, read_notes
+from detector.view.run_view import RunView
+
+__all__ = ["FRAMES", "LEAST_ANSWERS", "Estimate", "begin_spot_check", "estimate", "keep_answer", "spot_check_of"]
+
+
+def spot_check_of(view: RunView, class_name: str) -> SpotCheck:
+    """The class's spot check as it is kept beside the run; an empty one where none was begun. Raises LibraryError."""
+    return read_notes(view.run.folder).spot_check(class_name)
+
+
+def begin_spot_check(view: RunView, class_name: str, seed: int) -> None:
+    """Draw the samples to be counted, and forget those that were drawn before. Raises RunMissing, StorageFailed.
+
+    They are drawn from the landscape of the whole run at the model's own settings, so that no cut has a say in it.
+    """
+    own = view.whole.with_thresholds(view.own_thresholds)
+    default = own.cut.by_class[class_name]
+    drawn = draw_samples(own.landscape(class_name), own.levels, default, own.counted, seed)
+    samples, weights = tuple(drawn.sample.tolist()), tuple(round(w, 4) for w in drawn.weight.tolist())
+    check = SpotCheck(class_name=class_name, samples=samples, weights=weights, seed=seed)
+    change_notes(view.run.folder, lambda notes: notes.with_spot_check(check))
+
+
+def keep_answer(view: RunView, class_name: str, sample: int, counted: int) -> None:
+    """Keep how many somebody counted in a sample. Raises RunMissing, StorageFailed, SettingError for another sample."""
+    change_notes(view.run.folder, lambda notes: notes.with_count(class_name, sample, counted))
+
+
+def estimate(view: RunView, check: SpotCheck) -> Estimate | None:
+    """What the answers so far say of every threshold of the view's clustering; None where they are too few."""
+    complete = len(check.weights) == len(check.samples)
+    weights = check.weights if complete else [1.0] * len(check.samples)
+    drawn = DrawnSamples(np.asarray(check.samples, np.int64), np.asarray(weights, np.float64))
+    people = np.asarray([check.counted.get(sample, -1) for sample in check.samples], np.int32)
+    whole = view.whole
+    return estimate_error(whole.landscape(check.class_name), whole.levels, drawn, people, check.seed)
