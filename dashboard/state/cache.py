@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from detector.library import runs
 from detector.library.paths import Library, open_library
@@ -41,14 +42,18 @@ def view_of(run_id: str) -> RunView:
 
 def prepared(view: RunView, method: Method | None = None) -> RunView:
     """The view, grouped by this method or its own: with a bar on the page where that takes more than a moment."""
-    begin, place = time.monotonic(), st.empty()
+    begin = time.monotonic()
+    bars: list[DeltaGenerator] = []  # none on a page where there is nothing to wait for
 
     def tell(share: float) -> None:
         if time.monotonic() - begin > _A_MOMENT_S:
-            place.progress(min(share, 1.0), text="Grouping cells into people and things")
+            if not bars:
+                bars.append(st.empty())
+            bars[0].progress(min(share, 1.0), text="Grouping cells into people and things")
 
     view.prepare(tell, method=method)
-    place.empty()
+    for bar in bars:
+        bar.empty()
     return view
 
 

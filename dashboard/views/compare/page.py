@@ -95,8 +95,9 @@ def _bin_s(bins: str, *views: RunView) -> float | None:
 
 
 def _thresholds(opened: list[RunView], class_name: str) -> None:
+    them = compared(opened)  # outside of the grid: what takes a while says so in a place of its own
     with st.grid("auto", min_column_width=240, gap="medium", border=True, key="tune-grid"):
-        for source, one in zip(opened, compared(opened), strict=False):
+        for source, one in zip(opened, them, strict=False):
             with st.container(gap="small"):
                 st.markdown(f"**{plain(one.label)}**")
                 threshold_controls(source, prefix_of(source.run_id), lead=one.class_id(class_name))
