@@ -22,8 +22,7 @@ def fetch(library: Library, request: FetchRequest, control: Control = Control(),
         incoming_folder(library),
         max_height=request.max_height,
         cookies=cookies,
-        on_progress=control.progress,
-        cancelled=control.cancelled,
+        control=control,
     )
     control.progress(Progress.at_step("Adding it to the library"))
     return adopt(library, got.path, got.path.name, origin="link", source=got.url)

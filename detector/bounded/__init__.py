@@ -1,9 +1,8 @@
 """The one way to code that opens what strangers made: footage, links, networks.
 
 Such code is called by ``call``, with plain values in and a plain value out: what can be pickled and holds nothing open.
-Long work may be told to stop and tell how far it is, by ``cancelled`` and ``on_progress``, and by nothing else. Today
-it runs in this process. A child process with limits of memory and time comes in here, and those who call notice nothing
-of it.
+Long work is told to stop and tells how far it is by a ``Control``, the one thing that is not plain. Today it runs in
+this process. A child process with limits of memory and time comes in here, and those who call notice nothing of it.
 """
 
 from __future__ import annotations

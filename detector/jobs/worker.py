@@ -47,7 +47,7 @@ def run_worker(library: Library, *, idle_s: float | None = None) -> None:
     """
     lock = try_lock(library.jobs / _LOCK, timeout_s=_START_S)
     if lock is None:
-        raise JobError(f"A worker is already at work for {library.root}.")
+        raise JobError("A worker is already at work for {folder}.", folder=str(library.root))
     try:
         with _signals() as asked:
             _remove_queue_of_before(library)

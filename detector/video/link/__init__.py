@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from detector import bounded
-from detector.types import Progress
+from detector.types import Control
 from detector.video.link.links import LIMITS, MAX_ENTRIES, Entry, Fetched, Limits, Link
 
 __all__ = ["MAX_ENTRIES", "Entry", "Fetched", "Limits", "Link", "fetch", "probe_link"]
@@ -29,8 +28,7 @@ def fetch(
     max_height: int = 720,
     cookies: str = "",
     limits: Limits = LIMITS,
-    on_progress: Callable[[Progress], None] = lambda _: None,
-    cancelled: Callable[[], bool] = lambda: False,
+    control: Control = Control(),
 ) -> Fetched:
     """Fetch a link's video into ``folder``: the best up to ``max_height`` pixels high, as one file without joining.
 
@@ -46,6 +44,5 @@ def fetch(
         max_height=max_height,
         cookies=cookies,
         limits=limits,
-        on_progress=on_progress,
-        cancelled=cancelled,
+        control=control,
     )

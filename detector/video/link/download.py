@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from detector.errors import DownloadFailed, SettingError, StorageFailed
-from detector.types import Progress
+from detector.types import Control, Progress
 from detector.video.link import formats
 from detector.video.link.guard import Guard, allowed_networks
 from detector.video.link.links import LIMITS, Fetched, Limits
@@ -27,8 +27,7 @@ def fetch(
     max_height: int = 720,
     cookies: str = "",
     limits: Limits = LIMITS,
-    on_progress: Callable[[Progress], None] = lambda _: None,
-    cancelled: Callable[[], bool] = lambda: False,
+    control: Control = Control(),
 ) -> Fetched:
     """Fetch a link's video; see ``video.link.fetch``."""
     url = checked(url)
@@ -38,8 +37,8 @@ def fetch(
     too_long = DownloadFailed(
         "The download took longer than the {minutes:g} minutes it may.", minutes=limits.time_s / 60
     )
-    guard = Guard(allowed_networks(), reasons_to_stop(cancelled, time.monotonic() + limits.time_s, too_long))
-    settings = {**_settings(max_height, part), "progress_hooks": [_hook(on_progress, limits, part, guard)]}
+    guard = Guard(allowed_networks(), reasons_to_stop(control.cancelled, time.monotonic() + limits.time_s, too_long))
+    settings = {**_settings(max_height, part), "progress_hooks": [_hook(control, limits, part, guard)]}
     with _storing(part):
         part.mkdir(parents=True, exist_ok=True)
         with session(guard, settings, cookies) as client:
@@ -65,9 +64,7 @@ def _settings(max_height: int, part: Path) -> dict[str, Any]:
     }
 
 
-def _hook(
-    on_progress: Callable[[Progress], None], limits: Limits, part: Path, guard: Guard
-) -> Callable[[dict[str, Any]], None]:
+def _hook(control: Control, limits: Limits, part: Path, guard: Guard) -> Callable[[dict[str, Any]], None]:
     """A hook that yt-dlp calls after every piece. It must not raise, or the file stays open: it has the guard stop."""
 
     def told(state: dict[str, Any]) -> None:
@@ -77,7 +74,7 @@ def _hook(
         try:
             _check_room(done, known, limits, part)
             left_s = None if left is None else float(left)
-            on_progress(Progress(done, expected, float(state.get("speed") or 0), left_s, "bytes"))
+            control.progress(Progress(done, expected, float(state.get("speed") or 0), left_s, "bytes"))
         except Exception as error:
             guard.stopped = guard.stopped or error
 

@@ -10,7 +10,7 @@ import pytest
 
 from detector.errors import DownloadFailed, StorageFailed
 from detector.images import decode
-from detector.types import Progress
+from detector.types import Control, Progress
 from detector.video.file import probe, read_frame
 from detector.video.link import fetch, probe_link
 from detector.video.names import clean_name
@@ -24,7 +24,7 @@ def test_a_plain_file(site: Site, clip: Path, tmp_path: Path) -> None:
     found = probe_link(url)
     assert (found.title, found.entries, found.url) == ("market square", (), url)
     told: list[Progress] = []
-    got = fetch(url, tmp_path / "new", on_progress=told.append)
+    got = fetch(url, tmp_path / "new", control=Control(progress=told.append))
     assert got.path == tmp_path / "new" / "market square.mp4"
     assert got.path.read_bytes() == clip.read_bytes()
     assert told[-1].done == told[-1].expected == clip.stat().st_size

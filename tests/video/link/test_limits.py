@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from detector.errors import Cancelled, DownloadFailed
-from detector.types import Progress
+from detector.types import Control, Progress
 from detector.video.link import Limits, fetch, probe_link
 from tests.video.clips import write_clip
 from tests.video.link.conftest import leaves_a_file_open
@@ -32,7 +32,9 @@ def test_a_cancelled_download_goes_on_where_it_stopped(site: Site, tmp_path: Pat
     folder = tmp_path / "new"
     seen: list[Progress] = []
     with pytest.raises(Cancelled):
-        fetch(f"{site.address}/walk.mp4", folder, on_progress=seen.append, cancelled=lambda: len(seen) > 3)
+        fetch(
+            f"{site.address}/walk.mp4", folder, control=Control(cancelled=lambda: len(seen) > 3, progress=seen.append)
+        )
     assert not list(folder.glob("*.mp4"))
     got = fetch(f"{site.address}/walk.mp4", folder)
     assert got.path.read_bytes() == large.read_bytes()
