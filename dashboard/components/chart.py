@@ -14,20 +14,20 @@ from detector.figures.style import CONFIG, alt_of, seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Picked:
+class ChartSelection:
     """What somebody clicked or dragged over: the ``customdata`` of the points, and the range in seconds of a drag."""
 
     points: tuple[Any, ...]
     range_s: tuple[float, float] | None
 
 
-def show(figure: go.Figure, *, key: str, on_pick: Callable[[Picked], None] | None = None) -> None:
+def show(figure: go.Figure, *, key: str, on_select: Callable[[ChartSelection], None] | None = None) -> None:
     """Draw a figure over the whole width.
 
-    ``on_pick`` is called, before the page runs again, with what was clicked or selected. Streamlit forgets a
+    ``on_select`` is called, before the page runs again, with what was clicked or selected. Streamlit forgets a
     chart's selection as soon as its figure changes, so keep what matters there and then.
     """
-    if on_pick is None:
+    if on_select is None:
         st.plotly_chart(figure, key=key, width="stretch", config=CONFIG, alt=alt_of(figure))
         return
     st.plotly_chart(
@@ -37,19 +37,19 @@ def show(figure: go.Figure, *, key: str, on_pick: Callable[[Picked], None] | Non
         config=CONFIG,
         alt=alt_of(figure),
         selection_mode=("points", "box"),
-        on_select=lambda: on_pick(picked(address.widget(key))),
+        on_select=lambda: on_select(selected(address.widget(key))),
     )
 
 
-def picked(event: Any) -> Picked:
+def selected(event: Any) -> ChartSelection:
     """Streamlit's selection event -> what was picked, one ``customdata`` a point."""
     selection = event["selection"]
     points = tuple(_datum(point["customdata"]) for point in selection["points"] if "customdata" in point)
     spans = [box["x"] for box in selection["box"] if len(box.get("x", ())) == 2]
     if not spans:
-        return Picked(points, None)
+        return ChartSelection(points, None)
     ends = sorted(seconds(value) for value in spans[-1])
-    return Picked(points, (max(0.0, ends[0]), ends[1]))
+    return ChartSelection(points, (max(0.0, ends[0]), ends[1]))
 
 
 def _datum(custom: Any) -> Any:

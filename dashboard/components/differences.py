@@ -22,7 +22,7 @@ _ROOM_FOR_SCORES_PX = 600
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class ShownComparison:
     """Two views against each other as a page shows them: of which class, under what letters, in which colours."""
 
     comparison: Comparison
@@ -57,24 +57,24 @@ class Pair:
         return f"{when} · {a} {of_a}, {b} {of_b}"
 
 
-def both_drawn(pair: Pair, at: int, image: UInt8, *, scores: bool = False) -> UInt8:
+def draw_boxes_of_both(shown: ShownComparison, at: int, image: UInt8, *, scores: bool = False) -> UInt8:
     """The frame with every box once: in both, only in A, only in B, each in its own colour."""
-    view, sample = pair.comparison.a, int(pair.comparison.pairing.a[at])
-    of_a, of_b, matched = pair.comparison.boxes_at(pair.class_name, at)
+    view, sample = shown.comparison.a, int(shown.comparison.pairing.a[at])
+    of_a, of_b, matched = shown.comparison.boxes_at(shown.class_name, at)
     parts = [
         (of_a[matched.both_a], IN_BOTH),
-        (of_a[matched.only_a], pair.colours[0]),
-        (of_b[matched.only_b], pair.colours[1]),
+        (of_a[matched.only_a], shown.colours[0]),
+        (of_b[matched.only_b], shown.colours[1]),
     ]
     boxes = np.concatenate([found.xyxy_model_px for found, _ in parts])
-    bare = without_faces(view, sample, image) if pair.blur_faces else image
+    bare = without_faces(view, sample, image) if shown.blur_faces else image
     height, width = bare.shape[:2]
     return draw(
         bare,
         scale_boxes(boxes, view.source_wh(sample), (width, height)),
         np.zeros(len(boxes), np.int32),
         np.concatenate([found.score for found, _ in parts]),
-        [pair.class_name],
+        [shown.class_name],
         colours=[ink for found, ink in parts for _ in range(len(found))],
         labels=scores and width > _ROOM_FOR_SCORES_PX,
     )
@@ -85,9 +85,9 @@ def chosen_moment(comparison: Comparison, setting: str) -> int:
     return address.whole(setting, -1, -1, max(len(comparison.pairing) - 1, -1))
 
 
-def moment_shown(pair: Pair, setting: str) -> int:
+def moment_shown(shown: ShownComparison, setting: str) -> int:
     """The moment chosen, or the one that differs most; -1 where none was chosen and none differs."""
-    chosen, ranked = chosen_moment(pair.comparison, setting), pair.ranked
+    chosen, ranked = chosen_moment(shown.comparison, setting), shown.ranked
     return chosen if chosen >= 0 or not len(ranked) else int(ranked[0])
 
 
@@ -111,29 +111,29 @@ def percent(share: float | None) -> str:
     return "–" if share is None else f"{share:.0%}"
 
 
-def large_frame(pair: Pair, at: int, *remarks: str, scores: bool = False) -> None:
+def large_frame(shown: ShownComparison, at: int, *remarks: str, scores: bool = False) -> None:
     """Draw a moment large with the boxes of both, what their colours mean, and the ``remarks`` (Markdown) beneath."""
-    picture = large_picture(pair.comparison.a, int(pair.comparison.pairing.a[at]))
-    alt = f"Frame with the boxes of {pair.letters[0]} and {pair.letters[1]}. {pair.words(at)}"
-    st.image(inline(both_drawn(pair, at, picture.image, scores=scores)), width="stretch", alt=alt)
-    st.html(_legend(pair))
+    picture = large_picture(shown.comparison.a, int(shown.comparison.pairing.a[at]))
+    alt = f"Frame with the boxes of {shown.letters[0]} and {shown.letters[1]}. {shown.words(at)}"
+    st.image(inline(draw_boxes_of_both(shown, at, picture.image, scores=scores)), width="stretch", alt=alt)
+    st.html(_legend(shown))
     for remark in [*remarks, plain(picture.note)]:
         if remark:
             st.caption(remark)
 
 
-def strip(pair: Pair, setting: str, at: int, *, most: int, least_px: int) -> None:
+def neighbours_strip(shown: ShownComparison, setting: str, at: int, *, most: int, least_px: int) -> None:
     """Draw the neighbours in the ranking, small: at most so many, each at least so wide."""
-    ranked, samples = pair.ranked, pair.comparison.pairing.a
+    ranked, samples = shown.ranked, shown.comparison.pairing.a
     place = np.flatnonzero(ranked == at)
     first = int(place[0]) // most * most if len(place) else 0
     with st.grid("auto", min_column_width=least_px, gap="small", key=f"strip-{setting}"):
         for other in ranked[first : first + most].tolist():
             with st.container(gap="xxsmall"):
-                small = small_picture(pair.comparison.a, int(samples[other])).image
-                st.image(inline(both_drawn(pair, other, small)), width="stretch", alt=pair.words(other))
+                small = small_picture(shown.comparison.a, int(samples[other])).image
+                st.image(inline(draw_boxes_of_both(shown, other, small)), width="stretch", alt=shown.words(other))
                 st.button(
-                    pair.short(other),
+                    shown.short(other),
                     key=f"differs-{setting}-{other}",
                     icon=":material/my_location:" if other == at else None,
                     type="tertiary",
@@ -143,9 +143,9 @@ def strip(pair: Pair, setting: str, at: int, *, most: int, least_px: int) -> Non
                 )
 
 
-def _legend(pair: Pair) -> str:
+def _legend(shown: ShownComparison) -> str:
     """Which colour is whose."""
-    named = [(ink, f"only in {letter}") for ink, letter in zip(pair.colours, pair.letters, strict=True)]
-    if pair.comparison.has_boxes:
+    named = [(ink, f"only in {letter}") for ink, letter in zip(shown.colours, shown.letters, strict=True)]
+    if shown.comparison.has_boxes:
         named.insert(0, (IN_BOTH, "in both"))
     return " &ensp; ".join(f'<span style="color:{ink}">■</span> {name}' for ink, name in named)

@@ -20,7 +20,7 @@ _LOWER_SHARE, _UPPER_SHARE = 0.40, 0.54
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class ScoredClass:
     """Whose scores are drawn, and what they are called.
 
     ``score`` names the number ("confidence", "summed coverage"), ``thing`` what has it ("detection", "grid cell").
@@ -42,57 +42,60 @@ class Subject:
         return f"{number:,} {self.thing}{'' if number == 1 else 's'}"
 
 
-def subject(view: RunView, class_name: str) -> Subject:
+def scored_class(view: RunView, class_name: str) -> ScoredClass:
     """A class of a view, in its colour; without boxes it is grid cells that have a score."""
     colour, threshold = colour_of(class_name, view.classes), view.cut.by_class[class_name]
-    return Subject(class_name, colour, threshold, view.method.measure, "detection" if view.has_boxes else "grid cell")
+    return ScoredClass(
+        class_name, colour, threshold, view.method.measure, "detection" if view.has_boxes else "grid cell"
+    )
 
 
 def distribution_chart(
-    who: Subject, whole: Distribution, reaching: Distribution, *, frames: int, log: bool, height: int = 360
+    scored: ScoredClass, whole: Distribution, reaching: Distribution, *, frames: int, log: bool, height: int = 360
 ) -> go.Figure:
     """Above: how many have which score. Below: how many reach it. ``reaching`` is the part at or over the threshold."""
     figure = go.Figure()
-    _add_bars(figure, who, whole, reaching)
-    _add_reaching(figure, who, whole, frames)
+    _add_bars(figure, scored, whole, reaching)
+    _add_reaching(figure, scored, whole, frames)
     lo, hi = float(whole.edges[0]), float(whole.edges[-1])
     if whole.counts.any():
-        _add_threshold_up(figure, who, lo, hi)
+        _add_threshold_up(figure, scored, lo, hi)
     else:
         figure.add_annotation(text="none", showarrow=False, x=0.5, xref="paper", y=0.5, yref="paper")
     counts = {"type": "log"} if log else {}
     most = int(whole.counts.max(initial=0))
     total = int(whole.at_least[0])
     layout = {
-        "xaxis": _score_axis(who, lo, hi, anchor="y2"),
-        "yaxis": _count_axis(f"{who.thing}s", most, log, domain=[1 - _UPPER_SHARE, 1.0], **counts),
+        "xaxis": _score_axis(scored, lo, hi, anchor="y2"),
+        "yaxis": _count_axis(f"{scored.thing}s", most, log, domain=[1 - _UPPER_SHARE, 1.0], **counts),
         "yaxis2": _count_axis("reach it", total, log, domain=[0.0, _LOWER_SHARE], **counts),
         "bargap": 0.06,
         "barmode": "overlay",
         "hovermode": "x",
         "showlegend": False,
     }
-    return dress(figure, alt=describe_distribution(who, whole, reaching), height=height, **layout)
+    return dress(figure, alt=describe_distribution(scored, whole, reaching), height=height, **layout)
 
 
-def describe_distribution(who: Subject, whole: Distribution, reaching: Distribution) -> str:
+def describe_distribution(scored: ScoredClass, whole: Distribution, reaching: Distribution) -> str:
     """The chart in two sentences."""
     total, reach = int(whole.counts.sum()), int(reaching.counts.sum())
     if not total:
-        return f"No {who.things} at all."
+        return f"No {scored.things} at all."
     top = int(whole.counts.argmax())
     return (
-        f"{who.of(total)} of class {who.class_name}; {reach:,} reach the threshold of {who.threshold:.2f}, "
-        f"{total - reach:,} do not. Most lie at a {who.score} of {whole.edges[top]:.2f} to "
+        f"{scored.of(total)} of class {scored.class_name}; {reach:,} reach the threshold of {scored.threshold:.2f}, "
+        f"{total - reach:,} do not. Most lie at a {scored.score} of {whole.edges[top]:.2f} to "
         f"{whole.edges[top + 1]:.2f}."
     )
 
 
-def _add_bars(figure: go.Figure, who: Subject, whole: Distribution, reaching: Distribution) -> None:
+def _add_bars(figure: go.Figure, scored: ScoredClass, whole: Distribution, reaching: Distribution) -> None:
     """All of a bin in grey, those that reach the threshold in the class's colour before it."""
     middles, widths = (whole.edges[:-1] + whole.edges[1:]) / 2, np.diff(whole.edges)
     words = [
-        f"<b>{who.score} {low:.2f} to {high:.2f}</b><br>{who.of(int(n))}" + (f", {k:,} of them reach it" if k else "")
+        f"<b>{scored.score} {low:.2f} to {high:.2f}</b><br>{scored.of(int(n))}"
+        + (f", {k:,} of them reach it" if k else "")
         for low, high, n, k in zip(whole.edges, whole.edges[1:], whole.counts, reaching.counts, strict=False)
     ]
     hover = {
@@ -102,7 +105,7 @@ def _add_bars(figure: go.Figure, who: Subject, whole: Distribution, reaching: Di
     }
     for numbers, colour, more in (
         (whole.counts, see_through(LINE, 0.55), hover),
-        (reaching.counts, who.colour, {"hoverinfo": "skip"}),
+        (reaching.counts, scored.colour, {"hoverinfo": "skip"}),
     ):
         figure.add_bar(
             x=middles,
@@ -115,45 +118,45 @@ def _add_bars(figure: go.Figure, who: Subject, whole: Distribution, reaching: Di
         )
 
 
-def _add_reaching(figure: go.Figure, who: Subject, whole: Distribution, frames: int) -> None:
+def _add_reaching(figure: go.Figure, scored: ScoredClass, whole: Distribution, frames: int) -> None:
     """The falling curve, and where the threshold meets it."""
     each = max(frames, 1)
     words = [
-        f"<b>{who.of(int(n))}</b> reach {edge:.2f},<br>{n / each:.2f} a frame"
+        f"<b>{scored.of(int(n))}</b> reach {edge:.2f},<br>{n / each:.2f} a frame"
         for edge, n in zip(whole.edges, whole.at_least, strict=True)
     ]
     figure.add_scatter(
         x=whole.edges,
         y=np.where(whole.at_least > 0, whole.at_least, np.nan),
         mode="lines",
-        line={"color": who.colour, "width": 2},
+        line={"color": scored.colour, "width": 2},
         fill="tozeroy",
-        fillcolor=see_through(who.colour, 0.10),
+        fillcolor=see_through(scored.colour, 0.10),
         hovertext=words,
         hovertemplate="%{hovertext}<extra></extra>",
         yaxis="y2",
     )
 
 
-def _add_threshold_up(figure: go.Figure, who: Subject, lo: float, hi: float) -> None:
+def _add_threshold_up(figure: go.Figure, scored: ScoredClass, lo: float, hi: float) -> None:
     line = {"color": LINE, "width": 2, "dash": "dash"}
-    figure.add_shape(type="line", x0=who.threshold, x1=who.threshold, y0=0, y1=1, yref="paper", line=line)
-    left = who.threshold > lo + (hi - lo) * 0.85
+    figure.add_shape(type="line", x0=scored.threshold, x1=scored.threshold, y0=0, y1=1, yref="paper", line=line)
+    left = scored.threshold > lo + (hi - lo) * 0.85
     figure.add_annotation(
-        x=who.threshold,
+        x=scored.threshold,
         y=1.0,
         yref="paper",
         yanchor="bottom",
         xanchor="right" if left else "left",
-        text=f"{who.threshold:.2f}",
+        text=f"{scored.threshold:.2f}",
         showarrow=False,
         font={"size": 12},
     )
 
 
-def _score_axis(who: Subject, lo: float, hi: float, **more: object) -> dict[str, object]:
+def _score_axis(scored: ScoredClass, lo: float, hi: float, **more: object) -> dict[str, object]:
     return {
-        "title": {"text": who.score, "font": {"size": 12}},
+        "title": {"text": scored.score, "font": {"size": 12}},
         "range": [lo, hi],
         "showgrid": False,
         "zeroline": False,

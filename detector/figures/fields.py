@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from detector.figures.distribution import Subject
+from detector.figures.distribution import ScoredClass
 from detector.figures.parts import invisible
 from detector.figures.style import see_through
 from detector.types import Float64, Int64
@@ -17,7 +17,7 @@ from detector.types import Float64, Int64
 MARGIN = {"l": 8, "r": 40, "t": 56, "b": 8}
 
 
-def add_heat(figure: go.Figure, who: Subject, x: Float64, y: Float64, value: Float64, unit: str) -> None:
+def add_heat(figure: go.Figure, scored: ScoredClass, x: Float64, y: Float64, value: Float64, unit: str) -> None:
     """Fields from see-through to the class's full colour, by the cube root of their value."""
     top = float(np.nanmax(value))
     marks = np.asarray([top / 8, top])
@@ -27,7 +27,7 @@ def add_heat(figure: go.Figure, who: Subject, x: Float64, y: Float64, value: Flo
         z=np.round(np.cbrt(np.where(value > 0, value, np.nan)), 4),
         zmin=0,
         zmax=float(np.cbrt(top)),
-        colorscale=[[0, see_through(who.colour, 0.06)], [0.5, see_through(who.colour, 0.5)], [1, who.colour]],
+        colorscale=[[0, see_through(scored.colour, 0.06)], [0.5, see_through(scored.colour, 0.5)], [1, scored.colour]],
         hoverinfo="skip",
         colorbar={
             "orientation": "h",
@@ -66,10 +66,10 @@ def picked_field(datum: object) -> tuple[int, int]:
     return column, row
 
 
-def threshold_label(who: Subject) -> dict[str, object]:
+def threshold_label(scored: ScoredClass) -> dict[str, object]:
     """The threshold's number, to the right of the fields."""
     return {
-        "text": f" {who.threshold:.2f}",
+        "text": f" {scored.threshold:.2f}",
         "font": {"size": 12},
         "x": 1.0,
         "xanchor": "left",

@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 from detector.analysis.landscape import Plateau
 from detector.figures.landscape_field import GAP, TIME_SHARE, UPPER_SHARE, add_heatmap, add_marks, add_unread
 from detector.figures.landscape_lines import add_band, add_points, add_steps
-from detector.figures.settings_ab import Setting
+from detector.figures.setting_series import SettingSeries
 from detector.figures.style import LEGEND, MUTED, axis_time, dress, see_through, time_axis, value_axis
 from detector.figures.surface import Surface
 from detector.overlay.palette import HALO, SETTING_A
@@ -24,8 +24,8 @@ from detector.words import moment, plural
 
 def landscape_chart(
     surface: Surface,
-    a: Setting,
-    b: Setting,
+    a: SettingSeries,
+    b: SettingSeries,
     *,
     plateau: Plateau | None = None,
     at_s: float | None = None,
@@ -55,7 +55,7 @@ def landscape_chart(
     return _dressed(figure, surface, a, b, height)
 
 
-def describe(surface: Surface, a: Setting, b: Setting) -> str:
+def describe(surface: Surface, a: SettingSeries, b: SettingSeries) -> str:
     """The chart in a few sentences."""
     if not surface.readable.any():
         return "No frame of this stretch could be read."
@@ -108,7 +108,7 @@ def _add_mean(figure: go.Figure, surface: Surface, plateau: Plateau | None) -> N
         )
 
 
-def _add_threshold(figure: go.Figure, setting: Setting) -> None:
+def _add_threshold(figure: go.Figure, setting: SettingSeries) -> None:
     """The setting's own threshold, across the landscape and the mean curve, between two dark edges."""
     if setting.threshold is None:
         return
@@ -135,7 +135,7 @@ def _add_threshold(figure: go.Figure, setting: Setting) -> None:
     )
 
 
-def _dressed(figure: go.Figure, surface: Surface, a: Setting, b: Setting, height: int) -> go.Figure:
+def _dressed(figure: go.Figure, surface: Surface, a: SettingSeries, b: SettingSeries, height: int) -> go.Figure:
     low, high = surface.thresholds[[0, -1]]
     end_s = surface.end_s if len(surface.start_s) else 0.0
     start_s = float(surface.start_s[0]) if len(surface.start_s) else 0.0
@@ -159,7 +159,7 @@ def _dressed(figure: go.Figure, surface: Surface, a: Setting, b: Setting, height
     )
 
 
-def _mean_at(surface: Surface, a: Setting) -> float:
+def _mean_at(surface: Surface, a: SettingSeries) -> float:
     """The mean at A's threshold, or in the middle of the range."""
     middle = a.threshold if a.threshold is not None else float(np.median(surface.thresholds))
     return float(np.nan_to_num(np.interp(middle, surface.thresholds, surface.mean)))

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from detector.figures.landscape_lines import COLUMNS
 from detector.figures.parts import invisible, shade_unread
-from detector.figures.settings_ab import Setting
+from detector.figures.setting_series import SettingSeries
 from detector.figures.style import axis_time
 from detector.figures.surface import Surface
 from detector.types import Int64
@@ -26,7 +26,7 @@ def _columns(surface: Surface) -> Int64:
     return np.arange(0, len(surface.start_s), per_column)
 
 
-def add_heatmap(figure: go.Figure, surface: Surface, a: Setting) -> None:
+def add_heatmap(figure: go.Figure, surface: Surface, a: SettingSeries) -> None:
     """The counts as colour, and a small colour bar above the mean curve."""
     if not len(surface.start_s):
         return
@@ -58,7 +58,7 @@ def add_heatmap(figure: go.Figure, surface: Surface, a: Setting) -> None:
     )
 
 
-def _top_colour(surface: Surface, a: Setting) -> int:
+def _top_colour(surface: Surface, a: SettingSeries) -> int:
     """The count the colours end at: the most at half of A's threshold, for below that there is mostly clutter."""
     half = (a.threshold or float(np.median(surface.thresholds))) / 2
     row = min(int(np.searchsorted(surface.thresholds, half)), len(surface.thresholds) - 1)
@@ -72,7 +72,7 @@ def add_unread(figure: go.Figure, surface: Surface) -> None:
     shade_unread(figure, *pieces, panel="y2", opacity=1.0, layer="above")
 
 
-def add_marks(figure: go.Figure, surface: Surface, a: Setting) -> None:
+def add_marks(figure: go.Figure, surface: Surface, a: SettingSeries) -> None:
     """The grid of invisible markers that catches clicks and carries the hover texts."""
     readable = np.flatnonzero(surface.readable)
     row_a = 0 if a.threshold is None else int(np.searchsorted(surface.thresholds, a.threshold - 1e-9))

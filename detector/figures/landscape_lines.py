@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from detector.analysis.downsampling import downsample
 from detector.figures.parts import invisible, staircase
-from detector.figures.settings_ab import Setting
+from detector.figures.setting_series import SettingSeries
 from detector.figures.style import axis_time, see_through
 from detector.figures.surface import Surface
 from detector.types import Float64, Int64
@@ -20,7 +20,7 @@ POINTS = 400
 """At most so many invisible markers on the lines."""
 
 
-def _kept(surface: Surface, a: Setting, b: Setting, most: int) -> Int64:
+def _kept(surface: Surface, a: SettingSeries, b: SettingSeries, most: int) -> Int64:
     """At most so many samples of the upper panel, every peak among them."""
     both = np.stack([a.counts, b.counts], axis=1).astype(np.float64)
     both[~surface.readable] = np.nan
@@ -35,7 +35,7 @@ def _line(surface: Surface, kept: Int64, values: Float64, unknown: float) -> tup
     return axis_time(across), up
 
 
-def add_band(figure: go.Figure, surface: Surface, a: Setting, b: Setting) -> None:
+def add_band(figure: go.Figure, surface: Surface, a: SettingSeries, b: SettingSeries) -> None:
     """The area between A and B; in a gap both lie on zero, so that nothing is filled across it."""
     if not len(surface.start_s):
         return
@@ -55,7 +55,7 @@ def add_band(figure: go.Figure, surface: Surface, a: Setting, b: Setting) -> Non
         )
 
 
-def add_steps(figure: go.Figure, surface: Surface, setting: Setting) -> None:
+def add_steps(figure: go.Figure, surface: Surface, setting: SettingSeries) -> None:
     """One setting's counts, with a gap where a frame could not be read."""
     if not len(surface.start_s):
         return
@@ -71,7 +71,7 @@ def add_steps(figure: go.Figure, surface: Surface, setting: Setting) -> None:
     )
 
 
-def add_points(figure: go.Figure, surface: Surface, a: Setting, b: Setting) -> None:
+def add_points(figure: go.Figure, surface: Surface, a: SettingSeries, b: SettingSeries) -> None:
     """What can be hovered and clicked in the upper panel."""
     kept = _kept(surface, a, b, POINTS) if len(surface.start_s) else np.zeros(0, np.int64)
     kept = kept[surface.readable[kept]]

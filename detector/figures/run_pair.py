@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from detector.figures.parts import invisible
-from detector.figures.run_line import Line
+from detector.figures.run_series import RunSeries
 from detector.figures.steps import Steps, line_width
 from detector.figures.style import LEGEND, MUTED, axis_time, dress, see_through, time_axis, value_axis
 from detector.types import Float64, Int64
@@ -23,14 +23,14 @@ def pair_over_time(
     a and b are letters. Every piece can be clicked and answers with its number.
     """
     figure = go.Figure()
-    one, other = (Line(letter, name, steps) for letter, name in zip((a, b), names, strict=True))
+    a_series, b_series = (RunSeries(letter, name, steps) for letter, name in zip((a, b), names, strict=True))
     if len(steps):
         kept = steps.downsampled(np.column_stack([steps.values, _difference(steps)]))
-        _add_band(figure, steps, kept, other.colour)
-        for column, line in enumerate((one, other)):
-            _add_line(figure, line, kept, column)
-        _add_difference(figure, steps, kept, one, other)
-        _add_pair_points(figure, steps, kept, one, other, class_name)
+        _add_band(figure, steps, kept, b_series.colour)
+        for column, series in enumerate((a_series, b_series)):
+            _add_line(figure, series, kept, column)
+        _add_difference(figure, steps, kept, a_series, b_series)
+        _add_pair_points(figure, steps, kept, a_series, b_series, class_name)
     if at_s is not None:
         x, pen = float(axis_time(at_s)), {"color": MUTED, "width": 1.5, "dash": "dot"}
         figure.add_shape(type="line", x0=x, x1=x, y0=0, y1=1, yref="paper", line=pen)
@@ -71,14 +71,14 @@ def describe_pair(steps: Steps, a: str, b: str, class_name: str) -> str:
     )
 
 
-def _add_line(figure: go.Figure, line: Line, kept: Int64, column: int) -> None:
-    across, up = line.steps.outline(kept, line.steps.values[:, column])
+def _add_line(figure: go.Figure, series: RunSeries, kept: Int64, column: int) -> None:
+    across, up = series.steps.outline(kept, series.steps.values[:, column])
     figure.add_scatter(
         x=axis_time(across),
         y=up,
         mode="lines",
-        name=line.label,
-        line={"color": line.colour, "width": line_width(kept), "dash": line.dash},
+        name=series.label,
+        line={"color": series.colour, "width": line_width(kept), "dash": series.dash},
         hoverinfo="skip",
     )
 
@@ -105,28 +105,30 @@ def _difference(steps: Steps) -> Float64:
     return np.where(steps.readable, both[:, 1] - both[:, 0], np.nan) if both.shape[1] == 2 else np.zeros(0)
 
 
-def _add_difference(figure: go.Figure, steps: Steps, kept: Int64, one: Line, other: Line) -> None:
+def _add_difference(figure: go.Figure, steps: Steps, kept: Int64, a_series: RunSeries, b_series: RunSeries) -> None:
     """Above the line B sees more, below it A does, each in its own colour."""
     difference = np.nan_to_num(_difference(steps))
-    for values, line in ((np.maximum(difference, 0), other), (np.minimum(difference, 0), one)):
+    for values, series in ((np.maximum(difference, 0), b_series), (np.minimum(difference, 0), a_series)):
         across, up = steps.outline(kept, values, unknown=0.0)
         figure.add_scatter(
             x=axis_time(across),
             y=up,
             mode="none",
             fill="tozeroy",
-            fillcolor=see_through(line.colour, 0.85),
+            fillcolor=see_through(series.colour, 0.85),
             hoverinfo="skip",
             showlegend=False,
             yaxis="y2",
         )
 
 
-def _add_pair_points(figure: go.Figure, steps: Steps, kept: Int64, one: Line, other: Line, class_name: str) -> None:
+def _add_pair_points(
+    figure: go.Figure, steps: Steps, kept: Int64, a_series: RunSeries, b_series: RunSeries, class_name: str
+) -> None:
     kept = kept[steps.readable[kept]]
     words = [
-        f"<b>{moment(start)}</b><br>{one.letter}: {counted(first, class_name)}<br>"
-        f"{other.letter}: {counted(second, class_name)}<br><i>click to see the frame</i>"
+        f"<b>{moment(start)}</b><br>{a_series.letter}: {counted(first, class_name)}<br>"
+        f"{b_series.letter}: {counted(second, class_name)}<br><i>click to see the frame</i>"
         for start, (first, second) in zip(steps.start_s[kept].tolist(), steps.values[kept].tolist(), strict=True)
     ]
     invisible(

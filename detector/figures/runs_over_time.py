@@ -14,7 +14,7 @@ import numpy.typing as npt
 import plotly.graph_objects as go
 
 from detector.figures.parts import invisible
-from detector.figures.run_line import Line
+from detector.figures.run_series import RunSeries
 from detector.figures.steps import line_width
 from detector.figures.style import axis_time, dress, see_through, time_axis, value_axis
 from detector.types import Float64, Int64
@@ -23,41 +23,41 @@ from detector.words import counted, moment, plural
 _ROW_PX, _AXIS_PX, _NAME_PX = 112, 84, 24
 
 
-def runs_over_time(lines: Sequence[Line], class_name: str, *, began: datetime | None = None) -> go.Figure:
+def runs_over_time(all_series: Sequence[RunSeries], class_name: str, *, began: datetime | None = None) -> go.Figure:
     """Counts of a class in up to six runs over one time axis.
 
     ``began`` is the clock time of second 0 of that axis; without it the axis counts from each footage's start.
     """
     figure = go.Figure()
-    apart = len(lines) > 2
-    for row, line in enumerate(lines):
-        if len(line.steps):
-            _add_run(figure, line, class_name, began, axis=_axis_of(row) if apart else "y", filled=apart)
-    height = len(lines) * _ROW_PX + _AXIS_PX if apart else 340
+    apart = len(all_series) > 2
+    for row, series in enumerate(all_series):
+        if len(series.steps):
+            _add_run(figure, series, class_name, began, axis=_axis_of(row) if apart else "y", filled=apart)
+    height = len(all_series) * _ROW_PX + _AXIS_PX if apart else 340
     people = plural(class_name)
     layout = {
-        "xaxis": _time(lines, began, anchor=_axis_of(len(lines) - 1) if apart else "y"),
+        "xaxis": _time(all_series, began, anchor=_axis_of(len(all_series) - 1) if apart else "y"),
         "hovermode": "closest" if apart else "x",
         "showlegend": not apart,
-        **(_rows(lines, people) if apart else {"yaxis": value_axis(people)}),
+        **(_rows(all_series, people) if apart else {"yaxis": value_axis(people)}),
     }
     if apart:
-        _name_rows(figure, lines)
-    return dress(figure, alt=describe_runs(lines, class_name), height=height, **layout)
+        _name_rows(figure, all_series)
+    return dress(figure, alt=describe_runs(all_series, class_name), height=height, **layout)
 
 
-def describe_runs(lines: Sequence[Line], class_name: str) -> str:
+def describe_runs(all_series: Sequence[RunSeries], class_name: str) -> str:
     """The chart in a sentence for each run."""
-    return " ".join(_describe_run(line, class_name) for line in lines)
+    return " ".join(_describe_run(series, class_name) for series in all_series)
 
 
-def _describe_run(line: Line, class_name: str) -> str:
-    values = line.steps.values[line.steps.readable, 0]
+def _describe_run(series: RunSeries, class_name: str) -> str:
+    values = series.steps.values[series.steps.readable, 0]
     if not len(values):
-        return f"{line.label}: no frame could be read."
-    at_s = float(line.steps.start_s[line.steps.readable][int(values.argmax())])
+        return f"{series.label}: no frame could be read."
+    at_s = float(series.steps.start_s[series.steps.readable][int(values.argmax())])
     mean = float(values.mean())
-    return f"{line.label}: {mean:.1f} {plural(class_name)} on average, the most, {values.max():g}, at {moment(at_s)}."
+    return f"{series.label}: {mean:.1f} {plural(class_name)} on average, the most, {values.max():g}, at {moment(at_s)}."
 
 
 def _axis_of(row: int) -> str:
@@ -75,8 +75,8 @@ def _when(at_s: float, began: datetime | None) -> str:
     return moment(at_s) if began is None else f"{began + timedelta(seconds=at_s):%H:%M:%S}"
 
 
-def _time(lines: Sequence[Line], began: datetime | None, *, anchor: str) -> dict[str, object]:
-    spans = [line.span_s for line in lines if len(line.steps)] or [(0.0, 1.0)]
+def _time(all_series: Sequence[RunSeries], began: datetime | None, *, anchor: str) -> dict[str, object]:
+    spans = [series.span_s for series in all_series if len(series.steps)] or [(0.0, 1.0)]
     first, last = min(start for start, _ in spans), max(end for _, end in spans)
     if began is None:
         title = {"text": "time from the start of each video", "font": {"size": 12}}
@@ -86,24 +86,24 @@ def _time(lines: Sequence[Line], began: datetime | None, *, anchor: str) -> dict
     return {**axis, **by_clock, "tickformatstops": None, "hoverformat": "%H:%M:%S"}
 
 
-def _rows(lines: Sequence[Line], people: str) -> dict[str, object]:
+def _rows(all_series: Sequence[RunSeries], people: str) -> dict[str, object]:
     """A y axis for each run, all to the same height, the first run on top."""
-    most = max((float(np.nanmax(line.steps.values, initial=0.0)) for line in lines), default=0.0)
-    gap = _NAME_PX / (_ROW_PX * len(lines))
-    each = (1.0 - gap * (len(lines) - 1)) / len(lines)
+    most = max((float(np.nanmax(series.steps.values, initial=0.0)) for series in all_series), default=0.0)
+    gap = _NAME_PX / (_ROW_PX * len(all_series))
+    each = (1.0 - gap * (len(all_series) - 1)) / len(all_series)
     axes: dict[str, object] = {}
-    for row in range(len(lines)):
+    for row in range(len(all_series)):
         low = 1.0 - row * (each + gap) - each
         name = f"yaxis{'' if row == 0 else row + 1}"
         axes[name] = value_axis(people, domain=[max(low, 0.0), min(low + each, 1.0)], range=[0, most * 1.1], nticks=3)
     return axes
 
 
-def _name_rows(figure: go.Figure, lines: Sequence[Line]) -> None:
-    for row, line in enumerate(lines):
+def _name_rows(figure: go.Figure, all_series: Sequence[RunSeries]) -> None:
+    for row, series in enumerate(all_series):
         figure.add_annotation(
-            text=f"<b>{line.label}</b>",
-            font={"color": line.colour, "size": 12},
+            text=f"<b>{series.label}</b>",
+            font={"color": series.colour, "size": 12},
             x=0.0,
             xref="paper",
             xanchor="left",
@@ -115,31 +115,31 @@ def _name_rows(figure: go.Figure, lines: Sequence[Line]) -> None:
 
 
 def _add_run(
-    figure: go.Figure, line: Line, class_name: str, began: datetime | None, *, axis: str, filled: bool
+    figure: go.Figure, series: RunSeries, class_name: str, began: datetime | None, *, axis: str, filled: bool
 ) -> None:
-    kept = line.steps.downsampled(line.steps.values)
+    kept = series.steps.downsampled(series.steps.values)
     if filled:
-        _add_fill(figure, line, kept, began, axis)
-    across, up = line.steps.outline(kept, line.steps.values[:, 0])
+        _add_fill(figure, series, kept, began, axis)
+    across, up = series.steps.outline(kept, series.steps.values[:, 0])
     figure.add_scatter(
-        x=_place(across + line.offset_s, began),
+        x=_place(across + series.offset_s, began),
         y=up,
         mode="lines",
-        name=line.label,
-        line={"color": line.colour, "width": line_width(kept), "dash": "solid" if filled else line.dash},
+        name=series.label,
+        line={"color": series.colour, "width": line_width(kept), "dash": "solid" if filled else series.dash},
         hoverinfo="skip",
         yaxis=axis,
     )
-    kept = kept[line.steps.readable[kept]]
-    starts, ends, values = line.steps.start_s[kept], line.steps.end_s[kept], line.steps.values[kept, 0]
+    kept = kept[series.steps.readable[kept]]
+    starts, ends, values = series.steps.start_s[kept], series.steps.end_s[kept], series.steps.values[kept, 0]
     words = [
-        f"<b>{line.letter}</b> {_when(float(start) + line.offset_s, began)}: {counted(float(value), class_name)}"
+        f"<b>{series.letter}</b> {_when(float(start) + series.offset_s, began)}: {counted(float(value), class_name)}"
         for start, value in zip(starts, values, strict=True)
     ]
     invisible(
         figure,
-        colour=line.colour,
-        x=_place((starts + ends) / 2 + line.offset_s, began),
+        colour=series.colour,
+        x=_place((starts + ends) / 2 + series.offset_s, began),
         y=values,
         text=words,
         hovertemplate="%{text}<extra></extra>",
@@ -147,14 +147,14 @@ def _add_run(
     )
 
 
-def _add_fill(figure: go.Figure, line: Line, kept: Int64, began: datetime | None, axis: str) -> None:
-    across, up = line.steps.outline(kept, line.steps.values[:, 0], unknown=0.0)
+def _add_fill(figure: go.Figure, series: RunSeries, kept: Int64, began: datetime | None, axis: str) -> None:
+    across, up = series.steps.outline(kept, series.steps.values[:, 0], unknown=0.0)
     figure.add_scatter(
-        x=_place(across + line.offset_s, began),
+        x=_place(across + series.offset_s, began),
         y=up,
         mode="none",
         fill="tozeroy",
-        fillcolor=see_through(line.colour, 0.15),
+        fillcolor=see_through(series.colour, 0.15),
         hoverinfo="skip",
         showlegend=False,
         yaxis=axis,

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from detector.analysis.confidence import ByHeight
-from detector.figures.distribution import LINE, Subject
+from detector.figures.distribution import LINE, ScoredClass
 from detector.figures.fields import MARGIN, add_heat, add_targets, middles, threshold_label
 from detector.figures.parts import invisible, staircase
 from detector.figures.style import GRID, dress, see_through, value_axis
@@ -17,7 +17,7 @@ _COLUMN_SHARE = 0.24
 _ENOUGH_MARKS = 3
 
 
-def height_chart(who: Subject, by_height: ByHeight, *, least_px: float = 0.0, height: int = 420) -> go.Figure:
+def height_chart(scored: ScoredClass, by_height: ByHeight, *, least_px: float = 0.0, height: int = 420) -> go.Figure:
     """Above: the share of boxes of each height that reaches the threshold. Below: their scores, the median as a line.
 
     Heights are in pixels of the footage. ``least_px`` is the least height that counts as seen. Every filled field can
@@ -26,12 +26,12 @@ def height_chart(who: Subject, by_height: ByHeight, *, least_px: float = 0.0, he
     figure = go.Figure()
     edges = by_height.height_edges_px
     if by_height.counts.any():
-        _add_shares(figure, who, by_height)
-        add_heat(figure, who, edges, by_height.score_edges, by_height.counts.astype(np.float64), f"{who.thing}s")
-        _add_median(figure, who, by_height)
-        _add_height_points(figure, who, by_height)
+        _add_shares(figure, scored, by_height)
+        add_heat(figure, scored, edges, by_height.score_edges, by_height.counts.astype(np.float64), f"{scored.thing}s")
+        _add_median(figure, scored, by_height)
+        _add_height_points(figure, scored, by_height)
     line = {"color": LINE, "width": 2, "dash": "dash"}
-    figure.add_hline(y=who.threshold, line=line, annotation=threshold_label(who))
+    figure.add_hline(y=scored.threshold, line=line, annotation=threshold_label(scored))
     if least_px > edges[0]:
         figure.add_vline(x=least_px, line={"color": LINE, "width": 2, "dash": "dot"})
     low = 1 - _COLUMN_SHARE - 0.06
@@ -49,22 +49,22 @@ def height_chart(who: Subject, by_height: ByHeight, *, least_px: float = 0.0, he
             "anchor": "y",
             "title": {"text": "box height in the footage, pixels", "font": {"size": 12}},
         },
-        "yaxis": value_axis(who.score, range=[lo, hi], domain=[0.0, low]),
+        "yaxis": value_axis(scored.score, range=[lo, hi], domain=[0.0, low]),
         "yaxis2": value_axis("reach it", range=[0, 1], domain=[1 - _COLUMN_SHARE, 1.0], tickformat=".0%", nticks=3),
         "bargap": 0.0,
     }
-    return dress(figure, alt=describe_height(who, by_height), height=height, **layout)
+    return dress(figure, alt=describe_height(scored, by_height), height=height, **layout)
 
 
-def describe_height(who: Subject, by_height: ByHeight) -> str:
+def describe_height(scored: ScoredClass, by_height: ByHeight) -> str:
     """The smaller half of the boxes against the taller half, in a sentence or two."""
     edges, total = by_height.height_edges_px, by_height.total
     if total.sum() < 2 or len(total) < 2:
-        return f"Too few {who.things} to compare their heights."
+        return f"Too few {scored.things} to compare their heights."
     middle = int(np.clip(np.searchsorted(np.cumsum(total), total.sum() / 2) + 1, 1, len(total) - 1))
     small, tall = (_share(by_height.reaching[part], total[part]) for part in (slice(None, middle), slice(middle, None)))
     return (
-        f"Of boxes lower than {edges[middle]:.0f} pixels {small} reach the threshold of {who.threshold:.2f}, "
+        f"Of boxes lower than {edges[middle]:.0f} pixels {small} reach the threshold of {scored.threshold:.2f}, "
         f"of taller ones {tall}."
     )
 
@@ -73,28 +73,31 @@ def _share(reaching: Int64, total: Int64) -> str:
     return f"{reaching.sum() / total.sum():.0%}" if total.sum() else "none"
 
 
-def _add_height_points(figure: go.Figure, who: Subject, by_height: ByHeight) -> None:
+def _add_height_points(figure: go.Figure, scored: ScoredClass, by_height: ByHeight) -> None:
     rows, columns = np.nonzero(by_height.counts)
     tall = by_height.height_edges_px
     words = [
-        f"<b>{tall[c]:.0f} to {tall[c + 1]:.0f} pixels high</b><br>{who.of(int(by_height.counts[r, c]))} with a "
-        f"{who.score} of {by_height.score_edges[r]:.2f} to {by_height.score_edges[r + 1]:.2f}"
+        f"<b>{tall[c]:.0f} to {tall[c + 1]:.0f} pixels high</b><br>{scored.of(int(by_height.counts[r, c]))} with a "
+        f"{scored.score} of {by_height.score_edges[r]:.2f} to {by_height.score_edges[r + 1]:.2f}"
         for r, c in zip(rows, columns, strict=True)
     ]
     x = np.sqrt(tall[:-1] * tall[1:])[columns]
     add_targets(figure, x, middles(by_height.score_edges)[rows], columns * 1000 + rows, words)
 
 
-def _add_shares(figure: go.Figure, who: Subject, by_height: ByHeight) -> None:
+def _add_shares(figure: go.Figure, scored: ScoredClass, by_height: ByHeight) -> None:
     edges, reaching, total = by_height.height_edges_px, by_height.reaching, by_height.total
     words = [
-        f"<b>{low:.0f} to {high:.0f} pixels high</b><br>{k:,} of {who.of(int(n))} reach {who.threshold:.2f}"
+        f"<b>{low:.0f} to {high:.0f} pixels high</b><br>{k:,} of {scored.of(int(n))} reach {scored.threshold:.2f}"
         for low, high, k, n in zip(edges, edges[1:], reaching, total, strict=False)
     ]
     share = np.divide(reaching, total, out=np.full(len(total), np.nan), where=total > 0)
     across, up = staircase(edges[:-1], edges[-1], share)
-    fill = {"mode": "none", "fill": "tozeroy", "fillcolor": see_through(who.colour, 0.3)}
-    for y, style in ((np.nan_to_num(up), fill), (up, {"mode": "lines", "line": {"color": who.colour, "width": 1.5}})):
+    fill = {"mode": "none", "fill": "tozeroy", "fillcolor": see_through(scored.colour, 0.3)}
+    for y, style in (
+        (np.nan_to_num(up), fill),
+        (up, {"mode": "lines", "line": {"color": scored.colour, "width": 1.5}}),
+    ):
         figure.add_scatter(x=across, y=y, hoverinfo="skip", showlegend=False, yaxis="y2", **style)
     invisible(
         figure,
@@ -107,7 +110,7 @@ def _add_shares(figure: go.Figure, who: Subject, by_height: ByHeight) -> None:
     )
 
 
-def _add_median(figure: go.Figure, who: Subject, by_height: ByHeight) -> None:
+def _add_median(figure: go.Figure, scored: ScoredClass, by_height: ByHeight) -> None:
     edges = by_height.height_edges_px
     for colour, width in ((HALO, 5.0), ("white", 2.5)):
         figure.add_scatter(
@@ -122,7 +125,7 @@ def _add_median(figure: go.Figure, who: Subject, by_height: ByHeight) -> None:
         x=[None],
         y=[None],
         mode="lines",
-        name=f"median {who.score} of each height",
+        name=f"median {scored.score} of each height",
         line={"color": LINE, "width": 3},
         showlegend=True,
     )

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from detector.analysis.confidence import Density
-from detector.figures.distribution import LINE, Subject
+from detector.figures.distribution import LINE, ScoredClass
 from detector.figures.fields import MARGIN, add_heat, add_targets, middles, threshold_label
 from detector.figures.parts import shade_unread
 from detector.figures.style import MUTED, axis_time, dress, time_axis, value_axis
@@ -14,18 +14,18 @@ from detector.words import moment
 
 
 def density_chart(
-    who: Subject, density: Density, *, range_s: tuple[float, float] | None = None, height: int = 340
+    scored: ScoredClass, density: Density, *, range_s: tuple[float, float] | None = None, height: int = 340
 ) -> go.Figure:
     """How many a frame have which score, over time. Every filled field can be clicked: see ``picked_field``."""
     figure = go.Figure()
     known = np.nan_to_num(density.value)
     if known.max(initial=0.0) > 0:
-        add_heat(figure, who, axis_time(density.x_edges), density.y_edges, density.value, "a frame")
-        _add_density_points(figure, who, density)
+        add_heat(figure, scored, axis_time(density.x_edges), density.y_edges, density.value, "a frame")
+        _add_density_points(figure, scored, density)
     readable = np.asarray(~np.isnan(density.value).all(axis=0))
     shade_unread(figure, density.x_edges[:-1], density.x_edges[1:], readable)
     line = {"color": LINE, "width": 2, "dash": "dash"}
-    figure.add_hline(y=who.threshold, line=line, annotation=threshold_label(who))
+    figure.add_hline(y=scored.threshold, line=line, annotation=threshold_label(scored))
     if range_s is not None:
         left, right = axis_time(range_s)
         figure.add_vrect(x0=left, x1=right, line={"width": 1.5, "color": MUTED}, fillcolor="rgba(0,0,0,0)")
@@ -33,33 +33,33 @@ def density_chart(
     layout = {
         "margin": MARGIN,
         "xaxis": time_axis(float(density.x_edges[0]), float(density.x_edges[-1])),
-        "yaxis": value_axis(who.score, range=[lo, hi]),
+        "yaxis": value_axis(scored.score, range=[lo, hi]),
     }
-    return dress(figure, alt=describe_density(who, density), height=height, **layout)
+    return dress(figure, alt=describe_density(scored, density), height=height, **layout)
 
 
-def describe_density(who: Subject, density: Density) -> str:
+def describe_density(scored: ScoredClass, density: Density) -> str:
     """The chart in two sentences."""
     from_s, until_s = density.x_edges[[0, -1]]
-    sure = density.y_edges[:-1] >= who.threshold - 1e-6
+    sure = density.y_edges[:-1] >= scored.threshold - 1e-6
     known = np.nan_to_num(density.value)
     mean = known.sum(axis=1)
-    words = f"{who.things.capitalize()} by {who.score}, from {moment(from_s)} to {moment(until_s)}."
+    words = f"{scored.things.capitalize()} by {scored.score}, from {moment(from_s)} to {moment(until_s)}."
     if not known.any():
         return f"{words} There are none."
     busiest = int(known[sure].sum(axis=0).argmax()) if sure.any() else 0
     share = mean[sure].sum() / mean.sum()
     return (
-        f"{words} {share:.0%} of them lie in the bands over the threshold of {who.threshold:.2f}; "
+        f"{words} {share:.0%} of them lie in the bands over the threshold of {scored.threshold:.2f}; "
         f"these are the most at {moment(density.x_edges[busiest])}."
     )
 
 
-def _add_density_points(figure: go.Figure, who: Subject, density: Density) -> None:
+def _add_density_points(figure: go.Figure, scored: ScoredClass, density: Density) -> None:
     rows, columns = np.nonzero(np.nan_to_num(density.value))
     words = [
         f"<b>{moment(density.x_edges[c])} to {moment(density.x_edges[c + 1])}</b><br>"
-        f"{density.value[r, c]:.2g} {who.thing}s a frame with a {who.score} of "
+        f"{density.value[r, c]:.2g} {scored.thing}s a frame with a {scored.score} of "
         f"{density.y_edges[r]:.2f} to {density.y_edges[r + 1]:.2f}"
         for r, c in zip(rows, columns, strict=True)
     ]

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from detector.analysis.landscape import Plateau, Sweep
 from detector.analysis.spotcheck import Estimate
-from detector.figures.settings_ab import Setting
+from detector.figures.setting_series import SettingSeries
 from detector.figures.style import dash_of, dress, see_through, value_axis
 from detector.overlay.palette import SETTING_A, colour_of
 from detector.types import Float64
@@ -38,7 +38,7 @@ def sweep_chart(
     sweeps: Sequence[ClassSweep],
     classes: Sequence[str],
     measure: Measure,
-    marks: Sequence[Setting],
+    marks: Sequence[SettingSeries],
     *,
     score: str,
     plateau: Plateau | None = None,
@@ -67,7 +67,7 @@ def sweep_chart(
 
 
 def error_chart(
-    found: Estimate, marks: Sequence[Setting], class_name: str, *, score: str, height: int = 320
+    found: Estimate, marks: Sequence[SettingSeries], class_name: str, *, score: str, height: int = 320
 ) -> go.Figure:
     """The count error that the answers show at each threshold, its 90 % band, and the recommended threshold."""
     figure = go.Figure()
@@ -134,7 +134,7 @@ def _mark_stretch(figure: go.Figure, low: float, high: float, text: str, colour:
     )
 
 
-def _mark_settings(figure: go.Figure, marks: Sequence[Setting]) -> None:
+def _mark_settings(figure: go.Figure, marks: Sequence[SettingSeries]) -> None:
     for place, setting in enumerate(marks):
         if setting.threshold is None:
             continue
@@ -153,7 +153,7 @@ def _mark_settings(figure: go.Figure, marks: Sequence[Setting]) -> None:
         )
 
 
-def _headroom(values: Sequence[Float64], sweeps: Sequence[ClassSweep], marks: Sequence[Setting]) -> float:
+def _headroom(values: Sequence[Float64], sweeps: Sequence[ClassSweep], marks: Sequence[SettingSeries]) -> float:
     """Where the y axis ends: the clutter near the floor may leave the chart, what the settings count may not."""
     lowest = min((mark.threshold for mark in marks if mark.threshold is not None), default=None)
     everything = max((float(np.nanmax(v, initial=0.0)) for v in values), default=1.0)
@@ -166,7 +166,7 @@ def _headroom(values: Sequence[Float64], sweeps: Sequence[ClassSweep], marks: Se
 
 
 def _describe_sweep(
-    sweeps: Sequence[ClassSweep], classes: Sequence[str], measure: Measure, marks: Sequence[Setting]
+    sweeps: Sequence[ClassSweep], classes: Sequence[str], measure: Measure, marks: Sequence[SettingSeries]
 ) -> str:
     said = [f"{MEASURES[measure].capitalize()} against the threshold."]
     for one in sweeps:

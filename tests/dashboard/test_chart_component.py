@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.components.chart import Picked, picked
+from dashboard.components.chart import ChartSelection, selected
 from detector.figures.style import axis_time
 
 
@@ -24,7 +24,7 @@ def event(points: list[dict[str, object]], box: list[dict[str, object]]) -> dict
     ],
 )
 def test_a_click_is_the_point_s_own_datum(points: list[dict[str, object]], expected: tuple[object, ...]) -> None:
-    assert picked(event(points, [])) == Picked(expected, None)
+    assert selected(event(points, [])) == ChartSelection(expected, None)
 
 
 @pytest.mark.parametrize(
@@ -38,9 +38,9 @@ def test_a_click_is_the_point_s_own_datum(points: list[dict[str, object]], expec
     ids=["forwards", "backwards", "dates", "from before the start"],
 )
 def test_a_drag_is_a_range_in_seconds(ends: list[object], range_s: tuple[float, float]) -> None:
-    assert picked(event([], [{"x": ends, "y": [0, 5]}])).range_s == pytest.approx(range_s)
+    assert selected(event([], [{"x": ends, "y": [0, 5]}])).range_s == pytest.approx(range_s)
 
 
 def test_the_last_of_several_drags_counts() -> None:
     boxes = [{"x": axis_time([1.0, 2.0]).tolist()}, {"x": axis_time([5.0, 6.0]).tolist()}]
-    assert picked(event([], boxes)).range_s == pytest.approx((5.0, 6.0))
+    assert selected(event([], boxes)).range_s == pytest.approx((5.0, 6.0))

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dashboard.components.differences import Pair, both_drawn
+from dashboard.components.differences import ShownComparison, draw_boxes_of_both
 from detector.library.paths import Library, open_library
 from detector.overlay.palette import IN_BOTH, SETTING_A, SETTING_B, rgb
 from detector.types import Sampling, UInt8
@@ -28,11 +28,11 @@ def made(library: Library, rows: list[Box], **changes: object) -> RunView:
     return open_run(run.id, cache=ViewCache(library))
 
 
-def pair(a: RunView, b: RunView) -> Pair:
-    return Pair(Comparison(a, b), "person", ("A", "B"), (SETTING_A, SETTING_B))
+def pair(a: RunView, b: RunView) -> ShownComparison:
+    return ShownComparison(Comparison(a, b), "person", ("A", "B"), (SETTING_A, SETTING_B))
 
 
-def sure_and_faint(library: Library) -> Pair:
+def sure_and_faint(library: Library) -> ShownComparison:
     """A sure person throughout the first four frames, and a faint one in the second and fourth, which only B counts."""
     sure: list[Box] = [(sample, PERSON, 0.8, BOTH) for sample in range(4)]
     view = made(library, sure + [(sample, PERSON, 0.3, ONLY_FAINT) for sample in (1, 3)])
@@ -51,15 +51,15 @@ def blank() -> UInt8:
 
 def test_every_box_is_drawn_once_in_the_colour_of_who_has_it(library: Library) -> None:
     shown = sure_and_faint(library)
-    assert inks(both_drawn(shown, 0, blank())) == {IN_BOTH}
-    assert inks(both_drawn(shown, 1, blank())) == {IN_BOTH, SETTING_B}
-    assert inks(both_drawn(shown, 9, blank())) == set()
+    assert inks(draw_boxes_of_both(shown, 0, blank())) == {IN_BOTH}
+    assert inks(draw_boxes_of_both(shown, 1, blank())) == {IN_BOTH, SETTING_B}
+    assert inks(draw_boxes_of_both(shown, 9, blank())) == set()
 
 
 def test_without_boxes_nothing_is_the_same(library: Library) -> None:
     with_boxes = made(library, [(0, PERSON, 0.8, BOTH)])
     without = made(library, [(0, PERSON, 0.8, BOTH)], sampling=Sampling(every_s=1.0, start_s=0.001), has_boxes=False)
-    drawn = inks(both_drawn(pair(with_boxes, without), 0, blank()))
+    drawn = inks(draw_boxes_of_both(pair(with_boxes, without), 0, blank()))
     assert SETTING_B in drawn
     assert IN_BOTH not in drawn
 
@@ -70,8 +70,8 @@ def test_each_run_looks_at_its_own_sample_of_a_moment(library: Library) -> None:
     b = made(library, [(0, PERSON, 0.8, BOTH)], sampling=Sampling(every_s=1.0, start_s=1.0), first_frame=10)
     shown = pair(a, b)
     moment = {int(sample): at for at, sample in enumerate(shown.comparison.pairing.a)}
-    assert inks(both_drawn(shown, moment[1], blank())) == {IN_BOTH}
-    assert inks(both_drawn(shown, moment[5], blank())) == {SETTING_A}
+    assert inks(draw_boxes_of_both(shown, moment[1], blank())) == {IN_BOTH}
+    assert inks(draw_boxes_of_both(shown, moment[5], blank())) == {SETTING_A}
 
 
 def test_a_moment_in_words(library: Library) -> None:

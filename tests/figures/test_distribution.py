@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from detector.analysis import confidence
-from detector.figures.distribution import Subject, distribution_chart
+from detector.figures.distribution import ScoredClass, distribution_chart
 from detector.figures.fields import picked_field
 from detector.figures.score_by_height import height_chart
 from detector.figures.score_density import density_chart
@@ -18,8 +18,8 @@ CLASSES = ("person", "bag")
 EDGES = np.linspace(0, 1, 11)
 
 
-def person(threshold: float = 0.5) -> Subject:
-    return Subject("person", colour_of("person", CLASSES), threshold)
+def person(threshold: float = 0.5) -> ScoredClass:
+    return ScoredClass("person", colour_of("person", CLASSES), threshold)
 
 
 def scores(*values: float) -> np.ndarray:

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from detector.figures.run_line import LETTERS, Line
+from detector.figures.run_series import LETTERS, RunSeries
 from detector.figures.runs_over_time import runs_over_time
 from detector.figures.steps import Steps
 from detector.figures.style import alt_of
@@ -24,8 +24,8 @@ def steps(values: list[float], readable: list[bool] | None = None) -> Steps:
     )
 
 
-def line(letter: str, *values: float, offset_s: float = 0.0) -> Line:
-    return Line(letter, f"run {letter}", steps(list(values)), offset_s)
+def line(letter: str, *values: float, offset_s: float = 0.0) -> RunSeries:
+    return RunSeries(letter, f"run {letter}", steps(list(values)), offset_s)
 
 
 def hovers(figure: go.Figure) -> list[str]:
@@ -73,6 +73,6 @@ def test_from_the_start_moments_are_those_of_each_video() -> None:
 
 
 def test_the_text_alternative_has_a_sentence_for_each_run() -> None:
-    unread = Line("B", "dark", steps([0.0], readable=[False]))
+    unread = RunSeries("B", "dark", steps([0.0], readable=[False]))
     text = alt_of(runs_over_time([line("A", 1, 4), unread], "person"))
     assert text == "A · run A: 2.5 people on average, the most, 4, at 0:01. B · dark: no frame could be read."

@@ -11,7 +11,7 @@ from detector.analysis.spotcheck import Estimate
 from detector.figures.landscape import landscape_chart
 from detector.figures.landscape_field import MARKS_ACROSS, MARKS_UP
 from detector.figures.landscape_lines import COLUMNS
-from detector.figures.settings_ab import Setting
+from detector.figures.setting_series import SettingSeries
 from detector.figures.style import alt_of, seconds
 from detector.figures.surface import Surface, picked_place
 from detector.figures.sweep import MEASURES, ClassSweep, error_chart, sweep_chart
@@ -32,9 +32,9 @@ def surface(n_samples: int, unreadable: tuple[int, ...] = ()) -> Surface:
     return Surface(start_s, float(n_samples), readable, LEVELS, counted, mean, "person", "threshold")
 
 
-def pair(shown: Surface, b_threshold: float | None = 0.25) -> tuple[Setting, Setting]:
+def pair(shown: Surface, b_threshold: float | None = 0.25) -> tuple[SettingSeries, SettingSeries]:
     at = shown.counted[[int(np.searchsorted(LEVELS, t)) for t in (0.5, 0.25)]]
-    return Setting("A", "Model's own", at[0], 0.5), Setting("B", "Half", at[1], b_threshold)
+    return SettingSeries("A", "Model's own", at[0], 0.5), SettingSeries("B", "Half", at[1], b_threshold)
 
 
 def clickable(figure: go.Figure) -> list[go.Scatter]:

@@ -8,25 +8,32 @@ from itertools import combinations
 
 import streamlit as st
 
-from dashboard.components.chart import Picked, show
+from dashboard.components.chart import ChartSelection, show
 from dashboard.components.differences import chosen_moment
 from dashboard.components.frames import blur_switch
 from dashboard.components.links import copy_link, link
 from dashboard.components.messages import empty, guard, plain
 from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address, cache, settings
-from dashboard.views.compare.compared import Compared, chosen_ids, classes_of, compared, prefix_of, same_for_all
+from dashboard.views.compare.labelled_run import (
+    LabelledRun,
+    choose_runs,
+    classes_of,
+    copy_thresholds,
+    label_runs,
+    settings_prefix,
+)
 from dashboard.views.compare.recording import began_of, offsets_s, recording_controls
 from dashboard.views.compare.run_pair import (
     AT,
     RunPair,
     agreement_figures,
     differences,
-    paired_how,
+    pairing_words,
 )
 from dashboard.views.compare.run_table import run_table, summary_download
-from detector.figures.run_line import Line
 from detector.figures.run_pair import pair_over_time
+from detector.figures.run_series import RunSeries
 from detector.figures.runs_over_time import runs_over_time
 from detector.figures.steps import Steps, is_downsampled, steps_of_comparison, steps_of_view
 from detector.view import RunView
@@ -38,30 +45,30 @@ _LONG = 1200
 
 
 @st.fragment
-def explore(opened: list[RunView]) -> None:
+def explore(views: list[RunView]) -> None:
     """Everything that follows a control; only this is drawn again when one moves."""
     with guard():
-        _explore(opened)
+        _explore(views)
 
 
-def _explore(opened: list[RunView]) -> None:
-    class_name, bins = _controls(opened)
-    them = compared(opened)
-    run_table(them, class_name)
-    summary_download(them)
-    _missing_class(them, class_name)
-    pairs = _pairs(them, class_name)
-    if len(them) > 2 or not pairs:
-        _side_by_side(them, class_name, bins)
+def _explore(views: list[RunView]) -> None:
+    class_name, bins = _controls(views)
+    runs = label_runs(views)
+    run_table(runs, class_name)
+    summary_download(runs)
+    _missing_class(runs, class_name)
+    pairs = _pairs(runs, class_name)
+    if len(runs) > 2 or not pairs:
+        _side_by_side(runs, class_name, bins)
     if pairs:
         _frame_by_frame(_chosen_pair(pairs), bins)
-    for hint in {one.view.method.hint for one in them if not one.view.has_boxes}:
+    for hint in {run.view.method.hint for run in runs if not run.view.has_boxes}:
         st.caption(hint)
 
 
-def _controls(opened: list[RunView]) -> tuple[str, str]:
+def _controls(views: list[RunView]) -> tuple[str, str]:
     """The class, the bins, and on demand what counts as seen in each run; returns class and bins."""
-    names = classes_of(opened)
+    names = classes_of(views)
     class_name, bins = address.choice("class", names, names[0]), address.choice("compare.bins", list(BINS), "auto")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         if len(names) > 1:
@@ -83,7 +90,7 @@ def _controls(opened: list[RunView]) -> tuple[str, str]:
         )
         st.toggle("Change what counts as seen", **address.bind("tune", address.flag("tune")))
     if address.flag("tune"):
-        _thresholds(opened, class_name)
+        _thresholds(views, class_name)
     return class_name, bins
 
 
@@ -94,33 +101,33 @@ def _bin_s(bins: str, *views: RunView) -> float | None:
     return settings.BINS_S[bins] or None
 
 
-def _thresholds(opened: list[RunView], class_name: str) -> None:
-    them = compared(opened)  # outside of the grid: what takes a while says so in a place of its own
+def _thresholds(views: list[RunView], class_name: str) -> None:
+    runs = label_runs(views)  # outside of the grid: what takes a while says so in a place of its own
     with st.grid("auto", min_column_width=240, gap="medium", border=True, key="tune-grid"):
-        for source, one in zip(opened, them, strict=False):
+        for source, run in zip(views, runs, strict=False):
             with st.container(gap="small"):
-                st.markdown(f"**{plain(one.label)}**")
-                threshold_controls(source, prefix_of(source.run_id), lead=one.class_id(class_name))
+                st.markdown(f"**{plain(run.label)}**")
+                threshold_controls(source, settings_prefix(source.run_id), lead=run.class_id(class_name))
                 st.button(
                     "Use these for all",
                     key=f"same-{source.run_id}",
                     icon=":material/content_copy:",
                     type="tertiary",
-                    on_click=same_for_all,
-                    args=(opened, source),
+                    on_click=copy_thresholds,
+                    args=(views, source),
                 )
 
 
-def _missing_class(them: Sequence[Compared], class_name: str) -> None:
-    without = [one.letter for one in them if one.class_id(class_name) is None]
+def _missing_class(runs: Sequence[LabelledRun], class_name: str) -> None:
+    without = [run.letter for run in runs if run.class_id(class_name) is None]
     if without:
         st.caption(f"The model of {' and '.join(without)} does not look for {plain(plural(class_name))}.")
 
 
-def _pairs(them: Sequence[Compared], class_name: str) -> dict[str, RunPair]:
+def _pairs(runs: Sequence[LabelledRun], class_name: str) -> dict[str, RunPair]:
     """Every two runs of one footage that share a moment and know the class, by their letters."""
     found = {}
-    for a, b in combinations(them, 2):
+    for a, b in combinations(runs, 2):
         pair = RunPair(a, b, class_name)
         comparison = pair.comparison
         if comparison.one_footage and comparison.shares(class_name) and len(comparison.pairing):
@@ -143,35 +150,35 @@ def _chosen_pair(pairs: dict[str, RunPair]) -> RunPair:
     return pairs[name]
 
 
-def _side_by_side(them: Sequence[Compared], class_name: str, bins: str) -> None:
+def _side_by_side(runs: Sequence[LabelledRun], class_name: str, bins: str) -> None:
     st.markdown(f"##### {plain(plural(class_name).capitalize())} over time")
-    began, offsets = None, [0.0] * len(them)
-    if len({one.view.about.video_id for one in them}) > 1:
+    began, offsets = None, [0.0] * len(runs)
+    if len({run.view.about.video_id for run in runs}) > 1:
         align = address.choice("align", list(ALIGN), "start")
         st.segmented_control(
             "Line up", list(ALIGN), format_func=ALIGN.__getitem__, required=True, **address.bind("align", align)
         )
         if align == "clock":
-            recording_controls(them)
-            found = offsets_s(them, began_of(them))
+            recording_controls(runs)
+            found = offsets_s(runs, began_of(runs))
             if found is None:
                 st.info("Type in when each recording began; until then the runs are lined up from their starts.")
             else:
                 began, offsets = found
-    bin_s = _bin_s(bins, *(one.view for one in them))
-    lines = [_line(one, class_name, bin_s, offset) for one, offset in zip(them, offsets, strict=True)]
+    bin_s = _bin_s(bins, *(run.view for run in runs))
+    lines = [_line(run, class_name, bin_s, offset) for run, offset in zip(runs, offsets, strict=True)]
     show(runs_over_time([line for line in lines if line], class_name, began=began), key="side-by-side")
     _note([line.steps for line in lines if line], bin_s)
 
 
-def _line(one: Compared, class_name: str, bin_s: float | None, offset_s: float) -> Line | None:
-    if class_name not in one.view.classes or not one.view.n_samples:
+def _line(run: LabelledRun, class_name: str, bin_s: float | None, offset_s: float) -> RunSeries | None:
+    if class_name not in run.view.classes or not run.view.n_samples:
         return None
-    return Line(one.letter, one.name, steps_of_view(one.view, class_name, bin_s=bin_s), offset_s)
+    return RunSeries(run.letter, run.name, steps_of_view(run.view, class_name, bin_s=bin_s), offset_s)
 
 
 def _frame_by_frame(pair: RunPair, bins: str) -> None:
-    st.caption(paired_how(pair))
+    st.caption(pairing_words(pair))
     agreement_figures(pair)
     bin_s, comparison = _bin_s(bins, pair.a.view, pair.b.view), pair.comparison
     steps = steps_of_comparison(comparison, pair.class_name, bin_s=bin_s)
@@ -179,18 +186,18 @@ def _frame_by_frame(pair: RunPair, bins: str) -> None:
     at_s = float(comparison.time_s[at]) if at >= 0 else None
     names = (pair.a.name, pair.b.name)
     figure = pair_over_time(steps, pair.a.letter, pair.b.letter, names, pair.class_name, at_s=at_s)
-    show(figure, key="pair", on_pick=_picker(pair, steps))
+    show(figure, key="pair", on_select=_select_moment(pair, steps))
     _note([steps], bin_s, "Click the chart to see the frame.")
     differences(replace(pair, blur_faces=blur_switch()))
 
 
-def _picker(pair: RunPair, steps: Steps) -> Callable[[Picked], None]:
+def _select_moment(pair: RunPair, steps: Steps) -> Callable[[ChartSelection], None]:
     """A click shows the frame, or of a bin the frame that differs most."""
 
-    def keep(picked: Picked) -> None:
-        if not picked.points:
+    def keep(selected: ChartSelection) -> None:
+        if not selected.points:
             return
-        piece = int(picked.points[0])
+        piece = int(selected.points[0])
         start_s, end_s = float(steps.start_s[piece]), float(steps.end_s[piece])
         address.put(AT, pair.comparison.largest_between(pair.class_name, start_s, end_s))
 
@@ -200,7 +207,7 @@ def _picker(pair: RunPair, steps: Steps) -> Callable[[Picked], None]:
 def _note(steps: Sequence[Steps], bin_s: float | None, more: str = "") -> None:
     """What was done to the data before it was drawn, and what a click does."""
     words = [f"Drawn as the mean of every {lasting(bin_s)}."] if bin_s else []
-    if any(is_downsampled(one) for one in steps):
+    if any(is_downsampled(run) for run in steps):
         words.append("Thinned for drawing: every peak and dip is kept.")
     st.caption(" ".join([*words, more]))
 
@@ -219,7 +226,7 @@ def page() -> None:
         )
         link("analyse", "Analyse a video", icon=":material/play_circle:")
         st.stop()
-    ids = chosen_ids(summaries)
+    ids = choose_runs(summaries)
     if len(ids) < 2:
         st.info("Choose at least two runs.", icon=":material/compare:")
         st.stop()

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.components.messages import plain
 from dashboard.state import address, cache
-from dashboard.views.compare.compared import Compared
+from dashboard.views.compare.labelled_run import LabelledRun
 from detector.errors import DetectorError, SettingError, VideoMissing
 from detector.library import videos
 
@@ -17,14 +17,14 @@ _FORM = "%Y-%m-%d %H:%M:%S"
 _PROBLEMS = "recording.problems"
 
 
-def began_of(runs: Sequence[Compared]) -> dict[str, datetime | None]:
+def began_of(runs: Sequence[LabelledRun]) -> dict[str, datetime | None]:
     """The clock time of each footage's second 0, by the video's id; None where nobody typed it in."""
-    return {one.view.about.video_id: _began(one.view.about.video_id) for one in runs}
+    return {run.view.about.video_id: _began(run.view.about.video_id) for run in runs}
 
 
-def offsets_s(runs: Sequence[Compared], began: dict[str, datetime | None]) -> tuple[datetime, list[float]] | None:
+def offsets_s(runs: Sequence[LabelledRun], began: dict[str, datetime | None]) -> tuple[datetime, list[float]] | None:
     """The earliest start, and for each run how many seconds after it; None while one of them is not known."""
-    starts = [began[one.view.about.video_id] for one in runs]
+    starts = [began[run.view.about.video_id] for run in runs]
     known = [start for start in starts if start is not None]
     if len(known) < len(starts) or not known:
         return None
@@ -32,9 +32,9 @@ def offsets_s(runs: Sequence[Compared], began: dict[str, datetime | None]) -> tu
     return first, [(start - first) / timedelta(seconds=1) for start in known]
 
 
-def recording_controls(runs: Sequence[Compared]) -> None:
+def recording_controls(runs: Sequence[LabelledRun]) -> None:
     """A field for each footage; what is typed is kept with the video, for every page and every run of it."""
-    videos_of = {one.view.about.video_id: one.view.label for one in runs}
+    videos_of = {run.view.about.video_id: run.view.label for run in runs}
     problems: dict[str, str] = address.memory(_PROBLEMS, dict)
     with st.grid("auto", min_column_width=260, gap="small", key="recording"):
         for video_id, name in videos_of.items():

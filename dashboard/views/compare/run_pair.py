@@ -7,10 +7,17 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard.components.cards import card
-from dashboard.components.differences import Pair, large_frame, largest_difference, moment_shown, percent, strip
+from dashboard.components.differences import (
+    ShownComparison,
+    large_frame,
+    largest_difference,
+    moment_shown,
+    neighbours_strip,
+    percent,
+)
 from dashboard.components.messages import plain
 from dashboard.components.stepping import rank_stepper
-from dashboard.views.compare.compared import Compared
+from dashboard.views.compare.labelled_run import LabelledRun
 from detector.view import Comparison
 from detector.words import plural
 
@@ -21,8 +28,8 @@ AT = "pair.at"
 class RunPair:
     """Two of the runs, of one class that both know."""
 
-    a: Compared
-    b: Compared
+    a: LabelledRun
+    b: LabelledRun
     class_name: str
     blur_faces: bool = False
 
@@ -32,13 +39,13 @@ class RunPair:
         return Comparison(self.a.view, self.b.view)
 
     @property
-    def shown(self) -> Pair:
+    def shown(self) -> ShownComparison:
         """As differences are shown."""
         letters, colours = (self.a.letter, self.b.letter), (self.a.colour, self.b.colour)
-        return Pair(self.comparison, self.class_name, letters, colours, self.blur_faces)
+        return ShownComparison(self.comparison, self.class_name, letters, colours, self.blur_faces)
 
 
-def paired_how(pair: RunPair) -> str:
+def pairing_words(pair: RunPair) -> str:
     """Which frames are set against each other, in words."""
     pairing, a, b = pair.comparison.pairing, pair.a.letter, pair.b.letter
     if pairing.same_frames:
@@ -76,7 +83,7 @@ def differences(pair: RunPair) -> None:
         else:
             st.info("This frame could not be read in both runs, so there is nothing to compare.")
     with others:
-        strip(shown, AT, at, most=6, least_px=120)
+        neighbours_strip(shown, AT, at, most=6, least_px=120)
 
 
 def _apart(pair: RunPair, at: int) -> str:

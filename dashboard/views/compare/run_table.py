@@ -8,16 +8,16 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.components.downloads import download
-from dashboard.views.compare.compared import Compared
+from dashboard.views.compare.labelled_run import LabelledRun
 from detector.words import lasting, moment, plural
 
 _POINTS = 80
 
 
-def run_table(runs: Sequence[Compared], class_name: str) -> None:
+def run_table(runs: Sequence[LabelledRun], class_name: str) -> None:
     """Draw the key figures of a class in every run; a run that does not know the class has none."""
-    rows = [_row(one, class_name) for one in runs]
-    most = max((max(_curve(one, class_name), default=0) for one in runs), default=0)
+    rows = [_row(run, class_name) for run in runs]
+    most = max((max(_curve(run, class_name), default=0) for run in runs), default=0)
     people = plural(class_name)
     st.dataframe(
         pd.DataFrame(rows),
@@ -36,21 +36,21 @@ def run_table(runs: Sequence[Compared], class_name: str) -> None:
     )
 
 
-def summary_download(runs: Sequence[Compared]) -> None:
+def summary_download(runs: Sequence[LabelledRun]) -> None:
     """Draw the button for one CSV over all runs and classes."""
-    download("runs-summary", [one.view for one in runs], width="content")
+    download("runs-summary", [run.view for run in runs], width="content")
 
 
-def _row(one: Compared, class_name: str) -> dict[str, object]:
-    figures, view = one.figures(class_name), one.view
+def _row(run: LabelledRun, class_name: str) -> dict[str, object]:
+    figures, view = run.figures(class_name), run.view
     row: dict[str, object] = {
-        "Run": one.label,
-        "Over time": _curve(one, class_name),
+        "Run": run.label,
+        "Over time": _curve(run, class_name),
         "On average": None if figures is None else figures.mean_count,
         "Most at once": None if figures is None else figures.max_count,
         "Most at": _moment(None if figures is None else figures.max_at_s),
         "Someone in view": "–",
-        "Counted from": _threshold(one, class_name),
+        "Counted from": _threshold(run, class_name),
         "Frames read": f"{int(view.counted.sum()):,} of {view.n_samples:,}",
         "First seen": _moment(None if figures is None else figures.first_seen_s),
         "Last seen": _moment(None if figures is None else figures.last_seen_s),
@@ -62,19 +62,19 @@ def _row(one: Compared, class_name: str) -> dict[str, object]:
     return row
 
 
-def _curve(one: Compared, class_name: str) -> list[int]:
+def _curve(run: LabelledRun, class_name: str) -> list[int]:
     """The count over time in a few points."""
-    return one.view.curve(class_name, _POINTS) if class_name in one.view.classes else []
+    return run.view.curve(class_name, _POINTS) if class_name in run.view.classes else []
 
 
 def _moment(at_s: float | None) -> str:
     return "–" if at_s is None else moment(at_s)
 
 
-def _threshold(one: Compared, class_name: str) -> str:
-    class_id = one.class_id(class_name)
+def _threshold(run: LabelledRun, class_name: str) -> str:
+    class_id = run.class_id(class_name)
     if class_id is None:
         return f"knows no {plural(class_name)}"
-    method = one.view.method
+    method = run.view.method
     unit = "" if method.measure == "confidence" else f" {method.measure}"
-    return f"{one.view.thresholds.scores[class_id]:.2f}{unit}"
+    return f"{run.view.thresholds.scores[class_id]:.2f}{unit}"

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.components.frames import inline, open_sample
 from dashboard.components.messages import plain
 from dashboard.state import address
-from detector.figures.distribution import subject
+from detector.figures.distribution import scored_class
 from detector.overlay.draw import draw
 from detector.types import Detections, Float32, UInt8
 from detector.view import RunView
@@ -61,35 +61,35 @@ def examples(view: RunView, class_name: str, chosen: Pick, *, blur_faces: bool) 
 def _clicked(view: RunView, class_name: str, chosen: Pick, blur_faces: bool) -> None:
     spans = {"range_s": chosen.range_s, "band": chosen.band, "heights_px": chosen.heights_px}
     detections = Scores(view).within(class_name, **spans)
-    who = subject(view, class_name)
-    parts = [f"{who.score} {chosen.band[0]:.2f} to {chosen.band[1]:.2f}"]
+    scored = scored_class(view, class_name)
+    parts = [f"{scored.score} {chosen.band[0]:.2f} to {chosen.band[1]:.2f}"]
     if chosen.heights_px[0] > 0:
         parts.append(f"{chosen.heights_px[0]:.0f} to {chosen.heights_px[1]:.0f} pixels high")
     if chosen.range_s != (0.0, view.whole.end_s):
         parts.append(f"{moment(chosen.range_s[0])} to {moment(chosen.range_s[1])}")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"##### {plain(who.class_name.capitalize())}: {', '.join(parts)}", width="stretch")
+        st.markdown(f"##### {plain(scored.class_name.capitalize())}: {', '.join(parts)}", width="stretch")
         st.button("Back", key="examples-back", icon=":material/close:", on_click=lambda: address.clear(*_PICK))
     shown, total = spread_over_frames(detections, SHOWN)
     some = f", {len(shown)} frames spread over all {total:,} that have one" if total > len(shown) else ""
-    st.caption(f"{who.of(len(detections))}{some}.")
-    _strip(view, shown, who.score, "clicked", blur_faces)
+    st.caption(f"{scored.of(len(detections))}{some}.")
+    _strip(view, shown, scored.score, "clicked", blur_faces)
 
 
 def _beside_threshold(view: RunView, class_name: str, blur_faces: bool) -> None:
-    who = subject(view, class_name)
+    scored = scored_class(view, class_name)
     above, below = Scores(view).nearest_to_threshold(class_name, EACH_SIDE)
     st.markdown("##### Right at the threshold")
     if not len(above) and not len(below):
-        st.caption(f"There are no {plain(who.things)} here.")
+        st.caption(f"There are no {plain(scored.things)} here.")
         return
     st.caption(
-        f"The {plain(who.things)} nearest to {who.threshold:.2f} on either side: if the upper ones are wrong, "
+        f"The {plain(scored.things)} nearest to {scored.threshold:.2f} on either side: if the upper ones are wrong, "
         "raise the threshold; if the lower ones are right, lower it. Click a chart to see others."
     )
     for detections, words, key in ((above, "Just let in", "above"), (below, "Just left out", "below")):
         st.markdown(f"**{words}**" + ("" if len(detections) else ": none"))
-        _strip(view, detections, who.score, key, blur_faces)
+        _strip(view, detections, scored.score, key, blur_faces)
 
 
 def _strip(view: RunView, detections: Detections, score: str, key: str, blur_faces: bool) -> None:

@@ -7,14 +7,14 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.components.chart import Picked, show
+from dashboard.components.chart import ChartSelection, show
 from dashboard.components.frames import blur_switch
 from dashboard.components.messages import guard, plain
 from dashboard.components.run_header import chosen_run, run_header
 from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address, settings
 from dashboard.views.confidence.examples import examples, pick, picked_now
-from detector.figures.distribution import distribution_chart, subject
+from detector.figures.distribution import distribution_chart, scored_class
 from detector.figures.fields import picked_field
 from detector.figures.score_by_height import describe_height, height_chart
 from detector.figures.score_density import density_chart
@@ -107,64 +107,64 @@ def _spread(view: RunView, *, log: bool) -> None:
 
 
 def _spread_of(view: RunView, class_name: str, *, log: bool) -> None:
-    who, (whole, reaching) = subject(view, class_name), Scores(view).distribution(class_name, BINS)
+    scored, (whole, reaching) = scored_class(view, class_name), Scores(view).distribution(class_name, BINS)
     total, reach = int(whole.at_least[0]), int(reaching.at_least[0])
     part = reach / max(total, 1)
-    share = f"{'<0.1%' if 0 < part < 0.001 else f'{part:.1%}'} reach {who.threshold:.2f}" if total else "none"
+    share = f"{'<0.1%' if 0 < part < 0.001 else f'{part:.1%}'} reach {scored.threshold:.2f}" if total else "none"
     st.markdown(f"**{plain(plural(class_name).capitalize())}** · {share}")
     st.caption(f"{reach:,} do, {total - reach:,} do not")
-    figure = distribution_chart(who, whole, reaching, frames=int(view.counted.sum()), log=log)
-    show(figure, key=f"spread-{view.class_id(class_name)}", on_pick=partial(_pick_bar, view, class_name, whole.edges))
+    figure = distribution_chart(scored, whole, reaching, frames=int(view.counted.sum()), log=log)
+    show(figure, key=f"spread-{view.class_id(class_name)}", on_select=partial(_pick_bar, view, class_name, whole.edges))
 
 
 def _over_time(view: RunView, class_name: str) -> None:
     """Over the whole run, the stretch marked in it."""
-    who, whole = subject(view, class_name), view.whole
-    st.markdown(f"##### {who.score.capitalize()} over time")
+    scored, whole = scored_class(view, class_name), view.whole
+    st.markdown(f"##### {scored.score.capitalize()} over time")
     density = Scores(view).over_time(class_name, bands=BANDS, columns=COLUMNS)
     if density is None:
         st.caption("No frame was looked at yet.")
         return
     range_s = None if view == whole else settings.range_s(view)
     show(
-        density_chart(who, density, range_s=range_s),
+        density_chart(scored, density, range_s=range_s),
         key="density",
-        on_pick=_field_pick(view, "range_s", density.x_edges, density.y_edges),
+        on_select=_field_pick(view, "range_s", density.x_edges, density.y_edges),
     )
     per_column = -(-whole.n_samples // COLUMNS)
     note = f" Each column is the mean of {per_column} frames." if per_column > 1 else ""
     st.caption(
-        f"The stronger the colour, the more {plain(who.thing)}s a frame.{note} Click a field to see who is in it."
+        f"The stronger the colour, the more {plain(scored.thing)}s a frame.{note} Click a field to see who is in it."
     )
 
 
 def _by_height(view: RunView, class_name: str) -> None:
-    who = subject(view, class_name)
+    scored = scored_class(view, class_name)
     if not view.has_boxes:
         st.caption("Without boxes nobody's height is known, so confidence cannot be shown by height.")
         return
-    st.markdown(f"##### Height and {who.score}")
+    st.markdown(f"##### Height and {scored.score}")
     by_height = Scores(view).by_height(class_name, BANDS)
-    figure = height_chart(who, by_height, least_px=view.cut.min_height_px / view.about.scale_y)
-    on_pick = _field_pick(view, "heights_px", by_height.height_edges_px, by_height.score_edges)
-    show(figure, key="height", on_pick=on_pick)
-    words = describe_height(who, by_height)
+    figure = height_chart(scored, by_height, least_px=view.cut.min_height_px / view.about.scale_y)
+    on_select = _field_pick(view, "heights_px", by_height.height_edges_px, by_height.score_edges)
+    show(figure, key="height", on_select=on_select)
+    words = describe_height(scored, by_height)
     st.caption(f"{words} Above the fields: the share of all boxes of a height that reaches the threshold.")
 
 
-def _pick_bar(view: RunView, class_name: str, edges: Float64, picked: Picked) -> None:
-    if picked.points:
-        bar = int(picked.points[0])
+def _pick_bar(view: RunView, class_name: str, edges: Float64, selected: ChartSelection) -> None:
+    if selected.points:
+        bar = int(selected.points[0])
         address.put("class", class_name)
         pick(view, band=(edges[bar], edges[bar + 1]))
 
 
-def _field_pick(view: RunView, across: str, columns: Float64, bands: Float64) -> Callable[[Picked], None]:
+def _field_pick(view: RunView, across: str, columns: Float64, bands: Float64) -> Callable[[ChartSelection], None]:
     """A click on a field of a heat chart: its column, in time or height, and its band of scores."""
 
-    def keep(picked: Picked) -> None:
-        if picked.points:
-            column, row = picked_field(picked.points[0])
+    def keep(selected: ChartSelection) -> None:
+        if selected.points:
+            column, row = picked_field(selected.points[0])
             spans = {across: (columns[column], columns[column + 1]), "band": (bands[row], bands[row + 1])}
             pick(view, **spans)
 

@@ -7,8 +7,8 @@ import streamlit as st
 from dashboard.components.messages import guard
 from dashboard.components.run_header import chosen_run, run_header
 from dashboard.state import address, settings
-from dashboard.views.heatmaps.grid_frame import numbers, one_frame
-from dashboard.views.heatmaps.grid_stretch import against, one_cell, over_time
+from dashboard.views.heatmaps.frame import draw_frame, draw_numbers
+from dashboard.views.heatmaps.stretch import draw_cell, draw_difference, draw_stretch
 from detector.view import RunView
 
 VIEWS = {"frame": "One frame", "time": "Over time", "difference": "A minus B"}
@@ -36,14 +36,14 @@ def _explore(opened: RunView) -> None:
         **address.bind("grid", shown),
     )
     if shown == "time":
-        look = over_time(view)
+        heatmap = draw_stretch(view)
     elif shown == "difference":
-        look = against(view)
+        heatmap = draw_difference(view)
     else:
-        look = one_frame(view)
-    one_cell(look)
+        heatmap = draw_frame(view)
+    draw_cell(heatmap)
     if shown == "frame":
-        numbers(look)
+        draw_numbers(heatmap)
 
 
 def page() -> None:

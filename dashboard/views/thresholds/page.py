@@ -5,7 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard.components.chart import Picked, show
+from dashboard.components.chart import ChartSelection, show
 from dashboard.components.downloads import csv_downloads
 from dashboard.components.frames import SAMPLE, blur_switch, chosen_sample
 from dashboard.components.messages import guard, plain
@@ -14,13 +14,13 @@ from dashboard.components.stretch import stretch_slider
 from dashboard.components.take_away import take_away
 from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address, settings
+from dashboard.views.thresholds.agreement import agreement_figures, differences
 from dashboard.views.thresholds.presets import preset_controls, save_menu
-from dashboard.views.thresholds.setting_pair import agreement_figures, differences
-from dashboard.views.thresholds.sides import PREFIX, Sides
+from dashboard.views.thresholds.setting_pair import PREFIX, SettingPair
 from dashboard.views.thresholds.spot_check import spot_check
 from detector.figures.landscape import landscape_chart
 from detector.figures.landscape_lines import COLUMNS
-from detector.figures.settings_ab import Letter
+from detector.figures.setting_series import Letter
 from detector.figures.surface import picked_place, surface_of
 from detector.figures.sweep import MEASURES, ClassSweep, sweep_chart
 from detector.overlay.palette import SETTING_A, SETTING_B
@@ -41,23 +41,23 @@ def _explore(opened: RunView) -> None:
     chart_side, control_side = st.columns([9, 3], gap="large")
     with control_side:
         class_name = _class(opened)
-        (a, a_name), (b, b_name) = (_side(opened, letter, class_name) for letter in ("A", "B"))
-        sets = _click_control()
+        (a, a_name), (b, b_name) = (_setting_card(opened, letter, class_name) for letter in ("A", "B"))
+        target = _click_control()
         stretch_slider(opened, "range", "Part of the footage")
         blurred = blur_switch()
-    sides = Sides(settings.stretch(a), settings.stretch(b), (a_name, b_name), class_name, blurred)
+    pair = SettingPair(settings.stretch(a), settings.stretch(b), (a_name, b_name), class_name, blurred)
     with chart_side:
-        agreement_figures(sides)
-        flat = sides.a.plateau(class_name)
-        figure = _landscape(sides, sets, flat)
-        _plateau(sides, flat)
+        agreement_figures(pair)
+        plateau = pair.a.plateau(class_name)
+        figure = _landscape(pair, target, plateau)
+        _plateau(pair, plateau)
         part = _part()
         if part == "sweep":
-            _sweeps(sides, flat)
+            _sweeps(pair, plateau)
         elif part == "check":
-            spot_check(sides)
+            spot_check(pair)
         else:
-            differences(sides)
+            differences(pair)
     with control_side:
         st.markdown("##### To take away, at setting A")
         csv_downloads(a)
@@ -78,7 +78,7 @@ def _class(opened: RunView) -> str:
     return name
 
 
-def _side(opened: RunView, letter: Letter, class_name: str) -> tuple[RunView, str]:
+def _setting_card(opened: RunView, letter: Letter, class_name: str) -> tuple[RunView, str]:
     """A setting's card: its preset, its threshold for the class looked at, and the rest on demand."""
     prefix, colour = PREFIX[letter], SETTING_A if letter == "A" else SETTING_B
     with st.container(border=True, gap="small", key=f"setting-{letter}"):
@@ -101,35 +101,35 @@ def _click_control() -> Letter:
     return "B" if chosen == "B" else "A"
 
 
-def _landscape(sides: Sides, sets: Letter, flat: Plateau | None) -> go.Figure:
-    shown = surface_of(sides.a, sides.class_name)
-    chosen = chosen_sample(sides.a)
-    at_s = sides.a.moment(chosen).time_s if chosen >= 0 else None
-    figure = landscape_chart(shown, *sides.marks, plateau=flat, at_s=at_s)
-    show(figure, key="landscape", on_pick=lambda picked: _pick(sides, sets, picked))
-    words = [f"Above: A and B over time. Below: the count at every {shown.score}; click to set {sets} there."]
+def _landscape(pair: SettingPair, target: Letter, plateau: Plateau | None) -> go.Figure:
+    shown = surface_of(pair.a, pair.class_name)
+    chosen = chosen_sample(pair.a)
+    at_s = pair.a.moment(chosen).time_s if chosen >= 0 else None
+    figure = landscape_chart(shown, *pair.marks, plateau=plateau, at_s=at_s)
+    show(figure, key="landscape", on_select=lambda selected: _select(pair, target, selected))
+    words = [f"Above: A and B over time. Below: the count at every {shown.score}; click to set {target} there."]
     if len(shown.start_s) > COLUMNS:
         words.append("Drawn thinned: every column shows its highest count, so no peak is lost.")
-    if sides.marks[1].threshold is None:
+    if pair.marks[1].threshold is None:
         words.append("The landscape is A's clustering; B clusters in another way, so its threshold has no line in it.")
     st.caption(" ".join(words))
     return figure
 
 
-def _pick(sides: Sides, sets: Letter, picked: Picked) -> None:
+def _select(pair: SettingPair, target: Letter, selected: ChartSelection) -> None:
     """A click sets a threshold and shows its frame."""
-    if not picked.points:
+    if not selected.points:
         return
-    sample, row = picked_place(picked.points[0])
+    sample, row = picked_place(selected.points[0])
     address.put(SAMPLE, sample)
     address.put("part", "differ")
-    if row is not None and (sets == "A" or sides.marks[1].threshold is not None):
-        address.put(sides.score_name(sets), round(float(sides.a.levels[row]), 2))
+    if row is not None and (target == "A" or pair.marks[1].threshold is not None):
+        address.put(pair.score_name(target), round(float(pair.a.levels[row]), 2))
 
 
-def _plateau(sides: Sides, found: Plateau | None) -> None:
+def _plateau(pair: SettingPair, found: Plateau | None) -> None:
     """The suggestion, with what it is and what it is not."""
-    people = plain(plural(sides.class_name))
+    people = plain(plural(pair.class_name))
     if found is None:
         st.caption(
             f"The count of {people} falls steadily as the threshold rises: there is no stretch where it hardly moves, "
@@ -148,7 +148,7 @@ def _plateau(sides: Sides, found: Plateau | None) -> None:
             f"Set A to {found.suggestion:.2f}",
             key="take-plateau",
             on_click=address.put,
-            args=(sides.score_name("A"), round(found.suggestion, 2)),
+            args=(pair.score_name("A"), round(found.suggestion, 2)),
         )
 
 
@@ -165,8 +165,8 @@ def _part() -> str:
     return chosen
 
 
-def _sweeps(sides: Sides, found: Plateau | None) -> None:
-    view, marks = sides.a, sides.marks
+def _sweeps(pair: SettingPair, found: Plateau | None) -> None:
+    view, marks = pair.a, pair.marks
     everything = [ClassSweep(class_id, view.sweep(name)) for class_id, name in enumerate(view.classes)]
     for measure in MEASURES:
         figure = sweep_chart(
@@ -174,7 +174,7 @@ def _sweeps(sides: Sides, found: Plateau | None) -> None:
         )
         show(figure, key=f"sweep-{measure}")
     st.caption(
-        f"All classes with A's clustering. A, B and the plateau are those of {plain(plural(sides.class_name))}. The "
+        f"All classes with A's clustering. A, B and the plateau are those of {plain(plural(pair.class_name))}. The "
         "clutter near the lowest thresholds runs out of the chart."
     )
 

@@ -1,54 +1,41 @@
-"""Settings A and B over one run, frame by frame: how far they agree, and the frames where they do not."""
+"""Settings A and B of the Thresholds page, over one run and one class."""
 
 from __future__ import annotations
 
-import streamlit as st
+from dataclasses import dataclass
 
-from dashboard.components.cards import card
-from dashboard.components.differences import Pair, large_frame, largest_difference, moment_shown, percent, strip
-from dashboard.components.frames import SAMPLE
-from dashboard.components.messages import plain
-from dashboard.components.stepping import rank_stepper
-from dashboard.views.thresholds.sides import Sides
-from detector.overlay.palette import SETTING_A, SETTING_B
-from detector.view import RunView
-from detector.words import plural
+from dashboard.state import settings
+from detector.figures.setting_series import Letter, SettingSeries
+from detector.view import Comparison, RunView
+
+PREFIX: dict[Letter, str] = {"A": "", "B": settings.B}
 
 
-def agreement_figures(sides: Sides) -> None:
-    """Draw how far B's counts lie from A's, in a line of figures."""
-    found = sides.comparison.agreement(sides.class_name)
-    people = plain(plural(sides.class_name))
-    with st.grid(4, min_column_width=135, gap="small"):
-        card(f"A: {people} per frame", _mean(sides.a, sides.class_name))
-        card(f"B: {people} per frame", _mean(sides.b, sides.class_name), _signed(found.mean_difference))
-        card("Frames alike", percent(found.equal_share))
-        largest_difference(found, SAMPLE)
+@dataclass(frozen=True, slots=True)
+class SettingPair:
+    """A and B within the chosen stretch, what they are called, and the class looked at."""
 
+    a: RunView
+    b: RunView
+    names: tuple[str, str]
+    class_name: str
+    blur_faces: bool = False
 
-def differences(sides: Sides) -> None:
-    """Draw the frame looked at, or the one that differs most, with buttons and arrow keys through the ranking."""
-    pair = Pair(sides.comparison, sides.class_name, ("A", "B"), (SETTING_A, SETTING_B), sides.blur_faces)
-    at = moment_shown(pair, SAMPLE)
-    if at < 0:
-        st.info(f"A and B count the same {plain(plural(sides.class_name))} in every frame of this stretch.")
-        return
-    here = sides.a.moment(at)
-    rank_stepper(SAMPLE, pair.ranked, at, here.time_s, otherwise="A and B agree here")
-    large, others = st.columns([4, 1], gap="small")
-    with large:
-        if here.counted:
-            large_frame(pair, at, scores=True)
-        else:
-            st.info("This frame could not be read, so neither A nor B says anything about it.")
-    with others:
-        strip(pair, SAMPLE, at, most=3, least_px=110)
+    @property
+    def comparison(self) -> Comparison:
+        """The two against each other."""
+        return Comparison(self.a, self.b)
 
+    @property
+    def marks(self) -> tuple[SettingSeries, SettingSeries]:
+        """Both for a chart of A's score: B's threshold is left out where B groups in another way."""
+        return self._mark("A", self.a, self.names[0]), self._mark("B", self.b, self.names[1])
 
-def _mean(view: RunView, class_name: str) -> str:
-    mean = view.figures[view.class_id(class_name)].mean_count
-    return "–" if mean is None else f"{mean:.1f}"
+    def score_name(self, letter: Letter) -> str:
+        """The setting that holds the threshold of the class looked at."""
+        view = self.a if letter == "A" else self.b
+        return settings.score_name(self.class_name, view.method, PREFIX[letter])
 
-
-def _signed(value: float | None) -> str:
-    return "" if value is None else f"{value:+.1f} against A"
+    def _mark(self, letter: Letter, view: RunView, name: str) -> SettingSeries:
+        threshold = view.cut.by_class[self.class_name] if view.method == self.a.method else None
+        return SettingSeries(letter, name, view.counts[:, view.class_id(self.class_name)], threshold)

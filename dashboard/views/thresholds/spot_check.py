@@ -17,9 +17,9 @@ from dashboard.components.frames import inline
 from dashboard.components.messages import plain
 from dashboard.components.stepping import BACK, ON, step_button
 from dashboard.state import address
-from dashboard.views.thresholds.sides import Sides
+from dashboard.views.thresholds.setting_pair import SettingPair
 from detector.errors import DetectorError
-from detector.figures.settings_ab import Setting
+from detector.figures.setting_series import SettingSeries
 from detector.figures.sweep import error_chart
 from detector.library.notes import SpotCheck
 from detector.types import UInt8
@@ -40,64 +40,64 @@ _MOST_PEOPLE = 999
 _PROBLEM = "spot-check-problem"
 
 
-def spot_check(sides: Sides) -> None:
+def spot_check(pair: SettingPair) -> None:
     """Draw the check of the class looked at: its start, the frame to count next, and what the answers say."""
     _show_problem()
-    check = spot_check_of(sides.a, sides.class_name)
+    check = spot_check_of(pair.a, pair.class_name)
     if not check.samples:
-        _start(sides)
+        _invite(pair)
         return
     asking, telling = st.columns([5, 4], gap="medium")
     with asking:
-        _ask(sides, check)
+        _question(pair, check)
     with telling:
-        _tell(sides, check)
+        _answers(pair, check)
 
 
-def _start(sides: Sides) -> None:
-    people = plain(plural(sides.class_name))
+def _invite(pair: SettingPair) -> None:
+    people = plain(plural(pair.class_name))
     st.markdown(
         f"Count the {people} yourself in about {FRAMES} frames, and see which threshold comes closest to what you saw. "
         "The frames are spread over the footage, with more where the threshold matters. You see them without boxes, "
         "so that the detector does not lead you; your answers are kept beside the run and never mixed with its counts."
     )
-    if not sides.a.whole.counted.any():
+    if not pair.a.whole.counted.any():
         st.info("No frame of this run could be read, so there is nothing to count.")
         return
-    st.button("Choose the frames", icon=":material/checklist:", type="primary", on_click=_choose, args=(sides,))
+    st.button("Choose the frames", icon=":material/checklist:", type="primary", on_click=_choose, args=(pair,))
 
 
-def _choose(sides: Sides) -> None:
-    if _kept(lambda: begin_spot_check(sides.a, sides.class_name, time.time_ns() % 2**32)):
+def _choose(pair: SettingPair) -> None:
+    if _kept(lambda: begin_spot_check(pair.a, pair.class_name, time.time_ns() % 2**32)):
         address.put(AT, 0)
 
 
-def _ask(sides: Sides, check: SpotCheck) -> None:
+def _question(pair: SettingPair, check: SpotCheck) -> None:
     """One frame at a time, as large as it is, and a field for the number."""
     places = len(check.samples)
     at = min(address.whole(AT, _next_open(check, -1), 0, 9999), places - 1)
     sample = check.samples[at]
-    when = moment(sides.a.moment(sample).time_s)
+    when = moment(pair.a.moment(sample).time_s)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"##### Frame {at + 1} of {places}", width="stretch")
         step_button(AT, "Back", BACK, at - 1 if at > 0 else None, "Left")
         step_button(AT, "Skip", ON, at + 1 if at < places - 1 else None, "Right")
-    picture = _bare(sides, sample, large_picture(sides.a, sample).image)
+    picture = _bare(pair, sample, large_picture(pair.a, sample).image)
     st.image(inline(picture), width="stretch", alt=f"The frame at {when}, without boxes")
     st.caption(f"At {when}, without the detector's boxes.")
-    _form(sides, check, at)
-    _overview(sides, check, at)
+    _form(pair, check, at)
+    _overview(pair, check, at)
 
 
-def _bare(sides: Sides, sample: int, image: UInt8) -> UInt8:
+def _bare(pair: SettingPair, sample: int, image: UInt8) -> UInt8:
     """The picture without boxes, and without faces where that was asked for."""
-    return without_faces(sides.a, sample, image) if sides.blur_faces else image
+    return without_faces(pair.a, sample, image) if pair.blur_faces else image
 
 
-def _form(sides: Sides, check: SpotCheck, at: int) -> None:
+def _form(pair: SettingPair, check: SpotCheck, at: int) -> None:
     """One field for every frame, so that it keeps the keyboard: a number, Enter, the next number, Enter."""
     sample = check.samples[at]
-    people, key = plain(plural(sides.class_name)), f"count:{sides.a.run_id}:{sides.class_name}"
+    people, key = plain(plural(pair.class_name)), f"count:{pair.a.run_id}:{pair.class_name}"
     with (
         st.form(f"{key}:form", border=False, clear_on_submit=True),
         st.container(horizontal=True, vertical_alignment="bottom"),
@@ -112,30 +112,30 @@ def _form(sides: Sides, check: SpotCheck, at: int) -> None:
             key=key,
         )
         st.form_submit_button(
-            "Keep and go on", type="primary", icon=":material/check:", on_click=_answered, args=(sides, check, at, key)
+            "Keep and go on", type="primary", icon=":material/check:", on_click=_answered, args=(pair, check, at, key)
         )
     if sample in check.counted:
         st.caption(f"You counted {check.counted[sample]} here. Another number replaces it.")
 
 
-def _answered(sides: Sides, check: SpotCheck, at: int, key: str) -> None:
+def _answered(pair: SettingPair, check: SpotCheck, at: int, key: str) -> None:
     """Keep what was typed, and go to the next frame without an answer."""
     counted = address.widget(key)
     if counted is None:
         return
     sample = check.samples[at]
-    if _kept(lambda: keep_answer(sides.a, sides.class_name, sample, int(counted))):
-        address.put(AT, _next_open(spot_check_of(sides.a, sides.class_name), at))
+    if _kept(lambda: keep_answer(pair.a, pair.class_name, sample, int(counted))):
+        address.put(AT, _next_open(spot_check_of(pair.a, pair.class_name), at))
 
 
-def _overview(sides: Sides, check: SpotCheck, at: int) -> None:
+def _overview(pair: SettingPair, check: SpotCheck, at: int) -> None:
     """All frames of the check, small, with the answers so far."""
     with st.grid("auto", min_column_width=88, gap="small", key="check-frames"):
         for place, sample in enumerate(check.samples):
             answer = check.counted.get(sample)
             with st.container(gap="xxsmall"):
                 words = "not counted yet" if answer is None else f"{answer} counted"
-                picture = _bare(sides, sample, small_picture(sides.a, sample).image)
+                picture = _bare(pair, sample, small_picture(pair.a, sample).image)
                 st.image(inline(picture), alt=f"Frame {place + 1}, {words}")
                 st.button(
                     "–" if answer is None else str(answer),
@@ -148,18 +148,18 @@ def _overview(sides: Sides, check: SpotCheck, at: int) -> None:
                 )
 
 
-def _tell(sides: Sides, check: SpotCheck) -> None:
+def _answers(pair: SettingPair, check: SpotCheck) -> None:
     """What the answers say so far."""
-    found = estimate(sides.a, check)
+    found = estimate(pair.a, check)
     if found is None:
         _not_yet(check)
     else:
-        _recommend(sides, found)
+        _recommend(pair, found)
     if check.counted:
-        download("spot-check", sides.a.whole, class_name=sides.class_name, width="content")
+        download("spot-check", pair.a.whole, class_name=pair.class_name, width="content")
     with st.popover("Start over", icon=":material/restart_alt:"):
         st.markdown(f"This forgets the {len(check.counted)} frames you counted and chooses others.")
-        st.button("Forget them and choose others", type="primary", on_click=_choose, args=(sides,))
+        st.button("Forget them and choose others", type="primary", on_click=_choose, args=(pair,))
 
 
 def _not_yet(check: SpotCheck) -> None:
@@ -170,27 +170,27 @@ def _not_yet(check: SpotCheck) -> None:
         st.info("Every threshold counts the same in these frames, so there is nothing to choose between.")
 
 
-def _recommend(sides: Sides, found: Estimate) -> None:
-    people = plain(plural(sides.class_name))
+def _recommend(pair: SettingPair, found: Estimate) -> None:
+    people = plain(plural(pair.class_name))
     st.markdown(f"##### Closest to what you saw: {found.best:.2f}")
     st.markdown(
         f"At {found.best:.2f} the count is off by about **{found.error_at(found.best):.1f} {people}** a frame. From "
         f"{found.answers} frames the best threshold can only be told roughly: it lies between **{found.low:.2f}** and "
         f"**{found.high:.2f}** in 90 % of resamples."
     )
-    marks = list(sides.marks)
-    show(error_chart(found, marks, sides.class_name, score=sides.a.method.unit), key="errors")
-    st.caption(_said_of(found, marks, people))
+    marks = list(pair.marks)
+    show(error_chart(found, marks, pair.class_name, score=pair.a.method.unit), key="errors")
+    st.caption(_marks_caption(found, marks, people))
     st.button(
         f"Set A to {found.best:.2f}",
         icon=":material/task_alt:",
         type="primary",
         on_click=address.put,
-        args=(sides.score_name("A"), round(found.best, 2)),
+        args=(pair.score_name("A"), round(found.best, 2)),
     )
 
 
-def _said_of(found: Estimate, marks: list[Setting], people: str) -> str:
+def _marks_caption(found: Estimate, marks: list[SettingSeries], people: str) -> str:
     said = [
         f"{mark.letter}'s {mark.threshold:.2f} is off by {found.error_at(mark.threshold):.1f} {people} a frame"
         for mark in marks

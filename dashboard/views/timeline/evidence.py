@@ -20,7 +20,7 @@ A_PAGE = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class Selection:
     """What somebody looks at: a sample or -1, a range or None (the whole run), and whether the chart shows only it."""
 
     sample: int
@@ -29,21 +29,21 @@ class Looked:
     zoomed: bool
 
 
-def looked_at(view: RunView) -> Looked:
+def selection_of(view: RunView) -> Selection:
     """What the link, or the last click, says."""
     sample = chosen_sample(view)
     at_s = view.moment(sample).time_s if sample >= 0 else None
     stretch = settings.range_s(view)
     whole = stretch == (0.0, view.whole.end_s)
-    return Looked(sample, at_s, None if whole else stretch, address.flag("zoom") and not whole)
+    return Selection(sample, at_s, None if whole else stretch, address.flag("zoom") and not whole)
 
 
-def evidence(view: RunView, look: Looked, class_name: str, *, blur_faces: bool) -> None:
+def evidence(view: RunView, selection: Selection, class_name: str, *, blur_faces: bool) -> None:
     """Draw the frames of what is looked at; where nothing was chosen, those around the highest count."""
-    if look.at_s is not None:
-        _around(view, look.sample, f"Frames around {moment(look.at_s)}", blur_faces)
-    elif look.range_s is not None:
-        _through(view.between(*look.range_s), look.range_s, blur_faces, zoomed=look.zoomed)
+    if selection.at_s is not None:
+        _around(view, selection.sample, f"Frames around {moment(selection.at_s)}", blur_faces)
+    elif selection.range_s is not None:
+        _through(view.between(*selection.range_s), selection.range_s, blur_faces, zoomed=selection.zoomed)
     else:
         _highest(view, class_name, blur_faces)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard.components.chart import Picked, show
+from dashboard.components.chart import ChartSelection, show
 from dashboard.components.downloads import csv_downloads
 from dashboard.components.frames import PAGE, SAMPLE, blur_switch
 from dashboard.components.messages import guard, plain
@@ -14,7 +14,7 @@ from dashboard.components.stretch import stretch_slider
 from dashboard.components.take_away import take_away
 from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address, settings
-from dashboard.views.timeline.evidence import Looked, evidence, looked_at
+from dashboard.views.timeline.evidence import Selection, evidence, selection_of
 from dashboard.views.timeline.figures import key_figures
 from dashboard.views.timeline.presence import presence_table
 from detector.figures.steps import Steps, is_downsampled, steps_of_view
@@ -37,11 +37,11 @@ def _explore(opened: RunView) -> None:
     with control_side:
         view, shown, collar_s, blurred = _controls(opened)
     with chart_side:
-        look = looked_at(view)
+        selection = selection_of(view)
         key_figures(settings.stretch(view), view.classes[shown[0]])
         intervals = {c: view.presence(view.classes[c], collar_s) for c in shown}
-        figure = _chart(view, shown, intervals, look)
-        evidence(view, look, view.classes[shown[0]], blur_faces=blurred)
+        figure = _chart(view, shown, intervals, selection)
+        evidence(view, selection, view.classes[shown[0]], blur_faces=blurred)
         presence_table(view, intervals)
     with control_side:
         take_away(view, {"timeline": figure})
@@ -97,12 +97,14 @@ def _steps(view: RunView) -> Steps:
     return steps_of_view(view, bin_s=bin_s or None, how="max" if how == "max" else "mean")
 
 
-def _chart(view: RunView, shown: tuple[int, ...], intervals: dict[int, list[Interval]], look: Looked) -> go.Figure:
+def _chart(
+    view: RunView, shown: tuple[int, ...], intervals: dict[int, list[Interval]], selection: Selection
+) -> go.Figure:
     steps = _steps(view)
-    if look.zoomed and look.range_s:
-        steps = steps.within(look.range_s)
-    figure = _figure(view, steps, shown, intervals, look)
-    show(figure, key="timeline", on_pick=lambda picked: _pick(view, steps, picked))
+    if selection.zoomed and selection.range_s:
+        steps = steps.within(selection.range_s)
+    figure = _figure(view, steps, shown, intervals, selection)
+    show(figure, key="timeline", on_select=lambda selected: _select(view, steps, selected))
     _pointing(thinned=is_downsampled(steps))
     if not view.has_boxes:
         st.caption(view.method.hint)
@@ -110,14 +112,14 @@ def _chart(view: RunView, shown: tuple[int, ...], intervals: dict[int, list[Inte
 
 
 def _figure(
-    view: RunView, steps: Steps, shown: tuple[int, ...], intervals: dict[int, list[Interval]], look: Looked
+    view: RunView, steps: Steps, shown: tuple[int, ...], intervals: dict[int, list[Interval]], selection: Selection
 ) -> go.Figure:
     return counts_over_time(
         steps,
         view.classes,
         shown=shown,
         presence_s={c: [(i.start_s, i.end_s) for i in spans] for c, spans in intervals.items()},
-        marks=Marks(look.at_s, None if look.zoomed else look.range_s),
+        marks=Marks(selection.at_s, None if selection.zoomed else selection.range_s),
         dragging=address.flag("drag"),
         what=_axis_words(),
     )
@@ -141,14 +143,14 @@ def _pointing(*, thinned: bool) -> None:
         st.toggle("Drag to choose a stretch", **address.bind("drag", dragging))
 
 
-def _pick(view: RunView, steps: Steps, picked: Picked) -> None:
+def _select(view: RunView, steps: Steps, selected: ChartSelection) -> None:
     """A drag is a stretch of time; a click is a frame, or the stretch its bin covers."""
     address.put(PAGE, 1)
-    if picked.range_s is not None:
-        address.put("range", picked.range_s)
+    if selected.range_s is not None:
+        address.put("range", selected.range_s)
         address.put(SAMPLE, -1)
-    elif picked.points:
-        piece = int(picked.points[0])
+    elif selected.points:
+        piece = int(selected.points[0])
         if settings.BINS_S[settings.bins()]:
             address.put("range", (float(steps.start_s[piece]), float(steps.end_s[piece])))
             address.put(SAMPLE, -1)

@@ -12,7 +12,7 @@ Letter = Literal["A", "B"]
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class SettingSeries:
     """One of the two: counts (S,) of the class looked at; its ``threshold``, None where the chart has another score."""
 
     letter: Letter

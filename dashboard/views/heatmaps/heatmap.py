@@ -1,4 +1,4 @@
-"""What the Heatmaps page is about to show, in one place: the class, the threshold, the ground, the chosen cell."""
+"""What the Heatmaps page draws: a class, a threshold, the ground under its cells, a chosen cell; and its controls."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from dashboard.components.chart import Picked
+from dashboard.components.chart import ChartSelection
 from dashboard.components.downloads import downloads, file_download
 from dashboard.components.frames import blur_switch
 from dashboard.components.messages import plain
@@ -29,8 +29,8 @@ _GROUND_QUALITY = 78
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What is looked at: a class of a view, what counts as much coverage, how opaque, and a cell (row, column)."""
+class Heatmap:
+    """A class of a view as it is drawn: what counts as much coverage, how opaque, and a cell (row, column)."""
 
     view: RunView
     class_name: str
@@ -45,7 +45,7 @@ class Look:
         return ClassGrid(self.view, self.class_name)
 
 
-def look_controls(view: RunView) -> Look:
+def heatmap_controls(view: RunView) -> Heatmap:
     """Draw the controls that every view of the grid shares."""
     name = address.choice("class", view.classes, view.classes[0])
     st.pills(
@@ -69,53 +69,53 @@ def look_controls(view: RunView) -> Look:
     )
     opacity = address.number("opacity", 0.35, 0.0, 1.0)
     st.slider("Opacity", 0.0, 1.0, step=0.05, format="%.2f", **address.bind("opacity", opacity))
-    return Look(view, name, threshold, opacity, _cell(ClassGrid(view, name)), blur_switch())
+    return Heatmap(view, name, threshold, opacity, _cell(ClassGrid(view, name)), blur_switch())
 
 
-def ground_of(look: Look, picture: Picture) -> Ground:
+def ground(heatmap: Heatmap, picture: Picture) -> Ground:
     """The picture, no wider than it is shown, as a JPEG."""
     image = jpeg(narrowed(picture.image, _GROUND_WIDTH), _GROUND_QUALITY)
-    return Ground(image, look.grid.seen_wh, look.grid.cell_px)
+    return Ground(image, heatmap.grid.seen_wh, heatmap.grid.cell_px)
 
 
-def frame_layer(look: Look, grid: Float32) -> Layer:
+def frame_layer(heatmap: Heatmap, grid: Float32) -> Layer:
     """One frame's coverage."""
-    floor = look.view.floor
+    floor = heatmap.view.floor
     return Layer(grid, 1.0, "coverage", lambda value: coverage_words(np.nan_to_num(value), floor))
 
 
-def picked_cell(look: Look, picked: Picked) -> None:
+def choose_cell(heatmap: Heatmap, selected: ChartSelection) -> None:
     """A click chooses its cell; a second click on the same lets it go."""
-    if picked.points:
-        number = int(picked.points[0])
-        width = look.grid.shape_hw[1]
-        same = look.cell is not None and look.cell[0] * width + look.cell[1] == number
+    if selected.points:
+        number = int(selected.points[0])
+        width = heatmap.grid.shape_hw[1]
+        same = heatmap.cell is not None and heatmap.cell[0] * width + heatmap.cell[1] == number
         address.put(CELL, -1 if same else number)
 
 
-def grid_downloads(part: RunView, look: Look, layer: Layer, picture: Picture, **options: Any) -> None:
+def grid_downloads(part: RunView, heatmap: Heatmap, layer: Layer, picture: Picture, **options: Any) -> None:
     """Draw the buttons: the picture with the layer's cells, and the exports of grids over this part of the run."""
-    options |= {"class_name": look.class_name, "threshold": look.threshold}
+    options |= {"class_name": heatmap.class_name, "threshold": heatmap.threshold}
     file_download(
         "Picture (PNG)",
-        look.view,
+        heatmap.view,
         f"{GridOptions(**options).stem}.png",
-        lambda: png(_painted(look, layer, picture)),
+        lambda: png(_painted(heatmap, layer, picture)),
         mime="image/png",
         key="grid-png",
     )
     downloads(part, "grids", **options)
 
 
-def look_picture(look: Look, sample: int) -> Picture:
+def ground_picture(heatmap: Heatmap, sample: int) -> Picture:
     """The frame, faces made unrecognisable where that was asked for."""
-    picture = large_picture(look.view, sample)
-    return replace(picture, image=without_faces(look.view, sample, picture.image)) if look.blur_faces else picture
+    picture = large_picture(heatmap.view, sample)
+    return replace(picture, image=without_faces(heatmap.view, sample, picture.image)) if heatmap.blur_faces else picture
 
 
-def _painted(look: Look, layer: Layer, picture: Picture) -> UInt8:
-    shape = look.grid.seen_wh, look.grid.cell_px
-    return draw_cells(picture.image, layer.values, *shape, layer.top, max(look.opacity, 0.3))
+def _painted(heatmap: Heatmap, layer: Layer, picture: Picture) -> UInt8:
+    shape = heatmap.grid.seen_wh, heatmap.grid.cell_px
+    return draw_cells(picture.image, layer.values, *shape, layer.top, max(heatmap.opacity, 0.3))
 
 
 def _cell(grid: ClassGrid) -> tuple[int, int] | None:

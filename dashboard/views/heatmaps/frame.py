@@ -10,14 +10,14 @@ from dashboard.components.frames import SAMPLE, chosen_sample
 from dashboard.components.messages import plain
 from dashboard.components.stepping import BACK, ON, step_button
 from dashboard.state import address
-from dashboard.views.heatmaps.grids import (
-    Look,
+from dashboard.views.heatmaps.heatmap import (
+    Heatmap,
+    choose_cell,
     frame_layer,
     grid_downloads,
-    ground_of,
-    look_controls,
-    look_picture,
-    picked_cell,
+    ground,
+    ground_picture,
+    heatmap_controls,
 )
 from detector.figures.heatmaps import frame_chart
 from detector.types import Float32
@@ -27,63 +27,63 @@ from detector.view.pictures import Picture
 from detector.words import counted, listed, moment, plural
 
 
-def one_frame(view: RunView) -> Look:
+def draw_frame(view: RunView) -> Heatmap:
     """Draw the frame looked at: controls beside, numbers below."""
     chart_side, control_side = st.columns([10, 3], gap="large")
     with control_side:
-        look = look_controls(view)
+        heatmap = heatmap_controls(view)
         dim = address.flag("dim", True)
         st.toggle("Dim what is below it", **address.bind("dim", dim))
-    sample = _sample(look)
-    grid = look.grid.frame(sample)
-    picture = look_picture(look, sample)
+    sample = _sample(heatmap)
+    grid = heatmap.grid.frame(sample)
+    picture = ground_picture(heatmap, sample)
     with chart_side:
-        _steps(look, sample)
-        _chart(look, grid, picture, sample, dim)
+        _steps(heatmap, sample)
+        _chart(heatmap, grid, picture, sample, dim)
     with control_side:
         st.markdown("##### To take away")
-        grid_downloads(view, look, frame_layer(look, grid), picture, frame=view.moment(sample).frame_index)
-    return look
+        grid_downloads(view, heatmap, frame_layer(heatmap, grid), picture, frame=view.moment(sample).frame_index)
+    return heatmap
 
 
-def _sample(look: Look) -> int:
+def _sample(heatmap: Heatmap) -> int:
     """The frame somebody chose, or else the first with the most of the class."""
-    chosen = chosen_sample(look.view)
+    chosen = chosen_sample(heatmap.view)
     if chosen >= 0:
         return chosen
-    peak = look.view.peak(look.class_name)
+    peak = heatmap.view.peak(heatmap.class_name)
     return peak.sample if peak else 0
 
 
-def _chart(look: Look, grid: Float32, picture: Picture, sample: int, dim: bool) -> None:
-    here = look.view.moment(sample)
+def _chart(heatmap: Heatmap, grid: Float32, picture: Picture, sample: int, dim: bool) -> None:
+    here = heatmap.view.moment(sample)
     when = moment(here.time_s)
     if not here.counted:
         st.info(f"The frame at {when} could not be read, so nothing is known of it.")
         return
-    over = look.grid.n_reaching(sample, look.threshold)
-    words = f"{when}: {listed(list(here.counts), look.view.classes)} at the present thresholds."
-    alt = f"Coverage for {look.class_name} at {when}: {over} cells reach {look.threshold:.2f}. {words}"
+    over = heatmap.grid.n_reaching(sample, heatmap.threshold)
+    words = f"{when}: {listed(list(here.counts), heatmap.view.classes)} at the present thresholds."
+    alt = f"Coverage for {heatmap.class_name} at {when}: {over} cells reach {heatmap.threshold:.2f}. {words}"
     figure = frame_chart(
-        ground_of(look, picture),
-        frame_layer(look, grid),
-        threshold=look.threshold,
-        opacity=look.opacity,
+        ground(heatmap, picture),
+        frame_layer(heatmap, grid),
+        threshold=heatmap.threshold,
+        opacity=heatmap.opacity,
         dim=dim,
-        cell=look.cell,
+        cell=heatmap.cell,
         alt=alt,
     )
-    show(figure, key="grid", on_pick=lambda picked: picked_cell(look, picked))
+    show(figure, key="grid", on_select=lambda selected: choose_cell(heatmap, selected))
     st.caption(
-        f"{plain(words)} {counted(over, 'cell')} at {look.threshold:.2f} or more. Cells without an outline lie below "
-        f"{look.view.floor:g}: that is unknown, not zero, for the run kept nothing there. "
+        f"{plain(words)} {counted(over, 'cell')} at {heatmap.threshold:.2f} or more. Cells without an outline lie "
+        f"below {heatmap.view.floor:g}: that is unknown, not zero, for the run kept nothing there. "
         "Click a cell to follow it over time."
     )
 
 
-def _steps(look: Look, sample: int) -> None:
+def _steps(heatmap: Heatmap, sample: int) -> None:
     """The frame's slider, and buttons and arrow keys to the next one and the next with somebody in it."""
-    times = look.view.time_s
+    times = heatmap.view.time_s
     if len(times) > 1:
         st.select_slider(
             "Frame",
@@ -92,9 +92,9 @@ def _steps(look: Look, sample: int) -> None:
             format_func=lambda i: moment(float(times[i])),
             **address.bind(SAMPLE, sample),
         )
-    before = look.view.next_present(look.class_name, sample, -1)
-    after = look.view.next_present(look.class_name, sample, 1)
-    name = plain(plural(look.class_name))
+    before = heatmap.view.next_present(heatmap.class_name, sample, -1)
+    after = heatmap.view.next_present(heatmap.class_name, sample, 1)
+    name = plain(plural(heatmap.class_name))
     with st.container(horizontal=True, gap="small"):
         step_button(SAMPLE, "Previous", BACK, sample - 1 if sample > 0 else None, "Left")
         step_button(SAMPLE, "Next", ON, sample + 1 if sample < len(times) - 1 else None, "Right")
@@ -102,10 +102,10 @@ def _steps(look: Look, sample: int) -> None:
         step_button(SAMPLE, f"Next with {name}", ":material/skip_next:", after, "Shift+Right")
 
 
-def numbers(look: Look) -> None:
+def draw_numbers(heatmap: Heatmap) -> None:
     """Draw the debugging numbers of the frame looked at, a row a class."""
     st.markdown("##### What the network said of this frame")
-    table = pd.DataFrame([_row(figures) for figures in figures_of_frame(look.view, _sample(look))])
+    table = pd.DataFrame([_row(figures) for figures in figures_of_frame(heatmap.view, _sample(heatmap))])
     narrow = {name: st.column_config.Column(width=34 + 5 * len(name)) for name in table.columns}
     st.dataframe(table, hide_index=True, width="stretch", column_config=narrow)
     st.caption(

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.components.run_header import labels_of
 from dashboard.state import address, settings
-from detector.figures.run_line import LETTERS, RUN_COLOURS
+from detector.figures.run_series import LETTERS, RUN_COLOURS
 from detector.library.runs import RunSummary
 from detector.view import ClassSummary, RunView
 
@@ -18,7 +18,7 @@ MOST = len(LETTERS)
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class LabelledRun:
     """One run of the comparison, at its own thresholds; ``name`` is what tells it from the others."""
 
     letter: str
@@ -45,12 +45,12 @@ class Compared:
         return None if class_id is None else self.view.figures[class_id]
 
 
-def prefix_of(run_id: str) -> str:
+def settings_prefix(run_id: str) -> str:
     """Under what name a run's settings on this page are kept; the run's own, whatever its letter."""
     return f"{run_id[-6:]}."
 
 
-def chosen_ids(summaries: Sequence[RunSummary]) -> list[str]:
+def choose_runs(summaries: Sequence[RunSummary]) -> list[str]:
     """Draw the picker of two to six runs; returns their ids in the order chosen."""
     ids = [summary.id for summary in summaries]
     labels = dict(zip(ids, labels_of(list(summaries)), strict=True))
@@ -77,11 +77,11 @@ def suggested(summaries: Sequence[RunSummary]) -> list[str]:
     return [newest.id, *[other.id for other in (other_model or same_video or others)[:1]]]
 
 
-def compared(opened: Sequence[RunView]) -> list[Compared]:
+def label_runs(views: Sequence[RunView]) -> list[LabelledRun]:
     """Each run at its own thresholds. Raises SettingError."""
     return [
-        Compared(letter, name, settings.at(view, prefix_of(view.run_id)))
-        for letter, name, view in zip(LETTERS, short_names(opened), opened, strict=False)
+        LabelledRun(letter, name, settings.at(view, settings_prefix(view.run_id)))
+        for letter, name, view in zip(LETTERS, short_names(views), views, strict=False)
     ]
 
 
@@ -102,12 +102,12 @@ def classes_of(views: Sequence[RunView]) -> list[str]:
     return sorted(names, key=lambda name: not all(name in view.classes for view in views))
 
 
-def same_for_all(opened: Sequence[RunView], source: RunView) -> None:
+def copy_thresholds(views: Sequence[RunView], source: RunView) -> None:
     """Give every run the thresholds of one, class by class, where its own scores reach so far."""
-    wanted = settings.thresholds(source, prefix_of(source.run_id))
+    wanted = settings.thresholds(source, settings_prefix(source.run_id))
     by_class = dict(zip(source.classes, wanted.scores, strict=True))
-    for view in opened:
-        prefix = prefix_of(view.run_id)
+    for view in views:
+        prefix = settings_prefix(view.run_id)
         if view.has_boxes and source.has_boxes:
             address.put(f"{prefix}method", wanted.method.name)
         method = settings.method(view, prefix)

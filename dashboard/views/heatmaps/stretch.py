@@ -7,18 +7,18 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from dashboard.components.chart import Picked, show
+from dashboard.components.chart import ChartSelection, show
 from dashboard.components.frames import SAMPLE
 from dashboard.components.stretch import stretch_slider
 from dashboard.state import address
-from dashboard.views.heatmaps.grids import (
+from dashboard.views.heatmaps.heatmap import (
     CELL,
-    Look,
+    Heatmap,
+    choose_cell,
     grid_downloads,
-    ground_of,
-    look_controls,
-    look_picture,
-    picked_cell,
+    ground,
+    ground_picture,
+    heatmap_controls,
 )
 from detector.figures.heatmaps import Layer, cell_chart, stretch_chart
 from detector.view import RunView
@@ -32,62 +32,62 @@ FIRST, SECOND = "range.a", "range.b"
 Stretch = tuple[float, float]
 
 
-def over_time(view: RunView) -> Look:
+def draw_stretch(view: RunView) -> Heatmap:
     """Draw the grid over one stretch."""
     chart_side, control_side = st.columns([10, 3], gap="large")
     with control_side:
-        look = look_controls(view)
+        heatmap = heatmap_controls(view)
         figure = _figure()
         stretch_s = stretch_slider(view, "range", "Part of the footage")
     part = view.between(*stretch_s)
     if not part.counted.any():
         st.info("No frame of this stretch could be read. Choose another part of the footage.")
-        return look
-    found = ClassGrid(part, look.class_name).over_stretch(look.threshold)
-    layer = _layer(look, found, figure)
-    picture = look_picture(look, emptiest_sample([part], look.class_name))
+        return heatmap
+    found = ClassGrid(part, heatmap.class_name).over_stretch(heatmap.threshold)
+    layer = _layer(heatmap, found, figure)
+    picture = ground_picture(heatmap, emptiest_sample([part], heatmap.class_name))
     with chart_side:
         most = float(np.nanmax(layer.values, initial=0.0))
-        alt = f"{_title(look, figure)} in each cell, {_span(stretch_s)}: at most {most:.2f}."
-        _draw(look, layer, picture, alt)
+        alt = f"{_title(heatmap, figure)} in each cell, {_span(stretch_s)}: at most {most:.2f}."
+        _draw(heatmap, layer, picture, alt)
         st.caption(
-            f"{found.frames:,} frames, {_span(stretch_s)}, over the emptiest of them. {_unknown(look, found, figure)} "
-            "Click a cell to follow it over time."
+            f"{found.frames:,} frames, {_span(stretch_s)}, over the emptiest of them. "
+            f"{_unknown(heatmap, found, figure)} Click a cell to follow it over time."
         )
     with control_side:
         st.markdown("##### To take away")
-        grid_downloads(part, look, layer, picture, figure=figure)
-    return look
+        grid_downloads(part, heatmap, layer, picture, figure=figure)
+    return heatmap
 
 
-def against(view: RunView) -> Look:
+def draw_difference(view: RunView) -> Heatmap:
     """Draw the grid of stretch A minus that of stretch B."""
     _halve(view)
     chart_side, control_side = st.columns([10, 3], gap="large")
     with control_side:
-        look = look_controls(view)
+        heatmap = heatmap_controls(view)
         figure = _figure()
         spans = stretch_slider(view, FIRST, "Stretch A"), stretch_slider(view, SECOND, "Stretch B")
     parts = [view.between(*span) for span in spans]
     if not all(part.counted.any() for part in parts):
         st.info("One of the stretches has no frame that could be read. Choose another part of the footage.")
-        return look
-    a, b = (ClassGrid(part, look.class_name).over_stretch(look.threshold) for part in parts)
+        return heatmap
+    a, b = (ClassGrid(part, heatmap.class_name).over_stretch(heatmap.threshold) for part in parts)
     values = a.minus(b, figure)
     top = max(0.05, float(np.nanmax(np.abs(values), initial=0.0)))
-    layer = Layer(values, top, f"{_title(look, figure)}: A minus B", partial(_signed, _unit(figure)), diverging=True)
-    picture = look_picture(look, emptiest_sample(parts, look.class_name))
+    layer = Layer(values, top, f"{_title(heatmap, figure)}: A minus B", partial(_signed, _unit(figure)), diverging=True)
+    picture = ground_picture(heatmap, emptiest_sample(parts, heatmap.class_name))
     with chart_side:
-        alt = f"{_title(look, figure)}, stretch A ({_span(spans[0])}) minus stretch B ({_span(spans[1])})."
-        _draw(look, layer, picture, alt)
+        alt = f"{_title(heatmap, figure)}, stretch A ({_span(spans[0])}) minus stretch B ({_span(spans[1])})."
+        _draw(heatmap, layer, picture, alt)
         st.caption(
             f"Teal: more in A ({_span(spans[0])}, {a.frames:,} frames). Rust: more in B ({_span(spans[1])}, "
-            f"{b.frames:,} frames). {_unknown(look, a, figure)} Click a cell to follow it over time."
+            f"{b.frames:,} frames). {_unknown(heatmap, a, figure)} Click a cell to follow it over time."
         )
     with control_side:
         st.markdown("##### To take away")
-        grid_downloads(parts[0], look, layer, picture, figure=figure, minus=spans[1])
-    return look
+        grid_downloads(parts[0], heatmap, layer, picture, figure=figure, minus=spans[1])
+    return heatmap
 
 
 def _halve(view: RunView) -> None:
@@ -99,12 +99,12 @@ def _halve(view: RunView) -> None:
         address.put(SECOND, (float(middle), view.end_s))
 
 
-def one_cell(look: Look) -> None:
+def draw_cell(heatmap: Heatmap) -> None:
     """Draw the chosen cell over time."""
-    if look.cell is None:
+    if heatmap.cell is None:
         return
-    view, (row, col) = look.view, look.cell
-    series, corner = look.grid.cell_over_time(row, col), look.grid.cell_source_px(row, col)
+    view, (row, col) = heatmap.view, heatmap.cell
+    series, corner = heatmap.grid.cell_over_time(row, col), heatmap.grid.cell_source_px(row, col)
     where = f"{corner[0]:.0f} to {corner[2]:.0f} across, {corner[1]:.0f} to {corner[3]:.0f} down"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"##### One cell over time · {where}, in the footage's pixels", width="stretch")
@@ -115,20 +115,20 @@ def one_cell(look: Look) -> None:
         series,
         view.counted,
         floor=view.floor,
-        threshold=look.threshold,
-        name=f"{look.class_name.capitalize()}, row {row}, column {col}",
+        threshold=heatmap.threshold,
+        name=f"{heatmap.class_name.capitalize()}, row {row}, column {col}",
     )
-    show(chart, key="cell-over-time", on_pick=_to_frame)
-    over = look.grid.frames_reaching(row, col, look.threshold)
+    show(chart, key="cell-over-time", on_select=_to_frame)
+    over = heatmap.grid.frames_reaching(row, col, heatmap.threshold)
     st.caption(
-        f"The cell reaches {look.threshold:.2f} (dashed) in {over:,} of {int(view.counted.sum()):,} frames. In the "
+        f"The cell reaches {heatmap.threshold:.2f} (dashed) in {over:,} of {int(view.counted.sum()):,} frames. In the "
         f"grey below {view.floor:g} nothing was kept. Click the line to see the frame."
     )
 
 
-def _to_frame(picked: Picked) -> None:
-    if picked.points:
-        address.put(SAMPLE, int(picked.points[0]))
+def _to_frame(selected: ChartSelection) -> None:
+    if selected.points:
+        address.put(SAMPLE, int(selected.points[0]))
         address.put("grid", "frame")
 
 
@@ -144,21 +144,21 @@ def _figure() -> CellFigure:
     return "mean" if chosen == "mean" else "maximum" if chosen == "maximum" else "occupied"
 
 
-def _layer(look: Look, found: Aggregate, figure: CellFigure) -> Layer:
+def _layer(heatmap: Heatmap, found: Aggregate, figure: CellFigure) -> Layer:
     values = found.values(figure)
     top = max(0.02, float(np.nanmax(values, initial=0.0)))
-    return Layer(values, top, _title(look, figure), partial(_plain, _unit(figure)))
+    return Layer(values, top, _title(heatmap, figure), partial(_plain, _unit(figure)))
 
 
-def _draw(look: Look, layer: Layer, picture: Picture, alt: str) -> None:
-    opacity = min(1.0, look.opacity + 0.4)  # a surface has no outlines that would carry it
-    chart = stretch_chart(ground_of(look, picture), layer, opacity=opacity, cell=look.cell, alt=alt)
-    show(chart, key="grid", on_pick=lambda picked: picked_cell(look, picked))
+def _draw(heatmap: Heatmap, layer: Layer, picture: Picture, alt: str) -> None:
+    opacity = min(1.0, heatmap.opacity + 0.4)  # a surface has no outlines that would carry it
+    chart = stretch_chart(ground(heatmap, picture), layer, opacity=opacity, cell=heatmap.cell, alt=alt)
+    show(chart, key="grid", on_select=lambda selected: choose_cell(heatmap, selected))
 
 
-def _title(look: Look, figure: CellFigure) -> str:
+def _title(heatmap: Heatmap, figure: CellFigure) -> str:
     """What each cell's number is."""
-    name = plural(look.class_name)
+    name = plural(heatmap.class_name)
     return {
         "occupied": f"share of frames with {name}",
         "mean": f"mean coverage, {name}",
@@ -166,9 +166,9 @@ def _title(look: Look, figure: CellFigure) -> str:
     }[figure]
 
 
-def _unknown(look: Look, found: Aggregate, figure: CellFigure) -> str:
+def _unknown(heatmap: Heatmap, found: Aggregate, figure: CellFigure) -> str:
     """What the floor means for the figure shown."""
-    floor = look.view.floor
+    floor = heatmap.view.floor
     if figure == "occupied":
         return ""
     if figure == "maximum":

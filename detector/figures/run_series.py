@@ -13,7 +13,7 @@ RUN_COLOURS = (SETTING_A, SETTING_B, "#8b3fd9", "#c98300", "#1f6fff", "#7a7f87")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RunSeries:
     """One run: its counts as ``steps`` with values (P, 1), ``offset_s`` seconds after the common start."""
 
     letter: str

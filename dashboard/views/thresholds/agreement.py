@@ -1,0 +1,61 @@
+"""Settings A and B over one run, frame by frame: how far they agree, and the frames where they do not."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.components.cards import card
+from dashboard.components.differences import (
+    ShownComparison,
+    large_frame,
+    largest_difference,
+    moment_shown,
+    neighbours_strip,
+    percent,
+)
+from dashboard.components.frames import SAMPLE
+from dashboard.components.messages import plain
+from dashboard.components.stepping import rank_stepper
+from dashboard.views.thresholds.setting_pair import SettingPair
+from detector.overlay.palette import SETTING_A, SETTING_B
+from detector.view import RunView
+from detector.words import plural
+
+
+def agreement_figures(pair: SettingPair) -> None:
+    """Draw how far B's counts lie from A's, in a line of figures."""
+    found = pair.comparison.agreement(pair.class_name)
+    people = plain(plural(pair.class_name))
+    with st.grid(4, min_column_width=135, gap="small"):
+        card(f"A: {people} per frame", _mean(pair.a, pair.class_name))
+        card(f"B: {people} per frame", _mean(pair.b, pair.class_name), _signed(found.mean_difference))
+        card("Frames alike", percent(found.equal_share))
+        largest_difference(found, SAMPLE)
+
+
+def differences(pair: SettingPair) -> None:
+    """Draw the frame looked at, or the one that differs most, with buttons and arrow keys through the ranking."""
+    shown = ShownComparison(pair.comparison, pair.class_name, ("A", "B"), (SETTING_A, SETTING_B), pair.blur_faces)
+    at = moment_shown(shown, SAMPLE)
+    if at < 0:
+        st.info(f"A and B count the same {plain(plural(pair.class_name))} in every frame of this stretch.")
+        return
+    here = pair.a.moment(at)
+    rank_stepper(SAMPLE, shown.ranked, at, here.time_s, otherwise="A and B agree here")
+    large, others = st.columns([4, 1], gap="small")
+    with large:
+        if here.counted:
+            large_frame(shown, at, scores=True)
+        else:
+            st.info("This frame could not be read, so neither A nor B says anything about it.")
+    with others:
+        neighbours_strip(shown, SAMPLE, at, most=3, least_px=110)
+
+
+def _mean(view: RunView, class_name: str) -> str:
+    mean = view.figures[view.class_id(class_name)].mean_count
+    return "–" if mean is None else f"{mean:.1f}"
+
+
+def _signed(value: float | None) -> str:
+    return "" if value is None else f"{value:+.1f} against A"
