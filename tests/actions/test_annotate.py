@@ -57,6 +57,15 @@ def test_a_picture_for_every_sample(library: Library, run: Run) -> None:
     assert shown[0][around].std() > 10 > shown[1][around].std()
 
 
+def test_a_stretch_has_its_pictures_alone(library: Library, run: Run) -> None:
+    asked = at(run.id)
+    stretch = asked.model_copy(update={"cut": asked.cut.model_copy(update={"start_s": 1.0, "end_s": 3.0})})
+    shown, whole = frames(annotate(library, stretch)), frames(made(library, run))
+    assert len(shown) == 2
+    apart = [float(np.abs(shown[0].astype(int) - other).mean()) for other in whole]
+    assert np.argmin(apart) == 1
+
+
 def test_thresholds_decide_what_is_drawn(library: Library, run: Run) -> None:
     shown = frames(made(library, run, Thresholds((0.2, 0.2, 0.2), Nms())))
     assert shown[1][90:210, 90:160].std() > 10
