@@ -35,7 +35,7 @@ class Page:
 
 def pages() -> list[Page]:
     """All pages in their order."""
-    folders = (found.name for found in iter_modules(import_module(_VIEWS).__path__) if found.ispkg)
+    folders = (module.name for module in iter_modules(import_module(_VIEWS).__path__) if module.ispkg)
     return sorted(map(page_at, folders), key=attrgetter("order"))
 
 

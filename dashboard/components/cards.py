@@ -8,10 +8,10 @@ from dashboard.state import address
 from detector.words import moment
 
 
-def card(label: str, value: str, below: str = "", told: str | None = None) -> None:
-    """Draw a figure; all but the value is Markdown, and ``told`` shows while the pointer rests on the name."""
+def card(label: str, value: str, below: str = "", hint: str | None = None) -> None:
+    """Draw a figure; all but the value is Markdown, and ``hint`` shows while the pointer rests on the name."""
     with st.container(border=True, gap="xxsmall", height="stretch"):
-        st.metric(label, value, help=told)
+        st.metric(label, value, help=hint)
         if below:
             st.caption(below)
 

@@ -66,16 +66,16 @@ def draw_boxes_of_both(shown: ShownComparison, at: int, image: UInt8, *, scores:
         (of_a[matched.only_a], shown.colours[0]),
         (of_b[matched.only_b], shown.colours[1]),
     ]
-    boxes = np.concatenate([found.xyxy_model_px for found, _ in parts])
+    boxes = np.concatenate([detections.xyxy_model_px for detections, _ in parts])
     bare = without_faces(view, sample, image) if shown.blur_faces else image
     height, width = bare.shape[:2]
     return draw(
         bare,
         scale_boxes(boxes, view.source_wh(sample), (width, height)),
         np.zeros(len(boxes), np.int32),
-        np.concatenate([found.score for found, _ in parts]),
+        np.concatenate([detections.score for detections, _ in parts]),
         [shown.class_name],
-        colours=[ink for found, ink in parts for _ in range(len(found))],
+        colours=[ink for detections, ink in parts for _ in range(len(detections))],
         labels=scores and width > _ROOM_FOR_SCORES_PX,
     )
 
@@ -91,18 +91,18 @@ def moment_shown(shown: ShownComparison, setting: str) -> int:
     return chosen if chosen >= 0 or not len(ranked) else int(ranked[0])
 
 
-def largest_difference(found: Agreement, setting: str) -> None:
+def largest_difference(agreement: Agreement, setting: str) -> None:
     """Draw the largest difference, with the way to its moment."""
-    if found.largest_sample is None or found.largest_at_s is None:
+    if agreement.largest_sample is None or agreement.largest_at_s is None:
         card("Largest difference", "none")
         return
     card_of_moment(
         "Largest difference",
-        f"{found.largest:+d}",
-        found.largest_at_s,
+        f"{agreement.largest:+d}",
+        agreement.largest_at_s,
         key=f"largest-{setting}",
         setting=setting,
-        at=found.largest_sample,
+        at=agreement.largest_sample,
     )
 
 

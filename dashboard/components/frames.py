@@ -38,10 +38,10 @@ def chosen_sample(view: RunView) -> int:
 
 def found_words(view: RunView, sample: int) -> str:
     """``"9 people, 1 bag"``, ``"nothing found"``, or that the frame could not be read."""
-    here = view.moment(sample)
-    if not here.counted:
+    frame = view.moment(sample)
+    if not frame.counted:
         return "could not be read"
-    parts = [counted(n, name) for n, name in zip(here.counts, view.classes, strict=True) if n]
+    parts = [counted(n, name) for n, name in zip(frame.counts, view.classes, strict=True) if n]
     return ", ".join(parts) or "nothing found"
 
 

@@ -22,13 +22,13 @@ def chosen_run() -> RunView:
         _no_run()
     ids = [summary.id for summary in summaries]
     labels = dict(zip(ids, labels_of(summaries), strict=True))
-    asked = address.text(address.RUN)
-    run_id = asked if asked in ids else ids[0]
-    if asked and asked != run_id:
-        st.warning(f"The run {plain(asked[:80])} is not in this library, so the newest one is shown.")
+    requested = address.text(address.RUN)
+    run_id = requested if requested in ids else ids[0]
+    if requested and requested != run_id:
+        st.warning(f"The run {plain(requested[:80])} is not in this library, so the newest one is shown.")
     with st.sidebar:
         chosen = st.selectbox("Run", ids, format_func=labels.__getitem__, **address.bind(address.RUN, run_id))
-    if chosen != asked:
+    if chosen != requested:
         address.put(address.RUN, chosen)
     return cache.view_of(chosen)
 

@@ -28,7 +28,7 @@ def stretch_slider(view: RunView, name: str, label: str) -> tuple[float, float]:
         step=timedelta(seconds=_step_s(view.whole.end_s)),
         format=form,
         key=key,
-        on_change=_taken,
+        on_change=_store,
         args=(name, key, view.whole.end_s),
     )
     return first, last
@@ -43,6 +43,6 @@ def _step_s(end_s: float) -> float:
     return 1.0 if end_s >= 60 else 0.1
 
 
-def _taken(name: str, key: str, end_s: float) -> None:
+def _store(name: str, key: str, end_s: float) -> None:
     first, last = ((end - _ZERO).total_seconds() for end in address.widget(key))
     address.put(name, (max(0.0, first), min(end_s, last)))

@@ -108,7 +108,7 @@ class Door:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            await _answer(way, visitor)(scope, receive, send)
+            await _refusal(way, visitor)(scope, receive, send)
 
     def _way(self, visitor: HTTPConnection) -> Way:
         path = visitor.url.path
@@ -118,23 +118,23 @@ class Door:
             return "closed" if path.startswith(_UPLOADS) and not _is_admitted(path) else "in"
         if chosen := password():
             return "in" if self._knows(visitor, chosen) else "sign in"
-        here = st.get_option("server.address") in LOOPBACK and _asked_for(visitor) in LOOPBACK
-        return "in" if here else "closed"
+        is_local = st.get_option("server.address") in LOOPBACK and _requested_host(visitor) in LOOPBACK
+        return "in" if is_local else "closed"
 
     def _knows(self, visitor: HTTPConnection, chosen: str) -> bool:
         """Whether the visitor's cookie is ours, not too old, and of the password in force."""
         try:
-            kept = self._sealed.loads(visitor.cookies.get(COOKIE, ""), max_age=COOKIE_S)
+            mark = self._sealed.loads(visitor.cookies.get(COOKIE, ""), max_age=COOKIE_S)
         except BadSignature:
             return False
-        return hmac.compare_digest(str(kept), _mark(chosen))
+        return hmac.compare_digest(str(mark), _mark(chosen))
 
     async def _signing(self, request: Request) -> Response:
         """In, by a form with the password; or out."""
         if request.url.path == SIGN_OUT:
-            answer: Response = RedirectResponse("/", 303)
-            answer.delete_cookie(COOKIE, httponly=True, samesite="lax")
-            return answer
+            response: Response = RedirectResponse("/", 303)
+            response.delete_cookie(COOKIE, httponly=True, samesite="lax")
+            return response
         if request.method != "POST":
             return RedirectResponse("/", 303)
         form = await _form(request)
@@ -142,11 +142,11 @@ class Door:
         problem = self._problem(form.get("password", ""), password())
         if problem:
             return _page(sign_in_page(target, problem))
-        answer = RedirectResponse(target, 303)
+        response = RedirectResponse(target, 303)
         secure = request.headers.get("x-forwarded-proto", request.url.scheme) == "https"
         sealed = self._sealed.dumps(_mark(password()))
-        answer.set_cookie(COOKIE, sealed, max_age=COOKIE_S, httponly=True, samesite="lax", secure=secure)
-        return answer
+        response.set_cookie(COOKIE, sealed, max_age=COOKIE_S, httponly=True, samesite="lax", secure=secure)
+        return response
 
     def _problem(self, typed: str, chosen: str) -> str:
         """Why nobody is let in with this password; empty where somebody is. Nobody may guess quickly."""
@@ -159,7 +159,7 @@ class Door:
         return "That is not the password."
 
 
-def _answer(way: Way, visitor: HTTPConnection) -> Response:
+def _refusal(way: Way, visitor: HTTPConnection) -> Response:
     """A page for somebody who may not come in; for a part of a page, a word."""
     if "text/html" not in visitor.headers.get("accept", ""):
         return PlainTextResponse("Sign in first." if way == "sign in" else "Not from here.", 403)
@@ -195,7 +195,7 @@ def _mark(chosen: str) -> str:
     return hashlib.sha256(chosen.encode()).hexdigest()[:16]
 
 
-def _asked_for(visitor: HTTPConnection) -> str:
+def _requested_host(visitor: HTTPConnection) -> str:
     """The machine's name in the request, without its port."""
     host = visitor.headers.get("host", "").lower()
     return host[1:].partition("]")[0] if host.startswith("[") else host.rpartition(":")[0] or host

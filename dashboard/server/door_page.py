@@ -28,9 +28,9 @@ code { font-size: .9em; }
 
 def sign_in_page(target: str, problem: str = "") -> str:
     """A form for the password. ``target`` is where its visitor wanted to go, ``problem`` why it is asked again."""
-    said = f'<p role="alert">{escape(problem)}</p>' if problem else ""
+    alert = f'<p role="alert">{escape(problem)}</p>' if problem else ""
     return _page(
-        f"""{said}<form method="post" action="/sign-in">
+        f"""{alert}<form method="post" action="/sign-in">
 <input type="hidden" name="target" value="{escape(target)}">
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required autofocus>

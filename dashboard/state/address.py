@@ -50,17 +50,17 @@ def begin(page: str = "") -> None:
 
 def publish() -> None:
     """Finish a run of the page: the address says what this page asked for and no more."""
-    values, asked = _values(), _asked()
-    wanted = {name: values[name] for name, default in asked.items() if values.get(name, default) != default}
-    if st.query_params.to_dict() != wanted:
-        st.query_params.from_dict(wanted)
-    st.session_state[_PUBLISHED] = wanted
+    values, defaults = _values(), _defaults()
+    query = {name: values[name] for name, default in defaults.items() if values.get(name, default) != default}
+    if st.query_params.to_dict() != query:
+        st.query_params.from_dict(query)
+    st.session_state[_PUBLISHED] = query
 
 
 def problems() -> list[str]:
     """What could not be used of the link, in plain words."""
-    found: list[str] = st.session_state.get(_PROBLEMS, [])
-    return list(dict.fromkeys(found))
+    unusable: list[str] = st.session_state.get(_PROBLEMS, [])
+    return list(dict.fromkeys(unusable))
 
 
 def text(name: str, default: str = "") -> str:
@@ -106,7 +106,7 @@ def span(name: str, lo: float, hi: float) -> tuple[float, float]:
 def put(name: str, value: object) -> None:
     """Set a setting; from a widget's callback, or before the widget that shows it is drawn."""
     _values()[name] = _encode(value)
-    default = _asked().get(name)
+    default = _defaults().get(name)
     if default is not None and _values()[name] != default:
         st.query_params[name] = _values()[name]
     else:
@@ -130,7 +130,7 @@ def bind(name: str, value: object, *, then: Callable[[], None] | None = None) ->
     key = f"{_WIDGET}{name}"
     if key not in st.session_state or st.session_state[key] != value:  # else it would overtake a visitor who types on
         st.session_state[key] = value
-    return {"key": key, "on_change": _taken, "args": (name, then)}
+    return {"key": key, "on_change": _store_widget, "args": (name, then)}
 
 
 def memory(name: str, start: Callable[[], T]) -> T:
@@ -152,7 +152,7 @@ def widget(key: str) -> Any:
     return st.session_state[key]
 
 
-def _taken(name: str, then: Callable[[], None] | None) -> None:
+def _store_widget(name: str, then: Callable[[], None] | None) -> None:
     """Keep what the widget now shows; a choice that was clicked away again stays as it was."""
     value = st.session_state[f"{_WIDGET}{name}"]
     if value is not None:
@@ -166,14 +166,14 @@ def _values() -> dict[str, str]:
     return values
 
 
-def _asked() -> dict[str, str]:
-    asked: dict[str, str] = st.session_state.setdefault(_ASKED, {})
-    return asked
+def _defaults() -> dict[str, str]:
+    defaults: dict[str, str] = st.session_state.setdefault(_ASKED, {})
+    return defaults
 
 
 def _read(name: str, default: T, parse: Callable[[str], T]) -> T:
     """The setting, or its default where there is none or it cannot be used."""
-    _asked()[name] = _encode(default)
+    _defaults()[name] = _encode(default)
     raw = _values().get(name)
     if raw is None:
         return default
@@ -181,8 +181,8 @@ def _read(name: str, default: T, parse: Callable[[str], T]) -> T:
         return parse(raw)
     except (ValueError, KeyError, OverflowError):
         del _values()[name]
-        told = st.session_state.setdefault(_PROBLEMS, [])
-        told.append(f"The link's setting {name} = {raw[:40]} cannot be used here; {_encode(default) or 'none'} is.")
+        unusable = st.session_state.setdefault(_PROBLEMS, [])
+        unusable.append(f"The link's setting {name} = {raw[:40]} cannot be used here; {_encode(default) or 'none'} is.")
         return default
 
 

@@ -49,10 +49,10 @@ def default_score(view: RunView, class_id: int, method: Method, prefix: str = ""
     Setting B starts where there is something to compare: at half of A's coverage, or half a sum above A's.
     """
     lo, hi = score_range(view, method)
-    wanted = method.default_scores(view.classes, view.own_thresholds.scores)[class_id]
+    default = method.default_scores(view.classes, view.own_thresholds.scores)[class_id]
     if prefix == B:
-        wanted = method.looser(wanted)
-    return min(max(wanted, lo), hi)
+        default = method.looser(default)
+    return min(max(default, lo), hi)
 
 
 def thresholds(view: RunView, prefix: str = "") -> Thresholds:

@@ -85,9 +85,9 @@ def _best_pairs(iou: Float32, min_iou: float) -> list[tuple[int, int]]:
     """Greedy: the largest IoU (N, M) first, each row and column once."""
     rows, columns = np.nonzero(iou >= min_iou)
     best_first = np.argsort(-iou[rows, columns], kind="stable")
-    pairs, taken = {}, set()
+    pairs, matched = {}, set()
     for i, j in zip(rows[best_first].tolist(), columns[best_first].tolist(), strict=True):
-        if i not in pairs and j not in taken:
+        if i not in pairs and j not in matched:
             pairs[i] = j
-            taken.add(j)
+            matched.add(j)
     return list(pairs.items())

@@ -23,8 +23,8 @@ def downsample(values: Float64 | Int32, max_points: int) -> Int64:
     bins = (max_points - 2) // (3 * n_curves)
     if bins < 1:
         raise ValueError(f"max_points: expected at least {3 * n_curves + 2} for {n_curves} curves, got {max_points}")
-    kept = [_extremes(curve, -(-n_points // bins)) for curve in curves.T]
-    return np.unique(np.concatenate([[0, n_points - 1], *kept]))
+    extremes = [_extremes(curve, -(-n_points // bins)) for curve in curves.T]
+    return np.unique(np.concatenate([[0, n_points - 1], *extremes]))
 
 
 def _extremes(curve: Float64, per_bin: int) -> Int64:
@@ -33,8 +33,8 @@ def _extremes(curve: Float64, per_bin: int) -> Int64:
     padded = np.full(len(starts) * per_bin, np.nan)
     padded[: len(curve)] = curve
     table = padded.reshape(-1, per_bin)  # (bins, points of a bin)
-    unknown = np.isnan(table)
-    lowest = np.where(unknown, np.inf, table).argmin(axis=1)
-    highest = np.where(unknown, -np.inf, table).argmax(axis=1)
-    kept = np.concatenate([starts + lowest, starts + highest, starts + unknown.argmax(axis=1)])
-    return kept[kept < len(curve)]
+    is_nan = np.isnan(table)
+    lowest = np.where(is_nan, np.inf, table).argmin(axis=1)
+    highest = np.where(is_nan, -np.inf, table).argmax(axis=1)
+    positions = np.concatenate([starts + lowest, starts + highest, starts + is_nan.argmax(axis=1)])
+    return positions[positions < len(curve)]

@@ -38,13 +38,13 @@ class Plateau:
         return (self.low + self.high) / 2
 
 
-def sweep(counted: Int32, thresholds: Float64, durations_s: Float64, readable: Bool) -> Sweep:
+def sweep(counts: Int32, thresholds: Float64, durations_s: Float64, readable: Bool) -> Sweep:
     """Mean, maximum and seconds present against the threshold, from a landscape (T, S), over readable samples."""
-    known = counted[:, readable]
-    frames = known.shape[1]
-    mean = known.mean(axis=1) if frames else np.full(len(counted), np.nan)
-    present = (known > 0).astype(np.float64) @ durations_s[readable]
-    return Sweep(np.asarray(thresholds, np.float64), mean, known.max(axis=1, initial=0), present)
+    readable_counts = counts[:, readable]
+    frames = readable_counts.shape[1]
+    mean = readable_counts.mean(axis=1) if frames else np.full(len(counts), np.nan)
+    present = (readable_counts > 0).astype(np.float64) @ durations_s[readable]
+    return Sweep(np.asarray(thresholds, np.float64), mean, readable_counts.max(axis=1, initial=0), present)
 
 
 def plateau(swept: Sweep, frames: int, least: float = 0.0) -> Plateau | None:
@@ -63,8 +63,8 @@ def plateau(swept: Sweep, frames: int, least: float = 0.0) -> Plateau | None:
     stretch = np.where(np.triu(np.ones((len(level), len(level)), bool)), mean, np.nan)  # row: from, column: to
     lowest, highest = np.fmin.accumulate(stretch, axis=1), np.fmax.accumulate(stretch, axis=1)
     enough = lowest * frames >= ENOUGH_DETECTIONS - 1e-6
-    flat = (lowest >= (1 - MOVES_LITTLE) * highest) & enough
-    width = np.where(flat, level[None, :] - level[:, None], 0.0)
+    is_flat = (lowest >= (1 - MOVES_LITTLE) * highest) & enough
+    width = np.where(is_flat, level[None, :] - level[:, None], 0.0)
     low, high = np.unravel_index(int(width.argmax()), width.shape)
     if width[low, high] < WIDE_ENOUGH * (level[-1] - level[0]):
         return None

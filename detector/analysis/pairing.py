@@ -67,24 +67,26 @@ def pair_samples(a: Samples, b: Samples) -> Pairing:
     return _pairs(in_a, in_b, a, b, same_frames=False)
 
 
-def of_pairs(found: Detections, samples: Int64, class_id: int, xyxy_px: Float32) -> Detections:
+def of_pairs(detections: Detections, samples: Int64, class_id: int, xyxy_px: Float32) -> Detections:
     """One class of one run, in the numbering of the pairs and in pixels that both runs share.
 
-    ``samples`` (P,) are this run's half of a pairing; ``xyxy_px`` (N, 4) the boxes of ``found`` (N,), such as in
+    ``samples`` (P,) are this run's half of a pairing; ``xyxy_px`` (N, 4) the boxes of ``detections`` (N,), such as in
     source pixels. The class becomes 0, so that two runs' lists of classes may differ.
     """
-    place = np.full(int(max(found.sample.max(initial=0), samples.max(initial=0))) + 1, -1, np.int32)
+    place = np.full(int(max(detections.sample.max(initial=0), samples.max(initial=0))) + 1, -1, np.int32)
     place[samples] = np.arange(len(samples), dtype=np.int32)
-    rows = np.flatnonzero((found.class_id == class_id) & (place[found.sample] >= 0))
-    own = found[rows]
+    rows = np.flatnonzero((detections.class_id == class_id) & (place[detections.sample] >= 0))
+    of_class = detections[rows]
     zeros = np.zeros(len(rows), np.int32)
-    return Detections(place[own.sample], zeros, own.score, own.score_max, xyxy_px[rows], own.n_cells)
+    return Detections(
+        place[of_class.sample], zeros, of_class.score, of_class.score_max, xyxy_px[rows], of_class.n_cells
+    )
 
 
 def box_agreement(a: Detections, b: Detections, min_iou: float = 0.5) -> BoxAgreement:
     """How many boxes of A and B, as ``of_pairs`` gives them, are the same: one to one, overlapping by ``min_iou``."""
-    found = match(a, b, min_iou)
-    return BoxAgreement(len(found.both_a), len(found.only_a), len(found.only_b))
+    matching = match(a, b, min_iou)
+    return BoxAgreement(len(matching.both_a), len(matching.only_a), len(matching.only_b))
 
 
 def _pairs(in_a: Int64, in_b: Int64, a: Samples, b: Samples, *, same_frames: bool) -> Pairing:

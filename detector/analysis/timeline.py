@@ -107,37 +107,38 @@ def binned(
     """Mean or maximum of values (S, C) over bins [k * bin_s, (k + 1) * bin_s); None for a bin per sample."""
     if bin_s is not None and not bin_s > 0:
         raise ValueError(f"bin_s: expected more than 0, got {bin_s}")
-    known = np.where(readable[:, None], values, np.nan)
+    readable_values = np.where(readable[:, None], values, np.nan)
     if bin_s is None:
-        return Binned(time_s, known, readable.astype(np.int64))
+        return Binned(time_s, readable_values, readable.astype(np.int64))
     number, first = np.unique(_bins(time_s, bin_s), return_index=True)
     if not len(number):
-        return Binned(np.zeros(0), known, np.zeros(0, np.int64))
+        return Binned(np.zeros(0), readable_values, np.zeros(0, np.int64))
     start_s = np.asarray(number * bin_s, np.float64)
     frames = np.add.reduceat(readable.astype(np.int64), first)
     if reduction == "max":
-        return Binned(start_s, np.fmax.reduceat(known, first, axis=0), frames)
+        return Binned(start_s, np.fmax.reduceat(readable_values, first, axis=0), frames)
     total = np.add.reduceat(np.where(readable[:, None], values, 0.0), first, axis=0)
     mean = np.divide(total, frames[:, None], out=np.full(total.shape, np.nan), where=frames[:, None] > 0)
     return Binned(start_s, mean, frames)
 
 
 def summary(
-    counted: Int32, time_s: Float64, durations_s: Float64, readable: Bool, classes: Sequence[str]
+    class_counts: Int32, time_s: Float64, durations_s: Float64, readable: Bool, classes: Sequence[str]
 ) -> list[ClassSummary]:
     """The key figures of every class, from counts (S, C)."""
     return [
-        _summary_of(name, counted[:, class_id], time_s, durations_s, readable) for class_id, name in enumerate(classes)
+        _summary_of(name, class_counts[:, class_id], time_s, durations_s, readable)
+        for class_id, name in enumerate(classes)
     ]
 
 
-def peak(counted: Int32, time_s: Float64, readable: Bool) -> Peak | None:
+def peak(counts_of_class: Int32, time_s: Float64, readable: Bool) -> Peak | None:
     """The first readable sample with the highest count (S,); None where nothing was counted."""
-    seen = np.where(readable, counted, 0)
-    if not seen.any():
+    readable_counts = np.where(readable, counts_of_class, 0)
+    if not readable_counts.any():
         return None
-    sample = int(seen.argmax())
-    return Peak(sample, float(time_s[sample]), int(seen[sample]))
+    sample = int(readable_counts.argmax())
+    return Peak(sample, float(time_s[sample]), int(readable_counts[sample]))
 
 
 def next_present(counts: Int32, sample: int, step: Literal[1, -1]) -> int | None:
@@ -152,18 +153,20 @@ def _bins(time_s: Float64, bin_s: float) -> Int64:
     return np.floor((time_s + 1e-6) / bin_s).astype(np.int64)
 
 
-def _summary_of(name: str, counted: Int32, time_s: Float64, durations_s: Float64, readable: Bool) -> ClassSummary:
+def _summary_of(
+    name: str, counts_of_class: Int32, time_s: Float64, durations_s: Float64, readable: Bool
+) -> ClassSummary:
     """The key figures of one class, from counts (S,)."""
     frames = int(readable.sum())
-    top = peak(counted, time_s, readable)
-    seen = np.flatnonzero(readable & (counted > 0))
+    top = peak(counts_of_class, time_s, readable)
+    present = np.flatnonzero(readable & (counts_of_class > 0))
     return ClassSummary(
         class_name=name,
         frames=frames,
-        mean_count=float(counted[readable].mean()) if frames else None,
+        mean_count=float(counts_of_class[readable].mean()) if frames else None,
         max_count=(top.count if top else 0) if frames else None,
         max_at_s=top.time_s if top else None,
-        seconds_present=float(durations_s[seen].sum()),
-        first_seen_s=float(time_s[seen[0]]) if len(seen) else None,
-        last_seen_s=float(time_s[seen[-1]]) if len(seen) else None,
+        seconds_present=float(durations_s[present].sum()),
+        first_seen_s=float(time_s[present[0]]) if len(present) else None,
+        last_seen_s=float(time_s[present[-1]]) if len(present) else None,
     )

@@ -34,7 +34,7 @@ class Ground:
     """What lies under the cells: a JPEG (empty bytes for none), the pixels the model saw of it, and the cell's size."""
 
     picture: bytes
-    seen_wh: tuple[float, float]
+    covered_wh: tuple[float, float]
     cell_px: int
 
 
@@ -95,19 +95,19 @@ def cell_chart(
 ) -> go.Figure:
     """One cell's coverage (S,) over time, with the threshold, and the part below the floor that nobody kept."""
     figure = go.Figure()
-    kept = downsample(np.where(readable, coverage, np.nan), _POINTS)
+    drawn = downsample(np.where(readable, coverage, np.nan), _POINTS)
     colour = CLASS_COLOURS["person"]
-    across, up = staircase(time_s[kept], end_s, np.where(readable, coverage, np.nan)[kept])
+    across, up = staircase(time_s[drawn], end_s, np.where(readable, coverage, np.nan)[drawn])
     line = {"color": colour, "width": 1.6}
     figure.add_scatter(x=axis_time(across), y=up, mode="lines", line=line, hoverinfo="skip")
-    known = kept[readable[kept]]
+    hoverable = drawn[readable[drawn]]
     invisible(
         figure,
         colour=None,
-        x=axis_time(time_s[known]),
-        y=coverage[known],
-        customdata=known,
-        text=[f"<b>{moment(time_s[i])}</b><br>{coverage_words(coverage[i], floor)}" for i in known],
+        x=axis_time(time_s[hoverable]),
+        y=coverage[hoverable],
+        customdata=hoverable,
+        text=[f"<b>{moment(time_s[i])}</b><br>{coverage_words(coverage[i], floor)}" for i in hoverable],
         hovertemplate="%{text}<br><i>click to see the frame</i><extra></extra>",
     )
     figure.add_hline(y=threshold, line={"color": MUTED, "width": 1.5, "dash": "dash"})
@@ -202,7 +202,7 @@ def _add_markers(figure: go.Figure, ground: Ground, layer: Layer) -> None:
     height, width = layer.values.shape
     rows, cols = (part.ravel() for part in np.mgrid[0:height, 0:width])
     x, y = (np.asarray(part * ground.cell_px + ground.cell_px / 2, np.float64) for part in (cols, rows))
-    inside = (x < ground.seen_wh[0]) & (y < ground.seen_wh[1])
+    inside = (x < ground.covered_wh[0]) & (y < ground.covered_wh[1])
     invisible(
         figure,
         size=10,
@@ -223,7 +223,7 @@ def _finished(figure: go.Figure, ground: Ground, layer: Layer, cell: tuple[int, 
         box = {"type": "rect", "x0": left, "y0": top, "x1": right, "y1": bottom}
         figure.add_shape(**box, line={"color": HALO, "width": 5})
         figure.add_shape(**box, line={"color": "white", "width": 2.5})
-    width, height = ground.seen_wh
+    width, height = ground.covered_wh
     if ground.picture:
         data = base64.b64encode(ground.picture).decode()
         place = {"x": 0, "y": 0, "sizex": width, "sizey": height, "xref": "x", "yref": "y", "sizing": "stretch"}

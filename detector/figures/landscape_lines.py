@@ -20,18 +20,18 @@ POINTS = 400
 """At most so many invisible markers on the lines."""
 
 
-def _kept(surface: Surface, a: SettingSeries, b: SettingSeries, most: int) -> Int64:
+def _drawn_samples(surface: Surface, a: SettingSeries, b: SettingSeries, most: int) -> Int64:
     """At most so many samples of the upper panel, every peak among them."""
     both = np.stack([a.counts, b.counts], axis=1).astype(np.float64)
     both[~surface.readable] = np.nan
-    kept: Int64 = downsample(both, most)
-    return kept
+    drawn: Int64 = downsample(both, most)
+    return drawn
 
 
-def _line(surface: Surface, kept: Int64, values: Float64, unknown: float) -> tuple[Float64, Float64]:
+def _line(surface: Surface, drawn: Int64, values: Float64, unknown: float) -> tuple[Float64, Float64]:
     """Steps over the kept samples, what was not read as ``unknown``."""
-    shown = np.where(surface.readable[kept], values[kept], unknown)
-    across, up = staircase(surface.start_s[kept], surface.end_s, shown)
+    shown = np.where(surface.readable[drawn], values[drawn], unknown)
+    across, up = staircase(surface.start_s[drawn], surface.end_s, shown)
     return axis_time(across), up
 
 
@@ -39,10 +39,10 @@ def add_band(figure: go.Figure, surface: Surface, a: SettingSeries, b: SettingSe
     """The area between A and B; in a gap both lie on zero, so that nothing is filled across it."""
     if not len(surface.start_s):
         return
-    kept = _kept(surface, a, b, COLUMNS)
+    drawn = _drawn_samples(surface, a, b, COLUMNS)
     low, high = (edge(a.counts, b.counts).astype(np.float64) for edge in (np.minimum, np.maximum))
     for values, fill in ((low, None), (high, "tonexty")):
-        x, y = _line(surface, kept, values, 0.0)
+        x, y = _line(surface, drawn, values, 0.0)
         figure.add_scatter(
             x=x,
             y=y,
@@ -73,15 +73,15 @@ def add_steps(figure: go.Figure, surface: Surface, setting: SettingSeries) -> No
 
 def add_points(figure: go.Figure, surface: Surface, a: SettingSeries, b: SettingSeries) -> None:
     """What can be hovered and clicked in the upper panel."""
-    kept = _kept(surface, a, b, POINTS) if len(surface.start_s) else np.zeros(0, np.int64)
-    kept = kept[surface.readable[kept]]
+    drawn = _drawn_samples(surface, a, b, POINTS) if len(surface.start_s) else np.zeros(0, np.int64)
+    drawn = drawn[surface.readable[drawn]]
     people = plural(surface.class_name)
-    words = [f"<b>{moment(surface.start_s[i])}</b><br>A {a.counts[i]}, B {b.counts[i]} {people}" for i in kept]
+    words = [f"<b>{moment(surface.start_s[i])}</b><br>A {a.counts[i]}, B {b.counts[i]} {people}" for i in drawn]
     invisible(
         figure,
-        x=axis_time(surface.middle_s(kept)),
-        y=np.maximum(a.counts, b.counts)[kept].astype(np.float64),
-        customdata=surface.place(kept),
+        x=axis_time(surface.middle_s(drawn)),
+        y=np.maximum(a.counts, b.counts)[drawn].astype(np.float64),
+        customdata=surface.place(drawn),
         text=words,
         hovertemplate="%{text}<br><i>click to see the frame</i><extra></extra>",
     )

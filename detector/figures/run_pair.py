@@ -25,12 +25,12 @@ def pair_over_time(
     figure = go.Figure()
     a_series, b_series = (RunSeries(letter, name, steps) for letter, name in zip((a, b), names, strict=True))
     if len(steps):
-        kept = steps.downsampled(np.column_stack([steps.values, _difference(steps)]))
-        _add_band(figure, steps, kept, b_series.colour)
+        drawn = steps.downsampled(np.column_stack([steps.values, _difference(steps)]))
+        _add_band(figure, steps, drawn, b_series.colour)
         for column, series in enumerate((a_series, b_series)):
-            _add_line(figure, series, kept, column)
-        _add_difference(figure, steps, kept, a_series, b_series)
-        _add_pair_points(figure, steps, kept, a_series, b_series, class_name)
+            _add_line(figure, series, drawn, column)
+        _add_difference(figure, steps, drawn, a_series, b_series)
+        _add_pair_points(figure, steps, drawn, a_series, b_series, class_name)
     if at_s is not None:
         x, pen = float(axis_time(at_s)), {"color": MUTED, "width": 1.5, "dash": "dot"}
         figure.add_shape(type="line", x0=x, x1=x, y0=0, y1=1, yref="paper", line=pen)
@@ -57,36 +57,36 @@ def pair_over_time(
 def describe_pair(steps: Steps, a: str, b: str, class_name: str) -> str:
     """The pair's chart in a few sentences."""
     difference = _difference(steps)
-    known = difference[~np.isnan(difference)]
-    if not len(known):
+    differences = difference[~np.isnan(difference)]
+    if not len(differences):
         return "No frame was read in both runs."
     largest = int(np.nanargmax(np.abs(difference)))
     people = plural(class_name)
-    if not known.any():
+    if not differences.any():
         return f"{a} and {b} count the same {people} throughout."
     return (
-        f"{a} and {b} agree for {np.mean(known == 0):.0%} of what is drawn. On average {b} counts "
-        f"{known.mean():+.2f} {people} against {a}; the largest difference is {difference[largest]:+g} at "
+        f"{a} and {b} agree for {np.mean(differences == 0):.0%} of what is drawn. On average {b} counts "
+        f"{differences.mean():+.2f} {people} against {a}; the largest difference is {difference[largest]:+g} at "
         f"{moment(float(steps.start_s[largest]))}."
     )
 
 
-def _add_line(figure: go.Figure, series: RunSeries, kept: Int64, column: int) -> None:
-    across, up = series.steps.outline(kept, series.steps.values[:, column])
+def _add_line(figure: go.Figure, series: RunSeries, drawn: Int64, column: int) -> None:
+    across, up = series.steps.outline(drawn, series.steps.values[:, column])
     figure.add_scatter(
         x=axis_time(across),
         y=up,
         mode="lines",
         name=series.label,
-        line={"color": series.colour, "width": line_width(kept), "dash": series.dash},
+        line={"color": series.colour, "width": line_width(drawn), "dash": series.dash},
         hoverinfo="skip",
     )
 
 
-def _add_band(figure: go.Figure, steps: Steps, kept: Int64, colour: str) -> None:
+def _add_band(figure: go.Figure, steps: Steps, drawn: Int64, colour: str) -> None:
     """The area between both; in a gap they lie on zero, so that nothing is filled across it."""
     for values, fill in ((steps.values.min(axis=1), None), (steps.values.max(axis=1), "tonexty")):
-        across, up = steps.outline(kept, values, unknown=0.0)
+        across, up = steps.outline(drawn, values, unknown=0.0)
         figure.add_scatter(
             x=axis_time(across),
             y=up,
@@ -105,11 +105,11 @@ def _difference(steps: Steps) -> Float64:
     return np.where(steps.readable, both[:, 1] - both[:, 0], np.nan) if both.shape[1] == 2 else np.zeros(0)
 
 
-def _add_difference(figure: go.Figure, steps: Steps, kept: Int64, a_series: RunSeries, b_series: RunSeries) -> None:
+def _add_difference(figure: go.Figure, steps: Steps, drawn: Int64, a_series: RunSeries, b_series: RunSeries) -> None:
     """Above the line B sees more, below it A does, each in its own colour."""
     difference = np.nan_to_num(_difference(steps))
     for values, series in ((np.maximum(difference, 0), b_series), (np.minimum(difference, 0), a_series)):
-        across, up = steps.outline(kept, values, unknown=0.0)
+        across, up = steps.outline(drawn, values, unknown=0.0)
         figure.add_scatter(
             x=axis_time(across),
             y=up,
@@ -123,19 +123,19 @@ def _add_difference(figure: go.Figure, steps: Steps, kept: Int64, a_series: RunS
 
 
 def _add_pair_points(
-    figure: go.Figure, steps: Steps, kept: Int64, a_series: RunSeries, b_series: RunSeries, class_name: str
+    figure: go.Figure, steps: Steps, drawn: Int64, a_series: RunSeries, b_series: RunSeries, class_name: str
 ) -> None:
-    kept = kept[steps.readable[kept]]
+    drawn = drawn[steps.readable[drawn]]
     words = [
         f"<b>{moment(start)}</b><br>{a_series.letter}: {counted(first, class_name)}<br>"
         f"{b_series.letter}: {counted(second, class_name)}<br><i>click to see the frame</i>"
-        for start, (first, second) in zip(steps.start_s[kept].tolist(), steps.values[kept].tolist(), strict=True)
+        for start, (first, second) in zip(steps.start_s[drawn].tolist(), steps.values[drawn].tolist(), strict=True)
     ]
     invisible(
         figure,
-        x=axis_time((steps.start_s[kept] + steps.end_s[kept]) / 2),
-        y=steps.values[kept].max(axis=1),
-        customdata=kept,
+        x=axis_time((steps.start_s[drawn] + steps.end_s[drawn]) / 2),
+        y=steps.values[drawn].max(axis=1),
+        customdata=drawn,
         text=words,
         hovertemplate="%{text}<extra></extra>",
         yaxis="y",

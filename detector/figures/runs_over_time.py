@@ -117,21 +117,21 @@ def _name_rows(figure: go.Figure, all_series: Sequence[RunSeries]) -> None:
 def _add_run(
     figure: go.Figure, series: RunSeries, class_name: str, began: datetime | None, *, axis: str, filled: bool
 ) -> None:
-    kept = series.steps.downsampled(series.steps.values)
+    drawn = series.steps.downsampled(series.steps.values)
     if filled:
-        _add_fill(figure, series, kept, began, axis)
-    across, up = series.steps.outline(kept, series.steps.values[:, 0])
+        _add_fill(figure, series, drawn, began, axis)
+    across, up = series.steps.outline(drawn, series.steps.values[:, 0])
     figure.add_scatter(
         x=_place(across + series.offset_s, began),
         y=up,
         mode="lines",
         name=series.label,
-        line={"color": series.colour, "width": line_width(kept), "dash": "solid" if filled else series.dash},
+        line={"color": series.colour, "width": line_width(drawn), "dash": "solid" if filled else series.dash},
         hoverinfo="skip",
         yaxis=axis,
     )
-    kept = kept[series.steps.readable[kept]]
-    starts, ends, values = series.steps.start_s[kept], series.steps.end_s[kept], series.steps.values[kept, 0]
+    drawn = drawn[series.steps.readable[drawn]]
+    starts, ends, values = series.steps.start_s[drawn], series.steps.end_s[drawn], series.steps.values[drawn, 0]
     words = [
         f"<b>{series.letter}</b> {_when(float(start) + series.offset_s, began)}: {counted(float(value), class_name)}"
         for start, value in zip(starts, values, strict=True)
@@ -147,8 +147,8 @@ def _add_run(
     )
 
 
-def _add_fill(figure: go.Figure, series: RunSeries, kept: Int64, began: datetime | None, axis: str) -> None:
-    across, up = series.steps.outline(kept, series.steps.values[:, 0], unknown=0.0)
+def _add_fill(figure: go.Figure, series: RunSeries, drawn: Int64, began: datetime | None, axis: str) -> None:
+    across, up = series.steps.outline(drawn, series.steps.values[:, 0], unknown=0.0)
     figure.add_scatter(
         x=_place(across + series.offset_s, began),
         y=up,

@@ -18,8 +18,8 @@ def density_chart(
 ) -> go.Figure:
     """How many a frame have which score, over time. Every filled field can be clicked: see ``picked_field``."""
     figure = go.Figure()
-    known = np.nan_to_num(density.value)
-    if known.max(initial=0.0) > 0:
+    value = np.nan_to_num(density.value)
+    if value.max(initial=0.0) > 0:
         add_heat(figure, scored, axis_time(density.x_edges), density.y_edges, density.value, "a frame")
         _add_density_points(figure, scored, density)
     readable = np.asarray(~np.isnan(density.value).all(axis=0))
@@ -42,12 +42,12 @@ def describe_density(scored: ScoredClass, density: Density) -> str:
     """The chart in two sentences."""
     from_s, until_s = density.x_edges[[0, -1]]
     sure = density.y_edges[:-1] >= scored.threshold - 1e-6
-    known = np.nan_to_num(density.value)
-    mean = known.sum(axis=1)
+    value = np.nan_to_num(density.value)
+    mean = value.sum(axis=1)
     words = f"{scored.things.capitalize()} by {scored.score}, from {moment(from_s)} to {moment(until_s)}."
-    if not known.any():
+    if not value.any():
         return f"{words} There are none."
-    busiest = int(known[sure].sum(axis=0).argmax()) if sure.any() else 0
+    busiest = int(value[sure].sum(axis=0).argmax()) if sure.any() else 0
     share = mean[sure].sum() / mean.sum()
     return (
         f"{words} {share:.0%} of them lie in the bands over the threshold of {scored.threshold:.2f}; "

@@ -10,11 +10,11 @@ from detector.types import Float64
 
 def sparkline(values: Float64, colour: str, *, width: int = 160, height: int = 32) -> str:
     """A run's count over time (S,) as a small SVG picture; NaN leaves a gap. Every peak is kept."""
-    picked = downsample(np.asarray(values, np.float64), width)
-    kept = np.asarray(values, np.float64)[picked]
-    top = max(float(np.nanmax(kept, initial=0.0)), 1.0)
-    x = 1 + picked / max(len(values) - 1, 1) * (width - 2)
-    y = height - 2 - kept / top * (height - 4)
+    positions = downsample(np.asarray(values, np.float64), width)
+    drawn = np.asarray(values, np.float64)[positions]
+    top = max(float(np.nanmax(drawn, initial=0.0)), 1.0)
+    x = 1 + positions / max(len(values) - 1, 1) * (width - 2)
+    y = height - 2 - drawn / top * (height - 4)
     pen, path = "M", []
     for across, down in zip(x, y, strict=True):
         if np.isnan(down):

@@ -44,13 +44,13 @@ class Steps:
     def __len__(self) -> int:
         return len(self.start_s)
 
-    def outline(self, kept: Int64, values: Float64, unknown: float = np.nan) -> tuple[Float64, Float64]:
-        """Of ``values`` (P,) the pieces ``kept`` as a staircase, each drawn until the next one; see ``staircase``.
+    def outline(self, drawn: Int64, values: Float64, unknown: float = np.nan) -> tuple[Float64, Float64]:
+        """Of ``values`` (P,) the pieces ``drawn`` as a staircase, each drawn until the next one; see ``staircase``.
 
         Where nothing could be read it stands at ``unknown``.
         """
-        up = np.where(self.readable[kept], values[kept], unknown)
-        return staircase(self.start_s[kept], float(self.end_s[-1]), up)
+        up = np.where(self.readable[drawn], values[drawn], unknown)
+        return staircase(self.start_s[drawn], float(self.end_s[-1]), up)
 
     def within(self, range_s: tuple[float, float]) -> Steps:
         """The pieces that touch a stretch of time; all of them where none does."""
@@ -61,8 +61,8 @@ class Steps:
 
     def downsampled(self, values: Float64) -> Int64:
         """Which pieces are drawn of ``values`` (P, K): all, or each drawn bin's lowest and highest."""
-        kept: Int64 = downsample(np.where(self.readable[:, None], values, np.nan), DRAWN_PIECES)
-        return kept
+        drawn: Int64 = downsample(np.where(self.readable[:, None], values, np.nan), DRAWN_PIECES)
+        return drawn
 
 
 def steps_of(
@@ -96,6 +96,6 @@ def is_downsampled(steps: Steps) -> bool:
     return len(steps) > DRAWN_PIECES
 
 
-def line_width(kept: Int64) -> float:
+def line_width(drawn: Int64) -> float:
     """Pixels of a line through the pieces kept: thinner where there are many."""
-    return 2.0 if len(kept) < _MANY_PIECES else 1.25
+    return 2.0 if len(drawn) < _MANY_PIECES else 1.25

@@ -89,7 +89,7 @@ def dress(figure: go.Figure, *, alt: str, height: int, **layout: Any) -> go.Figu
 
     ``layout`` goes to ``update_layout`` last and wins.
     """
-    look = {
+    house = {
         "height": height,
         "margin": {"l": 8, "r": 8, "t": 28, "b": 8},
         "paper_bgcolor": "rgba(0, 0, 0, 0)",
@@ -101,7 +101,7 @@ def dress(figure: go.Figure, *, alt: str, height: int, **layout: Any) -> go.Figu
         "modebar": {"bgcolor": "rgba(0, 0, 0, 0)", "color": MUTED, "activecolor": MUTED},
         "dragmode": "zoom",
     }
-    figure.update_layout({**look, **layout})
+    figure.update_layout({**house, **layout})
     return figure
 
 

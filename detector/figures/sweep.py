@@ -46,15 +46,19 @@ def sweep_chart(
 ) -> go.Figure:
     """One measure of every class against the threshold, A's and B's thresholds (of the class looked at) as lines."""
     figure = go.Figure()
-    for one in sweeps:
-        values = _of(one.sweep, measure)
+    for class_sweep in sweeps:
+        values = _of(class_sweep.sweep, measure)
         figure.add_scatter(
-            x=one.sweep.thresholds,
+            x=class_sweep.sweep.thresholds,
             y=values,
             mode="lines",
-            name=plural(classes[one.class_id]),
-            line={"color": colour_of(classes[one.class_id], classes), "width": 2, "dash": dash_of(one.class_id)},
-            text=[_in_words(value, classes[one.class_id], measure) for value in values],
+            name=plural(classes[class_sweep.class_id]),
+            line={
+                "color": colour_of(classes[class_sweep.class_id], classes),
+                "width": 2,
+                "dash": dash_of(class_sweep.class_id),
+            },
+            text=[_in_words(value, classes[class_sweep.class_id], measure) for value in values],
             hovertemplate="%{text}<extra></extra>",
         )
     if plateau is not None:
@@ -62,42 +66,44 @@ def sweep_chart(
     _mark_settings(figure, marks)
     figure.update_layout(xaxis=_score_axis(score), yaxis=value_axis(MEASURES[measure]), hovermode="x unified")
     if sweeps:
-        figure.update_yaxes(range=[0, _headroom([_of(one.sweep, measure) for one in sweeps], sweeps, marks)])
+        figure.update_yaxes(
+            range=[0, _headroom([_of(class_sweep.sweep, measure) for class_sweep in sweeps], sweeps, marks)]
+        )
     return dress(figure, alt=_describe_sweep(sweeps, classes, measure, marks), height=height, hovermode="x unified")
 
 
 def error_chart(
-    found: Estimate, marks: Sequence[SettingSeries], class_name: str, *, score: str, height: int = 320
+    estimate: Estimate, marks: Sequence[SettingSeries], class_name: str, *, score: str, height: int = 320
 ) -> go.Figure:
     """The count error that the answers show at each threshold, its 90 % band, and the recommended threshold."""
     figure = go.Figure()
     people = plural(class_name)
     band = see_through(_TRUTH, 0.18)
-    for values, fill in ((found.low_error, None), (found.high_error, "tonexty")):
+    for values, fill in ((estimate.low_error, None), (estimate.high_error, "tonexty")):
         edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
-        figure.add_scatter(x=found.thresholds, y=values, fill=fill, fillcolor=band, **edge)
+        figure.add_scatter(x=estimate.thresholds, y=values, fill=fill, fillcolor=band, **edge)
     figure.add_scatter(
-        x=found.thresholds,
-        y=found.error,
+        x=estimate.thresholds,
+        y=estimate.error,
         mode="lines",
         line={"color": _TRUTH, "width": 2.2},
         name="count error",
-        customdata=np.stack([found.low_error, found.high_error], axis=1),
+        customdata=np.stack([estimate.low_error, estimate.high_error], axis=1),
         hovertemplate=f"at %{{x:.2f}} the count is off by %{{y:.2f}} {people} a frame<br>"
         "(90 % of resamples: %{customdata[0]:.2f} to %{customdata[1]:.2f})<extra></extra>",
         showlegend=False,
     )
-    _mark_stretch(figure, found.low, found.high, "", _TRUTH)
-    label = {"text": f"<b>best {found.best:.2f}</b>", "font": {"color": _TRUTH}}
-    figure.add_vline(x=found.best, line={"color": _TRUTH, "width": 2}, annotation=label)
+    _mark_stretch(figure, estimate.low, estimate.high, "", _TRUTH)
+    label = {"text": f"<b>best {estimate.best:.2f}</b>", "font": {"color": _TRUTH}}
+    figure.add_vline(x=estimate.best, line={"color": _TRUTH, "width": 2}, annotation=label)
     _mark_settings(figure, marks)
-    shown = [found.error_at(mark.threshold) for mark in marks if mark.threshold is not None]
-    top = max(1.5, 4 * found.error_at(found.best), *(1.15 * error for error in shown))
+    shown = [estimate.error_at(mark.threshold) for mark in marks if mark.threshold is not None]
+    top = max(1.5, 4 * estimate.error_at(estimate.best), *(1.15 * error for error in shown))
     figure.update_layout(xaxis=_score_axis(score), yaxis=value_axis(f"off by, {people} a frame", range=[0, top]))
     alt = (
-        f"Count error against the {score}, from {found.answers} frames counted by eye. It is lowest at about "
-        f"{found.best:.2f} ({found.error_at(found.best):.2f} {people} a frame); 90 % of resamples put the best between "
-        f"{found.low:.2f} and {found.high:.2f}."
+        f"Count error against the {score}, from {estimate.answers} frames counted by eye. It is lowest at about "
+        f"{estimate.best:.2f} ({estimate.error_at(estimate.best):.2f} {people} a frame); 90 % of resamples put "
+        f"the best between {estimate.low:.2f} and {estimate.high:.2f}."
     )
     return dress(figure, alt=alt, height=height, showlegend=False)
 
@@ -159,23 +165,23 @@ def _headroom(values: Sequence[Float64], sweeps: Sequence[ClassSweep], marks: Se
     everything = max((float(np.nanmax(v, initial=0.0)) for v in values), default=1.0)
     if lowest is None:
         return max(1.0, 1.05 * everything)
-    seen = max(
+    at_lowest = max(
         float(np.nan_to_num(np.interp(lowest, s.sweep.thresholds, v))) for v, s in zip(values, sweeps, strict=True)
     )
-    return max(1.0, min(1.05 * everything, 1.8 * seen))
+    return max(1.0, min(1.05 * everything, 1.8 * at_lowest))
 
 
 def _describe_sweep(
     sweeps: Sequence[ClassSweep], classes: Sequence[str], measure: Measure, marks: Sequence[SettingSeries]
 ) -> str:
-    said = [f"{MEASURES[measure].capitalize()} against the threshold."]
-    for one in sweeps:
-        name, values = classes[one.class_id], _of(one.sweep, measure)
+    sentences = [f"{MEASURES[measure].capitalize()} against the threshold."]
+    for class_sweep in sweeps:
+        name, values = classes[class_sweep.class_id], _of(class_sweep.sweep, measure)
         levels = [(mark.letter, mark.threshold) for mark in marks if mark.threshold is not None]
-        counts = [float(np.interp(level, one.sweep.thresholds, values)) for _, level in levels]
+        counts = [float(np.interp(level, class_sweep.sweep.thresholds, values)) for _, level in levels]
         at = [
             f"{_in_words(count, name, measure)} at {letter}'s {level:.2f}"
             for count, (letter, level) in zip(counts, levels, strict=True)
         ]
-        said.append(f"{plural(name).capitalize()}: {', '.join(at)}." if at else "")
-    return " ".join(part for part in said if part)
+        sentences.append(f"{plural(name).capitalize()}: {', '.join(at)}." if at else "")
+    return " ".join(part for part in sentences if part)

@@ -60,8 +60,8 @@ def counts_over_time(
     figure = go.Figure()
     if len(steps) == 0:
         return _nothing(figure)
-    kept = [steps.downsampled(steps.values[:, [class_id]]) for class_id in ids]
-    for class_id, pieces in zip(ids, kept, strict=True):
+    drawn = [steps.downsampled(steps.values[:, [class_id]]) for class_id in ids]
+    for class_id, pieces in zip(ids, drawn, strict=True):
         _add_line(figure, steps, pieces, class_id, classes, filled=class_id == ids[0])
     _add_peak(figure, steps, ids[:1])
     _add_points(figure, steps, ids, classes)
@@ -86,20 +86,20 @@ def describe(steps: Steps, classes: Sequence[str], shown: Sequence[int]) -> str:
     if not steps.readable.any():
         return "No frame of this stretch could be read."
     length_s = (steps.end_s - steps.start_s)[steps.readable]
-    said = [f"Counts from {moment(steps.start_s[0])} to {moment(steps.end_s[-1])}."]
+    sentences = [f"Counts from {moment(steps.start_s[0])} to {moment(steps.end_s[-1])}."]
     for class_id in shown:
         values = steps.values[steps.readable, class_id]
         most = int(np.argmax(values))
         at_s = steps.start_s[steps.readable][most]
         mean = float(np.average(values, weights=length_s)) if length_s.sum() > 0 else float(values.mean())
-        said.append(
+        sentences.append(
             f"{plural(classes[class_id]).capitalize()}: {mean:.1f} on average, between {values.min():g} and "
             f"{values.max():g}, the most at {moment(at_s)}."
             if values.max() > 0
             else f"No {plural(classes[class_id])}."
         )
     unread = int(np.count_nonzero(~steps.readable))
-    return " ".join(said) + (f" {unread} pieces could not be read." if unread else "")
+    return " ".join(sentences) + (f" {unread} pieces could not be read." if unread else "")
 
 
 def _add_line(

@@ -52,10 +52,10 @@ def grid_ranges(grids: RawGrids, spec: ModelSpec) -> Ranges:
 
 def _check(grids: RawGrids, spec: ModelSpec, pictures: int) -> None:
     """ValueError unless coverage, boxes, number of pictures and specification fit together."""
-    wanted = (pictures, len(spec.classes), *spec.grid_hw)
-    if grids.cov.shape != wanted:
-        raise ValueError(f"coverage: expected shape {wanted}, got {grids.cov.shape}")
-    with_boxes = (wanted[0], 4 * wanted[1], *wanted[2:])
+    expected = (pictures, len(spec.classes), *spec.grid_hw)
+    if grids.cov.shape != expected:
+        raise ValueError(f"coverage: expected shape {expected}, got {grids.cov.shape}")
+    with_boxes = (expected[0], 4 * expected[1], *expected[2:])
     if grids.has_boxes and grids.bbox.shape != with_boxes:
         raise ValueError(f"boxes: expected shape {with_boxes}, got {grids.bbox.shape}")
 

@@ -40,14 +40,14 @@ def entries(
     ``read`` is asked only where one of the files ``stamped`` has changed since the last time.
     """
     stamps = {path.name: _stamp(path, stamped) for path in _subfolders(folder)}
-    known = _indexed(library, lambda index: _known(index, kind))
+    indexed = _indexed(library, lambda index: _indexed_entries(index, kind))
     changed = {
-        name: (stamp, read(folder / name)) for name, stamp in stamps.items() if known.get(name, ("", ""))[0] != stamp
+        name: (stamp, read(folder / name)) for name, stamp in stamps.items() if indexed.get(name, ("", ""))[0] != stamp
     }
-    gone = known.keys() - stamps.keys()
-    if changed or gone:
-        _indexed(library, lambda index: _remember(index, kind, changed, gone))
-    return {name: (changed.get(name) or known[name])[1] for name in stamps}
+    removed = indexed.keys() - stamps.keys()
+    if changed or removed:
+        _indexed(library, lambda index: _remember(index, kind, changed, removed))
+    return {name: (changed.get(name) or indexed[name])[1] for name in stamps}
 
 
 def file_sha256(library: Library, path: Path) -> str:
@@ -58,9 +58,9 @@ def file_sha256(library: Library, path: Path) -> str:
     try:
         state = path.stat()
         key = (str(path.resolve()), state.st_size, state.st_mtime_ns)
-        known = _indexed(library, lambda index: _known_hash(index, key))
-        if known:
-            return known
+        indexed = _indexed(library, lambda index: _indexed_hash(index, key))
+        if indexed:
+            return indexed
         digest = sha256_of(path)
     except OSError as refusal:
         raise SourceMissing(
@@ -105,19 +105,19 @@ def _on(path: Path | str, work: Callable[[sqlite3.Connection], T]) -> T:
         return work(index)
 
 
-def _known(index: sqlite3.Connection, kind: Kind) -> dict[str, tuple[str, str]]:
+def _indexed_entries(index: sqlite3.Connection, kind: Kind) -> dict[str, tuple[str, str]]:
     """Stamp and content of every entry, by name."""
     rows = index.execute("SELECT id, stamp, content FROM entries WHERE kind = ?", (kind,))
     return {row["id"]: (row["stamp"], row["content"]) for row in rows}
 
 
-def _remember(index: sqlite3.Connection, kind: Kind, changed: dict[str, tuple[str, str]], gone: Set[str]) -> None:
+def _remember(index: sqlite3.Connection, kind: Kind, changed: dict[str, tuple[str, str]], removed: Set[str]) -> None:
     rows = [(kind, name, *entry) for name, entry in changed.items()]
     index.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?)", rows)
-    index.executemany("DELETE FROM entries WHERE kind = ? AND id = ?", [(kind, name) for name in gone])
+    index.executemany("DELETE FROM entries WHERE kind = ? AND id = ?", [(kind, name) for name in removed])
 
 
-def _known_hash(index: sqlite3.Connection, key: tuple[str, int, int]) -> str:
+def _indexed_hash(index: sqlite3.Connection, key: tuple[str, int, int]) -> str:
     """The hash of a file of this path, size and time of change; empty where it is not known."""
     row = index.execute("SELECT sha256 FROM hashes WHERE path = ? AND size = ? AND mtime_ns = ?", key).fetchone()
     return str(row["sha256"]) if row else ""
@@ -125,8 +125,8 @@ def _known_hash(index: sqlite3.Connection, key: tuple[str, int, int]) -> str:
 
 def _subfolders(folder: Path) -> list[Path]:
     try:
-        with os.scandir(folder) as found:
-            return sorted(Path(e.path) for e in found if not e.name.startswith(".") and e.is_dir())
+        with os.scandir(folder) as entries:
+            return sorted(Path(e.path) for e in entries if not e.name.startswith(".") and e.is_dir())
     except OSError:
         return []
 

@@ -60,7 +60,7 @@ def choose_journal(connection: sqlite3.Connection) -> str:
     """
     if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
         return "wal"
-    answer = str(connection.execute("PRAGMA journal_mode=WAL").fetchone()[0])
-    if answer != "wal":
-        answer = str(connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0])
-    return answer
+    mode = str(connection.execute("PRAGMA journal_mode=WAL").fetchone()[0])
+    if mode != "wal":
+        mode = str(connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0])
+    return mode

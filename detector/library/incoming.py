@@ -47,12 +47,12 @@ def receive(library: Library, stream: Stream, name: str) -> tuple[Path, str]:
     try:
         with storing(library.videos / arriving.name):
             arriving.parent.mkdir()
-            with arriving.open("wb") as kept:
+            with arriving.open("wb") as file:
                 while piece := stream.read(PIECE_BYTES):
                     digest.update(piece)
-                    kept.write(piece)
-                kept.flush()
-                os.fsync(kept.fileno())
+                    file.write(piece)
+                file.flush()
+                os.fsync(file.fileno())
     except BaseException:
         discard(library, arriving)
         raise

@@ -38,9 +38,9 @@ def rebuild(library: Library) -> Rebuilt:
 
 
 def _videos_without_record(library: Library) -> list[Path]:
-    known = {video.id for video in videos(library)}
+    recorded = {video.id for video in videos(library)}
     return sorted(
-        path for path in library.videos.iterdir() if path.is_dir() and path.name[0] != "." and path.name not in known
+        path for path in library.videos.iterdir() if path.is_dir() and path.name[0] != "." and path.name not in recorded
     )
 
 

@@ -72,11 +72,11 @@ class Run:
     @property
     def end_s(self) -> float:
         """The moment until which the last sample stands; for a partial run, where the next one would begin."""
-        times, known_s = self.samples.time_s, self.manifest.end_s
-        if known_s is not None and (self.manifest.state == "complete" or self.n_samples < 2):
-            return known_s
+        times, planned_s = self.samples.time_s, self.manifest.end_s
+        if planned_s is not None and (self.manifest.state == "complete" or self.n_samples < 2):
+            return planned_s
         next_s = float(times[-1] + np.median(np.diff(times))) if len(times) > 1 else float(times.max(initial=0.0))
-        return next_s if known_s is None else min(known_s, next_s)
+        return next_s if planned_s is None else min(planned_s, next_s)
 
     def head(self, n_samples: int) -> Run:
         """The run as it was when it had so many samples; partial, where more are to come."""
@@ -171,8 +171,8 @@ def _counted(folder: Path, manifest: Manifest, first: int, class_id: int) -> tup
     samples = read_samples(folder, [first], len(manifest.model.classes), manifest.transform.source_wh)
     stretch = Run(manifest, samples, read_cells(folder, [first], _most_cells(manifest, len(samples))), folder)
     _check_cells(stretch, first)
-    found = detect(stretch.cells, stretch.default_thresholds)
-    counts = np.bincount(found.sample[found.class_id == class_id] - first, minlength=len(samples))
+    detections = detect(stretch.cells, stretch.default_thresholds)
+    counts = np.bincount(detections.sample[detections.class_id == class_id] - first, minlength=len(samples))
     return counts, samples.readable
 
 

@@ -58,32 +58,32 @@ class RunSummary(BaseModel):
 
 def runs(library: Library) -> list[RunSummary]:
     """Every run, newest first, those that cannot be opened last. One broken run never hides the others."""
-    found = catalogue.entries(library, "run", library.runs, (MANIFEST, NOTES), _summary_json)
-    summaries = [_with_progress(library, RunSummary.model_validate_json(text)) for text in found.values()]
+    entries = catalogue.entries(library, "run", library.runs, (MANIFEST, NOTES), _summary_json)
+    summaries = [_with_progress(library, RunSummary.model_validate_json(text)) for text in entries.values()]
     return sorted(summaries, key=lambda s: (s.created.timestamp() if s.created else 0.0, s.id), reverse=True)
 
 
 def find_run(library: Library, text: str) -> str:
     """The id of the one run meant: its id, the beginning or end of it, or "latest". Raises RunMissing."""
-    found = runs(library)
+    summaries = runs(library)
     if text == "latest":
-        if not found:
+        if not summaries:
             raise RunMissing("The library has no runs yet. Make one with `python -m detector analyse`.")
-        return found[0].id
-    ids = [summary.id for summary in found]
+        return summaries[0].id
+    ids = [summary.id for summary in summaries]
     if text in ids:
         return text
-    near = [name for name in ids if text and (name.startswith(text) or name.endswith(text))]
-    if len(near) > 1:
+    matching = [name for name in ids if text and (name.startswith(text) or name.endswith(text))]
+    if len(matching) > 1:
         raise RunMissing(
             "{name!r} may be any of {count} runs: {near}. Write more of its name.",
             name=text,
-            count=len(near),
-            near=", ".join(near[:5]),
+            count=len(matching),
+            near=", ".join(matching[:5]),
         )
-    if not near:
+    if not matching:
         raise RunMissing("There is no run called {name!r}. `python -m detector runs` lists them.", name=text)
-    return near[0]
+    return matching[0]
 
 
 def picture(library: Library, run_id: str, sample: int) -> bytes:

@@ -113,10 +113,10 @@ def _samples(path: Path, n_classes: int, source_wh: tuple[int, int]) -> Samples:
 def _status(table: pa.Table, folder: Path) -> Text:
     """Every frame's status; the words there are for it, and no others."""
     try:
-        known = pc.is_in(table["status"], value_set=pa.array(STATUSES))
+        is_status = pc.is_in(table["status"], value_set=pa.array(STATUSES))
     except (KeyError, pa.ArrowException) as broken:
         raise RunUnreadable("The run {run} is damaged: its frames have no status.", run=folder.name) from broken
-    if not pc.all(known).as_py():
+    if not pc.all(is_status).as_py():
         raise RunUnreadable(
             "The run {run} is damaged: a frame's status is none of {known}.",
             run=folder.name,

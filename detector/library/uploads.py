@@ -49,19 +49,19 @@ def list_folder(root: Path, relative: str = "") -> FolderListing:
 
     Raises SourceError for a place outside the roots, SourceMissing for one that cannot be read.
     """
-    here = _inside(root, relative)
+    folder = _inside(root, relative)
     try:
-        found = sorted(here.iterdir(), key=lambda path: path.name.casefold())
+        entries = sorted(folder.iterdir(), key=lambda path: path.name.casefold())
     except OSError as refusal:
         raise SourceMissing(
-            "The folder {folder} cannot be read: {reason}.", folder=shown(here), reason=refusal.strerror
+            "The folder {folder} cannot be read: {reason}.", folder=shown(folder), reason=refusal.strerror
         ) from refusal
-    seen = [path for path in found if _fit(path.name) and path.resolve().is_relative_to(root.resolve())]
-    names = {path: path.relative_to(here).as_posix() for path in seen}
+    shown_entries = [path for path in entries if _fit(path.name) and path.resolve().is_relative_to(root.resolve())]
+    names = {path: path.relative_to(folder).as_posix() for path in shown_entries}
     prefix = f"{Path(relative).as_posix()}/" if relative not in ("", ".") else ""
     return FolderListing(
-        tuple(prefix + names[path] for path in seen if path.is_dir()),
-        tuple(prefix + names[path] for path in seen if path.is_file() and path.suffix.lower() in _ENDINGS),
+        tuple(prefix + names[path] for path in shown_entries if path.is_dir()),
+        tuple(prefix + names[path] for path in shown_entries if path.is_file() and path.suffix.lower() in _ENDINGS),
     )
 
 

@@ -39,35 +39,35 @@ _ID_DIGITS = 16
 
 def videos(library: Library) -> list[Video]:
     """Every video, the newest first. A damaged record is left out; ``rebuild`` tells of it."""
-    found = catalogue.entries(library, "video", library.videos, (RECORD,), record_text)
-    kept = [parsed(library.videos / name, text) for name, text in found.items() if text]
-    return sorted((v for v in kept if v), key=lambda v: (v.added, v.id), reverse=True)
+    entries = catalogue.entries(library, "video", library.videos, (RECORD,), record_text)
+    records = [parsed(library.videos / name, text) for name, text in entries.items() if text]
+    return sorted((v for v in records if v), key=lambda v: (v.added, v.id), reverse=True)
 
 
 def video(library: Library, video_id: str) -> Video:
     """One video. Raises VideoMissing where the library has none of this id."""
     folder = library.video_folder(video_id)
-    known = parsed(folder, record_text(folder))
-    if known is None:
+    record = parsed(folder, record_text(folder))
+    if record is None:
         raise VideoMissing("This video is not in the library any more. Add it again to see its frames.")
-    return known
+    return record
 
 
 def video_file(library: Library, video_id: str) -> Path:
     """The video's file, made sure to hold what it held when it was added. Raises VideoMissing."""
-    known = video(library, video_id)
+    record = video(library, video_id)
     try:
-        state = known.path.stat()
+        state = record.path.stat()
     except OSError as gone:
         raise VideoMissing(
             "{name} is no longer at {file}. Put it back, or add it from where it is now.",
-            name=shown(known.name),
-            file=str(known.path),
+            name=shown(record.name),
+            file=str(record.path),
         ) from gone
-    if (state.st_size, state.st_mtime_ns) != (known.size_bytes, known.mtime_ns):
-        _check_content(library, known)
-        write_record(known.model_copy(update={"mtime_ns": state.st_mtime_ns}))
-    return known.path
+    if (state.st_size, state.st_mtime_ns) != (record.size_bytes, record.mtime_ns):
+        _check_content(library, record)
+        write_record(record.model_copy(update={"mtime_ns": state.st_mtime_ns}))
+    return record.path
 
 
 def add_video(
@@ -84,7 +84,7 @@ def add_video(
             arrived, sha256 = receive(library, stream, shown_as)
         return adopt(library, arrived, shown_as, origin=origin, source=source, sha256=sha256)
     sha256 = file_sha256(library, path)
-    return _known(library, sha256, path) or _add(library, path.resolve(), info, sha256, shown_as, origin, source)
+    return _same_content(library, sha256, path) or _add(library, path.resolve(), info, sha256, shown_as, origin, source)
 
 
 def adopt(
@@ -96,9 +96,9 @@ def adopt(
     """
     try:
         info, digest = probe(path), sha256 or file_sha256(library, path)
-        known = _known(library, digest, None)
-        if known:
-            return known
+        existing = _same_content(library, digest, None)
+        if existing:
+            return existing
         folder = library.video_folder(digest[:_ID_DIGITS])
         home = folder / _file_name(name)
         with storing(home):
@@ -131,19 +131,19 @@ def remove_video(library: Library, video_id: str) -> None:
     remove_folder(folder)
 
 
-def _known(library: Library, sha256: str, path: Path | None) -> Video | None:
+def _same_content(library: Library, sha256: str, path: Path | None) -> Video | None:
     """The video of this content, if its file is there; one whose file has moved to ``path`` is followed."""
     folder = library.video_folder(sha256[:_ID_DIGITS])
-    known = parsed(folder, record_text(folder))
-    if known is None or known.sha256 != sha256:
+    record = parsed(folder, record_text(folder))
+    if record is None or record.sha256 != sha256:
         return None
     with suppress(VideoMissing):
-        video_file(library, known.id)
-        return known
+        video_file(library, record.id)
+        return record
     if path is None:
         return None
-    found = path.resolve()
-    moved = known.model_copy(update={"location": str(found), "mtime_ns": found.stat().st_mtime_ns})
+    moved_to = path.resolve()
+    moved = record.model_copy(update={"location": str(moved_to), "mtime_ns": moved_to.stat().st_mtime_ns})
     write_record(moved)
     return moved
 
@@ -180,8 +180,8 @@ def _add(library: Library, path: Path, info: VideoInfo, sha256: str, name: str, 
 
 def _file_name(name: str) -> str:
     """The name a copy gets in its folder, where two names are taken."""
-    kept = clean_name(name)
-    return f"_{kept}" if kept in (RECORD, THUMBNAIL) else kept
+    clean = clean_name(name)
+    return f"_{clean}" if clean in (RECORD, THUMBNAIL) else clean
 
 
 def _thumbnail(path: Path, info: VideoInfo) -> bytes:
@@ -192,14 +192,14 @@ def _thumbnail(path: Path, info: VideoInfo) -> bytes:
     return b""
 
 
-def _check_content(library: Library, known: Video) -> None:
+def _check_content(library: Library, record: Video) -> None:
     try:
-        same = file_sha256(library, known.path) == known.sha256
+        same = file_sha256(library, record.path) == record.sha256
     except SourceMissing as refused:
         raise VideoMissing("{file!r} cannot be read: {reason}.", **refused.facts) from refused
     if not same:
         raise VideoMissing(
             "{name} at {file} has changed since it was added. Add it again to analyse what it holds now.",
-            name=shown(known.name),
-            file=str(known.path),
+            name=shown(record.name),
+            file=str(record.path),
         )

@@ -12,26 +12,31 @@ _PALE = 244.0
 
 
 def draw_cells(
-    image_rgb: UInt8, values: Float32 | Float64, seen_wh: tuple[float, float], cell_px: int, top: float, opacity: float
+    image_rgb: UInt8,
+    values: Float32 | Float64,
+    covered_wh: tuple[float, float],
+    cell_px: int,
+    top: float,
+    opacity: float,
 ) -> UInt8:
     """The picture (H, W, 3) with the cells (GH, GW) painted over it at ``opacity``, as a new array; NaN is left clear.
 
-    ``seen_wh`` are the model pixels that the picture covers, ``cell_px`` a cell's size there; colours (plasma) run
+    ``covered_wh`` are the model pixels that the picture covers, ``cell_px`` a cell's size there; colours (plasma) run
     from 0 to ``top``; where values are negative, from setting B's colour at ``-top`` to A's at ``top``.
     """
     height, width = image_rgb.shape[:2]
-    across, down = width / seen_wh[0], height / seen_wh[1]
+    across, down = width / covered_wh[0], height / covered_wh[1]
     size = (round(values.shape[1] * cell_px * across), round(values.shape[0] * cell_px * down))
-    known = ~np.isnan(values)
+    has_value = ~np.isnan(values)
     inks = _colours(np.nan_to_num(np.asarray(values, np.float64)), top)
     large = cv2.resize(inks, size, interpolation=cv2.INTER_NEAREST)
-    mask = cv2.resize(known.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST).astype(bool)
+    mask = cv2.resize(has_value.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST).astype(bool)
     picture = image_rgb.copy()
     rows, cols = min(height, size[1]), min(width, size[0])
-    there = mask[:rows, :cols]
-    under = picture[:rows, :cols][there].astype(np.float64)
-    over = large[:rows, :cols][there]
-    picture[:rows, :cols][there] = np.round(under * (1 - opacity) + over * opacity).astype(np.uint8)
+    covered = mask[:rows, :cols]
+    under = picture[:rows, :cols][covered].astype(np.float64)
+    over = large[:rows, :cols][covered]
+    picture[:rows, :cols][covered] = np.round(under * (1 - opacity) + over * opacity).astype(np.uint8)
     return picture
 
 

@@ -50,12 +50,12 @@ def draw(
         raise ValueError(f"{len(boxes)} boxes, {len(class_ids)} classes, {len(scores)} scores")
     names = [classes[i] for i in class_ids]
     picture = image_rgb.copy()
-    inks = list(colours) if colours is not None else [colour_of(name, classes) for name in names]
+    box_colours = list(colours) if colours is not None else [colour_of(name, classes) for name in names]
     across, down = (boxes[:, 2:] - boxes[:, :2]).T
     order = np.argsort(-across * down, kind="stable")  # the smallest lies on top: a face on its person
-    _draw_boxes(picture, boxes[order], [inks[i] for i in order])
+    _draw_boxes(picture, boxes[order], [box_colours[i] for i in order])
     if labels:
-        _draw_labels(picture, boxes, np.asarray(scores), inks)
+        _draw_labels(picture, boxes, np.asarray(scores), box_colours)
     return picture
 
 
@@ -89,35 +89,35 @@ def _few_blocks(patch: UInt8) -> npt.NDArray[Any]:
     return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR))
 
 
-def _draw_boxes(picture: UInt8, boxes: Float32, inks: list[str]) -> None:
+def _draw_boxes(picture: UInt8, boxes: Float32, box_colours: list[str]) -> None:
     """Lines run along the outside of the box, between two dark ones, so that they show on any ground."""
     height, width = picture.shape[:2]
     widest = line_width((width, height))
-    for (x1, y1, x2, y2), ink in zip(np.round(boxes).astype(int), inks, strict=True):
+    for (x1, y1, x2, y2), colour in zip(np.round(boxes).astype(int), box_colours, strict=True):
         thick = int(np.clip(min(x2 - x1, y2 - y1) // 5, 2, widest))
         near = thick // 2
         first = (max(0, x1 - near), max(0, y1 - near))
         last = (min(width - 1, x2 + near), min(height - 1, y2 + near))
         cv2.rectangle(picture, first, last, rgb(HALO), thick + 2, cv2.LINE_AA)
-        cv2.rectangle(picture, first, last, rgb(ink), thick, cv2.LINE_AA)
+        cv2.rectangle(picture, first, last, rgb(colour), thick, cv2.LINE_AA)
 
 
-def _draw_labels(picture: UInt8, boxes: Float32, scores: npt.NDArray[Any], inks: list[str]) -> None:
+def _draw_labels(picture: UInt8, boxes: Float32, scores: npt.NDArray[Any], box_colours: list[str]) -> None:
     """Scores above their boxes, the surest first; one that would hide a box or another score is left out."""
     height, width = picture.shape[:2]
     size = max(_LABEL_PX, round(min(width, height) / 34))
     font, thick = cv2.FontFace("sans"), line_width((width, height))
-    taken = np.zeros((0, 4))
+    plates = np.zeros((0, 4))
     for i in np.argsort(-scores, kind="stable"):
         text = f"{scores[i]:.2f}"
         left, top, across, down = cv2.getTextSize((width, height), text, (0, 0), font, size, 600)
         x = int(np.clip(boxes[i, 0] - thick, 0, max(0, width - across - 6)))
         plate = np.asarray([x, boxes[i, 1] - thick * 2 - down - 4, x + across + 6, boxes[i, 1] - thick * 2])
-        if plate[1] < 0 or _touches(plate, np.delete(boxes, i, axis=0)) or _touches(plate, taken):
+        if plate[1] < 0 or _touches(plate, np.delete(boxes, i, axis=0)) or _touches(plate, plates):
             continue
-        taken = np.vstack([taken, plate])
+        plates = np.vstack([plates, plate])
         x1, y1, x2, y2 = plate.astype(int)
-        cv2.rectangle(picture, (x1, y1), (x2, y2), rgb(inks[i]), cv2.FILLED)
+        cv2.rectangle(picture, (x1, y1), (x2, y2), rgb(box_colours[i]), cv2.FILLED)
         cv2.putText(picture, text, (x1 + 3 - left, y1 + 2 - top), (255, 255, 255), font, size, 600)
 
 

@@ -48,13 +48,13 @@ class BaseView:
         chosen = self.method if method is None else method_of(method) if isinstance(method, str) else method
         chosen, _ = chosen.floored(self.floor) if isinstance(method, str) else (chosen, "")
         own = self.cut.by_class if chosen.key == self.method.key else self._default_scores(chosen)
-        wanted = own | (scores or {}) | by_class
-        for name in wanted.keys() - set(self.classes):
+        requested = own | (scores or {}) | by_class
+        for name in requested.keys() - set(self.classes):
             raise SettingError(
                 "This run has no class {name}; it has {classes}.", name=repr(name), classes=", ".join(self.classes)
             )
         height = self.cut.min_height_px if min_height_px is None else min_height_px
-        return self.with_thresholds(Thresholds(tuple(wanted[name] for name in self.classes), chosen, height))
+        return self.with_thresholds(Thresholds(tuple(requested[name] for name in self.classes), chosen, height))
 
     def with_thresholds(self, thresholds: Thresholds) -> Self:
         """The same at these thresholds. Raises SettingError for what the run cannot answer."""

@@ -32,49 +32,49 @@ class BoundedCache(Generic[T]):
     def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
         self._lock = Lock()
-        self._kept: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
+        self._results: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
         self._turns: dict[Hashable, _Turn] = {}
 
     @property
     def bytes(self) -> int:
         """How much is kept."""
         with self._lock:
-            return sum(size for _, size in self._kept.values())
+            return sum(size for _, size in self._results.values())
 
-    def get(self, key: Hashable, make: Callable[[T | None], T], serves: Callable[[T], bool] = lambda kept: True) -> T:
+    def get(self, key: Hashable, make: Callable[[T | None], T], serves: Callable[[T], bool] = lambda result: True) -> T:
         """The result of this key, where it ``serves``; else what ``make`` makes of the one before, None at first."""
-        found = self.find(key)
-        if found is not None and serves(found):
-            return found
+        result = self.find(key)
+        if result is not None and serves(result):
+            return result
         with self._turn(key):
-            found = self.find(key)
-            if found is not None and serves(found):
-                return found
-            made = make(found)
+            result = self.find(key)
+            if result is not None and serves(result):
+                return result
+            made = make(result)
             self._keep(key, made)
             return made
 
     def forget(self, belongs: Callable[[Hashable], bool] = lambda key: True) -> None:
         """Drop every result whose key ``belongs``."""
         with self._lock:
-            for key in [key for key in self._kept if belongs(key)]:
-                del self._kept[key]
+            for key in [key for key in self._results if belongs(key)]:
+                del self._results[key]
 
     def find(self, key: Hashable) -> T | None:
         """What is kept of this key; None where nothing is."""
         with self._lock:
-            if key not in self._kept:
+            if key not in self._results:
                 return None
-            self._kept.move_to_end(key)
-            return self._kept[key][0]
+            self._results.move_to_end(key)
+            return self._results[key][0]
 
     def _keep(self, key: Hashable, made: T) -> None:
         with self._lock:
-            self._kept[key] = made, size_of(made)
-            self._kept.move_to_end(key)
-            total = sum(size for _, size in self._kept.values())
-            while total > self._most_bytes and len(self._kept) > 1:
-                _, (_, size) = self._kept.popitem(last=False)
+            self._results[key] = made, size_of(made)
+            self._results.move_to_end(key)
+            total = sum(size for _, size in self._results.values())
+            while total > self._most_bytes and len(self._results) > 1:
+                _, (_, size) = self._results.popitem(last=False)
                 total -= size
 
     @contextmanager

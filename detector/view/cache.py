@@ -46,12 +46,12 @@ class ViewCache:
 
     def __init__(self, library: Library, most_bytes: int = MOST_BYTES) -> None:
         self.library = library
-        self._kept: BoundedCache[Any] = BoundedCache(most_bytes)
+        self._results: BoundedCache[Any] = BoundedCache(most_bytes)
 
     @property
     def bytes(self) -> int:
         """How much is kept."""
-        return self._kept.bytes
+        return self._results.bytes
 
     def run(self, run_id: str) -> Run:
         """The run as it is now, opened. Raises RunMissing or RunUnreadable. A partial run holds what there is."""
@@ -60,13 +60,13 @@ class ViewCache:
         def read(before: _Opened | None) -> _Opened:
             return _Opened(stamp, read_run(self.library, run_id, known=before.run if before else None))
 
-        opened: _Opened = self._kept.get(("run", run_id), read, lambda kept: kept.stamp == stamp)
+        opened: _Opened = self._results.get(("run", run_id), read, lambda entry: entry.stamp == stamp)
         return opened.run
 
     def head(self, run_id: str, n_samples: int) -> Run:
         """The first ``n_samples`` of the run, whatever has come since; opened where it is not at hand."""
-        kept: _Opened | None = self._kept.find(("run", run_id))
-        run = kept.run if kept and kept.run.n_samples >= n_samples else self.run(run_id)
+        entry: _Opened | None = self._results.find(("run", run_id))
+        run = entry.run if entry and entry.run.n_samples >= n_samples else self.run(run_id)
         return run if run.n_samples <= n_samples else run.head(n_samples)
 
     def clustered(self, run: Run, method: Method, on_progress: Report | None = None) -> Detections | None:
@@ -80,12 +80,12 @@ class ViewCache:
             assert fresh is not None  # noqa: S101 - a method's cuts are free for all cells or for none
             return _Clustered(run.n_samples, Detections.concat([done.detections, fresh]))
 
-        kept: _Clustered = self._kept.get(
-            ("clustered", _identity(run), method), cluster, lambda kept: bool(kept.n_samples >= run.n_samples)
+        entry: _Clustered = self._results.get(
+            ("clustered", _identity(run), method), cluster, lambda entry: bool(entry.n_samples >= run.n_samples)
         )
-        if kept.n_samples == run.n_samples:
-            return kept.detections
-        return kept.detections[slice(0, int(np.searchsorted(kept.detections.sample, run.n_samples)))]
+        if entry.n_samples == run.n_samples:
+            return entry.detections
+        return entry.detections[slice(0, int(np.searchsorted(entry.detections.sample, run.n_samples)))]
 
     def detections(self, run: Run, thresholds: Thresholds) -> Detections:
         """What of the run counts at these thresholds."""
@@ -94,8 +94,8 @@ class ViewCache:
             clustered = self.clustered(run, thresholds.method)
             return detect(run.cells, thresholds) if clustered is None else keep(clustered, thresholds)
 
-        found: Detections = self.made(run, ("detections", thresholds), cut)
-        return found
+        detections: Detections = self.made(run, ("detections", thresholds), cut)
+        return detections
 
     def landscape(self, run: Run, method: Method, levels: Float64, class_id: int, min_height_px: float) -> Int32:
         """The counts (T, S) of a class at every level."""
@@ -110,11 +110,11 @@ class ViewCache:
 
     def made(self, run: Run, key: Hashable, make: Callable[[], Any]) -> Any:
         """Anything else that follows from a run as it is and a key."""
-        return self._kept.get((key, _identity(run), run.n_samples, run.manifest.state), lambda before: make())
+        return self._results.get((key, _identity(run), run.n_samples, run.manifest.state), lambda before: make())
 
     def clear(self) -> None:
         """Forget everything."""
-        self._kept.forget()
+        self._results.forget()
 
     def _stamp(self, run_id: str) -> Stamp:
         folder = self.library.run_folder(run_id)

@@ -123,5 +123,5 @@ class Comparison:
 
 def _in_moments(view: RunView, class_id: int, samples: Int64) -> Detections:
     """A view's boxes of a class in these samples, numbered by moment, in source pixels."""
-    found = view.detections_of(int(samples[0])) if len(samples) == 1 else view.whole.detections
-    return of_pairs(found, samples, class_id, view.source_px(found))
+    detections = view.detections_of(int(samples[0])) if len(samples) == 1 else view.whole.detections
+    return of_pairs(detections, samples, class_id, view.source_px(detections))

@@ -40,9 +40,9 @@ class Cut(BaseModel):
         made = dict(data)
         if isinstance(made.get("scores"), Mapping):
             made["scores"] = tuple(made["scores"].items())
-        given = {name: made.pop(name) for name in _PARAMETERS if name in made}
+        parameters = {name: made.pop(name) for name in _PARAMETERS if name in made}
         if isinstance(made.get("method"), str):
-            made["method"] = _method(made["method"], given)
+            made["method"] = _method(made["method"], parameters)
         return made
 
     @model_serializer
@@ -85,13 +85,13 @@ class Cut(BaseModel):
 
     def options(self) -> list[str]:
         """As options of the command line."""
-        found = [word for name, score in self.scores for word in ("--threshold", f"{name}={score:.9g}")]
-        found += ["--method", self.method.name] if self.method.needs_boxes else []
+        words = [word for name, score in self.scores for word in ("--threshold", f"{name}={score:.9g}")]
+        words += ["--method", self.method.name] if self.method.needs_boxes else []
         for name, value in parameters_of(self.method).items():
-            found += [f"--{name.replace('_', '-')}", f"{value:.9g}"]
-        found += ["--min-height", f"{self.min_height_px:g}"] if self.min_height_px else []
-        found += [] if self.start_s is None else ["--start", _exactly(self.start_s)]
-        return found + ([] if self.end_s is None else ["--end", _exactly(self.end_s)])
+            words += [f"--{name.replace('_', '-')}", f"{value:.9g}"]
+        words += ["--min-height", f"{self.min_height_px:g}"] if self.min_height_px else []
+        words += [] if self.start_s is None else ["--start", _exactly(self.start_s)]
+        return words + ([] if self.end_s is None else ["--end", _exactly(self.end_s)])
 
 
 def cut_of(thresholds: Thresholds, classes: tuple[str, ...]) -> Cut:
@@ -112,10 +112,10 @@ def _exactly(time_s: float) -> str:
 _PARAMETERS = frozenset(parameter.name for kind in METHODS.values() for parameter in kind.parameters)
 
 
-def _method(name: str, given: Mapping[str, float]) -> Method:
+def _method(name: str, parameters: Mapping[str, float]) -> Method:
     """The method of this name; parameters of other methods are passed over. Raises ValueError."""
     own = {parameter.name for parameter in METHODS[name].parameters} if name in METHODS else set()
     try:
-        return method_of(name, **{key: value for key, value in given.items() if key in own})
+        return method_of(name, **{key: value for key, value in parameters.items() if key in own})
     except SettingError as unknown:
         raise ValueError(str(unknown)) from unknown

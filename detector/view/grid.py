@@ -50,7 +50,7 @@ class ClassGrid:
         return self.view.run.manifest.model.stride_px
 
     @property
-    def seen_wh(self) -> tuple[float, float]:
+    def covered_wh(self) -> tuple[float, float]:
         """The model pixels that the picture covers."""
         transform = self.view.run.transform
         (across, down), (width, height) = transform.scale_xy, transform.source_wh
@@ -83,7 +83,7 @@ class ClassGrid:
 
     def shows(self, row: int, col: int) -> bool:
         """Whether a cell lies in the picture, and not in the padding beside it."""
-        width, height = self.seen_wh
+        width, height = self.covered_wh
         return row >= 0 and col * self.cell_px < width and row * self.cell_px < height
 
     @property

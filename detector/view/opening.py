@@ -17,9 +17,9 @@ def open_run(name: str = "latest", *, cache: ViewCache | None = None) -> RunView
     Looked for in the data folder in force. ``cache`` is what has been opened and grouped before; one for the process
     where none is given. Raises RunMissing or RunUnreadable.
     """
-    kept = cache or _cache_of(open_library())
-    run = kept.run(find_run(kept.library, name))
-    return RunView(run.id, run.n_samples, cut_of(run.default_thresholds, run.classes), kept)
+    opened = cache or _cache_of(open_library())
+    run = opened.run(find_run(opened.library, name))
+    return RunView(run.id, run.n_samples, cut_of(run.default_thresholds, run.classes), opened)
 
 
 @cache

@@ -64,9 +64,11 @@ def large_picture(view: RunView, sample: int) -> Picture:
 
 def annotated(view: RunView, sample: int, image: UInt8, *, blur_faces: bool = False, labels: bool = True) -> UInt8:
     """A picture of the sample, whatever its size, with the boxes of what counts; faces first hidden where asked."""
-    here = view.detections_of(sample)
+    detections = view.detections_of(sample)
     bare = without_faces(view, sample, image) if blur_faces else image
-    return draw(bare, boxes_on(view, image, here), here.class_id, here.score, view.classes, labels=labels)
+    return draw(
+        bare, boxes_on(view, image, detections), detections.class_id, detections.score, view.classes, labels=labels
+    )
 
 
 def without_faces(view: RunView, sample: int, image: UInt8) -> UInt8:
@@ -82,14 +84,14 @@ def faces_of(view: RunView, sample: int) -> Detections:
     if FACE not in view.classes:
         return Detections.empty()
     run, face = view.run, view.classes.index(FACE)
-    here = slice(*np.searchsorted(run.cells.sample, [sample, sample + 1]).tolist())
-    cells = run.cells[here]
+    rows = slice(*np.searchsorted(run.cells.sample, [sample, sample + 1]).tolist())
+    cells = run.cells[rows]
     cells = cells[cells.class_id == face]
     floored = tuple(max(score / 2, view.floor) for score in view.thresholds.scores)
     return detect(cells, Thresholds(floored, view.method))
 
 
-def boxes_on(view: RunView, image: UInt8, found: Detections) -> Float32:
+def boxes_on(view: RunView, image: UInt8, detections: Detections) -> Float32:
     """The detections' boxes (N, 4) in the pixels of a picture of the run, whatever its size."""
     height, width = image.shape[:2]
-    return scale_boxes(view.source_px(found), view.run.transform.source_wh, (width, height))
+    return scale_boxes(view.source_px(detections), view.run.transform.source_wh, (width, height))

@@ -64,26 +64,26 @@ def saved(library: Library) -> list[Preset]:
 
 def save_preset(library: Library, preset: Preset) -> None:
     """Keep a preset; one of the same name is replaced. Raises StorageFailed."""
-    _change(library, lambda kept: [*(p for p in kept if p.name != preset.name), preset])
+    _change(library, lambda presets: [*(p for p in presets if p.name != preset.name), preset])
 
 
 def remove_preset(library: Library, name: str) -> None:
     """Forget a preset; nothing happens where there is none of that name. Raises StorageFailed."""
-    _change(library, lambda kept: [p for p in kept if p.name != name])
+    _change(library, lambda presets: [p for p in presets if p.name != name])
 
 
 def presets_for(view: RunView) -> dict[str, Cut]:
     """Every preset that this run can take, by name; built-in ones first."""
     classes, own = view.classes, view.own_thresholds
     halved = tuple(max(view.floor, score / 2) for score in own.scores)
-    found = {OWN: own, HALF: Thresholds(halved, own.method)}
+    built_in = {OWN: own, HALF: Thresholds(halved, own.method)}
     allowed = methods_for(has_boxes=view.has_boxes)
     if Nms.name in allowed:
         scores = tuple(DEEPSTREAM_SCORES.get(name, _DEEPSTREAM_OTHER) for name in classes)
-        found[DEEPSTREAM] = Thresholds(scores, Nms(0.5))
+        built_in[DEEPSTREAM] = Thresholds(scores, Nms(0.5))
         tao = Dbscan()
-        found[TAO] = Thresholds(tao.default_scores(classes, own.scores), tao, _TAO_MIN_HEIGHT_PX)
-    cuts = {name: cut_of(thresholds, classes) for name, thresholds in found.items()}
+        built_in[TAO] = Thresholds(tao.default_scores(classes, own.scores), tao, _TAO_MIN_HEIGHT_PX)
+    cuts = {name: cut_of(thresholds, classes) for name, thresholds in built_in.items()}
     for preset in saved(view.cache.library):
         if set(classes) <= set(preset.by_class) and preset.grouping.name in allowed:
             cuts[preset.name] = cut_of(preset.thresholds(classes), classes)
@@ -94,13 +94,13 @@ def fitted(view: RunView, cut: Cut) -> tuple[Cut, str]:
     """What this run can do of a cut, and a sentence on what it cannot, empty where it can do all."""
     floor = view.floor
     method, note = cut.grouping.floored(floor)
-    said = [note] if note else []
+    notes = [note] if note else []
     scores = cut.by_class
     if method.key == "score" and min(scores.values()) < floor:
-        said.append(f"asks for scores below {floor:g}, the least this run kept, so that is used")
+        notes.append(f"asks for scores below {floor:g}, the least this run kept, so that is used")
         scores = {name: max(score, floor) for name, score in scores.items()}
-    wanted = Thresholds(tuple(scores[name] for name in view.classes), method, cut.min_height_px)
-    return cut_of(wanted, view.classes), " and ".join(said)
+    fitting = Thresholds(tuple(scores[name] for name in view.classes), method, cut.min_height_px)
+    return cut_of(fitting, view.classes), " and ".join(notes)
 
 
 def name_of(view: RunView) -> str | None:
@@ -111,5 +111,5 @@ def name_of(view: RunView) -> str | None:
 
 def _change(library: Library, change: Callable[[list[Preset]], list[Preset]]) -> None:
     with changing(library.presets):
-        kept = _Presets(presets=tuple(change(saved(library))))
-        write_bytes(library.presets, kept.model_dump_json(indent=2).encode())
+        changed = _Presets(presets=tuple(change(saved(library))))
+        write_bytes(library.presets, changed.model_dump_json(indent=2).encode())

@@ -48,24 +48,24 @@ class RunView(BaseView):
     @property
     def detections(self) -> Detections:
         """What counts within the stretch, ordered by sample, class, falling score."""
-        found, rows = self.cache.detections(self.run, self.thresholds), self.rows
-        first, after = np.searchsorted(found.sample, [rows.start, rows.stop])
-        return found[slice(int(first), int(after))]
+        detections, rows = self.cache.detections(self.run, self.thresholds), self.rows
+        first, after = np.searchsorted(detections.sample, [rows.start, rows.stop])
+        return detections[slice(int(first), int(after))]
 
     def detections_of(self, sample: int) -> Detections:
         """What counts in one sample, by its place in the run."""
-        found = self.cache.detections(self.run, self.thresholds)
-        first, after = np.searchsorted(found.sample, [sample, sample + 1])
-        return found[slice(int(first), int(after))]
+        detections = self.cache.detections(self.run, self.thresholds)
+        first, after = np.searchsorted(detections.sample, [sample, sample + 1])
+        return detections[slice(int(first), int(after))]
 
     @property
     def boxes_source_px(self) -> Float32:
         """The detections' boxes (N, 4), x1 y1 x2 y2 in the video's pixels, clipped to the picture."""
         return self.source_px(self.detections)
 
-    def source_px(self, found: Detections) -> Float32:
+    def source_px(self, detections: Detections) -> Float32:
         """The boxes (N, 4) of any of the run's detections in the video's pixels, clipped to the picture."""
-        return self.run.to_source(found.sample, found.xyxy_model_px)
+        return self.run.to_source(detections.sample, detections.xyxy_model_px)
 
     @property
     def counts(self) -> Int32:
@@ -82,9 +82,9 @@ class RunView(BaseView):
         """
         import pandas as pd
 
-        found = self.binned(bin_s, how)
-        columns = dict(zip(self.classes, found.values.T, strict=True))
-        return pd.DataFrame({"start_s": found.start_s, "frames": found.frames, **columns})
+        bins = self.binned(bin_s, how)
+        columns = dict(zip(self.classes, bins.values.T, strict=True))
+        return pd.DataFrame({"start_s": bins.start_s, "frames": bins.frames, **columns})
 
     def binned(self, bin_s: float | None = None, how: Reduction = "mean") -> Binned:
         """The same as arrays."""

@@ -60,7 +60,7 @@ def test_a_cell_says_its_value_or_that_nobody_kept_it() -> None:
 
 def test_the_picture_covers_what_the_model_saw_of_it() -> None:
     (picture,) = frame().layout.images
-    assert (picture.sizex, picture.sizey) == GROUND.seen_wh
+    assert (picture.sizex, picture.sizey) == GROUND.covered_wh
     assert frame().layout.xaxis.range == (0, 720.0)
 
 

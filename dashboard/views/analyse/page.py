@@ -28,21 +28,21 @@ _PREVIEWS = 32
 
 def _video() -> Video:
     """The video chosen; stops the page where there is none."""
-    found = [video for video in videos(cache.library()) if video.available]
-    if not found:
+    available = [video for video in videos(cache.library()) if video.available]
+    if not available:
         empty("Nothing to analyse yet", "Add footage in the **Library** first: an upload, a folder, or the demo clip.")
         link("library", "Open the library", icon=":material/video_library:")
         st.stop()
-    names = {video.id: _label(video, found) for video in found}
-    asked = address.text("video", found[0].id)
-    chosen = asked if asked in names else found[0].id
+    names = {video.id: _label(video, available) for video in available}
+    requested = address.text("video", available[0].id)
+    chosen = requested if requested in names else available[0].id
     chosen = st.selectbox("Video", list(names), format_func=names.__getitem__, **address.bind("video", chosen))
-    return next(video for video in found if video.id == chosen)
+    return next(video for video in available if video.id == chosen)
 
 
-def _label(video: Video, found: list[Video]) -> str:
+def _label(video: Video, available: list[Video]) -> str:
     """Its name and length; two of one name are told apart by their day."""
-    twin = sum(other.name == video.name for other in found) > 1
+    twin = sum(other.name == video.name for other in available) > 1
     added = video.added.astimezone()
     return f"{video.name} · {clock(video.duration_s)}" + (f" · added {added:%Y-%m-%d %H:%M:%S}" if twin else "")
 
@@ -58,30 +58,35 @@ def _model() -> ModelCard:
     return best if name == AUTO else cards[name]
 
 
-def _one_frame(video: Video, sampling: Sampling, card: ModelCard) -> Preview:
+def _frame_preview(video: Video, sampling: Sampling, card: ModelCard) -> Preview:
     """The frame slider and the model's answer on that frame."""
     end_s = min(sampling.end_s or video.duration_s, video.duration_s)
     last_s = max(sampling.start_s, end_s - 0.05)
     middle_s = round((sampling.start_s + last_s) / 2, 1)
     time_s = middle_s
     if last_s > sampling.start_s:
-        asked = min(max(address.number("at", middle_s, 0.0, video.duration_s), sampling.start_s), last_s)
+        requested = min(max(address.number("at", middle_s, 0.0, video.duration_s), sampling.start_s), last_s)
         time_s = st.slider(
-            "Try it on the frame at", sampling.start_s, last_s, step=0.1, format="%.1f s", **address.bind("at", asked)
+            "Try it on the frame at",
+            sampling.start_s,
+            last_s,
+            step=0.1,
+            format="%.1f s",
+            **address.bind("at", requested),
         )
-    answer, network = _answer(video, time_s, card.name), cache.network(card.name)
-    counts = listed(list(answer.counts.values()), list(answer.counts))
-    st.image(inline_jpeg(answer.picture), width="stretch", alt=f"The frame at {clock(time_s)} with boxes: {counts}")
+    shown, network = _preview_at(video, time_s, card.name), cache.network(card.name)
+    counts = listed(list(shown.counts.values()), list(shown.counts))
+    st.image(inline_jpeg(shown.picture), width="stretch", alt=f"The frame at {clock(time_s)} with boxes: {counts}")
     st.caption(
         f"At {clock(time_s)}: **{plain(counts)}** · {plain(network.spec.title)} on {plain(network.choice.device)}, "
-        f"{answer.network_s * 1000:.0f} ms for this frame"
+        f"{shown.network_s * 1000:.0f} ms for this frame"
     )
     if network.device_note:
         st.caption(f":material/info: {plain(network.device_note)}")
-    return answer
+    return shown
 
 
-def _answer(video: Video, time_s: float, model: str) -> Preview:
+def _preview_at(video: Video, time_s: float, model: str) -> Preview:
     """The model's answer on the frame at ``time_s``, from the network that everybody shares."""
     path, model_path = video_file(cache.library(), video.id), cache.model_path(model)
     return _preview(str(path), path.stat().st_mtime_ns, time_s, model, str(model_path), stamp(model_path))
@@ -98,11 +103,11 @@ def _cost(expected: Estimate) -> None:
     right.metric("Takes about", lasting(max(expected.seconds, 1.0)))
 
 
-def _start(video: Video, sampling: Sampling, card: ModelCard, known: str | None) -> None:
+def _start(video: Video, sampling: Sampling, card: ModelCard, run_id: str | None) -> None:
     """The button; instead of it the way to the run where this very analysis was made before."""
-    if known is not None:
+    if run_id is not None:
         st.success("This analysis is in the library already.", icon=":material/check:")
-        link("timeline", "Explore it", icon=":material/show_chart:", run=known)
+        link("timeline", "Explore it", icon=":material/show_chart:", run=run_id)
         return
     if st.button("Start", type="primary", icon=":material/play_arrow:", width="stretch"):
         request = AnalyseRequest(video_id=video.id, sampling=sampling, model=card.name, name=video.name)
@@ -122,7 +127,7 @@ def page() -> None:
         card = _model()
         figures, button = st.container(), st.container()
     with picture, guard():
-        network_s = _one_frame(video, sampling, card).network_s
+        network_s = _frame_preview(video, sampling, card).network_s
     expected = estimate(cache.library(), video, planned, cache.network(card.name), network_s=network_s)
     with figures:
         _cost(expected)

@@ -54,10 +54,10 @@ def choose_runs(summaries: Sequence[RunSummary]) -> list[str]:
     """Draw the picker of two to six runs; returns their ids in the order chosen."""
     ids = [summary.id for summary in summaries]
     labels = dict(zip(ids, labels_of(list(summaries)), strict=True))
-    asked = list(dict.fromkeys(address.several(RUNS, ids, suggested(summaries))))
-    if len(asked) > MOST:
+    requested = list(dict.fromkeys(address.several(RUNS, ids, suggested(summaries))))
+    if len(requested) > MOST:
         st.info(f"At most {MOST} runs can be compared at once; the first {MOST} of the link are shown.")
-    chosen = asked[:MOST]
+    chosen = requested[:MOST]
     st.multiselect(
         "Runs",
         ids,
@@ -104,12 +104,12 @@ def classes_of(views: Sequence[RunView]) -> list[str]:
 
 def copy_thresholds(views: Sequence[RunView], source: RunView) -> None:
     """Give every run the thresholds of one, class by class, where its own scores reach so far."""
-    wanted = settings.thresholds(source, settings_prefix(source.run_id))
-    by_class = dict(zip(source.classes, wanted.scores, strict=True))
+    thresholds = settings.thresholds(source, settings_prefix(source.run_id))
+    by_class = dict(zip(source.classes, thresholds.scores, strict=True))
     for view in views:
         prefix = settings_prefix(view.run_id)
         if view.has_boxes and source.has_boxes:
-            address.put(f"{prefix}method", wanted.method.name)
+            address.put(f"{prefix}method", thresholds.method.name)
         method = settings.method(view, prefix)
         lo, hi = settings.score_range(view, method)
         for name in view.classes:

@@ -126,13 +126,13 @@ def _missing_class(runs: Sequence[LabelledRun], class_name: str) -> None:
 
 def _pairs(runs: Sequence[LabelledRun], class_name: str) -> dict[str, RunPair]:
     """Every two runs of one footage that share a moment and know the class, by their letters."""
-    found = {}
+    pairs = {}
     for a, b in combinations(runs, 2):
         pair = RunPair(a, b, class_name)
         comparison = pair.comparison
         if comparison.one_footage and comparison.shares(class_name) and len(comparison.pairing):
-            found[f"{a.letter} and {b.letter}"] = pair
-    return found
+            pairs[f"{a.letter} and {b.letter}"] = pair
+    return pairs
 
 
 def _chosen_pair(pairs: dict[str, RunPair]) -> RunPair:
@@ -160,11 +160,11 @@ def _side_by_side(runs: Sequence[LabelledRun], class_name: str, bins: str) -> No
         )
         if align == "clock":
             recording_controls(runs)
-            found = offsets_s(runs, began_of(runs))
-            if found is None:
+            by_clock = offsets_s(runs, began_of(runs))
+            if by_clock is None:
                 st.info("Type in when each recording began; until then the runs are lined up from their starts.")
             else:
-                began, offsets = found
+                began, offsets = by_clock
     bin_s = _bin_s(bins, *(run.view for run in runs))
     lines = [_line(run, class_name, bin_s, offset) for run, offset in zip(runs, offsets, strict=True)]
     show(runs_over_time([line for line in lines if line], class_name, began=began), key="side-by-side")

@@ -25,11 +25,11 @@ def began_of(runs: Sequence[LabelledRun]) -> dict[str, datetime | None]:
 def offsets_s(runs: Sequence[LabelledRun], began: dict[str, datetime | None]) -> tuple[datetime, list[float]] | None:
     """The earliest start, and for each run how many seconds after it; None while one of them is not known."""
     starts = [began[run.view.about.video_id] for run in runs]
-    known = [start for start in starts if start is not None]
-    if len(known) < len(starts) or not known:
+    typed = [start for start in starts if start is not None]
+    if len(typed) < len(starts) or not typed:
         return None
-    first = min(known)
-    return first, [(start - first) / timedelta(seconds=1) for start in known]
+    first = min(typed)
+    return first, [(start - first) / timedelta(seconds=1) for start in typed]
 
 
 def recording_controls(runs: Sequence[LabelledRun]) -> None:
@@ -40,10 +40,10 @@ def recording_controls(runs: Sequence[LabelledRun]) -> None:
         for video_id, name in videos_of.items():
             with st.container(gap="xsmall"):
                 key = f"began-{video_id}"
-                known = _began(video_id)
+                start = _began(video_id)
                 st.text_input(
                     f"Recording of {plain(name)} began",
-                    value=known.strftime(_FORM) if known else "",
+                    value=start.strftime(_FORM) if start else "",
                     key=key,
                     placeholder="2026-03-14 09:30:00",
                     on_change=_typed,

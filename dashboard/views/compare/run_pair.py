@@ -58,13 +58,13 @@ def pairing_words(pair: RunPair) -> str:
 
 def agreement_figures(pair: RunPair) -> None:
     """Draw how far they agree, in a line of figures."""
-    found = pair.comparison.agreement(pair.class_name)
+    agreement = pair.comparison.agreement(pair.class_name)
     with st.grid(4, min_column_width=150, gap="small"):
-        card("Frames alike", percent(found.equal_share), f"of {found.frames:,} frames")
-        difference = "–" if found.mean_difference is None else f"{found.mean_difference:+.2f}"
+        card("Frames alike", percent(agreement.equal_share), f"of {agreement.frames:,} frames")
+        difference = "–" if agreement.mean_difference is None else f"{agreement.mean_difference:+.2f}"
         card("Difference per frame", difference, f"{pair.b.letter} minus {pair.a.letter}, on average")
         _same_boxes(pair)
-        largest_difference(found, AT)
+        largest_difference(agreement, AT)
 
 
 def differences(pair: RunPair) -> None:
@@ -101,6 +101,6 @@ def _same_boxes(pair: RunPair) -> None:
     if not pair.comparison.has_boxes:
         card(label, "–", "one of the models gives no boxes")
         return
-    found = pair.comparison.box_agreement(pair.class_name)
-    told = f"{found.both:,} boxes of {a} and {b} overlap by at least half (IoU 0.5)."
-    card(label, percent(found.share), f"only {a}: {found.only_a:,} · only {b}: {found.only_b:,}", told)
+    boxes = pair.comparison.box_agreement(pair.class_name)
+    hint = f"{boxes.both:,} boxes of {a} and {b} overlap by at least half (IoU 0.5)."
+    card(label, percent(boxes.share), f"only {a}: {boxes.only_a:,} · only {b}: {boxes.only_b:,}", hint)

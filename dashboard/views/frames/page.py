@@ -31,10 +31,10 @@ ORDERS: dict[Order, str] = {"time": "in order of time", "most": "most first", "l
 def explore(opened: RunView) -> None:
     """Everything that follows a control; only this is drawn again when one moves."""
     with guard():
-        view, wanted, blurred = _controls(opened)
+        view, frame_filter, blurred = _controls(opened)
         if not view.has_boxes:
             st.caption(view.method.hint)
-        samples = view.frames(wanted)
+        samples = view.frames(frame_filter)
         sample = chosen_sample(view)
         if sample >= 0:
             _large(view, samples, sample, blurred)
@@ -46,11 +46,11 @@ def _controls(opened: RunView) -> tuple[RunView, FrameFilter, bool]:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.popover("Thresholds", icon=":material/tune:"):
             view = threshold_controls(opened)
-        wanted = _filter_controls(view)
+        frame_filter = _filter_controls(view)
         blurred = blur_switch()
     if blurred:
         st.caption(BLUR_NOTE)
-    return view, wanted, blurred
+    return view, frame_filter, blurred
 
 
 def _filter_controls(view: RunView) -> FrameFilter:
@@ -111,16 +111,16 @@ def _large(view: RunView, samples: Int64, sample: int, blurred: bool) -> None:
 
 def _table(view: RunView, sample: int) -> None:
     """What was found in the frame, a row each."""
-    found, here = view.detections_of(sample), view.moment(sample)
-    st.caption(f"Frame {here.frame_index:,} of the video, at {timecode(here.time_s)}")
-    if not len(found):
+    detections, frame = view.detections_of(sample), view.moment(sample)
+    st.caption(f"Frame {frame.frame_index:,} of the video, at {timecode(frame.time_s)}")
+    if not len(detections):
         st.caption("Nothing is seen here at these thresholds.")
         return
-    x1, y1, x2, y2 = view.source_px(found).T
+    x1, y1, x2, y2 = view.source_px(detections).T
     rows = pd.DataFrame(
         {
-            "class": [view.classes[i] for i in found.class_id],
-            "confidence": found.score,
+            "class": [view.classes[i] for i in detections.class_id],
+            "confidence": detections.score,
             "left": x1,
             "top": y1,
             "width": x2 - x1,
@@ -157,8 +157,8 @@ def _gallery(view: RunView, samples: Int64, chosen: int, blurred: bool) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"##### {len(samples):,} of {view.n_samples:,} frames", width="stretch")
-        here = page_of(samples, A_PAGE)
-    pressed = strip(view, here.tolist(), key="gallery", chosen=chosen, blur_faces=blurred)
+        on_page = page_of(samples, A_PAGE)
+    pressed = strip(view, on_page.tolist(), key="gallery", chosen=chosen, blur_faces=blurred)
     if pressed is not None:
         address.put(SAMPLE, pressed)
         st.rerun(scope="fragment")

@@ -56,13 +56,13 @@ def _sample(heatmap: Heatmap) -> int:
 
 
 def _chart(heatmap: Heatmap, grid: Float32, picture: Picture, sample: int, dim: bool) -> None:
-    here = heatmap.view.moment(sample)
-    when = moment(here.time_s)
-    if not here.counted:
+    frame = heatmap.view.moment(sample)
+    when = moment(frame.time_s)
+    if not frame.counted:
         st.info(f"The frame at {when} could not be read, so nothing is known of it.")
         return
     over = heatmap.grid.n_reaching(sample, heatmap.threshold)
-    words = f"{when}: {listed(list(here.counts), heatmap.view.classes)} at the present thresholds."
+    words = f"{when}: {listed(list(frame.counts), heatmap.view.classes)} at the present thresholds."
     alt = f"Coverage for {heatmap.class_name} at {when}: {over} cells reach {heatmap.threshold:.2f}. {words}"
     figure = frame_chart(
         ground(heatmap, picture),

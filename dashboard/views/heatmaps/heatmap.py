@@ -55,9 +55,9 @@ def heatmap_controls(view: RunView) -> Heatmap:
         required=True,
         **address.bind("class", name),
     )
-    wanted = settings.score_name(name, view.coverage_method)
+    setting = settings.score_name(name, view.coverage_method)
     own, floor = view.own_thresholds.scores[view.class_id(name)], view.floor
-    threshold = address.number(wanted, max(own, floor), floor, 1.0)
+    threshold = address.number(setting, max(own, floor), floor, 1.0)
     st.slider(
         "Coverage that counts",
         floor,
@@ -65,7 +65,7 @@ def heatmap_controls(view: RunView) -> Heatmap:
         step=0.01,
         format="%.2f",
         help="The network says for every cell of its grid how sure it is, from 0 to 1. Thresholds cut this number.",
-        **address.bind(wanted, threshold),
+        **address.bind(setting, threshold),
     )
     opacity = address.number("opacity", 0.35, 0.0, 1.0)
     st.slider("Opacity", 0.0, 1.0, step=0.05, format="%.2f", **address.bind("opacity", opacity))
@@ -75,7 +75,7 @@ def heatmap_controls(view: RunView) -> Heatmap:
 def ground(heatmap: Heatmap, picture: Picture) -> Ground:
     """The picture, no wider than it is shown, as a JPEG."""
     image = jpeg(narrowed(picture.image, _GROUND_WIDTH), _GROUND_QUALITY)
-    return Ground(image, heatmap.grid.seen_wh, heatmap.grid.cell_px)
+    return Ground(image, heatmap.grid.covered_wh, heatmap.grid.cell_px)
 
 
 def frame_layer(heatmap: Heatmap, grid: Float32) -> Layer:
@@ -114,7 +114,7 @@ def ground_picture(heatmap: Heatmap, sample: int) -> Picture:
 
 
 def _painted(heatmap: Heatmap, layer: Layer, picture: Picture) -> UInt8:
-    shape = heatmap.grid.seen_wh, heatmap.grid.cell_px
+    shape = heatmap.grid.covered_wh, heatmap.grid.cell_px
     return draw_cells(picture.image, layer.values, *shape, layer.top, max(heatmap.opacity, 0.3))
 
 

@@ -43,16 +43,16 @@ def draw_stretch(view: RunView) -> Heatmap:
     if not part.counted.any():
         st.info("No frame of this stretch could be read. Choose another part of the footage.")
         return heatmap
-    found = ClassGrid(part, heatmap.class_name).over_stretch(heatmap.threshold)
-    layer = _layer(heatmap, found, figure)
+    aggregate = ClassGrid(part, heatmap.class_name).over_stretch(heatmap.threshold)
+    layer = _layer(heatmap, aggregate, figure)
     picture = ground_picture(heatmap, emptiest_sample([part], heatmap.class_name))
     with chart_side:
         most = float(np.nanmax(layer.values, initial=0.0))
         alt = f"{_title(heatmap, figure)} in each cell, {_span(stretch_s)}: at most {most:.2f}."
         _draw(heatmap, layer, picture, alt)
         st.caption(
-            f"{found.frames:,} frames, {_span(stretch_s)}, over the emptiest of them. "
-            f"{_unknown(heatmap, found, figure)} Click a cell to follow it over time."
+            f"{aggregate.frames:,} frames, {_span(stretch_s)}, over the emptiest of them. "
+            f"{_unknown(heatmap, aggregate, figure)} Click a cell to follow it over time."
         )
     with control_side:
         st.markdown("##### To take away")
@@ -144,8 +144,8 @@ def _figure() -> CellFigure:
     return "mean" if chosen == "mean" else "maximum" if chosen == "maximum" else "occupied"
 
 
-def _layer(heatmap: Heatmap, found: Aggregate, figure: CellFigure) -> Layer:
-    values = found.values(figure)
+def _layer(heatmap: Heatmap, aggregate: Aggregate, figure: CellFigure) -> Layer:
+    values = aggregate.values(figure)
     top = max(0.02, float(np.nanmax(values, initial=0.0)))
     return Layer(values, top, _title(heatmap, figure), partial(_plain, _unit(figure)))
 
@@ -166,14 +166,14 @@ def _title(heatmap: Heatmap, figure: CellFigure) -> str:
     }[figure]
 
 
-def _unknown(heatmap: Heatmap, found: Aggregate, figure: CellFigure) -> str:
+def _unknown(heatmap: Heatmap, aggregate: Aggregate, figure: CellFigure) -> str:
     """What the floor means for the figure shown."""
     floor = heatmap.view.floor
     if figure == "occupied":
         return ""
     if figure == "maximum":
         return f"Clear cells never reached {floor:g}: below that nothing was kept, so they are unknown, not zero."
-    most = float(np.max(found.mean_low_by))
+    most = float(np.max(aggregate.mean_low_by))
     return f"What lay below {floor:g} was not kept and counts as 0 here: a mean is too low by up to {most:.3f}."
 
 

@@ -41,8 +41,8 @@ def add_footage(*, offer_demo: bool) -> None:
 
 def news() -> None:
     """What came of the last uploads and folders, once."""
-    told: list[tuple[bool, str]] = address.memory(_NEWS, list)
-    for good, text in told:
+    outcomes: list[tuple[bool, str]] = address.memory(_NEWS, list)
+    for good, text in outcomes:
         (st.success if good else st.error)(text, icon=":material/check:" if good else ":material/error:")
     address.remember(_NEWS, [])
 
@@ -53,12 +53,12 @@ def _upload() -> None:
     files = st.file_uploader("Video files", accept_multiple_files=True, key=f"upload-{turn}")
     if not files:
         return
-    told = address.memory(_NEWS, list)
+    outcomes = address.memory(_NEWS, list)
     bar = st.progress(0.0)
     for position, file in enumerate(files):
         bar.progress(position / len(files), text=f"Keeping {plain(file.name)}")
-        told.append(_added(partial(add_upload, cache.library(), file, file.name), file.name))
-    address.remember(_NEWS, told)
+        outcomes.append(_added(partial(add_upload, cache.library(), file, file.name), file.name))
+    address.remember(_NEWS, outcomes)
     address.remember(_ROUND, turn + 1)
     st.rerun()
 
@@ -87,10 +87,10 @@ def _folder() -> None:
         chosen = st.multiselect("Videos", listing.files, format_func=lambda file: Path(file).name)
         sent = st.form_submit_button("Add to the library", icon=":material/add:")
     if sent and chosen:
-        told = address.memory(_NEWS, list)
+        outcomes = address.memory(_NEWS, list)
         with st.spinner("Reading the files"):
-            told += [_added(partial(add_from_folder, cache.library(), root, file), file) for file in chosen]
-        address.remember(_NEWS, told)
+            outcomes += [_added(partial(add_from_folder, cache.library(), root, file), file) for file in chosen]
+        address.remember(_NEWS, outcomes)
         st.rerun()
 
 
@@ -117,11 +117,11 @@ def _place(root: Path) -> str:
 
 def _added(add: Callable[[], Video], name: str) -> tuple[bool, str]:
     """Add one file; whether it worked, and what to say."""
-    known = {video.id for video in videos(cache.library())}
+    before = {video.id for video in videos(cache.library())}
     try:
-        kept = add()
+        video = add()
     except DetectorError as error:
         return False, f"{plain(name)} was not added. {plain(str(error))}"
-    if kept.id in known:
-        return True, f"{plain(name)} was in the library already, as **{plain(kept.name)}**."
-    return True, f"**{plain(kept.name)}** is in the library."
+    if video.id in before:
+        return True, f"{plain(name)} was in the library already, as **{plain(video.name)}**."
+    return True, f"**{plain(video.name)}** is in the library."

@@ -37,9 +37,9 @@ def link_form() -> None:
     if sent and url.strip():
         text = cookies.read(_LARGEST_COOKIES_BYTES).decode("utf-8", "replace") if cookies else ""
         _look(url, text)
-    found: Link | None = address.memory(_FOUND, lambda: None)
-    if found is not None:
-        _offer(found)
+    probed: Link | None = address.memory(_FOUND, lambda: None)
+    if probed is not None:
+        _offer(probed)
 
 
 def _look(url: str, cookies: str) -> None:
@@ -52,18 +52,18 @@ def _look(url: str, cookies: str) -> None:
         show_error(error)
 
 
-def _offer(found: Link) -> None:
+def _offer(probed: Link) -> None:
     """What the link leads to, and the choices."""
     with st.container(border=True):
         facts = st.container()
-        if found.thumbnail:
+        if probed.thumbnail:
             picture, facts = facts.columns([1, 3], gap="medium")
-            picture.image(inline_jpeg(found.thumbnail), width="stretch", alt=f"Picture of {found.title}")
+            picture.image(inline_jpeg(probed.thumbnail), width="stretch", alt=f"Picture of {probed.title}")
         with facts:
-            st.markdown(f"**{plain(found.title)}**  \n:small[:gray[{plain(_facts(found))}]]")
+            st.markdown(f"**{plain(probed.title)}**  \n:small[:gray[{plain(_facts(probed))}]]")
             with st.form("download", border=False):
-                entries = _entries(found) if found.entries else [Entry(found.url, found.title, found.duration_s)]
-                height = _height(found)
+                entries = _entries(probed) if probed.entries else [Entry(probed.url, probed.title, probed.duration_s)]
+                height = _height(probed)
                 analyse, from_text, to_text = _afterwards()
                 sent = st.form_submit_button("Download", type="primary", icon=":material/download:")
     if sent:
@@ -83,7 +83,7 @@ def _submit(entries: list[Entry], height: int, sampling: Sampling | None) -> Non
         raise SettingError("Choose at least one of the videos.")
     for entry in entries:
         name = keep_cookies(library, cookies) if cookies else ""
-        wanted = FetchJob(
+        request = FetchJob(
             url=entry.url,
             name=entry.title,
             max_height=height,
@@ -91,40 +91,40 @@ def _submit(entries: list[Entry], height: int, sampling: Sampling | None) -> Non
             analyse=sampling,
             model=settings.model_name([card.name for card in available(library.root)]),
         )
-        submit(library, wanted)
+        submit(library, request)
     address.remember(_FOUND, None)
     address.remember(_COOKIES, "")
 
 
-def _facts(found: Link) -> str:
-    parts = [found.site]
-    if found.entries:
-        more = " or more" if len(found.entries) >= MAX_ENTRIES else ""
-        parts.append(f"playlist of {len(found.entries)}{more} videos")
-    if found.duration_s:
-        parts.append(clock(found.duration_s))
-    if found.heights:
-        parts.append(", ".join(f"{height}p" for height in found.heights))
-    if found.size_bytes:
-        parts.append(f"about {found.size_bytes / 1e6:,.0f} MB")
+def _facts(probed: Link) -> str:
+    parts = [probed.site]
+    if probed.entries:
+        more = " or more" if len(probed.entries) >= MAX_ENTRIES else ""
+        parts.append(f"playlist of {len(probed.entries)}{more} videos")
+    if probed.duration_s:
+        parts.append(clock(probed.duration_s))
+    if probed.heights:
+        parts.append(", ".join(f"{height}p" for height in probed.heights))
+    if probed.size_bytes:
+        parts.append(f"about {probed.size_bytes / 1e6:,.0f} MB")
     return " · ".join(parts)
 
 
-def _entries(found: Link) -> list[Entry]:
+def _entries(probed: Link) -> list[Entry]:
     """The chosen videos of a playlist."""
     labels = [
         f"{position}. {entry.title}" + (f" · {clock(entry.duration_s)}" if entry.duration_s else "")
-        for position, entry in enumerate(found.entries, 1)
+        for position, entry in enumerate(probed.entries, 1)
     ]
     chosen = st.multiselect("Videos", range(len(labels)), format_func=labels.__getitem__, placeholder="Choose")
-    return [found.entries[position] for position in chosen]
+    return [probed.entries[position] for position in chosen]
 
 
-def _height(found: Link) -> int:
+def _height(probed: Link) -> int:
     """The greatest height to fetch; at first the best up to 720. Nothing to choose where a single file says nothing."""
-    if not found.heights and not found.entries:
+    if not probed.heights and not probed.entries:
         return _BEST_UP_TO
-    heights = found.heights or _USUAL_HEIGHTS
+    heights = probed.heights or _USUAL_HEIGHTS
     fitting = [height for height in heights if height <= _BEST_UP_TO]
     start = heights.index(fitting[-1]) if fitting else 0
     return int(
@@ -132,7 +132,7 @@ def _height(found: Link) -> int:
             "Picture height",
             heights,
             index=start,
-            format_func=lambda height: f"{height}p" if found.heights else f"at most {height}p",
+            format_func=lambda height: f"{height}p" if probed.heights else f"at most {height}p",
             help="720 is enough for people; a larger picture takes longer to fetch and to read.",
         )
     )

@@ -25,13 +25,13 @@ def _by_video(summaries: list[RunSummary]) -> dict[str, list[RunSummary]]:
     return grouped
 
 
-def _shown(found: list[Video]) -> list[Video]:
+def _shown(library_videos: list[Video]) -> list[Video]:
     """The videos of this page, after the search."""
-    if len(found) <= A_PAGE:
-        return found
+    if len(library_videos) <= A_PAGE:
+        return library_videos
     words = address.text("library.search")
     typed = st.text_input("Find a video", placeholder="part of its name", **address.bind("library.search", words))
-    matching = [video for video in found if typed.casefold() in video.name.casefold()]
+    matching = [video for video in library_videos if typed.casefold() in video.name.casefold()]
     pages = max(1, -(-len(matching) // A_PAGE))
     page = min(address.whole("library.page", 1, 1, 10_000), pages)
     if pages > 1:
@@ -48,16 +48,16 @@ def _damaged(summaries: list[RunSummary]) -> None:
             damaged_run(summary)
 
 
-def _without_video(grouped: dict[str, list[RunSummary]], known: list[Video]) -> None:
+def _without_video(grouped: dict[str, list[RunSummary]], library_videos: list[Video]) -> None:
     """Runs whose video was deleted: they can be explored all the same."""
-    ids = {video.id for video in known}
-    left = {video_id: found for video_id, found in grouped.items() if video_id not in ids}
+    ids = {video.id for video in library_videos}
+    left = {video_id: summaries for video_id, summaries in grouped.items() if video_id not in ids}
     if left:
         st.subheader("Runs whose video is not in the library", anchor=False)
-    for found in left.values():
+    for summaries in left.values():
         with st.container(border=True):
-            st.markdown(f"**{plain(found[0].video_name)}**")
-            for summary in found:
+            st.markdown(f"**{plain(summaries[0].video_name)}**")
+            for summary in summaries:
                 run_row(summary)
 
 
@@ -65,16 +65,16 @@ def page() -> None:
     """Draw the page."""
     st.header("Library", anchor=False)
     library = cache.library()
-    found, summaries = videos(library), runs(library)
+    library_videos, summaries = videos(library), runs(library)
     grouped = _by_video(summaries)
     under_way = job_list()
-    if not found and not under_way:
+    if not library_videos and not under_way:
         empty("No footage yet", "Add your own below, or begin with the demo: eighty seconds of people on a walkway.")
         demo_button()
-    with st.expander("Add footage", icon=":material/add:", expanded=not found):
-        add_footage(offer_demo=bool(found))
+    with st.expander("Add footage", icon=":material/add:", expanded=not library_videos):
+        add_footage(offer_demo=bool(library_videos))
     news()
-    for video in _shown(found):
+    for video in _shown(library_videos):
         video_card(video, grouped.get(video.id, []))
-    _without_video(grouped, found)
+    _without_video(grouped, library_videos)
     _damaged(summaries)

@@ -22,10 +22,10 @@ resize = "stretch"
 car = 0.4"""
 
 
-def _choice(found: Shelf) -> ModelCard:
+def _choice(models_here: Shelf) -> ModelCard:
     """The model that new analyses take, and the switch for it."""
-    cards = {card.name: card for card in found.models}
-    best = found.models[0]
+    cards = {card.name: card for card in models_here.models}
+    best = models_here.models[0]
     titles = {AUTO: f"Best available ({best.title})"} | {name: card.title for name, card in cards.items()}
     name = settings.model_name(list(cards))
     name = st.selectbox(
@@ -34,15 +34,15 @@ def _choice(found: Shelf) -> ModelCard:
     return best if name == AUTO else cards[name]
 
 
-def _others(found: Shelf) -> None:
+def _others(models_here: Shelf) -> None:
     """What else lies in the models folder, and what of it cannot be used."""
     with st.container(border=True):
         st.markdown("### Models here")
-        for card in found.models:
+        for card in models_here.models:
             st.markdown(
                 f"**{plain(card.title)}**  \n{plain(', '.join(card.spec.classes))} · {size_words(card.size_bytes)}"
             )
-        for broken in found.refused:
+        for broken in models_here.refused:
             place = plain(str(broken.path.relative_to(cache.library().models)))
             st.error(f"{plain(broken.reason)}  \nNot used: {place}", icon=":material/block:")
         with st.expander("Add a model of your own", icon=":material/add:"):
@@ -58,15 +58,15 @@ def page() -> None:
     """Draw the page."""
     st.markdown("## Models")
     standing = the_download().standing
-    found = shelf(cache.library().root)
+    models_here = shelf(cache.library().root)
     wide, narrow = st.columns([3, 2], gap="large")
     with wide:
-        card = _choice(found)
+        card = _choice(models_here)
         chosen = st.container()
     with narrow:
-        fetch_model(found.models, standing)
+        fetch_model(models_here.models, standing)
         limits(card.spec)
-        _others(found)
+        _others(models_here)
     with chosen, guard():  # last: one that does not run must not hide the way to another
         network = cache.network(card.name)
         model_card(card, network)

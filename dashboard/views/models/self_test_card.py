@@ -36,11 +36,11 @@ def self_test(network: Network) -> None:
 
 def _picture() -> UInt8 | None:
     """The middle frame of a video of the library, or an uploaded picture."""
-    found = {video.id: video for video in videos(cache.library()) if video.available}
-    names = {video_id: f"{video.name}, its middle frame" for video_id, video in found.items()} | {"": _UPLOADED}
+    available = {video.id: video for video in videos(cache.library()) if video.available}
+    names = {video_id: f"{video.name}, its middle frame" for video_id, video in available.items()} | {"": _UPLOADED}
     chosen = st.selectbox("Picture", list(names), format_func=names.__getitem__)
     if chosen:
-        return middle_frame(cache.library(), found[chosen])
+        return middle_frame(cache.library(), available[chosen])
     file = st.file_uploader(
         "Your picture", type=["jpg", "jpeg", "png", "webp"], max_upload_size=MAX_PICTURE_BYTES >> 20
     )

@@ -24,13 +24,13 @@ from detector.words import plural
 
 def agreement_figures(pair: SettingPair) -> None:
     """Draw how far B's counts lie from A's, in a line of figures."""
-    found = pair.comparison.agreement(pair.class_name)
+    agreement = pair.comparison.agreement(pair.class_name)
     people = plain(plural(pair.class_name))
     with st.grid(4, min_column_width=135, gap="small"):
         card(f"A: {people} per frame", _mean(pair.a, pair.class_name))
-        card(f"B: {people} per frame", _mean(pair.b, pair.class_name), _signed(found.mean_difference))
-        card("Frames alike", percent(found.equal_share))
-        largest_difference(found, SAMPLE)
+        card(f"B: {people} per frame", _mean(pair.b, pair.class_name), _signed(agreement.mean_difference))
+        card("Frames alike", percent(agreement.equal_share))
+        largest_difference(agreement, SAMPLE)
 
 
 def differences(pair: SettingPair) -> None:
@@ -40,11 +40,11 @@ def differences(pair: SettingPair) -> None:
     if at < 0:
         st.info(f"A and B count the same {plain(plural(pair.class_name))} in every frame of this stretch.")
         return
-    here = pair.a.moment(at)
-    rank_stepper(SAMPLE, shown.ranked, at, here.time_s, otherwise="A and B agree here")
+    frame = pair.a.moment(at)
+    rank_stepper(SAMPLE, shown.ranked, at, frame.time_s, otherwise="A and B agree here")
     large, others = st.columns([4, 1], gap="small")
     with large:
-        if here.counted:
+        if frame.counted:
             large_frame(shown, at, scores=True)
         else:
             st.info("This frame could not be read, so neither A nor B says anything about it.")

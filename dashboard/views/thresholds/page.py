@@ -127,10 +127,10 @@ def _select(pair: SettingPair, target: Letter, selected: ChartSelection) -> None
         address.put(pair.score_name(target), round(float(pair.a.levels[row]), 2))
 
 
-def _plateau(pair: SettingPair, found: Plateau | None) -> None:
+def _plateau(pair: SettingPair, plateau: Plateau | None) -> None:
     """The suggestion, with what it is and what it is not."""
     people = plain(plural(pair.class_name))
-    if found is None:
+    if plateau is None:
         st.caption(
             f"The count of {people} falls steadily as the threshold rises: there is no stretch where it hardly moves, "
             "and so no threshold suggests itself. A spot check can find the best one."
@@ -138,17 +138,17 @@ def _plateau(pair: SettingPair, found: Plateau | None) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", border=True):
         st.markdown(
-            f":material/lightbulb: Between **{found.low:.2f}** and **{found.high:.2f}** the count hardly moves "
-            f"({found.mean_at_low:.1f} to {found.mean_at_high:.1f} {people} a frame), so a threshold there does not "
-            "depend on luck. That makes it stable, not right: what the detector misses at every threshold, or takes "
-            "for one at every threshold, a spot check has to show.",
+            f":material/lightbulb: Between **{plateau.low:.2f}** and **{plateau.high:.2f}** the count hardly moves "
+            f"({plateau.mean_at_low:.1f} to {plateau.mean_at_high:.1f} {people} a frame), so a threshold there does "
+            "not depend on luck. That makes it stable, not right: what the detector misses at every threshold, or "
+            "takes for one at every threshold, a spot check has to show.",
             width="stretch",
         )
         st.button(
-            f"Set A to {found.suggestion:.2f}",
+            f"Set A to {plateau.suggestion:.2f}",
             key="take-plateau",
             on_click=address.put,
-            args=(pair.score_name("A"), round(found.suggestion, 2)),
+            args=(pair.score_name("A"), round(plateau.suggestion, 2)),
         )
 
 
@@ -165,12 +165,12 @@ def _part() -> str:
     return chosen
 
 
-def _sweeps(pair: SettingPair, found: Plateau | None) -> None:
+def _sweeps(pair: SettingPair, plateau: Plateau | None) -> None:
     view, marks = pair.a, pair.marks
     everything = [ClassSweep(class_id, view.sweep(name)) for class_id, name in enumerate(view.classes)]
     for measure in MEASURES:
         figure = sweep_chart(
-            everything, view.classes, measure, marks, score=view.method.unit, plateau=found, height=260
+            everything, view.classes, measure, marks, score=view.method.unit, plateau=plateau, height=260
         )
         show(figure, key=f"sweep-{measure}")
     st.caption(

@@ -132,13 +132,13 @@ def _overview(pair: SettingPair, check: SpotCheck, at: int) -> None:
     """All frames of the check, small, with the answers so far."""
     with st.grid("auto", min_column_width=88, gap="small", key="check-frames"):
         for place, sample in enumerate(check.samples):
-            answer = check.counted.get(sample)
+            typed = check.counted.get(sample)
             with st.container(gap="xxsmall"):
-                words = "not counted yet" if answer is None else f"{answer} counted"
+                words = "not counted yet" if typed is None else f"{typed} counted"
                 picture = _bare(pair, sample, small_picture(pair.a, sample).image)
                 st.image(inline(picture), alt=f"Frame {place + 1}, {words}")
                 st.button(
-                    "–" if answer is None else str(answer),
+                    "–" if typed is None else str(typed),
                     key=f"check-{place}",
                     type="primary" if place == at else "tertiary",
                     width="stretch",
@@ -150,11 +150,11 @@ def _overview(pair: SettingPair, check: SpotCheck, at: int) -> None:
 
 def _answers(pair: SettingPair, check: SpotCheck) -> None:
     """What the answers say so far."""
-    found = estimate(pair.a, check)
-    if found is None:
+    result = estimate(pair.a, check)
+    if result is None:
         _not_yet(check)
     else:
-        _recommend(pair, found)
+        _recommend(pair, result)
     if check.counted:
         download("spot-check", pair.a.whole, class_name=pair.class_name, width="content")
     with st.popover("Start over", icon=":material/restart_alt:"):
@@ -170,33 +170,33 @@ def _not_yet(check: SpotCheck) -> None:
         st.info("Every threshold counts the same in these frames, so there is nothing to choose between.")
 
 
-def _recommend(pair: SettingPair, found: Estimate) -> None:
+def _recommend(pair: SettingPair, result: Estimate) -> None:
     people = plain(plural(pair.class_name))
-    st.markdown(f"##### Closest to what you saw: {found.best:.2f}")
+    st.markdown(f"##### Closest to what you saw: {result.best:.2f}")
     st.markdown(
-        f"At {found.best:.2f} the count is off by about **{found.error_at(found.best):.1f} {people}** a frame. From "
-        f"{found.answers} frames the best threshold can only be told roughly: it lies between **{found.low:.2f}** and "
-        f"**{found.high:.2f}** in 90 % of resamples."
+        f"At {result.best:.2f} the count is off by about **{result.error_at(result.best):.1f} {people}** a frame. "
+        f"From {result.answers} frames the best threshold can only be told roughly: it lies between "
+        f"**{result.low:.2f}** and **{result.high:.2f}** in 90 % of resamples."
     )
     marks = list(pair.marks)
-    show(error_chart(found, marks, pair.class_name, score=pair.a.method.unit), key="errors")
-    st.caption(_marks_caption(found, marks, people))
+    show(error_chart(result, marks, pair.class_name, score=pair.a.method.unit), key="errors")
+    st.caption(_marks_caption(result, marks, people))
     st.button(
-        f"Set A to {found.best:.2f}",
+        f"Set A to {result.best:.2f}",
         icon=":material/task_alt:",
         type="primary",
         on_click=address.put,
-        args=(pair.score_name("A"), round(found.best, 2)),
+        args=(pair.score_name("A"), round(result.best, 2)),
     )
 
 
-def _marks_caption(found: Estimate, marks: list[SettingSeries], people: str) -> str:
-    said = [
-        f"{mark.letter}'s {mark.threshold:.2f} is off by {found.error_at(mark.threshold):.1f} {people} a frame"
+def _marks_caption(result: Estimate, marks: list[SettingSeries], people: str) -> str:
+    phrases = [
+        f"{mark.letter}'s {mark.threshold:.2f} is off by {result.error_at(mark.threshold):.1f} {people} a frame"
         for mark in marks
         if mark.threshold is not None
     ]
-    return f"{'; '.join(said)}. Shaded: what 90 % of resamples of your answers give." if said else ""
+    return f"{'; '.join(phrases)}. Shaded: what 90 % of resamples of your answers give." if phrases else ""
 
 
 def _next_open(check: SpotCheck, at: int) -> int:

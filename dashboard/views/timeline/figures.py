@@ -40,10 +40,10 @@ def _in_view(view: RunView, class_name: str, present_s: float) -> None:
 def _frames(view: RunView) -> None:
     about, read, frames = view.about, int(view.counted.sum()), len(view.time_s)
     where = "in this stretch" if frames < view.n_samples else "sampled"
-    told = None
+    hint = None
     if about.decoded is not None and about.expected is not None:
-        told = f"The video's decoder gave {about.decoded:,} of {about.expected:,} expected frames."
-    card("Frames read", f"{read:,}", f"of {frames:,} {where}", told)
+        hint = f"The video's decoder gave {about.decoded:,} of {about.expected:,} expected frames."
+    card("Frames read", f"{read:,}", f"of {frames:,} {where}", hint)
 
 
 def _number(value: float | None) -> str:

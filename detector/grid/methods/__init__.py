@@ -10,8 +10,8 @@ from detector.errors import SettingError
 from detector.grid.methods.base import REGISTERED
 from detector.types import Method, Thresholds
 
-for _found in sorted(iter_modules(__path__), key=lambda module: module.name):
-    import_module(f"{__name__}.{_found.name}")
+for _module in sorted(iter_modules(__path__), key=lambda module: module.name):
+    import_module(f"{__name__}.{_module.name}")
 
 DEFAULT, WITHOUT_BOXES = "nms", "regions"
 METHODS: Mapping[str, type[Method]] = {DEFAULT: REGISTERED[DEFAULT]} | REGISTERED

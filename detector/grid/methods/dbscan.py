@@ -155,8 +155,8 @@ def label(group: Int64, xyxy: Float32, score: Float32, method: Dbscan, on_progre
         box, size = np.where(real, edges[:, rows], 0), np.where(real, area[rows], 0)  # padding is far from everything
         a, b = _near(box, size, method.eps)
         of_block = _clusters(a, b, score[rows].ravel(), method.min_samples)
-        found = of_block != NOISE
-        labels[rows.ravel()[found]] = rows.ravel()[of_block[found]]
+        clustered = of_block != NOISE
+        labels[rows.ravel()[clustered]] = rows.ravel()[of_block[clustered]]
         done += int(real.sum())
         on_progress(done / len(group))
     return labels
@@ -225,7 +225,7 @@ def merge(cells: Cells, labels: Int64) -> Detections:
     boxes = np.stack([_mean(edge, cells.score, member, total) for edge in cells.xyxy_model_px.T], axis=1)
     highest = np.zeros(len(first), np.float32)
     np.maximum.at(highest, member, cells.score)
-    found = Detections(
+    detections = Detections(
         cells.sample[first],
         cells.class_id[first],
         total.astype(np.float32),
@@ -233,7 +233,7 @@ def merge(cells: Cells, labels: Int64) -> Detections:
         boxes,
         np.bincount(member).astype(np.int32),
     )
-    return found[_best_first_by_cell(cells, first, found.score)]
+    return detections[_best_first_by_cell(cells, first, detections.score)]
 
 
 def _mean(edge: Float32, weight: Float32, member: Int64, total: Float64) -> Float32:

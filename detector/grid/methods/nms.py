@@ -56,10 +56,17 @@ class Nms(CoverageCut, FreeCut):
         leader = suppress(group_ids(ordered), ordered.xyxy_model_px, self.iou)
         n_cells = np.bincount(leader, minlength=len(ordered)).astype(np.int32)
         best = survivors(leader)
-        left = ordered[best]
+        surviving = ordered[best]
         if on_progress:
             on_progress(1.0)
-        return Detections(left.sample, left.class_id, left.score, left.score, left.xyxy_model_px, n_cells[best])
+        return Detections(
+            surviving.sample,
+            surviving.class_id,
+            surviving.score,
+            surviving.score,
+            surviving.xyxy_model_px,
+            n_cells[best],
+        )
 
     def words(self) -> str:
         """How it groups, and what its thresholds cut."""
@@ -89,23 +96,23 @@ def _stretches(starts: Int64, rows: int) -> Iterator[tuple[int, int]]:
 
 
 def _suppress(starts: Int64, xyxy: Float32, iou: np.float32) -> Int64:
-    """The rounds: ``starts`` (G,) are the leaders, ``left`` the rows nobody has decided on yet."""
-    leader, left = np.arange(len(xyxy)), np.arange(len(xyxy))
+    """The rounds: ``starts`` (G,) are the leaders, ``remaining`` the rows nobody has decided on yet."""
+    leader, remaining = np.arange(len(xyxy)), np.arange(len(xyxy))
     sizes = np.diff(starts, append=len(xyxy))
     edges = columns(xyxy)
     area = edge_areas(edges)
-    while len(left):
-        its_leader = np.repeat(starts, sizes)
+    while len(remaining):
+        leader_rows = np.repeat(starts, sizes)
         inter = intersections(edges, np.repeat(edges[:, starts], sizes, axis=1))
         union = area + np.repeat(area[starts], sizes) - inter
-        gone = inter > iou * union
-        leader[left[gone]] = left[its_leader[gone]]
-        gone[starts] = True
-        sizes = np.add.reduceat(~gone, starts, dtype=np.int64)
+        suppressed = inter > iou * union
+        leader[remaining[suppressed]] = remaining[leader_rows[suppressed]]
+        suppressed[starts] = True
+        sizes = np.add.reduceat(~suppressed, starts, dtype=np.int64)
         sizes = sizes[sizes > 0]
         starts = np.cumsum(sizes) - sizes
-        stays = np.flatnonzero(~gone)
-        left, edges, area = left[stays], edges.take(stays, axis=1), area[stays]
+        surviving = np.flatnonzero(~suppressed)
+        remaining, edges, area = remaining[surviving], edges.take(surviving, axis=1), area[surviving]
     return leader
 
 

@@ -80,8 +80,8 @@ def regions(cells: Cells, scores: tuple[float, ...]) -> Detections:
     np.maximum.at(highest, member, covered.score)
     boxes = _union(covered.xyxy_model_px, member, len(first))
     n_cells = np.bincount(member, minlength=len(first)).astype(np.int32)
-    found = Detections(covered.sample[first], covered.class_id[first], highest, highest, boxes, n_cells)
-    return found[best_first(group[first], highest)]
+    detections = Detections(covered.sample[first], covered.class_id[first], highest, highest, boxes, n_cells)
+    return detections[best_first(group[first], highest)]
 
 
 def touching(group: Int64, row: Int32, col: Int32) -> tuple[Int64, Int64]:
@@ -92,12 +92,12 @@ def touching(group: Int64, row: Int32, col: Int32) -> tuple[Int64, Int64]:
     return np.concatenate([a for a, _ in pairs]), np.concatenate([b for _, b in pairs])
 
 
-def _pairs(place: Int64, wanted: Int64) -> tuple[Int64, Int64]:
+def _pairs(place: Int64, neighbour: Int64) -> tuple[Int64, Int64]:
     """Rows whose wanted neighbour exists, and that neighbour."""
-    at = np.searchsorted(place, wanted)
+    at = np.searchsorted(place, neighbour)
     at[at == len(place)] = 0
-    found = np.flatnonzero(place[at] == wanted) if len(place) else np.zeros(0, np.int64)
-    return found, at[found]
+    rows = np.flatnonzero(place[at] == neighbour) if len(place) else np.zeros(0, np.int64)
+    return rows, at[rows]
 
 
 def _union(xyxy: Float32, member: Int64, count: int) -> Float32:
@@ -116,29 +116,29 @@ def region_landscape(
     Row k equals the counts of ``regions`` at thresholds[k]. The thresholds are walked downwards: cells and
     the contacts between them are only ever added, so each contact is joined once.
     """
-    own = cells[cells.class_id == class_id]
-    own = own[by_row(own)]
-    passed = passed_by(own.score, thresholds)
-    a, b = touching(own.sample.astype(np.int64), own.row, own.col)
+    of_class = cells[cells.class_id == class_id]
+    of_class = of_class[by_row(of_class)]
+    passed = passed_by(of_class.score, thresholds)
+    a, b = touching(of_class.sample.astype(np.int64), of_class.row, of_class.col)
     contact = np.minimum(passed[a], passed[b])  # both cells pass so many thresholds
-    root = np.arange(len(own))
-    counted = np.zeros((len(thresholds), n_samples), np.int32)
+    root = np.arange(len(of_class))
+    counts = np.zeros((len(thresholds), n_samples), np.int32)
     for k in reversed(range(len(thresholds))):
         new = contact == k + 1
         root = joined(root, a[new], b[new])
-        there = np.flatnonzero(passed > k)
-        heads = _tall(own, root, there, min_height_px)
-        counted[k] = np.bincount(own.sample[heads], minlength=n_samples)
-    return counted
+        covered = np.flatnonzero(passed > k)
+        heads = _tall(of_class, root, covered, min_height_px)
+        counts[k] = np.bincount(of_class.sample[heads], minlength=n_samples)
+    return counts
 
 
-def _tall(cells: Cells, root: Int64, there: Int64, min_height_px: float) -> Int64:
-    """The first cell of every region of the cells ``there`` that is at least so high."""
-    heads: Int64 = there[root[there] == there]
+def _tall(cells: Cells, root: Int64, covered: Int64, min_height_px: float) -> Int64:
+    """The first cell of every region of the cells ``covered`` that is at least so high."""
+    heads: Int64 = covered[root[covered] == covered]
     if min_height_px <= 0:
         return heads
     top, bottom = np.full(len(root), np.inf, np.float32), np.full(len(root), -np.inf, np.float32)
-    np.minimum.at(top, root[there], cells.xyxy_model_px[there, 1])
-    np.maximum.at(bottom, root[there], cells.xyxy_model_px[there, 3])
+    np.minimum.at(top, root[covered], cells.xyxy_model_px[covered, 1])
+    np.maximum.at(bottom, root[covered], cells.xyxy_model_px[covered, 3])
     tall: Int64 = heads[(bottom - top)[heads] >= np.float32(min_height_px)]
     return tall
