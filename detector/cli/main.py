@@ -7,25 +7,24 @@ import os
 import sys
 from collections.abc import Sequence
 
-from detector.cli import analyse, completion, demo, export, fetch, inspect, models, rebuild, run, runs, where, worker
+from detector.cli.commands import commands
+from detector.cli.commands.completion import answer_the_shell
 from detector.cli.printing import as_called, keep_details, program
 from detector.errors import DetectorError
 from detector.video.names import printable
 
 FINE, FAILED = 0, 1
 
-_COMMANDS = (run, analyse, inspect, export, fetch, runs, models, demo, worker, rebuild, where, completion)
-
 
 def parser() -> argparse.ArgumentParser:
-    """The whole command line; every command is a file of this package."""
+    """The whole command line; every command is a file of ``detector.cli.commands``."""
     top = argparse.ArgumentParser(
         prog=program(),
         description="Who is in a piece of footage, when and where, and how far that depends on the thresholds.",
         epilog="Everything is kept in one data folder; 'where' says which, and FOOTFALL_DATA chooses another.",
     )
     subparsers = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in _COMMANDS:
+    for command in commands():
         command.register(subparsers)
     return top
 
@@ -36,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a file name may hold what a terminal cannot show
     arguments = parser()
-    completion.answer_the_shell(arguments)
+    answer_the_shell(arguments)
     args = arguments.parse_args(argv)
     try:
         args.run(args)

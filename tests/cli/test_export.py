@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from detector.cli.commands.export import kinds
 from detector.cli.cuts import add_cut, cut_as_asked
-from detector.cli.export import kinds
 from detector.exports import write
 from detector.grid.methods.dbscan import Dbscan
 from detector.grid.methods.nms import Nms

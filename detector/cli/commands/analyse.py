@@ -7,6 +7,8 @@ import argparse
 from detector.cli import sources
 from detector.cli.arguments import Subparsers, add_model, add_sampling, positive, sampling_of
 
+PLACE = 20
+
 
 def register(subparsers: Subparsers) -> None:
     """Add the command."""

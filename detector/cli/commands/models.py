@@ -15,6 +15,8 @@ from detector.video.names import printable
 if TYPE_CHECKING:
     from detector.model.registry import ModelCard
 
+PLACE = 70
+
 
 def register(subparsers: Subparsers) -> None:
     """Add the command and what it can do besides listing."""

@@ -11,6 +11,7 @@ from detector.cli.arguments import Subparsers, add_model, add_range, positive, p
 from detector.times import timecode
 from detector.types import Sampling
 
+PLACE = 30
 DEFAULT_EVERY_FRAMES, DEFAULT_FRAMES = 100, 5
 
 

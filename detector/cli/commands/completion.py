@@ -7,6 +7,7 @@ import os
 
 from detector.cli.arguments import Subparsers
 
+PLACE = 120
 SHELLS = "bash", "zsh", "fish"
 
 

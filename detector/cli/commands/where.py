@@ -6,6 +6,8 @@ import argparse
 
 from detector.cli.arguments import Subparsers
 
+PLACE = 110
+
 
 def register(subparsers: Subparsers) -> None:
     """Add the command."""

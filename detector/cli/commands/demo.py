@@ -7,6 +7,8 @@ import argparse
 from detector.cli.arguments import Subparsers
 from detector.library.paths import Library, open_library
 
+PLACE = 80
+
 
 def register(subparsers: Subparsers) -> None:
     """Add the command."""

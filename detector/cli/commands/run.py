@@ -9,6 +9,8 @@ import sys
 from detector.cli.arguments import Subparsers, port
 from detector.errors import SettingError
 
+PLACE = 10
+
 
 def register(subparsers: Subparsers) -> None:
     """Add the command."""

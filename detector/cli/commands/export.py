@@ -9,6 +9,7 @@ from detector.cli.arguments import Subparsers
 from detector.cli.cuts import add_cut, cut_as_asked
 from detector.exports import EXPORTS, write
 
+PLACE = 40
 DEFAULT = "timeline"
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from detector.library.videos import Video
     from detector.video.link import Entry, Link
 
+PLACE = 50
 _COOKIES_BYTES = 1_000_000
 
 
