@@ -1,4 +1,4 @@
-"""What every visitor gets: the navigation, and what happens around each page."""
+"""The frame around every page: the navigation, sign-in, settings, errors."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ class SettingError(DetectorError):
 
 
 class LibraryError(DetectorError):
-    """What is kept on disk cannot be read or written."""
+    """The library on disk cannot be read or written."""
 
 
 class RunMissing(LibraryError):

@@ -15,7 +15,7 @@ from detector.figures.style import CONFIG, alt_of, seconds
 
 @dataclass(frozen=True, slots=True)
 class ChartSelection:
-    """What somebody clicked or dragged over: the ``customdata`` of the points, and the range in seconds of a drag."""
+    """A selection in a chart: the ``customdata`` of the points clicked, and the range in seconds of a drag."""
 
     points: tuple[Any, ...]
     range_s: tuple[float, float] | None

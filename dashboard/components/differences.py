@@ -38,11 +38,11 @@ class ShownComparison:
 
     @property
     def agreement(self) -> Agreement:
-        """How far B's counts lie from A's."""
+        """The distance of B's counts from A's."""
         return self.comparison.agreement(self.class_name)
 
     def numbers(self, at: int) -> tuple[str, int, int]:
-        """When a moment is, and what both count in it."""
+        """The time of a moment, and the counts of both in it."""
         of_a, of_b = self.comparison.counts(self.class_name)
         return moment(float(self.comparison.time_s[at])), int(of_a[at]), int(of_b[at])
 

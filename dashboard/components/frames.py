@@ -46,7 +46,7 @@ def found_words(view: RunView, sample: int) -> str:
 
 
 def caption(view: RunView, sample: int) -> str:
-    """When, and what was found."""
+    """The time of a sample, and its counts."""
     return f"{moment(view.moment(sample).time_s)} · {found_words(view, sample)}"
 
 

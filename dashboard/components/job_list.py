@@ -1,4 +1,4 @@
-"""What is queued and running, as it goes; what failed, and what came of the rest."""
+"""The list of jobs: queued and running ones as they go, the outcome of the others."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def _again(library: Library, job_id: int) -> None:
 
 
 def title_of(library: Library, job: Job) -> str:
-    """What a job does, in Markdown: safe whatever the video is called."""
+    """A job's title, in Markdown: safe whatever the video is called."""
     request = job.request
     if isinstance(request, DemoRequest):
         return "Fetch and analyse the demo clip"

@@ -1,4 +1,4 @@
-"""What a page says when something is wrong, or when there is nothing to show yet."""
+"""Messages of a page: errors, and empty states."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which run a page shows: the picker beside it, and the line above it that keeps the run in sight."""
+"""The run a page shows: the picker beside it, and the line above it that keeps the run in sight."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def admit(session_id: str) -> None:
 
 
 def has_oidc() -> bool:
-    """Whether visitors sign in by a provider."""
+    """True where visitors sign in by a provider."""
     return st.secrets.load_if_toml_exists() and "auth" in st.secrets
 
 

@@ -1,4 +1,4 @@
-"""What somebody at the door sees: one small page that needs nothing of the server behind it."""
+"""The page at the door: a small one that needs nothing of the server behind it."""
 
 from __future__ import annotations
 

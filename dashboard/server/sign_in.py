@@ -11,7 +11,7 @@ from dashboard.server.door import SIGN_OUT, admit, has_oidc, password
 
 
 def may_enter() -> bool:
-    """Whether this visitor may see the pages."""
+    """True where this visitor may see the pages."""
     if not has_oidc():
         return True
     entered = bool(st.user.is_logged_in)
@@ -22,7 +22,7 @@ def may_enter() -> bool:
 
 
 def ask_to_sign_in() -> None:
-    """What somebody whom no provider has let in sees instead of a page."""
+    """Draw the way to sign in, for somebody whom no provider has let in yet."""
     st.header("Footfall", anchor=False)
     with st.container(border=True, width=420):
         for name in _providers():

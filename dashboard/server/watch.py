@@ -1,4 +1,4 @@
-"""Who looks after the worker while nobody looks at a page."""
+"""A thread that looks after the worker while nobody looks at a page."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What a visitor's session holds: the address, the settings in it, and what is cached for all."""
+"""The state of a visitor's session: the address, the settings in it, and what is cached for all."""

@@ -58,7 +58,7 @@ def publish() -> None:
 
 
 def problems() -> list[str]:
-    """What could not be used of the link, in plain words."""
+    """The settings of the link that cannot be used, in plain words."""
     unusable: list[str] = st.session_state.get(_PROBLEMS, [])
     return list(dict.fromkeys(unusable))
 
@@ -148,7 +148,7 @@ def remember(name: str, value: object) -> None:
 
 
 def widget(key: str) -> Any:
-    """What the widget of this key holds now; for callbacks."""
+    """The present value of the widget of this key; for callbacks."""
     return st.session_state[key]
 
 

@@ -1,4 +1,4 @@
-"""What is kept between reruns and shared by all who look: the network, and what views are made from.
+"""Caches between reruns, shared by all visitors: the network, and what views are made from.
 
 Everything is bounded. No view is kept: a run that is still growing, was continued or was deleted is looked at as it is
 at the next rerun.

@@ -17,7 +17,7 @@ B = "b."
 
 
 def method(view: RunView, prefix: str = "") -> Method:
-    """How cells become detections, with its parameters."""
+    """The clustering method chosen, with its parameters."""
     names = view.method_names
     name = address.choice(f"{prefix}method", list(names), names[0]) if len(names) > 1 else names[0]
     own, floor = method_of(name), view.floor
@@ -56,7 +56,7 @@ def default_score(view: RunView, class_id: int, method: Method, prefix: str = ""
 
 
 def thresholds(view: RunView, prefix: str = "") -> Thresholds:
-    """What counts as seen, as the address or the controls say."""
+    """The thresholds, as the address or the controls say."""
     chosen = method(view, prefix)
     scores = tuple(score(view, class_id, chosen, prefix) for class_id in range(len(view.classes)))
     return Thresholds(scores, chosen, min_height_px(view, prefix))

@@ -111,7 +111,7 @@ def _kept(
 
 
 def request_of(video: Video, planned: SamplePlan, network: Network) -> RunRequest:
-    """What asks for the run of these frames of a video by this network."""
+    """The request for the run of these frames of a video by this network."""
     spec = network.spec
     return RunRequest(
         video=video.part(),

@@ -1,4 +1,4 @@
-"""What an analysis would be, before it is started: its frames, how long it takes here, and the run it was made in."""
+"""An analysis before it is started: its frames, how long it takes here, and the run it was made in."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ class Estimate:
 
 
 def planned_frames(library: Library, video: Video, sampling: Sampling) -> SamplePlan:
-    """Which frames of the video ``sampling`` chooses. Raises SettingError or SourceError."""
+    """The frames of the video that ``sampling`` chooses. Raises SettingError or SourceError."""
     return plan(video_file(library, video.id), sampling)
 
 
 def estimate(library: Library, video: Video, planned: SamplePlan, network: Network, *, network_s: float) -> Estimate:
-    """What analysing these frames would take, where the network took ``network_s`` for one of them."""
+    """Estimate the analysis of these frames, where the network took ``network_s`` for one of them."""
     n_frames, known = len(planned), complete_run(library, request_of(video, planned, network))
     a_frame_s = seconds_per_frame(library, video, network.spec.name, network_s=network_s)
     return Estimate(n_frames, n_frames * a_frame_s, known)

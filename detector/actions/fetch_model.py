@@ -17,7 +17,7 @@ from detector.types import Progress
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the download stands. ``text`` is the failure, or the version fetched."""
+    """The state of the download. ``text`` is the failure, or the version fetched."""
 
     state: Literal["none", "running", "done", "failed", "cancelled"] = "none"
     progress: Progress | None = None
@@ -34,7 +34,7 @@ class ModelDownload:
 
     @property
     def standing(self) -> Standing:
-        """How it stands now."""
+        """Its present state."""
         return self._standing
 
     def start(self, data: Path, version: str, key: str) -> None:

@@ -23,7 +23,7 @@ class PictureInference:
 
 
 def infer_one(network: Network, image_rgb: UInt8, *, repeats: int = 1) -> PictureInference:
-    """What the network says of a picture (H, W, 3) of any size at its own thresholds. Raises ModelUnusable."""
+    """Run the network over a picture (H, W, 3) of any size, at its own thresholds. Raises ModelUnusable."""
     spec = network.spec
     (fitted, place), fitting = timed("Resize", lambda: fit(image_rgb, spec.input_wh, spec.resize))
     inference = infer_stages(network, fitted, repeats=repeats)

@@ -25,6 +25,6 @@ class Preview:
 
 
 def preview(network: Network, path: Path, time_s: float) -> Preview:
-    """What the network says of the frame on screen at ``time_s``. Raises SourceError or ModelError."""
+    """Run the network over the frame on screen at ``time_s``. Raises SourceError or ModelError."""
     inferred = infer_one(network, read_frame(path, time_s=time_s))
     return Preview(jpeg(inferred.image), inferred.counts, inferred.inference.network_ms / 1000)

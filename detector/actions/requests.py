@@ -1,4 +1,4 @@
-"""What can be asked for: a value a verb, which form, command line and the row of a job fill in alike.
+"""The requests: a value a verb, which form, command line and the row of a job fill in alike.
 
 Light: nothing that does the work is imported here.
 """

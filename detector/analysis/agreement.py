@@ -12,7 +12,7 @@ from detector.types import Bool, Detections, Float32, Float64, Int32, Int64
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How far B's counts lie from A's over the frames both could read; differences are B minus A.
+    """The distance of B's counts from A's over the frames both could read; differences are B minus A.
 
     ``equal_share`` in [0, 1] and ``mean_difference`` are None without any such frame. ``largest`` is the first
     difference of the largest size, at ``largest_sample``; None where there is no difference.
@@ -28,7 +28,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """Which boxes A and B share: rows of A (M,) and of B (M,) that belong together, and the rest of each."""
+    """The boxes A and B share: rows of A (M,) and of B (M,) that belong together, and the rest of each."""
 
     both_a: Int64
     both_b: Int64

@@ -1,4 +1,4 @@
-"""How many cells of a frame pass which cut: the debugging numbers of the Heatmaps page and of ``inspect``.
+"""Numbers of a frame's cells over several cuts: the debugging numbers of the Heatmaps page and of ``inspect``.
 
 Where cells are kept from a floor upwards, nobody knows how many lie over a lower cut: that is None, not a number.
 """

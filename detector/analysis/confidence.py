@@ -1,4 +1,4 @@
-"""How sure the network was: scores by number, over time, and by the height of the boxes.
+"""Distributions of confidence: scores by number, over time, and by the height of the boxes.
 
 ``score`` is the clustering method's own: coverage in [0, 1] with NMS, the summed coverage with DBSCAN.
 """

@@ -8,7 +8,7 @@ from detector.types import Float64, Int32, Int64
 
 
 def downsample(values: Float64 | Int32, max_points: int) -> Int64:
-    """Which of S points to draw so that every peak and dip stays: rising positions, at most ``max_points`` of them.
+    """The points of S to draw so that every peak and dip stays: rising positions, at most ``max_points`` of them.
 
     The points are put into bins of equal number; of each bin its minimum and maximum stay, and a NaN if it has one, so
     that a gap stays a gap. The first and the last point always stay. ``values`` is (S,), or (S, K) for K curves that

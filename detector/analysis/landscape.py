@@ -1,4 +1,4 @@
-"""What the count does as the threshold rises, and what that suggests."""
+"""Sweeps of the count over thresholds, and the plateau that suggests one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ENOUGH_DETECTIONS = 20  # ... and rests on at least so many detections
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """What the count does as the threshold rises: four arrays (T,); means are NaN where no frame could be read."""
+    """The count against a rising threshold: four arrays (T,); means are NaN where no frame could be read."""
 
     thresholds: Float64
     mean: Float64

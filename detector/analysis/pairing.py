@@ -30,7 +30,7 @@ class Pairing:
 
     @property
     def most_apart_s(self) -> float:
-        """How far apart in time the two of a pair are at most."""
+        """The largest distance in time between the two of a pair."""
         return float(np.abs(self.apart_s).max(initial=0.0))
 
 
@@ -84,7 +84,7 @@ def of_pairs(detections: Detections, samples: Int64, class_id: int, xyxy_px: Flo
 
 
 def box_agreement(a: Detections, b: Detections, min_iou: float = 0.5) -> BoxAgreement:
-    """How many boxes of A and B, as ``of_pairs`` gives them, are the same: one to one, overlapping by ``min_iou``."""
+    """Count the boxes of A and B, as ``of_pairs`` gives them, that match one to one, overlapping by ``min_iou``."""
     matching = match(a, b, min_iou)
     return BoxAgreement(len(matching.both_a), len(matching.only_a), len(matching.only_b))
 

@@ -1,4 +1,4 @@
-"""How far a count is from the truth, from a dozen frames that a person counted.
+"""The distance of a count from the truth, from a dozen frames that a person counted.
 
 A sample survey. The run is known completely: how many people each threshold would count in every sample. What a person
 sees is asked for only a few samples, drawn so that their answers, weighted, stand for all of them:

@@ -70,7 +70,7 @@ class ClassSummary:
 
 
 def counts(detections: Detections, n_samples: int, n_classes: int) -> Int32:
-    """How many detections each sample has of each class (S, C); 0 for unreadable samples, which have none."""
+    """Count the detections of each sample and class (S, C); 0 for unreadable samples, which have none."""
     cell = detections.sample.astype(np.int64) * n_classes + detections.class_id
     return np.bincount(cell, minlength=n_samples * n_classes).reshape(n_samples, n_classes).astype(np.int32)
 

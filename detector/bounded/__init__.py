@@ -15,5 +15,5 @@ Result = TypeVar("Result")
 
 
 def call(function: Callable[Given, Result], /, *plain: Given.args, **named: Given.kwargs) -> Result:
-    """What ``function``, a module's own, makes of plain values. Raises what it raises: a DetectorError is plain."""
+    """Call ``function``, a module's own, with plain values. Raises what it raises: a DetectorError is plain."""
     return function(*plain, **named)

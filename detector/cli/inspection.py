@@ -1,4 +1,4 @@
-"""What ``inspect`` prints of a video, a network and each frame, and what it keeps."""
+"""The output of ``inspect`` for a video, a network and each frame, and the files it keeps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the parts of this installation lie: the dashboard beside the engine, and what its server is configured by."""
+"""The places of this installation's parts: the dashboard beside the engine, and what its server is configured by."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def check_dashboard() -> None:
 
 
 def configuration() -> Path:
-    """How the server is configured: the checkout's file, or its copy that lies beside the installed dashboard."""
+    """The server's configuration: the checkout's file, or its copy that lies beside the installed dashboard."""
     return (CODE if in_checkout() else CODE / "dashboard") / ".streamlit" / "config.toml"
 
 
 def secrets() -> Path:
-    """Where a password or an organisation's sign-in may be kept; the file need not exist."""
+    """The file in which a password or an organisation's sign-in may be kept; the file need not exist."""
     folder = CODE / ".streamlit" if in_checkout() else user_config_path(NAME, appauthor=False)
     return folder / "secrets.toml"

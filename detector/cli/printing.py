@@ -1,4 +1,4 @@
-"""What the commands print: their own name, tables, and where the details of a failure went."""
+"""Common output of the commands: their own name, tables, and where the details of a failure went."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MODULE = "python -m detector"
 
 
 def program() -> str:
-    """What the command line was called by: ``footfall``, or ``python -m detector``."""
+    """The name the command line was called by: ``footfall``, or ``python -m detector``."""
     return "footfall" if Path(sys.argv[0]).stem == "footfall" else _MODULE
 
 

@@ -1,4 +1,4 @@
-"""What SOURCE means on the command line."""
+"""The meaning of SOURCE on the command line."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def print_summary(view: RunView, outcome: str = "new") -> None:
 
 
 def frames_line(run: Run) -> str:
-    """How many frames were looked at, and whether any could not be read."""
+    """The number of frames looked at, and of those that could not be read."""
     manifest = run.manifest
     unread = int((~run.samples.readable).sum())
     text = f"{run.n_samples} {'frame' if run.n_samples == 1 else 'frames'} looked at"

@@ -1,4 +1,4 @@
-"""What a view can be taken away as: tables, data sets, grids, evidence; a format a file."""
+"""The files a view can be taken away as: tables, data sets, grids, evidence; a format a file."""
 
 from detector.exports.base import Export, Options
 from detector.exports.registry import EXPORTS, export_of, file_name, named, write

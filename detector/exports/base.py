@@ -1,4 +1,4 @@
-"""What an export is, and what several of them need."""
+"""The type of an export, and what several of them need."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CSV = "text/csv"
 
 
 class Options(BaseModel):
-    """What can be chosen about a file; nothing, where an export has no options of its own."""
+    """The choices there are for a file; none, where an export has no options of its own."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -1,4 +1,4 @@
-"""What CSV files have in common.
+"""Common parts of the CSV files.
 
 UTF-8, one header line, lines end in a line feed. Times are seconds from the container's start with three decimals,
 boxes source pixels clipped to the picture. The last column names the model.

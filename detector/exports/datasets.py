@@ -1,4 +1,4 @@
-"""What data sets for other tools have in common."""
+"""Common parts of data sets for other tools."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from detector.view import RunView
 
 
 def about(view: RunView) -> dict[str, Any]:
-    """What was measured, with what, and how it was cut."""
+    """The footage, the network, and the cut, as a data set tells them."""
     manifest = view.run.manifest
     return {
         "description": f"Detections by {manifest.model.title} in {manifest.video.name}; not labelled by people",

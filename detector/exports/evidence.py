@@ -35,7 +35,7 @@ _TABLES = {
 
 
 class EvidenceOptions(Options):
-    """Which pictures and charts go in.
+    """The pictures and charts that go in.
 
     ``samples`` by their place in the run, the fullest ones where nobody chose; faces in them are blurred where the
     detector found them, unless that is switched off; ``charts`` are files by name, such as ``timeline.html``.

@@ -1,4 +1,4 @@
-"""Which grids of cells a file holds: one frame's coverage, figures over a stretch, or one stretch minus another."""
+"""The grids of cells that a file holds: one frame's coverage, figures over a stretch, or one stretch minus another."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def write(name: str, subject: Any, **options: Any) -> bytes:
 
 
 def file_name(name: str, subject: Any, **options: Any) -> str:
-    """What that file is called when it is taken away, such as ``vtest-bundled-timeline.csv``: by footage and model."""
+    """The name of that file when it is taken away, such as ``vtest-bundled-timeline.csv``: by footage and model."""
     export = export_of(name)
     suffix = export.suffix.format(export.options(**options))
     return named(subject, suffix) if export.takes == "view" else clean_name(suffix)

@@ -1,4 +1,4 @@
-"""What a person counted by eye in a few frames, as CSV."""
+"""A person's counts by eye in a few frames, as CSV."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ COLUMNS = (*FRAME_COLUMNS, "class", "counted_by_eye", "stands_for")
 
 
 class SpotCheckOptions(Options):
-    """Which of the run's spot checks: each is about a class."""
+    """The choice among the run's spot checks: each is about a class."""
 
     class_name: str
 

@@ -1,4 +1,4 @@
-"""How many when, as CSV."""
+"""Counts over time, as CSV."""
 
 from __future__ import annotations
 

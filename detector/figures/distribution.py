@@ -1,4 +1,4 @@
-"""How sure the detector was: how many there are of each score, and how many reach it.
+"""Charts of confidence: the number of detections at each score, and of those that reach it.
 
 A class has its own colour; what falls below its threshold is grey.
 """
@@ -21,7 +21,7 @@ _LOWER_SHARE, _UPPER_SHARE = 0.40, 0.54
 
 @dataclass(frozen=True, slots=True)
 class ScoredClass:
-    """Whose scores are drawn, and what they are called.
+    """A class whose scores are drawn, and the words for them.
 
     ``score`` names the number ("confidence", "summed coverage"), ``thing`` what has it ("detection", "grid cell").
     """

@@ -61,7 +61,7 @@ def add_targets(figure: go.Figure, x: Float64, y: Float64, customdata: Int64, wo
 
 
 def picked_field(datum: object) -> tuple[int, int]:
-    """What a click on a heat chart means: the column and the row of the field."""
+    """The column and the row of the field that was clicked in a heat chart."""
     column, row = divmod(int(str(datum)), 1000)
     return column, row
 

@@ -31,7 +31,7 @@ _POINTS = 1200
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What lies under the cells: a JPEG (empty bytes for none), the pixels the model saw of it, and the cell's size."""
+    """The ground below the cells: a JPEG (empty for none), the pixels the model saw of it, and the cell's size."""
 
     picture: bytes
     covered_wh: tuple[float, float]
@@ -53,7 +53,7 @@ class Layer:
 
     @property
     def bottom(self) -> float:
-        """Where the colours begin."""
+        """The value at which the colours begin."""
         return -self.top if self.diverging else 0.0
 
     def ink(self, share: float) -> str:
@@ -63,7 +63,7 @@ class Layer:
         return str(sample_colorscale(SCALE, [share])[0])
 
     def weight(self, share: float) -> float:
-        """How opaque it is, of 1: what is next to nothing lets the picture through."""
+        """Its opacity, of 1: what is next to nothing lets the picture through."""
         size = abs(2 * share - 1) if self.diverging else share
         return 0.2 + 0.8 * min(1.0, 1.5 * size)
 

@@ -72,7 +72,7 @@ def add_steps(figure: go.Figure, surface: Surface, setting: SettingSeries) -> No
 
 
 def add_points(figure: go.Figure, surface: Surface, a: SettingSeries, b: SettingSeries) -> None:
-    """What can be hovered and clicked in the upper panel."""
+    """Add the points of the upper panel that can be hovered and clicked."""
     drawn = _drawn_samples(surface, a, b, POINTS) if len(surface.start_s) else np.zeros(0, np.int64)
     drawn = drawn[surface.readable[drawn]]
     people = plural(surface.class_name)

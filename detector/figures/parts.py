@@ -1,4 +1,4 @@
-"""What several charts are made of: staircases, what can be clicked, and fields over what could not be read."""
+"""Parts of several charts: staircases, invisible points to click, and fields over what could not be read."""
 
 from __future__ import annotations
 

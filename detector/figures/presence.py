@@ -1,4 +1,4 @@
-"""When a class is in view: a row of bars beneath the counts, on the same time axis."""
+"""Presence of the classes: a row of bars beneath the counts, on the same time axis."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from detector.words import moment
 def density_chart(
     scored: ScoredClass, density: Density, *, range_s: tuple[float, float] | None = None, height: int = 340
 ) -> go.Figure:
-    """How many a frame have which score, over time. Every filled field can be clicked: see ``picked_field``."""
+    """Detections a frame by score, over time. Every filled field can be clicked: see ``picked_field``."""
     figure = go.Figure()
     value = np.nan_to_num(density.value)
     if value.max(initial=0.0) > 0:

@@ -25,7 +25,7 @@ _MANY_PIECES = 500
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """What is drawn: P pieces, C classes.
+    """Counts over time as they are drawn: P pieces, C classes.
 
     start_s, end_s (P,): when a piece begins and ends. values (P, C): the count, or a bin's mean or maximum.
     readable (P,): False where there is nothing to draw.
@@ -60,7 +60,7 @@ class Steps:
         return Steps(self.start_s[inside], self.end_s[inside], self.values[inside], self.readable[inside])
 
     def downsampled(self, values: Float64) -> Int64:
-        """Which pieces are drawn of ``values`` (P, K): all, or each drawn bin's lowest and highest."""
+        """The pieces of ``values`` (P, K) that are drawn: all, or each drawn bin's lowest and highest."""
         drawn: Int64 = downsample(np.where(self.readable[:, None], values, np.nan), DRAWN_PIECES)
         return drawn
 
@@ -86,13 +86,13 @@ def steps_of_view(
 
 
 def steps_of_comparison(comparison: Comparison, class_name: str, *, bin_s: float | None = None) -> Steps:
-    """What A and B count of a class in the moments of both (P, 2)."""
+    """A's and B's counts of a class in the moments of both (P, 2)."""
     counts = np.stack(comparison.counts(class_name), axis=1)
     return steps_of(counts, comparison.time_s, comparison.end_s, comparison.counted, bin_s=bin_s)
 
 
 def is_downsampled(steps: Steps) -> bool:
-    """Whether a chart of these pieces leaves some out; then say so beneath it."""
+    """True where a chart of these pieces leaves some out; then say so beneath it."""
     return len(steps) > DRAWN_PIECES
 
 

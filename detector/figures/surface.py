@@ -14,7 +14,7 @@ _NO_THRESHOLD = 999
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """What is drawn. start_s (S,) and end_s: when the samples begin, and the last one ends; readable (S,).
+    """The landscape as drawn. start_s (S,) and end_s: when the samples begin, and the last one ends; readable (S,).
 
     thresholds (T,), counted (T, S) the count at each, ``score`` what the threshold is called, ``class_name`` of what.
     ``first_sample`` is the run's sample in the first column.
@@ -32,7 +32,7 @@ class Surface:
 
     @property
     def edges_s(self) -> Float64:
-        """When each sample begins, and the end of the last (S + 1,)."""
+        """The beginnings of the samples, and the end of the last (S + 1,)."""
         return np.append(self.start_s, self.end_s)
 
     def middle_s(self, samples: Int64) -> Float64:
@@ -40,7 +40,7 @@ class Surface:
         return np.asarray((self.edges_s[samples] + self.edges_s[samples + 1]) / 2, np.float64)
 
     def place(self, samples: Int64, rows: Int64 | int = _NO_THRESHOLD) -> Int64:
-        """What a click on these samples, and rows of thresholds, answers; see ``picked_place``."""
+        """The numbers by which a click tells these samples, and rows of thresholds; see ``picked_place``."""
         return np.asarray((samples + self.first_sample) * (_NO_THRESHOLD + 1) + rows, np.int64)
 
 
@@ -60,6 +60,6 @@ def surface_of(view: RunView, class_name: str) -> Surface:
 
 
 def picked_place(datum: int) -> tuple[int, int | None]:
-    """What a click on this chart means: the run's sample, and the row of the threshold, None where none was meant."""
+    """The run's sample, and the row of the threshold, that a click means; None where it means no threshold."""
     sample, row = divmod(int(datum), _NO_THRESHOLD + 1)
     return sample, None if row == _NO_THRESHOLD else row

@@ -1,4 +1,4 @@
-"""What the count does as the threshold rises, and how far a spot check says it is from the truth."""
+"""Charts over the threshold: the count, and its distance from the truth by a spot check."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ HEIGHT = 400
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What is pointed out in the chart, all in seconds: the frame looked at, the chosen range."""
+    """Marks in the chart, all in seconds: the frame looked at, the chosen range."""
 
     at_s: float | None = None
     range_s: tuple[float, float] | None = None

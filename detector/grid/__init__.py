@@ -1,1 +1,1 @@
-"""What the network said: raw grids to cells, clustering, thresholds. Coordinates are model pixels."""
+"""The network's answer: raw grids to cells, clustering, thresholds. Coordinates are model pixels."""

@@ -47,7 +47,7 @@ def group_ids(cells: Cells) -> Int64:
 
 
 def group_starts(group: Int64) -> Int64:
-    """Where each stretch of equal numbers begins in a sorted array (N,) -> (G,)."""
+    """The first place of each stretch of equal numbers in a sorted array (N,) -> (G,)."""
     return np.flatnonzero(np.diff(group, prepend=group[:1] - 1))
 
 

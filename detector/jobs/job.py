@@ -47,16 +47,16 @@ class Job:
 
     @property
     def waiting(self) -> bool:
-        """Whether anything is still to come of it."""
+        """True while anything is still to come of it."""
         return self.state in ("queued", "running")
 
     def asks(self, request: Request) -> bool:
-        """Whether it asks just this; the order in which a row holds things does not matter."""
+        """True where it asks just this; the order in which a row holds things does not matter."""
         return type(self.request) is type(request) and payload_of(self.understood) == payload_of(request)
 
     @property
     def understood(self) -> Request:
-        """What it asks. Raises JobError where this version does not understand it."""
+        """Its request. Raises JobError where this version does not understand it."""
         if self.request is None:
             raise JobError(_OLD)
         return self.request

@@ -1,4 +1,4 @@
-"""What a job can be: the requests of the actions, the lane in which each is done, and how its row spells it."""
+"""The kinds of jobs: the requests of the actions, the lane in which each is done, and how its row spells it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class FetchJob(FetchRequest):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a job of this kind asks, and in which lane it is done."""
+    """A kind of job: its request, and the lane in which it is done."""
 
     request: type[Request]
     lane: Lane
@@ -63,7 +63,7 @@ def payload_of(request: Request) -> str:
 
 
 def request_of(kind: str, payload: str) -> Request | None:
-    """What a row asks; None where this version does not understand it."""
+    """The request of a row; None where this version does not understand it."""
     try:
         return KINDS[kind].request.model_validate_json(payload)
     except (KeyError, ValidationError):

@@ -120,7 +120,7 @@ def recover(library: Library) -> None:
 
 
 def waits(library: Library, lane: Lane) -> bool:
-    """Whether a job of this lane is queued."""
+    """True where a job of this lane is queued."""
     with rows(library) as table:
         return table.execute(*_oldest(lane)).fetchone() is not None
 
@@ -145,7 +145,7 @@ def beat(library: Library, job_id: int) -> None:
 
 
 def asked_to_stop(library: Library, job_id: int) -> bool:
-    """Whether a person cancelled this running job, or its row is gone."""
+    """True where a person cancelled this running job, or its row is gone."""
     with rows(library) as table:
         row = table.execute("SELECT cancel FROM jobs WHERE id = ?", (job_id,)).fetchone()
     return row is None or bool(row["cancel"])
@@ -164,7 +164,7 @@ def note_progress(library: Library, job_id: int, progress: Progress) -> None:
 
 
 def finish(library: Library, job_id: int, state: State, message: str, result: Result) -> None:
-    """How a running job ended. One put back because the worker goes down has not used up an attempt."""
+    """Write how a running job ended. One put back because the worker goes down has not used up an attempt."""
     back = int(state == "queued")
     with rows(library) as table:
         table.execute(

@@ -58,7 +58,7 @@ def run_worker(library: Library, *, idle_s: float | None = None) -> None:
 
 
 def worker_alive(library: Library) -> bool:
-    """Whether a worker holds this data folder's lock."""
+    """True while a worker holds this data folder's lock."""
     lock = try_lock(library.jobs / _LOCK)
     if lock is not None:
         lock.release()
@@ -153,7 +153,7 @@ def _signals() -> Iterator[list[int]]:
 
 
 def main() -> None:
-    """What ``ensure_worker`` starts: a worker that leaves the processor to the dashboard, and goes when idle."""
+    """Run the worker that ``ensure_worker`` starts: it leaves the processor to the dashboard, and goes when idle."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     if hasattr(os, "nice"):
         os.nice(5)

@@ -1,1 +1,1 @@
-"""What is kept on disk: videos, runs, exports."""
+"""The library on disk: videos, runs, notes."""

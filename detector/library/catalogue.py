@@ -35,7 +35,7 @@ CREATE TABLE IF NOT EXISTS hashes (
 def entries(
     library: Library, kind: Kind, folder: Path, stamped: tuple[str, ...], read: Callable[[Path], str]
 ) -> dict[str, str]:
-    """What ``read`` says of every folder below ``folder``, by the folder's name.
+    """The content that ``read`` gives for every folder below ``folder``, by the folder's name.
 
     ``read`` is asked only where one of the files ``stamped`` has changed since the last time.
     """

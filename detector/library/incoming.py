@@ -28,7 +28,7 @@ class Stream(Protocol):
 
 
 def incoming_folder(library: Library) -> Path:
-    """Where arriving files lie until they are whole: on the library's own disk. Raises StorageFailed."""
+    """The folder of arriving files until they are whole: on the library's own disk. Raises StorageFailed."""
     folder = library.videos / _FOLDER
     with storing(folder):
         folder.mkdir(parents=True, exist_ok=True)

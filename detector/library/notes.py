@@ -1,4 +1,4 @@
-"""What a person typed: a run's label and spot checks, beside the run."""
+"""Notes of a person: a run's label and spot checks, beside the run."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class _Note(BaseModel):
 
 
 class SpotCheck(_Note):
-    """What an analyst counted by eye: how many ``class_name`` are really in each of the samples.
+    """An analyst's counts by eye: the number of ``class_name`` that are really in each of the samples.
 
     ``samples`` were drawn for checking, and each stands for ``weights`` of the run's samples; ``counted`` holds the
     answers so far, by sample.

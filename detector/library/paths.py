@@ -1,4 +1,4 @@
-"""Where everything lies: one data folder, and the places inside it."""
+"""The places of everything: one data folder, and the places inside it."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Library:
 
 @cache
 def in_checkout(code: Path = CODE) -> bool:
-    """Whether the packages lie in Footfall's repository: our pyproject.toml is beside them. Nothing else has a say."""
+    """True where the packages lie in Footfall's repository, our pyproject.toml beside them. Nothing else has a say."""
     try:
         project = tomllib.loads((code / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     except (OSError, ValueError, KeyError):

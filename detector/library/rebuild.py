@@ -17,7 +17,7 @@ from detector.library.videos import adopt, videos
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """How many videos and runs there are, and in words what is wrong with any."""
+    """The number of videos and runs, and in words what is wrong with any."""
 
     videos: int
     runs: int

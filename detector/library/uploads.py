@@ -45,7 +45,7 @@ def folder_roots() -> list[Path]:
 
 
 def list_folder(root: Path, relative: str = "") -> FolderListing:
-    """What lies in a folder below one of the roots, but for hidden files, links that lead out of it, and odd names.
+    """List a folder below one of the roots, but for hidden files, links that lead out of it, and odd names.
 
     Raises SourceError for a place outside the roots, SourceMissing for one that cannot be read.
     """

@@ -1,4 +1,4 @@
-"""What is known of a video: the validated content of its ``video.json``."""
+"""A video's record: the validated content of its ``video.json``."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ class Video(BaseModel):
 
     @property
     def path(self) -> Path:
-        """Where the file was last seen."""
+        """The place where the file was last seen."""
         return self.folder / self.location
 
     @property
     def copied(self) -> bool:
-        """Whether the file lies in the library itself."""
+        """True where the file lies in the library itself."""
         return not Path(self.location).is_absolute()
 
     @property
@@ -68,14 +68,14 @@ class Video(BaseModel):
 
     @property
     def available(self) -> bool:
-        """Whether a file of the right size lies where it should, at a glance; ``video_file`` looks closely."""
+        """True where a file of the right size lies in its place, at a glance; ``video_file`` looks closely."""
         try:
             return self.path.stat().st_size == self.size_bytes
         except OSError:
             return False
 
     def part(self) -> VideoPart:
-        """What a run's manifest keeps of it."""
+        """The part of it that a run's manifest keeps."""
         return VideoPart(
             id=self.id,
             sha256=self.sha256,

@@ -1,4 +1,4 @@
-"""What a clustering method is: a way from cells to detections, with its words and parameters."""
+"""The protocol of a clustering method: a way from cells to detections, with its words and parameters."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Method(Protocol):
         class_id: int,
         min_height_px: float = 0.0,
     ) -> Int32:
-        """How many detections of a class each sample has at each of the rising thresholds (T, S).
+        """Count a class's detections in each sample at each of the rising thresholds (T, S).
 
         ``clustered`` is what ``cluster`` gave for the same cells.
         """
@@ -89,7 +89,7 @@ class Method(Protocol):
         """Another threshold that is worth comparing with this one."""
 
     def words(self) -> str:
-        """How it groups, with its parameters, and what its thresholds cut."""
+        """The method in words, with its parameters and what its thresholds cut."""
 
     def floored(self, floor: float) -> tuple[Method, str]:
         """The method as far as a run with this floor can do it, and what it cannot, in words."""

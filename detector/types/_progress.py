@@ -11,7 +11,7 @@ Unit = Literal["frames", "bytes"]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a piece of work is, counted in ``unit``. ``left_s`` is None while nothing can be said yet.
+    """The progress of a piece of work, counted in ``unit``. ``left_s`` is None while nothing can be said yet.
 
     ``step`` says in a few words what is being done where no number tells it; the numbers mean nothing then.
     """
@@ -41,7 +41,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """What long work asks and tells on its way; both may be called as often as one likes.
+    """The two things long work asks and tells on its way; both may be called as often as one likes.
 
     ``cancelled`` says whether it is to stop, which it does by raising Cancelled; ``progress`` is told how far it is.
     The default never cancels and tells nobody.

@@ -1,4 +1,4 @@
-"""What a person chooses: which frames to look at, and from which score on something counts."""
+"""Settings a person chooses: the frames to look at, and the scores from which something counts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from detector.types._method import Method
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """Which frames to look at: exactly one of the three ways, within [start_s, end_s)."""
+    """The frames to look at: exactly one of the three ways, within [start_s, end_s)."""
 
     every_s: float | None = None
     every_frames: int | None = None
@@ -25,7 +25,7 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """What counts: a score per class (in the order of the run's classes), a method, a least height.
+    """Thresholds for what counts: a score per class (in the order of the run's classes), a method, a least height.
 
     ``min_height_px`` is in model pixels and applies after clustering.
     """

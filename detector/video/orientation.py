@@ -1,4 +1,4 @@
-"""How a decoded frame has to be turned to stand upright."""
+"""The turn that makes a decoded frame stand upright."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a view is of: the footage, the network, and how far the analysis has come."""
+"""Facts of a view's run: the footage, the network, and how far the analysis has come."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class About:
 
 
 def about(run: Run) -> About:
-    """What there is to tell of a run."""
+    """Gather the facts of a run."""
     manifest = run.manifest
     return About(
         run_id=run.id,

@@ -1,4 +1,4 @@
-"""Which run, cut how, within which stretch: what a view is before it is asked for anything."""
+"""The base of a view: a run, a cut, a stretch, and the samples in it."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ class BaseView:
 
     @property
     def label(self) -> str:
-        """What people call it: the footage's name."""
+        """The name people know it by: the footage's."""
         return self.run.manifest.video.name
 
     @property
@@ -144,7 +144,7 @@ class BaseView:
 
     @property
     def method(self) -> Method:
-        """How cells become detections."""
+        """The method by which cells become detections."""
         return self.cut.grouping
 
     @property
@@ -174,7 +174,7 @@ class BaseView:
 
     @property
     def rows(self) -> slice:
-        """Which of the run's samples lie in the stretch; one that ends the footage belongs to it."""
+        """The run's samples in the stretch; one that ends the footage belongs to it."""
         run, time_s = self.run, self.run.samples.time_s
         first = 0 if self.cut.start_s is None else int(np.searchsorted(time_s, self.cut.start_s))
         end_s = np.inf if self.cut.end_s is None or self.cut.end_s >= run.end_s else self.cut.end_s
@@ -193,12 +193,12 @@ class BaseView:
 
     @property
     def time_s(self) -> Float64:
-        """When each sample is (S,), in seconds from the video's start."""
+        """The time of each sample (S,), in seconds from the video's start."""
         return self.run.samples.time_s[self.rows]
 
     @property
     def counted(self) -> Bool:
-        """Which samples count (S,): the readable ones. The others are left out of every mean."""
+        """True for the samples that count (S,), the readable ones. The others are left out of every mean."""
         return self.run.samples.readable[self.rows]
 
     @property

@@ -37,7 +37,7 @@ class BoundedCache(Generic[T]):
 
     @property
     def bytes(self) -> int:
-        """How much is kept."""
+        """The size of all results."""
         with self._lock:
             return sum(size for _, size in self._results.values())
 
@@ -61,7 +61,7 @@ class BoundedCache(Generic[T]):
                 del self._results[key]
 
     def find(self, key: Hashable) -> T | None:
-        """What is kept of this key; None where nothing is."""
+        """The result of this key; None where there is none."""
         with self._lock:
             if key not in self._results:
                 return None

@@ -1,4 +1,4 @@
-"""What views are made from: opened runs, their clusterings, cuts and landscapes, kept for all who look.
+"""The cache behind views: opened runs, their clusterings, cuts and landscapes, kept for all who look.
 
 A run that grows costs what is new of it: samples are only ever added, and grouping by parts equals grouping whole,
 since no box depends on another frame.
@@ -50,7 +50,7 @@ class ViewCache:
 
     @property
     def bytes(self) -> int:
-        """How much is kept."""
+        """The size of all that is cached."""
         return self._results.bytes
 
     def run(self, run_id: str) -> Run:
@@ -88,7 +88,7 @@ class ViewCache:
         return entry.detections[slice(0, int(np.searchsorted(entry.detections.sample, run.n_samples)))]
 
     def detections(self, run: Run, thresholds: Thresholds) -> Detections:
-        """What of the run counts at these thresholds."""
+        """The run's detections at these thresholds."""
 
         def cut() -> Detections:
             clustered = self.clustered(run, thresholds.method)

@@ -24,27 +24,27 @@ class Comparison:
     b: RunView
 
     def shares(self, class_name: str) -> bool:
-        """Whether both know the class."""
+        """True where both know the class."""
         return class_name in self.a.classes and class_name in self.b.classes
 
     @property
     def one_run(self) -> bool:
-        """Whether A and B are settings over one run."""
+        """True where A and B are settings over one run."""
         return (self.a.run_id, self.a.n_samples) == (self.b.run_id, self.b.n_samples)
 
     @property
     def one_footage(self) -> bool:
-        """Whether A and B looked at the same footage."""
+        """True where A and B looked at the same footage."""
         return self.a.run.manifest.video.sha256 == self.b.run.manifest.video.sha256
 
     @property
     def has_boxes(self) -> bool:
-        """Whether boxes of both mean the same, so that they can be matched."""
+        """True where boxes of both mean the same, so that they can be matched."""
         return self.one_run or (self.a.has_boxes and self.b.has_boxes)
 
     @property
     def pairing(self) -> Pairing:
-        """Which samples of A and B are one moment (P)."""
+        """The samples of A and B that are one moment (P)."""
         a, b = self.a.run, self.b.run
         if self.one_run:
             every = np.arange(a.n_samples)
@@ -54,7 +54,7 @@ class Comparison:
 
     @property
     def time_s(self) -> Float64:
-        """When each moment is (P,), by A's frames."""
+        """The time of each moment (P,), by A's frames."""
         return self.a.run.samples.time_s[self.pairing.a]
 
     @property
@@ -70,13 +70,13 @@ class Comparison:
         return np.asarray(self.counted & (pairs.a >= rows.start) & (pairs.a < rows.stop))
 
     def counts(self, class_name: str) -> tuple[Int32, Int32]:
-        """How many of the class A and B count in each moment (P,), (P,)."""
+        """A's and B's counts of the class in each moment (P,), (P,)."""
         pairs = self.pairing
         of_a = self.a.whole.counts[pairs.a, self.a.class_id(class_name)]
         return of_a, self.b.whole.counts[pairs.b, self.b.class_id(class_name)]
 
     def agreement(self, class_name: str) -> Agreement:
-        """How far B's counts lie from A's."""
+        """The distance of B's counts from A's."""
         return agreement(*self.counts(class_name), self.time_s, self.compared)
 
     def ranked(self, class_name: str) -> Int64:
@@ -96,7 +96,7 @@ class Comparison:
         return int(first + apart[first : max(after, first + 1)].argmax())
 
     def boxes_at(self, class_name: str, moment: int) -> tuple[Detections, Detections, Matching]:
-        """What A and B see of the class in a moment, as sample 0 and class 0 in source pixels; and which are the same.
+        """A's and B's boxes of the class in a moment, as sample 0 and class 0 in source pixels; and their matching.
 
         None are the same where there are no boxes.
         """

@@ -17,7 +17,7 @@ from detector.types import Method, Thresholds
 
 
 class Cut(BaseModel):
-    """How a run is looked at. Frozen and hashable.
+    """Scores, method, least height and stretch at which a run is looked at. Frozen and hashable.
 
     ``scores`` by class name, in the run's order; ``min_height_px`` in model pixels, applied after grouping;
     ``start_s`` and ``end_s`` bound the stretch [start, end) in seconds, None where it is the run's own bound.

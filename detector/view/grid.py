@@ -74,7 +74,7 @@ class ClassGrid:
         return cell_over_time(view.run.cells, view.class_id(self.class_name), row, col, view.counted)
 
     def n_reaching(self, sample: int, threshold: float) -> int:
-        """How many of the cells reach a threshold in one sample."""
+        """Count the cells that reach a threshold in one sample."""
         return int((self.frame(sample) >= threshold).sum())
 
     def frames_reaching(self, row: int, col: int, threshold: float) -> int:
@@ -82,7 +82,7 @@ class ClassGrid:
         return int(np.count_nonzero(self.cell_over_time(row, col) >= np.float32(threshold)))
 
     def shows(self, row: int, col: int) -> bool:
-        """Whether a cell lies in the picture, and not in the padding beside it."""
+        """True where a cell lies in the picture, and not in the padding beside it."""
         width, height = self.covered_wh
         return row >= 0 and col * self.cell_px < width and row * self.cell_px < height
 

@@ -91,7 +91,7 @@ def presets_for(view: RunView) -> dict[str, Cut]:
 
 
 def fitted(view: RunView, cut: Cut) -> tuple[Cut, str]:
-    """What this run can do of a cut, and a sentence on what it cannot, empty where it can do all."""
+    """The part of a cut that this run can answer, and a sentence on the rest, empty where there is none."""
     floor = view.floor
     method, note = cut.grouping.floored(floor)
     notes = [note] if note else []

@@ -47,13 +47,13 @@ class RunView(BaseView):
 
     @property
     def detections(self) -> Detections:
-        """What counts within the stretch, ordered by sample, class, falling score."""
+        """The detections within the stretch, ordered by sample, class, falling score."""
         detections, rows = self.cache.detections(self.run, self.thresholds), self.rows
         first, after = np.searchsorted(detections.sample, [rows.start, rows.stop])
         return detections[slice(int(first), int(after))]
 
     def detections_of(self, sample: int) -> Detections:
-        """What counts in one sample, by its place in the run."""
+        """The detections in one sample, by its place in the run."""
         detections = self.cache.detections(self.run, self.thresholds)
         first, after = np.searchsorted(detections.sample, [sample, sample + 1])
         return detections[slice(int(first), int(after))]
@@ -69,7 +69,7 @@ class RunView(BaseView):
 
     @property
     def counts(self) -> Int32:
-        """How many of each class every sample has (S, C); 0 where nothing was counted."""
+        """The detections of each class in every sample, counted (S, C); 0 where nothing was."""
         rows = self.rows
         every = timeline.counts(self.cache.detections(self.run, self.thresholds), self.n_samples, len(self.classes))
         return every[rows]
@@ -134,7 +134,7 @@ class RunView(BaseView):
         return np.linspace(*self.score_range, LEVELS)
 
     def landscape(self, class_name: str) -> Int32:
-        """How many of the class each sample has at every one of the ``levels`` (T, S)."""
+        """The count of the class in each sample at every one of the ``levels`` (T, S)."""
         class_id = self.class_id(class_name)
         every = self.cache.landscape(self.run, self.method, self.levels, class_id, self.cut.min_height_px)
         return every[:, self.rows]

@@ -35,7 +35,7 @@ def keep_answer(view: RunView, class_name: str, sample: int, counted: int) -> No
 
 
 def estimate(view: RunView, check: SpotCheck) -> Estimate | None:
-    """What the answers so far say of every threshold of the view's clustering; None where they are too few."""
+    """Estimate the count error at every threshold of the view's clustering; None while there are too few answers."""
     complete = len(check.weights) == len(check.samples)
     weights = check.weights if complete else [1.0] * len(check.samples)
     drawn = DrawnSamples(np.asarray(check.samples, np.int64), np.asarray(weights, np.float64))

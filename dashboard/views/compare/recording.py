@@ -1,4 +1,4 @@
-"""When a video began by the clock: asked for, checked, and kept with the video."""
+"""The clock time at which a video began: asked for, checked, and kept with the video."""
 
 from __future__ import annotations
 

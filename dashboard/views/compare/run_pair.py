@@ -46,7 +46,7 @@ class RunPair:
 
 
 def pairing_words(pair: RunPair) -> str:
-    """Which frames are set against each other, in words."""
+    """The pairing of frames, in words."""
     pairing, a, b = pair.comparison.pairing, pair.a.letter, pair.b.letter
     if pairing.same_frames:
         return f"Compared over the {len(pairing):,} frames of the video that {a} and {b} both looked at."

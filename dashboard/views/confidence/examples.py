@@ -26,7 +26,7 @@ _PICK = ("pick.range", "pick.band.", "pick.height")
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """What was clicked: a stretch of time, a band of scores, a range of heights; whole ranges where it says nothing."""
+    """The field that was clicked: a stretch of time, a band of scores, a range of heights; each whole by default."""
 
     range_s: tuple[float, float]
     band: tuple[float, float]
@@ -35,7 +35,7 @@ class Pick:
 
 
 def picked_now(view: RunView) -> Pick:
-    """What the link, or the last click, says."""
+    """The choice in the link, or of the last click."""
     limits = ((0.0, view.whole.end_s), Scores(view).axis_range, (0.0, float(2 * view.about.display_wh[1])))
     names = ("pick.range", _band_name(view), "pick.height")
     spans = [address.span(name, *limit) for name, limit in zip(names, limits, strict=True)]

@@ -1,4 +1,4 @@
-"""What the Heatmaps page draws: a class, a threshold, the ground under its cells, a chosen cell; and its controls."""
+"""The heatmap on the page: a class, a threshold, the ground under its cells, a chosen cell; and its controls."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def add_footage(*, offer_demo: bool) -> None:
 
 
 def news() -> None:
-    """What came of the last uploads and folders, once."""
+    """Draw the outcome of the last uploads and folders, once."""
     outcomes: list[tuple[bool, str]] = address.memory(_NEWS, list)
     for good, text in outcomes:
         (st.success if good else st.error)(text, icon=":material/check:" if good else ":material/error:")

@@ -1,4 +1,4 @@
-"""What a model is: facts, what it takes and gives, and where it fails."""
+"""A model's card: facts, inputs and outputs, and its known limits."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ RESIZED = {"stretch": "stretched to fit", "letterbox": "fitted in, the rest fill
 
 
 class Running(Protocol):
-    """What there is to say of a loaded network besides its card."""
+    """A loaded network, as far as it is more than its card."""
 
     @property
     def choice(self) -> Choice:
-        """How it really runs."""
+        """The way it really runs."""
 
     @property
     def device_note(self) -> str | None:
-        """Why it is not a GPU, where there is something to say."""
+        """The reason why it is not a GPU, where there is one to give."""
 
 
 def model_card(card: ModelCard, network: Running) -> None:
@@ -49,7 +49,7 @@ def model_card(card: ModelCard, network: Running) -> None:
 
 
 def limits(spec: ModelSpec) -> None:
-    """Where the model is known to fail, in plain words."""
+    """Draw the model's known limits, in plain words."""
     with st.container(border=True):
         st.markdown("### Known limits")
         st.markdown("\n".join(f"- {plain(limit)}" for limit in spec.limits))

@@ -21,7 +21,7 @@ A_PAGE = 8
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What somebody looks at: a sample or -1, a range or None (the whole run), and whether the chart shows only it."""
+    """The selection on the page: a sample or -1, a range or None (the whole run), whether the chart is zoomed to it."""
 
     sample: int
     at_s: float | None
@@ -30,7 +30,7 @@ class Selection:
 
 
 def selection_of(view: RunView) -> Selection:
-    """What the link, or the last click, says."""
+    """The selection in the link, or of the last click."""
     sample = chosen_sample(view)
     at_s = view.moment(sample).time_s if sample >= 0 else None
     stretch = settings.range_s(view)

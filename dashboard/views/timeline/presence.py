@@ -1,4 +1,4 @@
-"""When something was in view, as stretches of time: "people from 2:33 to 3:10"."""
+"""Presence as stretches of time: "people from 2:33 to 3:10"."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> None:
 
 
 def answer_the_shell(parser: argparse.ArgumentParser) -> None:
-    """Where a shell asks what could come next, tell it and end here; otherwise do nothing."""
+    """Tell a shell that asks for it what could come next, and end here; otherwise do nothing."""
     if "_ARGCOMPLETE" in os.environ:
         import argcomplete
 

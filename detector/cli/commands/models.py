@@ -43,7 +43,7 @@ def register(subparsers: Subparsers) -> None:
 
 
 def list_models(args: argparse.Namespace) -> None:
-    """What can be used, and on stderr what cannot."""
+    """Print the models that can be used, and on stderr those that cannot."""
     from detector.model.registry import shelf
 
     del args

@@ -1,4 +1,4 @@
-"""What methods have in common, and the registry they enter themselves into."""
+"""The methods' common parts, and the registry they enter themselves into."""
 
 from __future__ import annotations
 

@@ -124,7 +124,7 @@ class Dbscan(FreeCut):
         return score + 0.5
 
     def words(self) -> str:
-        """How it groups, and what its thresholds cut."""
+        """The method in words, with what its thresholds cut."""
         return (
             f"DBSCAN with eps {self.eps:g}, min_samples {self.min_samples}, "
             f"coverage from {self.min_coverage:g}; thresholds cut the summed coverage"
@@ -141,7 +141,7 @@ class Dbscan(FreeCut):
 
 
 def label(group: Int64, xyxy: Float32, score: Float32, method: Dbscan, on_progress: Report = _nobody) -> Int64:
-    """Which cluster each row belongs to (N,): the row of the cluster's first core, or ``NOISE``.
+    """Label each row with its cluster (N,): the row of the cluster's first core, or ``NOISE``.
 
     ``group`` (N,), boxes (N, 4) and coverage (N,) must be ordered by group, then in TAO's order. ``on_progress`` is
     called with the share done, up to 1.0, and may raise to stop the work.

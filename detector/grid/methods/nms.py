@@ -69,12 +69,12 @@ class Nms(CoverageCut, FreeCut):
         )
 
     def words(self) -> str:
-        """How it groups, and what its thresholds cut."""
+        """The method in words, with what its thresholds cut."""
         return f"NMS with IoU {self.iou:g}; thresholds cut the coverage"
 
 
 def suppress(group: Int64, xyxy: Float32, iou: float) -> Int64:
-    """Who is suppressed by whom.
+    """Greedy suppression of every row by the better ones of its group.
 
     ``group`` (N,) and boxes (N, 4) must be ordered by group, best first. Returns leader (N,): the row that suppressed
     each row, or the row itself where it survived. A row goes when IoU > ``iou``; without area nothing overlaps.
@@ -117,5 +117,5 @@ def _suppress(starts: Int64, xyxy: Float32, iou: np.float32) -> Int64:
 
 
 def survivors(leader: Int64) -> Bool:
-    """Which rows survived (N,)."""
+    """True for the rows that survived (N,)."""
     return np.asarray(leader == np.arange(len(leader)))

@@ -59,7 +59,7 @@ class Regions(CoverageCut):
         return region_landscape(cells, n_samples, thresholds, class_id, min_height_px)
 
     def words(self) -> str:
-        """How it groups, and what its thresholds cut."""
+        """The method in words, with what its thresholds cut."""
         return "connected cells, as this model gives no boxes; thresholds cut the coverage"
 
 

@@ -70,7 +70,7 @@ def find_machine(device: str) -> Machine:
 
 
 def cuda_error(driver_cuda: tuple[int, int]) -> str:
-    """Why CUDA cannot be used with a driver of this CUDA version, and what to do; empty if it can."""
+    """The reason why CUDA cannot be used with a driver of this CUDA version, and what to do; empty if it can."""
     import onnxruntime
 
     if CUDA not in onnxruntime.get_available_providers():

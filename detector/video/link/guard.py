@@ -1,4 +1,4 @@
-"""Where connections may go: decided for the very address that a socket is about to connect to.
+"""The addresses connections may go to: decided for the very address that a socket is about to connect to.
 
 A name can resolve to one address when it is checked and to another when it is used, and a page can lead elsewhere by a
 redirect, a manifest or a fragment. So nothing is decided by looking at links: every connection is made here.

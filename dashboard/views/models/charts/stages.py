@@ -1,4 +1,4 @@
-"""Where the time of one picture goes."""
+"""The time of one picture by stage."""
 
 from __future__ import annotations
 
