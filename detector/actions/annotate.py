@@ -66,7 +66,7 @@ def annotate(library: Library, request: AnnotateRequest, control: Control = Cont
     if not path.is_file():
         with storing(path):
             path.parent.mkdir(exist_ok=True)
-        wh = narrowed_wh(view.run.transform.source_wh, _LARGEST_WIDTH if footage else PICTURE_WIDTH)
+        wh = narrowed_wh(view.frame_wh, _LARGEST_WIDTH if footage else PICTURE_WIDTH)
         reel = _Reel(view, footage, wh, request.blur_faces)
         write_atomically(path, lambda unfinished: _write(reel, unfinished, control))
     return path

@@ -118,7 +118,7 @@ def _frames(view: RunView, samples: list[int], *, blur_faces: bool) -> Files:
         if name:
             files[name] = jpeg(annotated(view, sample, picture.image, blur_faces=blur_faces))
         numbers = whole.counts[sample].tolist() if whole.counted[sample] else [""] * len(view.classes)
-        place = [index, f"{time_s:.3f}", timecode(time_s), whole.samples.status[sample]]
+        place = [index, f"{time_s:.3f}", timecode(time_s), whole.statuses[sample]]
         rows.append([name, picture.size, *place, *numbers])
     header = ("picture", "size", "frame_index", "time_s", "timecode", "status", *map(text_cell, view.classes))
     return {"frames.csv": b"".join(table(header, rows)), **files}

@@ -10,16 +10,17 @@ import numpy as np
 from detector.exports.base import Export
 from detector.exports.grids import GridOptions, grids
 from detector.view import RunView
+from detector.view.grid import ClassGrid
 
 
 def write(view: RunView, options: GridOptions) -> Iterator[bytes]:
     """The grids (GH, GW) by name, with the class, the cell's size in model pixels, and the floor below which is NaN."""
-    run, data = view.run, io.BytesIO()
+    grid, data = ClassGrid(view, options.class_name), io.BytesIO()
     about = {
         "class_name": np.asarray(options.class_name),
-        "cell_px": np.asarray(run.manifest.model.stride_px),
+        "cell_px": np.asarray(grid.cell_px),
         "floor": np.asarray(view.floor),
-        "scale_xy": np.asarray(run.transform.scale_xy),
+        "scale_xy": np.asarray(grid.scale_xy),
     }
     np.savez_compressed(data, allow_pickle=False, **about, **grids(view, options))
     yield data.getvalue()

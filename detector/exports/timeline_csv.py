@@ -12,9 +12,7 @@ from detector.view import RunView
 def write(view: RunView, options: Options) -> Iterator[bytes]:
     """One row for every sampled frame, its counts empty where it does not count."""
     blank, model = [""] * len(view.classes), model_cell(view)
-    rows = zip(
-        frame_cells(view), view.samples.status.tolist(), view.counted.tolist(), view.counts.tolist(), strict=True
-    )
+    rows = zip(frame_cells(view), view.statuses, view.counted.tolist(), view.counts.tolist(), strict=True)
     return table(
         (*FRAME_COLUMNS, "status", *map(text_cell, view.classes), "model"),
         ([*frame, status, *(counts if counted else blank), model] for frame, status, counted, counts in rows),

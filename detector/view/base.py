@@ -127,6 +127,11 @@ class BaseView:
         """The coverage below which the run kept nothing."""
         return self.run.manifest.floor
 
+    @property
+    def frame_wh(self) -> tuple[int, int]:
+        """The size in pixels of the run's frames, as displayed; see ``source_wh`` where they change."""
+        return self.run.transform.source_wh
+
     def source_wh(self, sample: int) -> tuple[int, int]:
         """The size in pixels of the frame that boxes of a sample, by its place in the run, lie on."""
         width, height = self.run.samples.source_wh[sample].tolist()
@@ -200,6 +205,12 @@ class BaseView:
     def counted(self) -> Bool:
         """True for the samples that count (S,), the readable ones. The others are left out of every mean."""
         return self.run.samples.readable[self.rows]
+
+    @property
+    def statuses(self) -> list[str]:
+        """A word for each sample (S): whether it could be read, and is to be trusted."""
+        words: list[str] = self.samples.status.tolist()
+        return words
 
     @property
     def lengths_s(self) -> Float64:

@@ -50,6 +50,11 @@ class ClassGrid:
         return self.view.run.manifest.model.stride_px
 
     @property
+    def scale_xy(self) -> tuple[float, float]:
+        """Model pixels per pixel of the footage, across and down."""
+        return self.view.run.transform.scale_xy
+
+    @property
     def covered_wh(self) -> tuple[float, float]:
         """The model pixels that the picture covers."""
         transform = self.view.run.transform
