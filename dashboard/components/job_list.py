@@ -8,9 +8,10 @@ from dashboard.components.links import link
 from dashboard.components.messages import plain
 from dashboard.server.watch import look_after
 from dashboard.state import address, cache
-from detector.actions.requests import AnalyseRequest, DemoRequest, Request
+from detector.actions.requests import AnalyseRequest, Request
 from detector.errors import DetectorError, StorageFailed
 from detector.jobs.job import Job
+from detector.jobs.requests import KINDS
 from detector.jobs.store import cancel, forget_finished, jobs, retry
 from detector.jobs.worker import ensure_worker
 from detector.library.paths import Library
@@ -21,7 +22,6 @@ from detector.words import lasting
 
 _EVERY_S, _HINT_EVERY_S = 1.0, 3.0
 _EARLIER = 8
-_VERBS = {"analyse": "Analyse", "video": "Annotated video of", "fetch": "Download"}
 
 
 def job_list(*, earlier: bool = False) -> bool:
@@ -142,14 +142,12 @@ def _again(library: Library, job_id: int) -> None:
 
 def title_of(library: Library, job: Job) -> str:
     """A job's title, in Markdown: safe whatever the video is called."""
+    title = KINDS[job.kind].title if job.kind in KINDS else f"{plain(job.kind)} {{of}}"
     request = job.request
-    if isinstance(request, DemoRequest):
-        return "Fetch and analyse the demo clip"
-    verb = _VERBS.get(job.kind, plain(job.kind))
     if request is None:
-        return f"{verb} something, as another version of Footfall asked"
+        return title.replace("{of}", "something, as another version of Footfall asked")
     detail = f", {sampling_words(request.sampling)}" if isinstance(request, AnalyseRequest) else ""
-    return f"{verb} {plain(_video_name(library, request))}{detail}"
+    return title.replace("{of}", f"{plain(_video_name(library, request))}{detail}")
 
 
 def progress_words(job: Job) -> str:

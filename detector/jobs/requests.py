@@ -29,17 +29,18 @@ class FetchJob(FetchRequest):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of job: its request, and the lane in which it is done."""
+    """A kind of job: its request, the lane in which it is done, and its title, where ``{of}`` is what it works on."""
 
     request: type[Request]
     lane: Lane
+    title: str
 
 
 KINDS = {
-    "analyse": Kind(AnalyseRequest, "compute"),
-    "video": Kind(AnnotateRequest, "compute"),
-    "demo": Kind(DemoRequest, "compute"),
-    "fetch": Kind(FetchJob, "fetch"),
+    "analyse": Kind(AnalyseRequest, "compute", "Analyse {of}"),
+    "video": Kind(AnnotateRequest, "compute", "Annotated video of {of}"),
+    "demo": Kind(DemoRequest, "compute", "Fetch and analyse the demo clip"),
+    "fetch": Kind(FetchJob, "fetch", "Download {of}"),
 }
 """By the name in the row; ``perform.WORK`` does them."""
 

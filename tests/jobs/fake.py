@@ -81,12 +81,12 @@ def die(library: Library, request: Die, control: Control) -> Result:
 
 
 KINDS = {
-    "add": Kind(Add, "compute"),
-    "wait": Kind(Wait, "compute"),
-    "wait_fetch": Kind(WaitFetch, "fetch"),
-    "refuse": Kind(Refuse, "compute"),
-    "break_down": Kind(BreakDown, "compute"),
-    "die": Kind(Die, "compute"),
+    "add": Kind(Add, "compute", "Add {of}"),
+    "wait": Kind(Wait, "compute", "Wait {of}"),
+    "wait_fetch": Kind(WaitFetch, "fetch", "WaitFetch {of}"),
+    "refuse": Kind(Refuse, "compute", "Refuse {of}"),
+    "break_down": Kind(BreakDown, "compute", "BreakDown {of}"),
+    "die": Kind(Die, "compute", "Die {of}"),
 }
 WORK: dict[str, perform.Work] = {
     "add": add,
