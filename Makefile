@@ -12,7 +12,7 @@ BEFORE ?= before-house
 REV ?= before-house
 PARTS ?=
 
-.PHONY: help run test test-pythons package lint format check bench bench-against look accuracy
+.PHONY: help run test test-pythons package lint format docs check bench bench-against look accuracy
 help:
 	@echo "make run       install, analyse the demo in the background, serve http://localhost:$(PORT)"
 	@echo "make test      every check and every test"
@@ -21,6 +21,7 @@ help:
 	@echo "make test-pythons   the tests that take no browser, on each of Python 3.11, 3.12, 3.13 that is here"
 	@echo "make package   build the wheel, install it far from here, and use it there"
 	@echo "make format    put the code into shape"
+	@echo "make docs      write docs/reference.md anew from the code"
 	@echo "make bench     measure speed and memory, print a table, write bench.json"
 	@echo "make bench-against REV=... compare speed with another revision's (PARTS=... for other parts than the quick ones)"
 	@echo "make look BEFORE=...  photograph every page of another revision and of this tree, and list what differs"
@@ -52,6 +53,9 @@ lint: $(VENV)/installed-dev
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: $(VENV)/installed-dev
+	$(BIN)/python -m tests.reference
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m bench

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -22,17 +21,11 @@ def commands(
                 yield from commands(below, f"{name} {word}".strip())
 
 
-README = Path(__file__).resolve().parents[2] / "README.md"
 ALL = {name: (below, told) for name, below, told in commands(parser())}
 
 
 def test_the_commands_are_all_there() -> None:
     assert set(ALL) >= {"analyse", "inspect", "export", "runs", "models", "demo", "worker", "fetch", "rebuild"}
-
-
-@pytest.mark.parametrize("name", [name for name in ALL if " " not in name])
-def test_the_readme_tells_of_every_command(name: str) -> None:
-    assert f"`{name}" in README.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -7,7 +7,6 @@ import pytest
 from detector.errors import SettingError
 from detector.exports import EXPORTS, Export, file_name, write
 from detector.library.paths import Library
-from tests.conftest import REPOSITORY
 from tests.exports.made import made_view
 
 
@@ -27,11 +26,6 @@ def test_every_export_says_what_it_is(export: Export) -> None:
     assert export.help.endswith(".")
     assert "/" in export.mime
     assert "." in export.suffix
-
-
-@pytest.mark.parametrize("name", EXPORTS)
-def test_the_readme_tells_of_every_export(name: str) -> None:
-    assert f"`{name}`" in (REPOSITORY / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
