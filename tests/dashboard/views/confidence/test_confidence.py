@@ -7,9 +7,8 @@ import pytest
 
 from dashboard.views.confidence.examples import crop_around
 from detector.library.paths import Library
-from tests.dashboard.test_explore_pages import (
+from tests.dashboard.pages import (
     KINDS,
-    library,
     opened,
     people,
     runs_of_every_kind,
@@ -17,8 +16,6 @@ from tests.dashboard.test_explore_pages import (
     with_pictures,
 )
 from tests.library.made import make_run
-
-__all__ = ["library"]
 
 
 def words(page) -> str:  # type: ignore[no-untyped-def]

@@ -15,11 +15,9 @@ from detector.library import videos
 from detector.library.paths import Library
 from detector.library.run import Run
 from detector.types import Sampling
-from tests.dashboard.test_explore_pages import draw_page, library, metrics, people, settings_of, with_pictures
+from tests.dashboard.pages import draw_page, metrics, people, settings_of, with_pictures
 from tests.library.clips import make_clip
 from tests.library.made import SPEC, VIDEO, make_run
-
-__all__ = ["library"]
 
 SECOND = replace(SPEC, title="Second", name="second", sha256="cd" * 32)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,22 +16,15 @@ from dashboard.components import take_away as component
 from detector.exports import write
 from detector.images import jpeg
 from detector.jobs.store import job, jobs
-from detector.library.paths import Library, open_library
+from detector.library.paths import Library
 from detector.library.run import Run
 from detector.view import open_run
-from tests.dashboard.test_explore_pages import draw_page, people
+from tests.dashboard.pages import draw_page, people
 from tests.jobs.conftest import do_next
 from tests.library.made import make_run
 
 PICTURE = jpeg(np.full((272, 480, 3), 90, np.uint8))
 Files = dict[str, Callable[[], bytes]]
-
-
-@pytest.fixture
-def library(data_dir: Path) -> Library:
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    return open_library(data_dir)
 
 
 @pytest.fixture

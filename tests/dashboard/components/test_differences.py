@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
-import pytest
 
 from dashboard.components.differences import ShownComparison, draw_boxes_of_both
-from detector.library.paths import Library, open_library
+from detector.library.paths import Library
 from detector.overlay.palette import IN_BOTH, SETTING_A, SETTING_B, rgb
 from detector.types import Sampling, UInt8
 from detector.view import Comparison, RunView, ViewCache, open_run
@@ -16,11 +13,6 @@ from tests.library.made import Box, make_run
 
 PERSON = 0
 BOTH, ONLY_SURE, ONLY_FAINT = (100, 100, 200, 400), (400, 100, 500, 400), (700, 100, 800, 400)
-
-
-@pytest.fixture
-def library(data_dir: Path) -> Library:
-    return open_library(data_dir)
 
 
 def made(library: Library, rows: list[Box], **changes: object) -> RunView:

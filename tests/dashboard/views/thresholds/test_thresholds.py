@@ -1,75 +1,29 @@
-"""The Thresholds and Heatmaps pages over runs of every kind, and through links of every kind."""
+"""The Thresholds page: A against B, presets, and the spot check."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
 from dashboard.state import cache
 from detector.library.notes import SpotCheck, change_notes, read_notes
-from detector.library.paths import Library, open_library
-from detector.view.presets import saved
-from tests.dashboard.test_explore_pages import KINDS, metrics, opened, people, runs_of_every_kind, settings_of
+from detector.library.paths import Library
+from detector.view.presets import saved as saved_presets
+from tests.dashboard.pages import (
+    metrics,
+    opened,
+    people,
+    runs_of_every_kind,
+    settings_of,
+    text_of,
+)
 from tests.library.made import make_run
-
-PARTS = {"differ": {}, "sweep": {"part": "sweep"}, "check": {"part": "check"}}
-VIEWS = {"frame": {}, "time": {"grid": "time"}, "difference": {"grid": "difference"}}
-
-
-@pytest.fixture
-def library(data_dir: Path) -> Library:
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    return open_library(data_dir)
-
-
-def said(page: AppTest) -> str:
-    """All text of the page."""
-    return " ".join(text.value for kind in (page.markdown, page.caption, page.info) for text in kind)
 
 
 def preset_of(page: AppTest, setting: int = 0) -> Selectbox[str]:
     """The list of presets of setting A (0) or B (1)."""
     return [box for box in page.selectbox if box.label == "Preset"][setting]
-
-
-@pytest.mark.parametrize("part", PARTS)
-@pytest.mark.parametrize("kind", KINDS)
-def test_thresholds_takes_runs_of_every_kind(library: Library, kind: str, part: str) -> None:
-    assert not opened("thresholds", runs_of_every_kind(library, kind), **PARTS[part]).error
-
-
-@pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("kind", KINDS)
-def test_heatmaps_takes_runs_of_every_kind(library: Library, kind: str, view: str) -> None:
-    assert not opened("heatmaps", runs_of_every_kind(library, kind), **VIEWS[view], cell="100").error
-
-
-@pytest.mark.parametrize("view", ["thresholds", "heatmaps"])
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("frame", "99999"),
-        ("cell", "-7"),
-        ("cell", "99999999"),
-        ("class", "dragon"),
-        ("check", "-3"),
-        ("b.score.person", "nan"),
-        ("range", "9..1"),
-        ("range.a", "1"),
-        ("opacity", "7"),
-        ("part", "<script>"),
-        ("b.method", "magic"),
-        ("eps", "1"),
-        ("min_samples", "0"),
-    ],
-)
-def test_a_link_with_nonsense_opens_the_page_all_the_same(library: Library, view: str, name: str, value: str) -> None:
-    assert not opened(view, runs_of_every_kind(library, "plain"), method="dbscan", **{name: value}).error
 
 
 @pytest.mark.parametrize(
@@ -101,7 +55,7 @@ def test_a_and_b_are_counted_apart(library: Library) -> None:
 
 def test_no_difference_is_said(library: Library) -> None:
     page = opened("thresholds", runs_of_every_kind(library, "plain"))
-    assert "count the same people in every frame" in said(page)
+    assert "count the same people in every frame" in text_of(page)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +76,7 @@ def test_a_preset_becomes_the_setting(library: Library, preset: str, settings: d
 def test_a_preset_that_asks_for_less_than_the_floor_says_so(library: Library) -> None:
     page = opened("thresholds", runs_of_every_kind(library, "plain"))
     preset_of(page).set_value("TAO's defaults").run()
-    assert "this run kept them from 0.02" in said(page)
+    assert "this run kept them from 0.02" in text_of(page)
 
 
 def test_a_preset_of_ones_own_can_be_saved_and_forgotten(library: Library) -> None:
@@ -131,9 +85,9 @@ def test_a_preset_of_ones_own_can_be_saved_and_forgotten(library: Library) -> No
     page.text_input[0].set_value("Night")
     next(button for button in page.button if button.label == "Keep").click().run()
     assert preset_of(page).value == "Night"
-    assert [preset.name for preset in saved(library)] == ["Night"]
+    assert [preset.name for preset in saved_presets(library)] == ["Night"]
     next(button for button in page.button if button.label.startswith("Forget")).click().run()
-    assert saved(library) == []
+    assert saved_presets(library) == []
 
 
 def test_choosing_frames_keeps_them_with_the_run(library: Library) -> None:
@@ -142,7 +96,7 @@ def test_choosing_frames_keeps_them_with_the_run(library: Library) -> None:
     next(button for button in page.button if button.label == "Choose the frames").click().run()
     check = read_notes(run.folder).spot_check("person")
     assert check.samples == tuple(range(10))
-    assert "After 5 more frames" in said(page)
+    assert "After 5 more frames" in text_of(page)
 
 
 def test_answers_are_kept_one_by_one_and_lead_to_a_recommendation(library: Library) -> None:
@@ -154,7 +108,7 @@ def test_answers_are_kept_one_by_one_and_lead_to_a_recommendation(library: Libra
         page.number_input[0].set_value(2)
         next(button for button in page.button if button.label == "Keep and go on").click().run()
     assert read_notes(run.folder).spot_check("person").counted == dict.fromkeys((1, 3, 5, 7, 9), 2)
-    assert "Closest to what you saw" in said(page)
+    assert "Closest to what you saw" in text_of(page)
 
 
 def test_an_answer_is_never_among_the_models_counts(library: Library) -> None:
@@ -163,33 +117,3 @@ def test_an_answer_is_never_among_the_models_counts(library: Library) -> None:
     check = SpotCheck(class_name="person", samples=(0, 1, 2), counted={0: 50, 1: 50, 2: 50})
     change_notes(run.folder, lambda notes: notes.with_spot_check(check))
     assert metrics(opened("thresholds", run)) == before
-
-
-def test_the_numbers_of_a_frame(library: Library) -> None:
-    page = opened("heatmaps", runs_of_every_kind(library, "plain"), frame="1")
-    table = page.dataframe[0].value.set_index("class")
-    assert table.loc["person", "> 0.5"] == 3
-    assert table.loc["person", "≥ 0.5"] == 3
-    assert table.loc["bag", "counted"] == 0
-
-
-def test_heatmaps_opens_at_the_frame_with_the_most(library: Library) -> None:
-    page = opened("heatmaps", runs_of_every_kind(library, "plain"))
-    assert "0:01: 3 people" in said(page).replace("\\", "")
-
-
-def test_next_with_people_skips_the_empty_frames(library: Library) -> None:
-    page = opened("heatmaps", runs_of_every_kind(library, "plain"), frame="2")
-    next(button for button in page.button if button.label == "Next with people").click().run()
-    assert settings_of(page)["frame"] == "4"
-
-
-def test_an_unreadable_stretch_is_said_to_be_one(library: Library) -> None:
-    run = make_run(library, people(1, 1), unreadable=range(4, 10))
-    page = opened("heatmaps", run, grid="time", range="5..8")
-    assert "No frame of this stretch could be read" in said(page)
-
-
-def test_what_is_below_the_floor_is_called_unknown(library: Library) -> None:
-    page = opened("heatmaps", runs_of_every_kind(library, "plain"), grid="time", figure="maximum")
-    assert "unknown, not zero" in said(page)

@@ -1,0 +1,82 @@
+"""Pages over runs of every kind, and through links of every kind: nothing breaks."""
+
+from __future__ import annotations
+
+import pytest
+
+from detector.library.paths import Library
+from tests.dashboard.pages import (
+    KINDS,
+    opened,
+    runs_of_every_kind,
+)
+
+PARTS = {"differ": {}, "sweep": {"part": "sweep"}, "check": {"part": "check"}}
+VIEWS = {"frame": {}, "time": {"grid": "time"}, "difference": {"grid": "difference"}}
+
+
+@pytest.mark.parametrize("view", ["timeline", "frames"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_takes_runs_of_every_kind(library: Library, kind: str, view: str) -> None:
+    page = opened(view, runs_of_every_kind(library, kind))
+    assert not page.error
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_thresholds_takes_runs_of_every_kind(library: Library, kind: str, part: str) -> None:
+    assert not opened("thresholds", runs_of_every_kind(library, kind), **PARTS[part]).error
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_heatmaps_takes_runs_of_every_kind(library: Library, kind: str, view: str) -> None:
+    assert not opened("heatmaps", runs_of_every_kind(library, kind), **VIEWS[view], cell="100").error
+
+
+@pytest.mark.parametrize("view", ["timeline", "frames"])
+def test_coverage_alone_is_said_to_give_no_boxes(library: Library, view: str) -> None:
+    page = opened(view, runs_of_every_kind(library, "coverage alone"))
+    assert any("no boxes" in caption.value for caption in page.caption)
+
+
+@pytest.mark.parametrize("view", ["timeline", "frames"])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("frame", "99999"),
+        ("frame", "x"),
+        ("page", "-3"),
+        ("score.person", "nan"),
+        ("range", "9..1"),
+        ("method", "magic"),
+    ],
+)
+def test_a_link_with_nonsense_opens_the_page_all_the_same(library: Library, view: str, name: str, value: str) -> None:
+    page = opened(view, runs_of_every_kind(library, "plain"), **{name: value})
+    assert not page.error
+
+
+@pytest.mark.parametrize("view", ["thresholds", "heatmaps"])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("frame", "99999"),
+        ("cell", "-7"),
+        ("cell", "99999999"),
+        ("class", "dragon"),
+        ("check", "-3"),
+        ("b.score.person", "nan"),
+        ("range", "9..1"),
+        ("range.a", "1"),
+        ("opacity", "7"),
+        ("part", "<script>"),
+        ("b.method", "magic"),
+        ("eps", "1"),
+        ("min_samples", "0"),
+    ],
+)
+def test_a_link_with_nonsense_about_cells_and_methods_opens_the_page(
+    library: Library, view: str, name: str, value: str
+) -> None:
+    assert not opened(view, runs_of_every_kind(library, "plain"), method="dbscan", **{name: value}).error

@@ -1,0 +1,51 @@
+"""The Timeline page: its figures are the run's, and lead to its frames."""
+
+from __future__ import annotations
+
+from detector.library.paths import Library
+from tests.dashboard.pages import (
+    metrics,
+    opened,
+    people,
+    runs_of_every_kind,
+    settings_of,
+    with_pictures,
+)
+from tests.library.made import make_run
+
+
+def test_the_figures_are_those_of_the_run(library: Library) -> None:
+    page = opened("timeline", runs_of_every_kind(library, "plain"))
+    assert metrics(page) == {
+        "People per frame": "0.7",
+        "Most people at once": "3",
+        "Someone in view": "40%",
+        "Frames read": "10",
+    }
+
+
+def test_a_moved_threshold_is_followed_by_the_figures_and_the_address(library: Library) -> None:
+    run = with_pictures(make_run(library, people(1, 1, 1) + people(0, 2, score=0.6)))
+    page = opened("timeline", run)
+    assert metrics(page)["Most people at once"] == "2"
+    page.slider[0].set_value(0.7).run()
+    assert metrics(page)["Most people at once"] == "1"
+    assert settings_of(page)["score.person"] == "0.7"
+
+
+def test_the_highest_count_leads_to_its_frame(library: Library) -> None:
+    page = opened("timeline", runs_of_every_kind(library, "plain"))
+    page.button(key="to-peak").click().run()
+    assert settings_of(page)["frame"] == "1"
+    assert any("Frames around 0:01" in text.value for text in page.markdown)
+
+
+def test_a_stretch_narrows_the_figures(library: Library) -> None:
+    page = opened("timeline", runs_of_every_kind(library, "plain"), range="3..6")
+    assert metrics(page)["Most people at once"] == "1"
+    assert metrics(page)["Frames read"] == "3"
+
+
+def test_summed_coverage_is_named_where_dbscan_counts(library: Library) -> None:
+    page = opened("timeline", runs_of_every_kind(library, "plain"), method="dbscan")
+    assert [slider.label for slider in page.slider[:2]] == ["Person · summed coverage", "Bag · summed coverage"]
