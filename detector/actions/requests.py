@@ -43,7 +43,7 @@ class AnnotateRequest(Request):
     @classmethod
     def _of_before(cls, data: Any) -> Any:
         """Jobs of before held their cut as a preset, with a name."""
-        if not isinstance(data, dict) or "settings" not in data:
+        if not isinstance(data, dict) or not isinstance(data.get("settings"), dict):
             return data
         cut = {key: value for key, value in data["settings"].items() if key != "name"}
         return {**{key: value for key, value in data.items() if key != "settings"}, "cut": cut}

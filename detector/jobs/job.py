@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -63,24 +65,45 @@ class Job:
 
 
 def job_of(row: sqlite3.Row) -> Job:
-    """The job of a row, which has all columns."""
+    """The job of a row, which has all columns. Values that make no sense count as none."""
     running = row["state"] == "running"
     return Job(
         id=row["id"],
         kind=row["kind"],
         request=request_of(row["kind"], row["payload"]),
         state=row["state"],
-        created=datetime.fromtimestamp(row["created"], UTC),
+        created=_moment(row["created"]) or datetime.fromtimestamp(0, UTC),
         started=_moment(row["started"]),
         finished=_moment(row["finished"]),
         cancelling=bool(row["cancel"]) and running,
         attempts=row["attempts"],
-        progress=Progress(row["done"], row["expected"], row["per_s"], row["left_s"], row["unit"]),
+        progress=_progress(row),
         message=row["message"],
-        result=json.loads(row["result"]),
-        stalled=running and time.time() - (row["heartbeat"] or 0) > STALE_S,
+        result=_result(row["result"]),
+        stalled=running and time.time() - (_number(row["heartbeat"]) or 0) > STALE_S,
     )
 
 
-def _moment(epoch_s: float | None) -> datetime | None:
-    return None if epoch_s is None else datetime.fromtimestamp(epoch_s, UTC)
+def _progress(row: sqlite3.Row) -> Progress:
+    done, expected, per_s = (_number(row[name]) or 0 for name in ("done", "expected", "per_s"))
+    return Progress(int(done), int(expected), per_s, _number(row["left_s"]), row["unit"])
+
+
+def _result(text: str) -> Result:
+    try:
+        result = json.loads(text)
+    except (TypeError, ValueError):
+        return {}
+    return result if isinstance(result, dict) else {}
+
+
+def _moment(epoch_s: object) -> datetime | None:
+    seconds = _number(epoch_s)
+    with suppress(OverflowError, OSError, ValueError):
+        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    return None
+
+
+def _number(value: object) -> float | None:
+    """The number in a column: SQLite keeps there what it is given."""
+    return value if isinstance(value, int | float) and math.isfinite(value) else None

@@ -21,6 +21,7 @@ from detector.types import Control, Progress
 LOG = "worker.log"
 HEARTBEAT_S = 2.0
 _LOOK_S = 0.25
+_RETRY_S = 2.0
 
 _log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ def perform(library: Library, job: Job, stopping: Callable[[], bool] = lambda: F
             request = job.understood
             result = WORK[job.kind](library, request, Control(line.cancelled, line.progress))
         except Cancelled:
-            state = "cancelled" if asked_to_stop(library, job.id) or not stopping() else "queued"
+            state = _stopped(library, job.id, stopping)
         except DetectorError as failure:
             state, message = "failed", str(failure)
         except Exception as surprise:
@@ -44,7 +45,28 @@ def perform(library: Library, job: Job, stopping: Callable[[], bool] = lambda: F
             message = f"Something unexpected went wrong ({surprise}). The details are in {library.jobs / LOG}."
     if state != "queued":
         forget_cookies(library, cookies_file_of(job.request))
-    finish(library, job.id, state, message, result)
+    _write_down(library, job.id, (state, message, result), stopping)
+
+
+def _stopped(library: Library, job_id: int, stopping: Callable[[], bool]) -> State:
+    """What becomes of a job that was stopped: queued again where the worker goes down and nobody cancelled it."""
+    if not stopping():
+        return "cancelled"
+    with suppress(StorageFailed):
+        return "cancelled" if asked_to_stop(library, job_id) else "queued"
+    return "queued"
+
+
+def _write_down(library: Library, job_id: int, end: tuple[State, str, Result], stopping: Callable[[], bool]) -> None:
+    """Note how a job ended, as soon as the table can be written. Left to the next worker where this one goes down."""
+    while True:
+        try:
+            return finish(library, job_id, *end)
+        except StorageFailed as refusal:
+            _log.warning("the end of job %s cannot be noted: %s", job_id, refusal)
+            if stopping():
+                return
+            time.sleep(_RETRY_S)
 
 
 def _analyse(library: Library, request: AnalyseRequest, control: Control) -> Result:

@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from detector.errors import JobError
+from detector.errors import JobError, StorageFailed
 from detector.jobs.perform import LOG, perform
 from detector.jobs.requests import LANES, Lane
 from detector.jobs.store import jobs, recover, take, waits
@@ -114,7 +114,7 @@ def _work(library: Library, asked: list[int], idle_s: float | None) -> None:
         thread.start()
     while not asked and all(thread.is_alive() for thread in threads):
         time.sleep(_POLL_S)
-        if idle_s is not None and time.monotonic() - busy_s[0] > idle_s and not jobs(library, waiting=True):
+        if idle_s is not None and time.monotonic() - busy_s[0] > idle_s and not _busy(library):
             break
     stop.set()
     for thread in threads:
@@ -122,17 +122,30 @@ def _work(library: Library, asked: list[int], idle_s: float | None) -> None:
 
 
 def _lane(library: Library, lane: Lane, stop: threading.Event, busy_s: list[float], code: float | None) -> None:
-    """Do this lane's jobs one after the other, as long as the code is that of the stamp ``code``."""
+    """Do this lane's jobs one after the other, as long as the code is that of the stamp ``code``.
+
+    A table that cannot be read or written now is asked again.
+    """
     while not stop.is_set():
-        if not waits(library, lane):
+        job = None
+        with suppress(StorageFailed):
+            if waits(library, lane):
+                if code is not None and code != _code_stamp():
+                    _log.info("the software was updated: leaving the jobs to a new worker")
+                    return
+                job = take(library, lane)
+        if job is None:
             stop.wait(_POLL_S)
             continue
-        if code is not None and code != _code_stamp():
-            _log.info("the software was updated: leaving the jobs to a new worker")
-            return
-        if (job := take(library, lane)) is not None:
-            perform(library, job, stop.is_set)
-            busy_s[0] = time.monotonic()
+        perform(library, job, stop.is_set)
+        busy_s[0] = time.monotonic()
+
+
+def _busy(library: Library) -> bool:
+    """Whether anything is queued or running, as far as the table can be read."""
+    with suppress(StorageFailed):
+        return bool(jobs(library, waiting=True))
+    return False
 
 
 def _code_stamp() -> float:

@@ -77,7 +77,8 @@ class ViewCache:
         def cluster(before: _Clustered | None) -> _Clustered:
             done = before or _Clustered(0, Detections.empty())
             fresh = method.cluster(run.cells_from(done.n_samples), on_progress)
-            assert fresh is not None  # noqa: S101 - a method's cuts are free for all cells or for none
+            if fresh is None:
+                raise ValueError(f"expected the cuts of {method} to be free for all cells or for none")
             return _Clustered(run.n_samples, Detections.concat([done.detections, fresh]))
 
         entry: _Clustered = self._results.get(

@@ -43,6 +43,8 @@ class Cut(BaseModel):
         parameters = {name: made.pop(name) for name in _PARAMETERS if name in made}
         if isinstance(made.get("method"), str):
             made["method"] = _method(made["method"], parameters)
+        elif "method" in made and not hasattr(made["method"], "cluster"):
+            raise ValueError(f"expected a method or the name of one, got {made['method']!r}")
         return made
 
     @model_serializer

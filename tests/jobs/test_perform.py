@@ -3,15 +3,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from detector.actions.requests import AnalyseRequest, AnnotateRequest
+from detector.errors import StorageFailed
 from detector.grid.methods.nms import Nms
 from detector.jobs import perform
 from detector.jobs.cookies import keep_cookies
 from detector.jobs.requests import KINDS, FetchJob
-from detector.jobs.store import cancel, job, jobs, recover, retry, rows, submit
+from detector.jobs.store import cancel, finish, job, jobs, recover, retry, rows, submit
 from detector.library.paths import Library
 from detector.library.videos import videos
 from detector.types import Sampling, Thresholds
@@ -82,6 +84,47 @@ def test_a_job_whose_worker_is_going_down_is_queued_again(library: Library) -> N
     do_next(library, stopping=True)
     again = job(library, job_id)
     assert (again.state, again.attempts, again.finished) == ("queued", 0, None)
+
+
+def test_a_job_is_queued_again_where_nobody_can_say_whether_it_was_cancelled(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> bool:
+        raise StorageFailed("The disk is away.")
+
+    monkeypatch.setattr(perform, "asked_to_stop", refuse)
+    job_id = submit(library, Wait(name="x"))
+    do_next(library, stopping=True)
+    assert job(library, job_id).state == "queued"
+
+
+def test_the_end_of_a_job_is_noted_once_the_table_can_be_written(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusals = [StorageFailed("The disk is full.")] * 2
+
+    def finish_later(*how: Any) -> None:
+        if refusals:
+            raise refusals.pop()
+        finish(*how)
+
+    monkeypatch.setattr(perform, "finish", finish_later)
+    monkeypatch.setattr(perform, "_RETRY_S", 0)
+    job_id = submit(library, Add(a=1, b=2))
+    do_next(library)
+    assert (job(library, job_id).state, job(library, job_id).result) == ("done", {"sum": 3})
+
+
+def test_a_worker_that_goes_down_does_not_wait_for_the_table(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise StorageFailed("The disk is full.")
+
+    monkeypatch.setattr(perform, "finish", refuse)
+    job_id = submit(library, Wait(name="x"))
+    do_next(library, stopping=True)
+    assert job(library, job_id).state == "running"
+    recover(library)
+    assert job(library, job_id).state == "queued"
 
 
 def test_a_row_that_is_gone_stops_its_job(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -267,3 +267,32 @@ def test_what_another_version_asked_is_shown_failed_and_not_tried_again(
     assert "another version" in failed.message
     with pytest.raises(JobError, match="another version"):
         retry(library, failed.id)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    ["x", ["x"], None, {"scores": "x"}, {"scores": {}, "method": 5}],
+    ids=["a word", "a list", "nothing", "not scores", "not a method"],
+)
+def test_a_row_that_makes_no_sense_does_not_hide_the_others(
+    library: Library, before: sqlite3.Connection, settings: object
+) -> None:
+    add_row(before, "video", {"run_id": "x", "settings": settings, "blur_faces": True})
+    before.execute("UPDATE jobs SET result = '{', created = 'x', started = 'x', done = 'x', left_s = 'x'")
+    before.commit()
+    added = submit(library, THREE)
+    good, bad = jobs(library)
+    assert (good.id, good.request) == (added, THREE)
+    assert (bad.request, bad.result, bad.started) == (None, {}, None)
+    assert bad.progress == Progress(0, 0, 0.0, None)
+    found_running(library, bad.id)
+    recover(library)
+    assert job(library, bad.id).state == "queued"
+
+
+@pytest.mark.parametrize("result", ["", "[]", "3"])
+def test_a_result_that_is_none_is_empty(library: Library, result: str) -> None:
+    job_id = submit(library, THREE)
+    with rows(library) as table:
+        table.execute("UPDATE jobs SET result = ?", (result,))
+    assert job(library, job_id).result == {}

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
-from detector.errors import JobError
+from detector.errors import JobError, StorageFailed
+from detector.jobs import store
 from detector.jobs.perform import LOG
 from detector.jobs.store import cancel, job, submit
 from detector.jobs.worker import ensure_worker, run_worker, worker_alive
@@ -132,6 +133,25 @@ def test_a_worker_without_work_leaves_after_a_while(library: Library) -> None:
     run_worker(library, idle_s=0)
     assert state(library, job_id) == "done"
     assert not worker_alive(library)
+
+
+@pytest.mark.parametrize("step", ["waits", "take"])
+def test_a_lane_outlives_a_table_that_cannot_be_used_for_a_while(
+    library: Library, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    usual, refusals = getattr(store, step), [StorageFailed("The disk is away.")] * 3
+
+    def later(*what: object) -> object:
+        if refusals:
+            raise refusals.pop()
+        return usual(*what)
+
+    monkeypatch.setattr(f"detector.jobs.worker.{step}", later)
+    monkeypatch.setattr("detector.jobs.worker._POLL_S", 0.01)
+    job_id = submit(library, Add(a=1, b=2))
+    run_worker(library, idle_s=0)
+    assert not refusals
+    assert state(library, job_id) == "done"
 
 
 def test_a_worker_whose_code_was_replaced_leaves_its_jobs_to_the_next(
