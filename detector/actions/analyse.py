@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 from detector.actions.requests import AnalyseRequest
-from detector.errors import Cancelled
+from detector.errors import Cancelled, StorageFailed
 from detector.library.paths import Library
 from detector.library.videos import Video, video, video_file
 from detector.library.writer import RunRequest, RunWriter, resume_or_create_run
@@ -80,13 +80,13 @@ def run_analysis(
         outcome: Outcome = "continued" if writer.begun else "new"
         done, fresh, start_s = writer.done, 0, time.monotonic()
         for segment in writer.missing:
+            before = fresh
             with closing(_kept(writer, pipeline.analyse(source, segment, network, batch=batch))) as events:
                 for event in events:
-                    now, elapsed_s = fresh + event.after_sample - segment.first_sample, time.monotonic() - start_s
-                    control.progress(Progress.at_pace(done + now, len(planned), fresh=now, elapsed_s=elapsed_s))
+                    fresh, elapsed_s = before + event.after_sample - segment.first_sample, time.monotonic() - start_s
+                    control.progress(Progress.at_pace(done + fresh, len(planned), fresh=fresh, elapsed_s=elapsed_s))
                     if control.cancelled():
                         raise Cancelled(_STOPPED)
-            fresh += (segment.after_sample or 0) - segment.first_sample
         writer.finish()
         return AnalysisResult(writer.id, outcome)
 
@@ -107,7 +107,8 @@ def _kept(
     finally:
         events.close()
         if begun is not None:
-            writer.write(begun.stretch())
+            with suppress(StorageFailed):  # what stopped the analysis is told, not this
+                writer.write(begun.stretch())
 
 
 def request_of(video: Video, planned: SamplePlan, network: Network) -> RunRequest:

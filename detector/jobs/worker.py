@@ -142,7 +142,7 @@ def _lane(library: Library, lane: Lane, stop: threading.Event, busy_s: list[floa
 
 
 def _busy(library: Library) -> bool:
-    """Whether anything is queued or running, as far as the table can be read."""
+    """True where anything is queued or running, as far as the table can be read."""
     with suppress(StorageFailed):
         return bool(jobs(library, waiting=True))
     return False

@@ -168,12 +168,27 @@ def key_figures(folder: Path, manifest: Manifest) -> FiguresPart | None:
 
 def _counted(folder: Path, manifest: Manifest, first: int, class_id: int) -> tuple[Int64, Bool]:
     """The number of objects of a class in each sample of one stretch, and the samples that could be read."""
+    stretch = _one_stretch(folder, manifest, first)
+    detections = detect(stretch.cells, stretch.default_thresholds)
+    counts = np.bincount(detections.sample[detections.class_id == class_id] - first, minlength=stretch.n_samples)
+    return counts, stretch.samples.readable
+
+
+def readable(folder: Path, manifest: Manifest, first: int) -> bool:
+    """True where the tables of the stretch that begins there can be read to their ends, and make sense."""
+    try:
+        _one_stretch(folder, manifest, first)
+    except (RunUnreadable, ValueError):
+        return False
+    return True
+
+
+def _one_stretch(folder: Path, manifest: Manifest, first: int) -> Run:
+    """A stretch alone, its cells with the numbers of samples that they have in the run."""
     samples = read_samples(folder, [first], len(manifest.model.classes), manifest.transform.source_wh)
     stretch = Run(manifest, samples, read_cells(folder, [first], _most_cells(manifest, len(samples))), folder)
     _check_cells(stretch, first)
-    detections = detect(stretch.cells, stretch.default_thresholds)
-    counts = np.bincount(detections.sample[detections.class_id == class_id] - first, minlength=len(samples))
-    return counts, samples.readable
+    return stretch
 
 
 def _most_cells(manifest: Manifest, n_samples: int) -> int:

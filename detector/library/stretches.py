@@ -28,6 +28,10 @@ class KeptStretch:
         """The first sample behind it."""
         return self.first_sample + self.rows
 
+    def within(self, other: KeptStretch) -> bool:
+        """True where this is a beginning of which the other one, which begins there too, has all."""
+        return not self.whole and self.rows <= other.rows
+
 
 def stretches(folder: Path) -> list[tuple[int, int]]:
     """(first sample, number of samples) of every stretch from the run's start, up to the first gap.

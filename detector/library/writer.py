@@ -13,7 +13,7 @@ from detector.errors import LibraryError, RunUnreadable, StorageFailed
 from detector.library.manifest import SCHEMA_VERSION, Manifest, TimingsPart, read_manifest, write_manifest
 from detector.library.paths import Library
 from detector.library.request import RunRequest, new_manifest
-from detector.library.run import key_figures
+from detector.library.run import key_figures, readable
 from detector.library.storage import UNFINISHED, storing, try_lock
 from detector.library.stretches import KeptStretch, all_stretches, read_costs, read_decoded, stretches
 from detector.library.tables import (
@@ -87,17 +87,16 @@ class RunWriter:
         """Keep a stretch: pictures, then cells, then the samples, whose file says that it is there; in any order.
 
         One that is there already is left as it is; the beginning of one, which a stopped analysis left, makes room
-        for the whole. Raises StorageFailed; where there was no room for the pictures, the numbers are kept all the
-        same, if they can be.
+        for the whole or for more of it. Raises StorageFailed; where there was no room for the pictures, the numbers
+        are kept all the same, if they can be.
         """
         if not len(stretch.samples):
             raise ValueError(f"expected samples from {stretch.first_sample}, got none")
         kept = KeptStretch(stretch.first_sample, len(stretch.samples), stretch.whole)
-        if self._kept.get(kept.first_sample) == kept:
+        if (there := self._kept.get(kept.first_sample)) and (there == kept or kept.within(there)):
             return
         start_s = time.perf_counter()
         try:
-            self._make_room(kept)
             self._write_pictures(stretch)
             self._write_tables(stretch)
         except StorageFailed:
@@ -105,20 +104,19 @@ class RunWriter:
             raise
         self._add_costs(stretch.costs + StageCosts(seconds={"write": time.perf_counter() - start_s}))
 
-    def _make_room(self, kept: KeptStretch) -> None:
-        """A beginning that is there does not count while another one is written over it."""
-        self._kept.pop(kept.first_sample, None)
-        with storing(self.folder):
-            samples_path(self.folder, kept.first_sample).unlink(missing_ok=True)
-
     def _write_pictures(self, stretch: Stretch) -> None:
         for sample, jpeg in enumerate(stretch.pictures, stretch.first_sample):
             _write_picture(picture_path(self.folder, sample), jpeg)
 
     def _write_tables(self, stretch: Stretch) -> None:
+        """A beginning that is there does not count while the tables are written over it."""
+        self._kept.pop(stretch.first_sample, None)
+        there = samples_path(self.folder, stretch.first_sample)
+        with storing(there):
+            there.unlink(missing_ok=True)
         write_table(cells_path(self.folder, stretch.first_sample), table_of_cells(stretch.cells))
         rows = table_of_samples(stretch.samples, stretch.decoded, whole=stretch.whole)
-        write_table(samples_path(self.folder, stretch.first_sample), rows)
+        write_table(there, rows)
         self._kept[stretch.first_sample] = KeptStretch(stretch.first_sample, len(stretch.samples), stretch.whole)
 
     def _write_numbers_alone(self, stretch: Stretch) -> None:
@@ -217,12 +215,22 @@ def _prepared(folder: Path, request: RunRequest) -> Manifest:
         manifest = read_manifest(folder)
     except RunUnreadable:
         manifest = new_manifest(folder.name, request)
+        _drop_unreadable(folder, manifest)
     else:
+        _drop_unreadable(folder, manifest)
         if manifest.state == "complete" and manifest.total_samples == sum(rows for _, rows in stretches(folder)):
             return manifest
         manifest = _continued(folder, manifest, request)
     write_manifest(folder, manifest)
     return manifest
+
+
+def _drop_unreadable(folder: Path, manifest: Manifest) -> None:
+    """Delete what says that a stretch is there, where its tables cannot be read: it is missing from now on."""
+    for first in (kept.first_sample for kept in all_stretches(folder)):
+        if not readable(folder, manifest, first):
+            with storing(folder):
+                samples_path(folder, first).unlink(missing_ok=True)
 
 
 def _continued(folder: Path, manifest: Manifest, request: RunRequest) -> Manifest:

@@ -6,14 +6,14 @@ import pytest
 
 from detector.actions.analyse import analyse, load, run_analysis
 from detector.actions.requests import AnalyseRequest
-from detector.errors import Cancelled, ModelMissing, RangeOutsideVideo, VideoMissing
+from detector.errors import Cancelled, ModelMissing, ModelUnusable, RangeOutsideVideo, StorageFailed, VideoMissing
 from detector.library.paths import Library, open_library
-from detector.library.runs import read_run, runs
+from detector.library.runs import RunWriter, read_run, runs
 from detector.library.videos import add_video
 from detector.types import Control, Progress, Sampling
 from tests.library.clips import make_clip
 from tests.model.builders import detector, saved
-from tests.pipeline.networks import BrightnessNetwork
+from tests.pipeline.networks import BrightnessNetwork, FailingNetwork
 from tests.video.clips import damage, write_clip
 
 EVERY_FRAME = Sampling(every_frames=1)
@@ -67,6 +67,21 @@ def test_a_continued_run_equals_one_made_at_once(library: Library, tmp_path: Pat
     assert interrupted.cells.score.tolist() == whole.cells.score.tolist()
     assert interrupted.manifest.figures == whole.manifest.figures
     assert (interrupted.manifest.decoded, interrupted.manifest.expected) == (20, 20)
+
+
+def test_what_stopped_an_analysis_is_told_where_the_rest_cannot_be_kept_either(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StorageFailed("The disk is full.")
+
+    video = add_video(library, make_clip(tmp_path / "walk.avi", frames=20), copy=False)
+    monkeypatch.setattr(RunWriter, "write", full)
+    network = FailingNetwork(8, ModelUnusable("out of memory"))
+    with pytest.raises(ModelUnusable):
+        run_analysis(library, video, EVERY_FRAME, network, batch=4)
+    with pytest.raises(Cancelled):
+        run_analysis(library, video, EVERY_FRAME, BrightnessNetwork(), batch=4, control=Control(lambda: True))
 
 
 def test_damage_before_an_interruption_is_told_after_it(library: Library, tmp_path: Path) -> None:

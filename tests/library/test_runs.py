@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 from dataclasses import fields, replace
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -216,14 +217,58 @@ def test_a_damaged_table_is_said_and_repaired(library: Library, name: str, conte
         assert gaps(writer) == [(4, 8)]
 
 
-def test_a_table_with_bytes_changed_inside(library: Library) -> None:
+@pytest.mark.parametrize("name", ["samples-000000.parquet", "cells-000000.parquet"])
+@pytest.mark.parametrize("state", ["complete", "partial"])
+def test_a_table_with_bytes_changed_inside_is_said_and_repaired(library: Library, name: str, state: str) -> None:
     run = make_run(library, [PERSON])
-    path = run.folder / "samples-000000.parquet"
+    if state == "partial":
+        (run.folder / "samples-000008.parquet").unlink()
+        resume_or_create_run(library, request()).close()
+    path = run.folder / name
     data = bytearray(path.read_bytes())
     data[4:400] = bytes(396)
     path.write_bytes(data)
-    with pytest.raises(RunUnreadable, match=r"samples-000000.parquet"):
+    with pytest.raises(RunUnreadable, match=rf"{name} cannot be read. Start the same analysis again"):
         read_run(library, run.id)
+    with resume_or_create_run(library, request()) as writer:
+        assert not writer.complete
+        assert gaps(writer)[0] == (0, 4)
+        for segment in writer.missing:
+            writer.write(
+                made_stretch(segment.first_sample, (segment.after_sample or 0) - segment.first_sample, [PERSON])
+            )
+        writer.finish()
+    again = read_run(library, run.id)
+    assert same(again.samples, run.samples)
+    assert same(again.cells, run.cells)
+
+
+def test_a_shorter_beginning_does_not_replace_a_longer_one(library: Library) -> None:
+    with resume_or_create_run(library, request()) as writer:
+        writer.write(replace(made_stretch(0, 4, [PERSON]), whole=False))
+    with resume_or_create_run(library, request()) as writer:
+        writer.write(replace(made_stretch(0, 2), whole=False))
+    assert read_run(library, writer.id).n_samples == 4
+    with resume_or_create_run(library, request()) as writer:
+        writer.write(replace(made_stretch(0, 6, [PERSON]), whole=False))
+    part = read_run(library, writer.id)
+    assert (part.n_samples, part.cells.sample.tolist()) == (6, [3])
+
+
+def test_a_beginning_is_there_until_the_pictures_of_the_whole_are(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with resume_or_create_run(library, request()) as writer:
+        writer.write(replace(made_stretch(0, 4, [PERSON]), whole=False))
+    with monkeypatch.context() as patch, contextlib.suppress(KeyboardInterrupt):
+        patch.setattr(Path, "write_bytes", killed)
+        with resume_or_create_run(library, request()) as writer:
+            writer.write(made_stretch(0, 10, [PERSON]))
+    part = read_run(library, writer.id)
+    assert (part.n_samples, part.cells.sample.tolist()) == (4, [3])
 
 
 @pytest.mark.parametrize(
