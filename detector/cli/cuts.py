@@ -25,7 +25,7 @@ def add_cut(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--method",
         choices=methods_for(has_boxes=True),
-        help="how cells become objects (default: nms, where there are boxes)",
+        help=f"how cells become objects (default: {methods_for(has_boxes=True)[0]}, where there are boxes)",
     )
     for method in METHODS.values():
         for parameter in method.parameters:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from detector.types._arrays import Float64, Int32
 from detector.types._tables import Cells, Detections
+
+if TYPE_CHECKING:
+    from detector.types._settings import Thresholds
 
 Report = Callable[[float], None]
 """Told the share done, in (0, 1]; may raise to stop the work."""
@@ -87,6 +90,10 @@ class Method(Protocol):
 
     def looser(self, score: float) -> float:
         """Another threshold that is worth comparing with this one."""
+
+    @classmethod
+    def presets(cls, classes: tuple[str, ...]) -> dict[str, Thresholds]:
+        """Thresholds of other programs that group by this method, by name, for these classes."""
 
     def words(self) -> str:
         """The method in words, with its parameters and what its thresholds cut."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from detector.library.run import Run
     from detector.view.cache import ViewCache
 
+_GRACE_S = 1e-6
+
 
 @dataclass(frozen=True, slots=True)
 class BaseView:
@@ -68,8 +70,11 @@ class BaseView:
         return replace(self, cut=cut)
 
     def between(self, start_s: float | None, end_s: float | None) -> Self:
-        """The same within [start_s, end_s); None for the run's own bound."""
-        return replace(self, cut=self.cut.model_copy(update={"start_s": start_s, "end_s": end_s}))
+        """The same within [start_s, end_s); None for the run's own bound.
+
+        Raises SettingError for a stretch that ends before it begins, or begins before 0.
+        """
+        return replace(self, cut=self.cut.between(start_s, end_s))
 
     @property
     def whole(self) -> Self:
@@ -179,11 +184,11 @@ class BaseView:
 
     @property
     def rows(self) -> slice:
-        """The run's samples in the stretch; one that ends the footage belongs to it."""
+        """The run's samples in the stretch, to the six decimals of an address; one that ends the footage belongs to it."""
         run, time_s = self.run, self.run.samples.time_s
-        first = 0 if self.cut.start_s is None else int(np.searchsorted(time_s, self.cut.start_s))
+        first = 0 if self.cut.start_s is None else int(np.searchsorted(time_s, self.cut.start_s - _GRACE_S))
         end_s = np.inf if self.cut.end_s is None or self.cut.end_s >= run.end_s else self.cut.end_s
-        after = int(np.searchsorted(time_s, end_s))
+        after = int(np.searchsorted(time_s, end_s - _GRACE_S))
         return slice(first, max(first, after))
 
     @property

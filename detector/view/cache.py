@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from detector.errors import RunMissing
+from detector.errors import RunMissing, RunUnreadable
 from detector.grid.threshold import detect, keep
 from detector.library.manifest import MANIFEST
 from detector.library.paths import Library
 from detector.library.run import Run, read_run
 from detector.types import Cells, Detections, Float64, Int32, Method, Report, Thresholds
-from detector.view.bounded import BoundedCache
+from detector.view.byte_cache import BoundedCache
 
 MOST_BYTES = 512 * 1024 * 1024
 
@@ -64,10 +64,15 @@ class ViewCache:
         return opened.run
 
     def head(self, run_id: str, n_samples: int) -> Run:
-        """The first ``n_samples`` of the run, whatever has come since; opened where it is not at hand."""
+        """The first ``n_samples`` of the run, whatever has come since; opened where it is not at hand.
+
+        Raises RunUnreadable where it has fewer by now.
+        """
         entry: _Opened | None = self._results.find(("run", run_id))
         run = entry.run if entry and entry.run.n_samples >= n_samples else self.run(run_id)
-        return run if run.n_samples <= n_samples else run.head(n_samples)
+        if run.n_samples < n_samples:
+            raise RunUnreadable("The run {run} has changed while it was looked at. Reload the page.", run=run_id)
+        return run if run.n_samples == n_samples else run.head(n_samples)
 
     def clustered(self, run: Run, method: Method, on_progress: Report | None = None) -> Detections | None:
         """Every detection of the run, before any cut; None where cuts are not free."""

@@ -86,11 +86,12 @@ class Comparison:
     @property
     def end_s(self) -> float:
         """The moment until which the last pair stands: the earlier end of the two."""
-        return max(min(self.a.end_s, self.b.end_s), float(self.time_s[-1]))
+        return max(min(self.a.end_s, self.b.end_s), float(self.time_s.max(initial=0.0)))
 
     def largest_between(self, class_name: str, start_s: float, end_s: float) -> int:
-        """The moment in [start_s, end_s), at least the first one from there on, whose counts differ most."""
+        """The moment in [start_s, end_s), or else the nearest one, whose counts differ most; there must be moments."""
         first, after = np.searchsorted(self.time_s, [start_s - 1e-6, end_s - 1e-6]).tolist()
+        first = min(first, len(self.time_s) - 1)
         of_a, of_b = self.counts(class_name)
         apart = np.where(self.counted, np.abs(of_b - of_a), -1)
         return int(first + apart[first : max(after, first + 1)].argmax())
@@ -109,10 +110,10 @@ class Comparison:
         return of_a, of_b, Matching(none, none, np.arange(len(of_a)), np.arange(len(of_b)))
 
     def box_agreement(self, class_name: str) -> BoxAgreement:
-        """Of all boxes of the class in the moments that count in both: how many are in both, and only in one."""
+        """Of all boxes of the class in the moments that are compared: how many are in both, and only in one."""
 
         def count() -> BoxAgreement:
-            pairs, both = self.pairing, self.counted
+            pairs, both = self.pairing, self.compared
             of_a = _in_moments(self.a, self.a.class_id(class_name), pairs.a[both])
             return box_agreement(of_a, _in_moments(self.b, self.b.class_id(class_name), pairs.b[both]))
 

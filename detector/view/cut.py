@@ -7,13 +7,13 @@ itself. As JSON it is flat, the method's parameters beside its name.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_serializer, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_serializer, model_validator
 
 from detector.errors import SettingError
-from detector.grid.methods import METHODS, default_method, method_of
-from detector.types import Method, Thresholds
+from detector.grid.methods import DEFAULT, METHODS, default_method, method_of
+from detector.types import Method, Parameter, Thresholds
 
 
 class Cut(BaseModel):
@@ -25,7 +25,7 @@ class Cut(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False)
 
-    scores: tuple[tuple[str, float], ...]
+    scores: Annotated[tuple[tuple[str, float], ...], Field(min_length=1)]
     method: Any = Field(default_factory=lambda: default_method(has_boxes=True))
     min_height_px: Annotated[float, Field(ge=0)] = 0.0
     start_s: Annotated[float, Field(ge=0)] | None = None
@@ -41,11 +41,23 @@ class Cut(BaseModel):
         if isinstance(made.get("scores"), Mapping):
             made["scores"] = tuple(made["scores"].items())
         parameters = {name: made.pop(name) for name in _PARAMETERS if name in made}
-        if isinstance(made.get("method"), str):
-            made["method"] = _method(made["method"], parameters)
-        elif "method" in made and not hasattr(made["method"], "cluster"):
-            raise ValueError(f"expected a method or the name of one, got {made['method']!r}")
+        name = made.get("method", DEFAULT)
+        if isinstance(name, str):
+            made["method"] = _method(name, parameters)
         return made
+
+    @model_validator(mode="after")
+    def _usable(self) -> Self:
+        """ValueError for what is no method, or one outside its limits, and for a stretch that ends before it begins."""
+        if not isinstance(self.method, tuple(METHODS.values())):
+            raise ValueError(f"{self.method!r} is no way of grouping")
+        if None not in (self.start_s, self.end_s) and (self.end_s or 0.0) < (self.start_s or 0.0):
+            raise ValueError(f"the stretch ends at {self.end_s} s, before it begins at {self.start_s} s")
+        try:
+            self.grouping.check()
+        except SettingError as outside:
+            raise ValueError(str(outside)) from outside
+        return self
 
     @model_serializer
     def _flat(self) -> dict[str, Any]:
@@ -79,6 +91,19 @@ class Cut(BaseModel):
         if missing:
             raise SettingError("There is no threshold for {classes}.", classes=", ".join(missing))
         return Thresholds(tuple(self.by_class[name] for name in classes), self.method, self.min_height_px)
+
+    def between(self, start_s: float | None, end_s: float | None) -> Cut:
+        """The same within [start_s, end_s). Raises SettingError for a stretch there cannot be."""
+        try:
+            return Cut(
+                scores=self.scores, method=self.method, min_height_px=self.min_height_px, start_s=start_s, end_s=end_s
+            )
+        except ValidationError as impossible:
+            raise SettingError(
+                "There is no stretch from {start} to {end} seconds: it must begin at 0 or later, and end after that.",
+                start=str(start_s),
+                end=str(end_s),
+            ) from impossible
 
     def words(self) -> dict[str, float | str]:
         """As settings of an address: ``method``, its parameters, a score per class, ``height``."""
@@ -114,10 +139,17 @@ def _exactly(time_s: float) -> str:
 _PARAMETERS = frozenset(parameter.name for kind in METHODS.values() for parameter in kind.parameters)
 
 
-def _method(name: str, parameters: Mapping[str, float]) -> Method:
+def _method(name: str, parameters: Mapping[str, Any]) -> Method:
     """The method of this name; parameters of other methods are passed over. Raises ValueError."""
-    own = {parameter.name for parameter in METHODS[name].parameters} if name in METHODS else set()
+    own = {parameter.name: parameter for parameter in METHODS[name].parameters} if name in METHODS else {}
     try:
-        return method_of(name, **{key: value for key, value in parameters.items() if key in own})
+        return method_of(name, **{key: _number(own[key], value) for key, value in parameters.items() if key in own})
     except SettingError as unknown:
         raise ValueError(str(unknown)) from unknown
+
+
+def _number(parameter: Parameter, value: object) -> float:
+    """A parameter's value. ValueError for one that is no number of its kind."""
+    if isinstance(value, bool) or not isinstance(value, int if parameter.whole else int | float):
+        raise ValueError(f"{parameter.name}: {value!r} is no number")
+    return value

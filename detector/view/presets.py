@@ -8,9 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, model_serializer
 
 from detector.errors import SettingError
-from detector.grid.methods import methods_for
-from detector.grid.methods.dbscan import Dbscan
-from detector.grid.methods.nms import Nms
+from detector.grid.methods import METHODS, methods_for
 from detector.library.documents import changing, read_document
 from detector.library.paths import Library
 from detector.library.storage import write_bytes
@@ -18,11 +16,9 @@ from detector.types import Thresholds
 from detector.view.cut import Cut, cut_of
 from detector.view.run_view import RunView
 
-OWN, HALF, DEEPSTREAM, TAO = "Model's own", "Half the model's own", "DeepStream's defaults", "TAO's defaults"
-BUILT_IN = (OWN, HALF, DEEPSTREAM, TAO)
-DEEPSTREAM_SCORES = {"person": 0.4, "bag": 0.2, "face": 0.2}
-_DEEPSTREAM_OTHER = 0.2
-_TAO_MIN_HEIGHT_PX = 4.0
+OWN, HALF = "Model's own", "Half the model's own"
+BUILT_IN = (OWN, HALF, *(name for method in METHODS.values() for name in method.presets(())))
+"""Names that nobody may save a preset under."""
 _NAME_CHARS = 80
 
 
@@ -78,11 +74,8 @@ def presets_for(view: RunView) -> dict[str, Cut]:
     halved = tuple(max(view.floor, score / 2) for score in own.scores)
     built_in = {OWN: own, HALF: Thresholds(halved, own.method)}
     allowed = methods_for(has_boxes=view.has_boxes)
-    if Nms.name in allowed:
-        scores = tuple(DEEPSTREAM_SCORES.get(name, _DEEPSTREAM_OTHER) for name in classes)
-        built_in[DEEPSTREAM] = Thresholds(scores, Nms(0.5))
-        tao = Dbscan()
-        built_in[TAO] = Thresholds(tao.default_scores(classes, own.scores), tao, _TAO_MIN_HEIGHT_PX)
+    for name in allowed:
+        built_in |= METHODS[name].presets(classes)
     cuts = {name: cut_of(thresholds, classes) for name, thresholds in built_in.items()}
     for preset in saved(view.cache.library):
         if set(classes) <= set(preset.by_class) and preset.grouping.name in allowed:
@@ -91,16 +84,17 @@ def presets_for(view: RunView) -> dict[str, Cut]:
 
 
 def fitted(view: RunView, cut: Cut) -> tuple[Cut, str]:
-    """The part of a cut that this run can answer, and a sentence on the rest, empty where there is none."""
-    floor = view.floor
-    method, note = cut.grouping.floored(floor)
-    notes = [note] if note else []
-    scores = cut.by_class
-    if method.key == "score" and min(scores.values()) < floor:
+    """A cut of the whole run as far as it can do it, and a sentence on what it cannot, empty where it can do all.
+
+    Raises SettingError where the cut has no score for one of the run's classes.
+    """
+    floor, asked = view.floor, cut.thresholds(view.classes)
+    method, note = asked.method.floored(floor)
+    notes, scores = [note] if note else [], asked.scores
+    if method.key == "score" and min(scores) < floor:
         notes.append(f"asks for scores below {floor:g}, the least this run kept, so that is used")
-        scores = {name: max(score, floor) for name, score in scores.items()}
-    fitting = Thresholds(tuple(scores[name] for name in view.classes), method, cut.min_height_px)
-    return cut_of(fitting, view.classes), " and ".join(notes)
+        scores = tuple(max(score, floor) for score in scores)
+    return cut_of(Thresholds(scores, method, asked.min_height_px), view.classes), " and ".join(notes)
 
 
 def name_of(view: RunView) -> str | None:

@@ -56,6 +56,13 @@ def test_parameters_of_other_methods_are_passed_over() -> None:
         {"start_s": float("nan")},
         {"scores": {"person": float("inf")}},
         {"colour": "red"},
+        {"method": 5},
+        {"method": None},
+        {"iou": "x"},
+        {"iou": 7.0},
+        {"method": "dbscan", "min_samples": 1.5},
+        {"scores": {}},
+        {"start_s": 5, "end_s": 4},
     ],
     ids=str,
 )
@@ -67,6 +74,12 @@ def test_what_no_cut_can_be(wrong: dict[str, object]) -> None:
 def test_a_class_without_a_score_is_refused_by_name() -> None:
     with pytest.raises(SettingError, match="bag"):
         Cut(scores={"person": 0.5}).thresholds(CLASSES)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("stretch_s", [(-1, 5), (5, 4), (float("nan"), 5)], ids=str)
+def test_a_stretch_there_cannot_be_is_refused(stretch_s: tuple[float, float]) -> None:
+    with pytest.raises(SettingError, match="no stretch"):
+        cut(Nms()).between(*stretch_s)
 
 
 def test_words_of_an_address() -> None:

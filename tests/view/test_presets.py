@@ -14,9 +14,10 @@ from detector.library.paths import Library
 from detector.types import Thresholds
 from detector.view import ViewCache, cut_of, open_run
 from detector.view.presets import (
-    DEEPSTREAM,
+    HALF as HALVED,
+)
+from detector.view.presets import (
     OWN,
-    TAO,
     fitted,
     name_of,
     preset_of,
@@ -24,9 +25,6 @@ from detector.view.presets import (
     remove_preset,
     save_preset,
     saved,
-)
-from detector.view.presets import (
-    HALF as HALVED,
 )
 from tests.library.made import SPEC, make_run
 
@@ -94,7 +92,7 @@ def test_built_in_presets_come_first_and_a_view_knows_which_it_is(library: Libra
     make_run(library)
     save_preset(library, preset_of("Night", HALF))
     view = open_run(cache=cache)
-    assert list(presets_for(view)) == [OWN, HALVED, DEEPSTREAM, TAO, "Night"]
+    assert list(presets_for(view)) == [OWN, HALVED, "DeepStream's defaults", "TAO's defaults", "Night"]
     assert name_of(view) == OWN
     assert name_of(view.with_cut(HALF).between(1, 2)) == "Night"
     assert name_of(view.at(person=0.123)) is None
@@ -109,7 +107,7 @@ def test_a_network_without_boxes_has_no_presets_of_other_methods(library: Librar
 def test_what_a_run_cannot_do_of_a_preset_is_said(library: Library, cache: ViewCache) -> None:
     make_run(library)
     view = open_run(cache=cache)
-    tao, words = fitted(view, presets_for(view)[TAO])
+    tao, words = fitted(view, presets_for(view)["TAO's defaults"])
     assert tao.grouping == Dbscan(min_coverage=SPEC.score_floor)
     assert "0.005" in words
     low, words = fitted(view, cut_of(Thresholds((0.001, 0.5, 0.5), Nms()), CLASSES))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import detector
-from detector.errors import Cancelled, RunMissing, SettingError
+from detector.errors import Cancelled, RunMissing, RunUnreadable, SettingError
 from detector.grid.methods.dbscan import Dbscan
 from detector.grid.methods.nms import Nms
 from detector.library.paths import Library
@@ -89,6 +89,21 @@ def test_a_stretch_has_its_samples_alone(view: RunView) -> None:
     assert part.whole == view
     assert view.between(8, view.end_s).time_s.tolist() == [8, 9]
     assert len(view.between(4.2, 4.8).samples) == 0
+
+
+def test_a_stretch_from_an_address_has_the_samples_it_was_made_from(view: RunView) -> None:
+    """Six decimals of a time are kept."""
+    assert view.between(4 + 4e-7, 9 + 4e-7).time_s.tolist() == [4, 5, 6, 7, 8]
+
+
+def test_a_view_of_a_run_that_lost_samples_says_so(library: Library, view: RunView) -> None:
+    for path in view.run.folder.glob("*-000008.parquet"):
+        path.unlink()
+    text = (view.run.folder / "manifest.json").read_text()
+    (view.run.folder / "manifest.json").write_text(text.replace('"complete"', '"partial"'))
+    later = RunView(view.run_id, view.n_samples, view.cut, ViewCache(library))
+    with pytest.raises(RunUnreadable, match="Reload"):
+        _ = later.counts
 
 
 def test_an_empty_stretch_says_so_everywhere(view: RunView) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from detector.errors import SettingError
 from detector.grid.landscape import landscape
-from detector.types import Cells, Detections, Float64, Int32, Method, Report
+from detector.types import Cells, Detections, Float64, Int32, Method, Report, Thresholds
 
 REGISTERED: dict[str, type[Method]] = {}
 """Every method by name."""
@@ -22,7 +22,18 @@ def register(kind: Kind) -> Kind:
     return kind
 
 
-class CoverageCut:
+class NoPresets:
+    """For methods that no other program's thresholds are known for."""
+
+    __slots__ = ()
+
+    @classmethod
+    def presets(cls, classes: tuple[str, ...]) -> dict[str, Thresholds]:
+        """None."""
+        return {}
+
+
+class CoverageCut(NoPresets):
     """For methods whose thresholds cut a coverage, which lies between the run's floor and 1."""
 
     __slots__ = ()

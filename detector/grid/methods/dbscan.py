@@ -21,14 +21,16 @@ import numpy as np
 
 from detector.errors import SettingError
 from detector.grid.boxes import columns, edge_areas, intersections
+from detector.grid.merge import merge
 from detector.grid.methods.base import FreeCut, register
 from detector.grid.methods.components import components
-from detector.grid.order import best_first, by_column, by_row, group_ids, group_starts
-from detector.types import Cells, Detections, Float32, Float64, Int64, Parameter, Report
+from detector.grid.order import by_column, group_ids, group_starts
+from detector.types import Cells, Detections, Float32, Int64, Parameter, Report, Thresholds
 
 NOISE = -1
 TAO_SCORES = {"face": 0.7}  # the least summed coverage in TAO's own DetectNet_v2 post-processing ...
 TAO_SCORE = 0.9  # ... and that of every other class
+TAO_MIN_HEIGHT_PX = 4.0
 _PAIRS_AT_ONCE = 1 << 18  # a few arrays of that many floats stay in the processor's cache
 
 
@@ -123,6 +125,12 @@ class Dbscan(FreeCut):
         """Half a sum more: below TAO's own there is nothing to cut."""
         return score + 0.5
 
+    @classmethod
+    def presets(cls, classes: tuple[str, ...]) -> dict[str, Thresholds]:
+        """TAO's defaults."""
+        tao = cls()
+        return {"TAO's defaults": Thresholds(tao.default_scores(classes, ()), tao, TAO_MIN_HEIGHT_PX)}
+
     def words(self) -> str:
         """The method in words, with what its thresholds cut."""
         return (
@@ -209,40 +217,3 @@ def _clusters(a: Int64, b: Int64, score: Float32, min_samples: int) -> Int64:
     nearest = np.full(n, n)
     np.minimum.at(nearest, b[reaches], labels[a[reaches]])
     return np.where(nearest < n, nearest, labels)
-
-
-def merge(cells: Cells, labels: Int64) -> Detections:
-    """Cells and their cluster (negative: none) -> a detection per cluster.
-
-    box = sum(coverage * box) / sum(coverage), score = sum(coverage), score_max = the highest coverage.
-    """
-    clustered = labels >= 0
-    cells, labels = cells[clustered], labels[clustered]
-    in_rows = by_row(cells)
-    cells = cells[in_rows]
-    _, first, member = np.unique(labels[in_rows], return_index=True, return_inverse=True)
-    total = np.asarray(np.bincount(member, weights=cells.score), np.float64)
-    boxes = np.stack([_mean(edge, cells.score, member, total) for edge in cells.xyxy_model_px.T], axis=1)
-    highest = np.zeros(len(first), np.float32)
-    np.maximum.at(highest, member, cells.score)
-    detections = Detections(
-        cells.sample[first],
-        cells.class_id[first],
-        total.astype(np.float32),
-        highest,
-        boxes,
-        np.bincount(member).astype(np.int32),
-    )
-    return detections[_best_first_by_cell(cells, first, detections.score)]
-
-
-def _mean(edge: Float32, weight: Float32, member: Int64, total: Float64) -> Float32:
-    """The weighted mean of one edge over each cluster."""
-    summed = np.bincount(member, weights=edge * weight.astype(np.float64))
-    return np.asarray(summed / total, np.float32)
-
-
-def _best_first_by_cell(cells: Cells, first: Int64, score: Float32) -> Int64:
-    """Order of the clusters: sample, class, falling score, then by their first cell."""
-    in_rows = np.argsort(first, kind="stable")
-    return in_rows[best_first(group_ids(cells)[first][in_rows], score[in_rows])]

@@ -17,8 +17,11 @@ from detector.errors import SettingError
 from detector.grid.boxes import columns, edge_areas, intersections
 from detector.grid.methods.base import CoverageCut, FreeCut, register
 from detector.grid.order import by_score, group_ids, group_starts
-from detector.types import Bool, Cells, Detections, Float32, Int64, Parameter, Report
+from detector.types import Bool, Cells, Detections, Float32, Int64, Parameter, Report, Thresholds
 
+DEEPSTREAM_SCORES = {"person": 0.4, "bag": 0.2, "face": 0.2}
+DEEPSTREAM_SCORE = 0.2
+"""Of every other class."""
 _ROWS_AT_ONCE = 1 << 16
 
 
@@ -67,6 +70,12 @@ class Nms(CoverageCut, FreeCut):
             surviving.xyxy_model_px,
             n_cells[best],
         )
+
+    @classmethod
+    def presets(cls, classes: tuple[str, ...]) -> dict[str, Thresholds]:
+        """DeepStream's defaults."""
+        scores = tuple(DEEPSTREAM_SCORES.get(name, DEEPSTREAM_SCORE) for name in classes)
+        return {"DeepStream's defaults": Thresholds(scores, cls(0.5))}
 
     def words(self) -> str:
         """The method in words, with what its thresholds cut."""

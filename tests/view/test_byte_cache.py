@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from detector.types import Detections
-from detector.view.bounded import BoundedCache, size_of
+from detector.view.byte_cache import BoundedCache, size_of
 
 
 def kilobytes(n: int) -> np.ndarray:
