@@ -184,7 +184,7 @@ class BaseView:
 
     @property
     def rows(self) -> slice:
-        """The run's samples in the stretch, to the six decimals of an address; one that ends the footage belongs to it."""
+        """The run's samples in the stretch, to an address's six decimals; one that ends the footage belongs to it."""
         run, time_s = self.run, self.run.samples.time_s
         first = 0 if self.cut.start_s is None else int(np.searchsorted(time_s, self.cut.start_s - _GRACE_S))
         end_s = np.inf if self.cut.end_s is None or self.cut.end_s >= run.end_s else self.cut.end_s
