@@ -23,7 +23,7 @@ def main(configuration: str, secrets: str, options: Sequence[str]) -> None:
     """Serve until stopped. ``configuration`` and ``secrets`` are the two files that Streamlit reads."""
 
     def ours(file_name: str) -> list[str]:
-        return {"config.toml": [configuration], "secrets.toml": [secrets]}[file_name]
+        return {"config.toml": [configuration], "secrets.toml": [secrets]}.get(file_name, [])
 
     config.get_config_files = ours
     cli.main(["run", str(APP), *options], prog_name="streamlit")

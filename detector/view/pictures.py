@@ -37,7 +37,7 @@ def small_picture(view: RunView, sample: int) -> Picture:
     except ValueError:
         readable = view.run.samples.readable[sample]
         why = "this picture is missing" if readable else "this frame could not be read"
-        return Picture(blank(narrowed_wh(view.run.transform.source_wh, PICTURE_WIDTH)), "none", why)
+        return Picture(blank(narrowed_wh(view.source_wh(sample), PICTURE_WIDTH)), "none", why)
 
 
 def small_jpeg(view: RunView, sample: int) -> bytes:
@@ -66,14 +66,13 @@ def annotated(view: RunView, sample: int, image: UInt8, *, blur_faces: bool = Fa
     """A picture of the sample, whatever its size, with the boxes of what counts; faces first hidden where asked."""
     detections = view.detections_of(sample)
     bare = without_faces(view, sample, image) if blur_faces else image
-    return draw(
-        bare, boxes_on(view, image, detections), detections.class_id, detections.score, view.classes, labels=labels
-    )
+    boxes = boxes_on(view, sample, image, detections)
+    return draw(bare, boxes, detections.class_id, detections.score, view.classes, labels=labels)
 
 
 def without_faces(view: RunView, sample: int, image: UInt8) -> UInt8:
     """A picture of the sample, whatever its size, its faces made unrecognisable."""
-    return blur(image, boxes_on(view, image, faces_of(view, sample)))
+    return blur(image, boxes_on(view, sample, image, faces_of(view, sample)))
 
 
 def faces_of(view: RunView, sample: int) -> Detections:
@@ -91,7 +90,7 @@ def faces_of(view: RunView, sample: int) -> Detections:
     return detect(cells, Thresholds(floored, view.method))
 
 
-def boxes_on(view: RunView, image: UInt8, detections: Detections) -> Float32:
-    """The detections' boxes (N, 4) in the pixels of a picture of the run, whatever its size."""
+def boxes_on(view: RunView, sample: int, image: UInt8, detections: Detections) -> Float32:
+    """The boxes (N, 4) of a sample's detections in the pixels of a picture of it, whatever the picture's size."""
     height, width = image.shape[:2]
-    return scale_boxes(view.source_px(detections), view.run.transform.source_wh, (width, height))
+    return scale_boxes(view.source_px(detections), view.source_wh(sample), (width, height))

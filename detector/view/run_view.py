@@ -74,6 +74,17 @@ class RunView(BaseView):
         every = timeline.counts(self.cache.detections(self.run, self.thresholds), self.n_samples, len(self.classes))
         return every[rows]
 
+    @property
+    def n_counted(self) -> int:
+        """The number of samples of the stretch that count."""
+        return int(self.counted.sum())
+
+    @property
+    def first_counted(self) -> int:
+        """The place in the run of the first sample that counts; of the stretch's first one where none does."""
+        counted = self.counted
+        return self.first_sample + (int(np.argmax(counted)) if len(counted) else 0)
+
     def timeline(self, bin_s: float | None = None, how: Reduction = "mean") -> pd.DataFrame:
         """Counts over time: a row per sample, or per bin of ``bin_s`` seconds.
 
@@ -146,7 +157,7 @@ class RunView(BaseView):
     def plateau(self, class_name: str) -> Plateau | None:
         """The stretch of thresholds over which the mean count hardly moves, or None."""
         least = self.method.score_range(None, 0.0)[0]
-        return plateau(self.sweep(class_name), int(self.counted.sum()), least)
+        return plateau(self.sweep(class_name), self.n_counted, least)
 
     def moment(self, sample: int) -> Moment:
         """A sample by its place in the run, inside the stretch or not."""

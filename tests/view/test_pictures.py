@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from detector.images import jpeg
 from detector.library.paths import Library
+from detector.library.writer import resume_or_create_run
 from detector.overlay.palette import CLASS_COLOURS, rgb
 from detector.types import UInt8
 from detector.view import RunView, ViewCache, open_run
-from detector.view.pictures import annotated, large_picture, small_picture
-from tests.library.made import Box, make_run
+from detector.view.pictures import annotated, boxes_on, large_picture, small_picture
+from tests.library.made import Box, made_stretch, make_run, request
 
 PERSON, FACE = 0, 2
 ROWS: list[Box] = [
@@ -40,6 +43,19 @@ def test_boxes_lie_where_they_were_found_at_any_size(library: Library) -> None:
         inked = np.argwhere((drawn == rgb(CLASS_COLOURS["person"])).all(axis=-1))
         assert inked.min(axis=0) == pytest.approx([50 * size, 50 * size], abs=3 * size)
         assert inked.max(axis=0) == pytest.approx([200 * size, 100 * size], abs=3 * size)
+
+
+def test_boxes_are_scaled_by_the_size_their_own_frame_had(library: Library) -> None:
+    """From sample 2 on the footage is twice as large, which the small pictures are not."""
+    with resume_or_create_run(library, request(samples=4)) as writer:
+        stretch = made_stretch(0, 4, ROWS)
+        sizes = np.asarray([[480, 272]] * 2 + [[960, 544]] * 2, np.int32)
+        writer.write(replace(stretch, samples=replace(stretch.samples, source_wh=sizes)))
+        writer.finish()
+    view = open_run(cache=ViewCache(library))
+    small = np.zeros((272, 480, 3), np.uint8)
+    assert boxes_on(view, 1, small, view.detections_of(1)).tolist() == [[50, 50, 100, 200]]
+    assert boxes_on(view, 3, small, view.detections_of(3))[0].tolist() == [50, 50, 100, 200]
 
 
 def test_faces_half_as_sure_as_those_shown_are_hidden_too_but_not_drawn(library: Library) -> None:

@@ -106,6 +106,17 @@ def test_a_view_of_a_run_that_lost_samples_says_so(library: Library, view: RunVi
         _ = later.counts
 
 
+def test_what_counts_is_told_by_number_first_and_status(view: RunView) -> None:
+    part = view.between(5, 9)
+    assert (view.n_counted, part.n_counted) == (9, 3)
+    assert (view.first_counted, part.first_counted) == (0, 6)
+    assert part.statuses == ["unreadable", "ok", "ok", "ok"]
+
+
+def test_where_nothing_counts_the_first_one_is_shown(view: RunView) -> None:
+    assert (view.between(5, 6).n_counted, view.between(5, 6).first_counted) == (0, 5)
+
+
 def test_an_empty_stretch_says_so_everywhere(view: RunView) -> None:
     empty = view.between(4.2, 4.8)
     assert empty.counts.shape == (0, 3)
@@ -113,6 +124,7 @@ def test_an_empty_stretch_says_so_everywhere(view: RunView) -> None:
     assert empty.peak("person") is None
     assert len(empty.timeline(60)) == 0
     assert empty.plateau("person") is None
+    assert (empty.n_counted, empty.first_counted) == (0, 5)
 
 
 def test_a_table_over_time(view: RunView) -> None:

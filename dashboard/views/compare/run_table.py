@@ -51,7 +51,7 @@ def _row(run: LabelledRun, class_name: str) -> dict[str, object]:
         "Most at": _moment(None if figures is None else figures.max_at_s),
         "Someone in view": "–",
         "Counted from": _threshold(run, class_name),
-        "Frames read": f"{int(view.counted.sum()):,} of {view.n_samples:,}",
+        "Frames read": f"{view.n_counted:,} of {view.n_samples:,}",
         "First seen": _moment(None if figures is None else figures.first_seen_s),
         "Last seen": _moment(None if figures is None else figures.last_seen_s),
     }

@@ -111,7 +111,7 @@ def _close(view: RunView, detection: Detections, blur_faces: bool) -> UInt8:
     sample = int(detection.sample[0])
     small = small_picture(view, sample).image
     bare = without_faces(view, sample, small) if blur_faces else small
-    box = boxes_on(view, bare, detection)
+    box = boxes_on(view, sample, bare, detection)
     return crop_around(draw(bare, box, detection.class_id, detection.score, view.classes, labels=False), box[0])
 
 

@@ -113,7 +113,7 @@ def _spread_of(view: RunView, class_name: str, *, log: bool) -> None:
     share = f"{'<0.1%' if 0 < part < 0.001 else f'{part:.1%}'} reach {scored.threshold:.2f}" if total else "none"
     st.markdown(f"**{plain(plural(class_name).capitalize())}** · {share}")
     st.caption(f"{reach:,} do, {total - reach:,} do not")
-    figure = distribution_chart(scored, whole, reaching, frames=int(view.counted.sum()), log=log)
+    figure = distribution_chart(scored, whole, reaching, frames=view.n_counted, log=log)
     show(figure, key=f"spread-{view.class_id(class_name)}", on_select=partial(_pick_bar, view, class_name, whole.edges))
 
 

@@ -121,7 +121,7 @@ def draw_cell(heatmap: Heatmap) -> None:
     show(chart, key="cell-over-time", on_select=_to_frame)
     over = heatmap.grid.frames_reaching(row, col, heatmap.threshold)
     st.caption(
-        f"The cell reaches {heatmap.threshold:.2f} (dashed) in {over:,} of {int(view.counted.sum()):,} frames. In the "
+        f"The cell reaches {heatmap.threshold:.2f} (dashed) in {over:,} of {view.n_counted:,} frames. In the "
         f"grey below {view.floor:g} nothing was kept. Click the line to see the frame."
     )
 

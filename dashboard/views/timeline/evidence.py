@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
 import streamlit as st
 
 from dashboard.components.frames import SAMPLE, chosen_sample, open_sample, page_of, strip
@@ -51,8 +50,7 @@ def evidence(view: RunView, selection: Selection, class_name: str, *, blur_faces
 def _highest(view: RunView, class_name: str, blur_faces: bool) -> None:
     top = view.peak(class_name)
     if top is None:
-        first = int(np.argmax(view.counted)) if view.n_samples else 0
-        _around(view, first, "Nothing is seen at these thresholds. The first frames", blur_faces)
+        _around(view, view.first_counted, "Nothing is seen at these thresholds. The first frames", blur_faces)
         return
     most = plain(counted(top.count, class_name))
     _around(view, top.sample, f"The most at once: {most} at {moment(top.time_s)}", blur_faces)

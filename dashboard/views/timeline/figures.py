@@ -38,7 +38,7 @@ def _in_view(view: RunView, class_name: str, present_s: float) -> None:
 
 
 def _frames(view: RunView) -> None:
-    about, read, frames = view.about, int(view.counted.sum()), len(view.time_s)
+    about, read, frames = view.about, view.n_counted, len(view.time_s)
     where = "in this stretch" if frames < view.n_samples else "sampled"
     hint = None
     if about.decoded is not None and about.expected is not None:
