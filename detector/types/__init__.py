@@ -1,11 +1,11 @@
 """The types every stage shares. Frozen; columns are arrays and never None; empty means length 0."""
 
 from detector.types._arrays import Bool, Float32, Float64, Int32, Int64, Text, UInt8
-from detector.types._method import Method, Parameter, Report
+from detector.types._method import Method, Parameter, Report, Thresholds
 from detector.types._model import ModelSpec, RawGrids, Resize, Transform
 from detector.types._network import AUTO, Choice, Decoder, Network, Outputs, Ranges
 from detector.types._progress import Control, Progress, Unit
-from detector.types._settings import Sampling, Thresholds
+from detector.types._settings import Sampling
 from detector.types._tables import (
     DOUBTFUL,
     FAILED,

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import ClassVar, Protocol
 
 from detector.types._arrays import Float64, Int32
 from detector.types._tables import Cells, Detections
-
-if TYPE_CHECKING:
-    from detector.types._settings import Thresholds
 
 Report = Callable[[float], None]
 """Told the share done, in (0, 1]; may raise to stop the work."""
@@ -100,3 +97,15 @@ class Method(Protocol):
 
     def floored(self, floor: float) -> tuple[Method, str]:
         """The method as far as a run with this floor can do it, and what it cannot, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Thresholds for what counts: a score per class (in the order of the run's classes), a method, a least height.
+
+    ``min_height_px`` is in model pixels and applies after clustering.
+    """
+
+    scores: tuple[float, ...]
+    method: Method
+    min_height_px: float = 0.0

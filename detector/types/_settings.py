@@ -1,10 +1,8 @@
-"""Settings a person chooses: the frames to look at, and the scores from which something counts."""
+"""The frames a person chooses to look at."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from detector.types._method import Method
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +19,3 @@ class Sampling:
         ways = [w for w in (self.every_s, self.every_frames, self.frames) if w is not None]
         if len(ways) != 1:
             raise ValueError(f"exactly one way of sampling is needed, got {len(ways)}")
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Thresholds for what counts: a score per class (in the order of the run's classes), a method, a least height.
-
-    ``min_height_px`` is in model pixels and applies after clustering.
-    """
-
-    scores: tuple[float, ...]
-    method: Method
-    min_height_px: float = 0.0
