@@ -73,7 +73,7 @@ def test_everything_there_is_is_documented() -> None:
     [
         ("| `FOOTFALL_FOLDERS` |", "variable FOOTFALL_FOLDERS"),
         ("### where\n", "command where"),
-        ("`--min-samples SUM`", "option export --min-samples"),
+        ("`--kind KIND`", "option export --kind"),
         ("| **Heatmaps** |", "page heatmaps"),
         ("| `mot` |", "export mot"),
         ("| `regions` |", "method regions"),
