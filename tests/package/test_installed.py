@@ -16,13 +16,16 @@ from tests.package.conftest import environment
 
 LIMIT_S = 120
 
+# Before any fixture: one browser is at work in a process of tests, and another cannot be started beside it.
+pytestmark = pytest.mark.skipif(
+    "INSTALLED" not in os.environ, reason="needs Footfall in an environment of its own: run .ci/package"
+)
+
 
 @pytest.fixture(scope="module")
 def footfall() -> Path:
     """The installed command."""
-    if not (installed := os.environ.get("INSTALLED")):
-        pytest.skip("needs Footfall in an environment of its own: run .ci/package")
-    return Path(installed) / "bin" / "footfall"
+    return Path(os.environ["INSTALLED"]) / "bin" / "footfall"
 
 
 @pytest.fixture(scope="module")
