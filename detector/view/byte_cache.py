@@ -54,12 +54,6 @@ class BoundedCache(Generic[T]):
             self._keep(key, made)
             return made
 
-    def forget(self, belongs: Callable[[Hashable], bool] = lambda key: True) -> None:
-        """Drop every result whose key ``belongs``."""
-        with self._lock:
-            for key in [key for key in self._results if belongs(key)]:
-                del self._results[key]
-
     def find(self, key: Hashable) -> T | None:
         """The result of this key; None where there is none."""
         with self._lock:

@@ -118,10 +118,6 @@ class ViewCache:
         """Anything else that follows from a run as it is and a key."""
         return self._results.get((key, _identity(run), run.n_samples, run.manifest.state), lambda before: make())
 
-    def clear(self) -> None:
-        """Forget everything."""
-        self._results.forget()
-
     def _stamp(self, run_id: str) -> Stamp:
         folder = self.library.run_folder(run_id)
         try:
