@@ -7,11 +7,11 @@ import numpy as np
 from bench.figures import Figure, at_most, seconds
 from bench.planted import SPEC, planted_run
 from detector.analysis.agreement import agreement, ranked_differences
-from detector.analysis.timeline import counts
+from detector.analysis.timeline import count_detections
 from detector.grid.landscape import landscape
 from detector.grid.methods.dbscan import Dbscan
 from detector.grid.methods.nms import Nms
-from detector.grid.threshold import keep
+from detector.grid.threshold import apply_thresholds
 from detector.types import Cells, Detections, Int32, Samples, Thresholds
 
 DBSCAN = Dbscan(min_coverage=SPEC.score_floor)
@@ -55,4 +55,4 @@ def _exploring(samples: Samples, cells: Cells) -> list[Figure]:
 
 def _count(found: Detections, thresholds: Thresholds, n_samples: int) -> Int32:
     """Counts of every sample and class at these thresholds."""
-    return counts(keep(found, thresholds), n_samples, len(SPEC.classes))
+    return count_detections(apply_thresholds(found, thresholds), n_samples, len(SPEC.classes))

@@ -36,9 +36,9 @@ def chosen_sample(view: RunView) -> int:
     return address.whole(SAMPLE, -1, -1, max(view.n_samples - 1, -1))
 
 
-def found_words(view: RunView, sample: int) -> str:
+def count_words(view: RunView, sample: int) -> str:
     """``"9 people, 1 bag"``, ``"nothing found"``, or that the frame could not be read."""
-    frame = view.moment(sample)
+    frame = view.facts_of(sample)
     if not frame.counted:
         return "could not be read"
     parts = [counted(n, name) for n, name in zip(frame.counts, view.classes, strict=True) if n]
@@ -47,7 +47,7 @@ def found_words(view: RunView, sample: int) -> str:
 
 def caption(view: RunView, sample: int) -> str:
     """The time of a sample, and its counts."""
-    return f"{moment(view.moment(sample).time_s)} · {found_words(view, sample)}"
+    return f"{moment(view.facts_of(sample).time_s)} · {count_words(view, sample)}"
 
 
 def strip(view: RunView, samples: Sequence[int], *, key: str, chosen: int = -1, blur_faces: bool = False) -> int | None:

@@ -69,18 +69,18 @@ class ClassSummary:
     last_seen_s: float | None
 
 
-def counts(detections: Detections, n_samples: int, n_classes: int) -> Int32:
+def count_detections(detections: Detections, n_samples: int, n_classes: int) -> Int32:
     """Count the detections of each sample and class (S, C); 0 for unreadable samples, which have none."""
     cell = detections.sample.astype(np.int64) * n_classes + detections.class_id
     return np.bincount(cell, minlength=n_samples * n_classes).reshape(n_samples, n_classes).astype(np.int32)
 
 
-def durations(time_s: Float64, end_s: float) -> Float64:
+def sample_lengths_s(time_s: Float64, end_s: float) -> Float64:
     """Seconds each sample stands for (S,): until the next sample, the last one until the end of the footage."""
     return np.maximum(np.diff(time_s, append=end_s), 0.0) if len(time_s) else np.zeros(0)
 
 
-def presence(time_s: Float64, durations_s: Float64, present: Bool, collar_s: float = 0.0) -> list[Interval]:
+def presence_intervals(time_s: Float64, durations_s: Float64, present: Bool, collar_s: float = 0.0) -> list[Interval]:
     """The stretches of time in which something is present, gaps of at most ``collar_s`` seconds closed.
 
     ::
@@ -101,7 +101,7 @@ def presence(time_s: Float64, durations_s: Float64, present: Bool, collar_s: flo
     return [Interval(float(starts[i]), float(ends[j])) for i, j in zip(first, last, strict=True)]
 
 
-def binned(
+def bin_values(
     values: Int32 | Float64, time_s: Float64, readable: Bool, bin_s: float | None, reduction: Reduction
 ) -> Binned:
     """Mean or maximum of values (S, C) over bins [k * bin_s, (k + 1) * bin_s); None for a bin per sample."""
@@ -122,7 +122,7 @@ def binned(
     return Binned(start_s, mean, frames)
 
 
-def summary(
+def summarise(
     class_counts: Int32, time_s: Float64, durations_s: Float64, readable: Bool, classes: Sequence[str]
 ) -> list[ClassSummary]:
     """The key figures of every class, from counts (S, C)."""
@@ -132,7 +132,7 @@ def summary(
     ]
 
 
-def peak(counts_of_class: Int32, time_s: Float64, readable: Bool) -> Peak | None:
+def find_peak(counts_of_class: Int32, time_s: Float64, readable: Bool) -> Peak | None:
     """The first readable sample with the highest count (S,); None where nothing was counted."""
     readable_counts = np.where(readable, counts_of_class, 0)
     if not readable_counts.any():
@@ -141,9 +141,9 @@ def peak(counts_of_class: Int32, time_s: Float64, readable: Bool) -> Peak | None
     return Peak(sample, float(time_s[sample]), int(readable_counts[sample]))
 
 
-def next_present(counts: Int32, sample: int, step: Literal[1, -1]) -> int | None:
+def next_present(count_detections: Int32, sample: int, step: Literal[1, -1]) -> int | None:
     """The nearest sample after (step 1) or before (-1) ``sample`` with a count (S,) above zero."""
-    present: Int64 = np.flatnonzero(counts > 0)
+    present: Int64 = np.flatnonzero(count_detections > 0)
     ahead = present[present > sample] if step > 0 else present[present < sample][::-1]
     return int(ahead[0]) if len(ahead) else None
 
@@ -158,7 +158,7 @@ def _summary_of(
 ) -> ClassSummary:
     """The key figures of one class, from counts (S,)."""
     frames = int(readable.sum())
-    top = peak(counts_of_class, time_s, readable)
+    top = find_peak(counts_of_class, time_s, readable)
     present = np.flatnonzero(readable & (counts_of_class > 0))
     return ClassSummary(
         class_name=name,

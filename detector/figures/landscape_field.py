@@ -31,7 +31,7 @@ def add_heatmap(figure: go.Figure, surface: Surface, a: SettingSeries) -> None:
     if not len(surface.start_s):
         return
     starts = _columns(surface)
-    most = np.maximum.reduceat(surface.counted, starts, axis=1)
+    most = np.maximum.reduceat(surface.counts, starts, axis=1)
     top = _top_colour(surface, a)
     figure.add_heatmap(
         x=axis_time(np.append(surface.start_s[starts], surface.end_s)),
@@ -62,7 +62,7 @@ def _top_colour(surface: Surface, a: SettingSeries) -> int:
     """The count the colours end at: the most at half of A's threshold, for below that there is mostly clutter."""
     half = (a.threshold or float(np.median(surface.thresholds))) / 2
     row = min(int(np.searchsorted(surface.thresholds, half)), len(surface.thresholds) - 1)
-    return max(2, min(255, int(surface.counted[row].max(initial=0))))
+    return max(2, min(255, int(surface.counts[row].max(initial=0))))
 
 
 def add_unread(figure: go.Figure, surface: Surface) -> None:
@@ -76,7 +76,7 @@ def add_marks(figure: go.Figure, surface: Surface, a: SettingSeries) -> None:
     """The grid of invisible markers that catches clicks and carries the hover texts."""
     readable = np.flatnonzero(surface.readable)
     row_a = 0 if a.threshold is None else int(np.searchsorted(surface.thresholds, a.threshold - 1e-9))
-    height = surface.counted[min(row_a, len(surface.thresholds) - 1)]
+    height = surface.counts[min(row_a, len(surface.thresholds) - 1)]
     stretches = [part for part in np.array_split(readable, min(MARKS_ACROSS, len(readable) or 1)) if len(part)]
     across = np.array([part[height[part].argmax()] for part in stretches], np.int64)
     up = np.unique(np.linspace(0, len(surface.thresholds) - 1, MARKS_UP).round().astype(np.int64))
@@ -88,7 +88,7 @@ def add_marks(figure: go.Figure, surface: Surface, a: SettingSeries) -> None:
         yaxis="y2",
         customdata=surface.place(sample, row),
         text=[
-            f"<b>{moment(surface.start_s[s])}</b><br>at {surface.thresholds[r]:.2f}: {surface.counted[r, s]}"
+            f"<b>{moment(surface.start_s[s])}</b><br>at {surface.thresholds[r]:.2f}: {surface.counts[r, s]}"
             for s, r in zip(sample, row, strict=True)
         ],
         hovertemplate=f"%{{text}} {plural(surface.class_name)}<br><i>click to set</i><extra></extra>",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detector.analysis.downsampling import downsample
-from detector.analysis.timeline import Reduction, binned, durations
+from detector.analysis.timeline import Reduction, bin_values, sample_lengths_s
 from detector.figures.parts import staircase
 from detector.types import Bool, Float64, Int32, Int64
 from detector.view import Comparison, RunView
@@ -71,8 +71,8 @@ def steps_of(
     """Counts (S, C) of samples at time_s (S,) as pieces: one a sample, or the mean or maximum of one a bin."""
     if bin_s is None:
         start_s, values = time_s, counts.astype(np.float64)
-        return Steps(start_s, start_s + durations(time_s, end_s), values, readable)
-    bins = binned(counts, time_s, readable, bin_s, how)
+        return Steps(start_s, start_s + sample_lengths_s(time_s, end_s), values, readable)
+    bins = bin_values(counts, time_s, readable, bin_s, how)
     last_s = np.minimum(bins.start_s + bin_s, end_s)
     return Steps(np.maximum(bins.start_s, time_s[0] if len(time_s) else 0.0), last_s, bins.values, bins.frames > 0)
 

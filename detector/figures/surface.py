@@ -16,7 +16,7 @@ _NO_THRESHOLD = 999
 class Surface:
     """The landscape as drawn. start_s (S,) and end_s: when the samples begin, and the last one ends; readable (S,).
 
-    thresholds (T,), counted (T, S) the count at each, ``score`` what the threshold is called, ``class_name`` of what.
+    thresholds (T,), counts (T, S) the count at each, ``score`` what the threshold is called, ``class_name`` of what.
     ``first_sample`` is the run's sample in the first column.
     """
 
@@ -24,7 +24,7 @@ class Surface:
     end_s: float
     readable: Bool
     thresholds: Float64
-    counted: Int32
+    counts: Int32
     mean: Float64
     class_name: str
     score: str
@@ -51,7 +51,7 @@ def surface_of(view: RunView, class_name: str) -> Surface:
         end_s=view.end_s,
         readable=view.counted,
         thresholds=view.levels,
-        counted=view.landscape(class_name),
+        counts=view.landscape(class_name),
         mean=view.sweep(class_name).mean,
         class_name=class_name,
         score=view.method.unit,

@@ -10,7 +10,7 @@ from detector.types import Detections, Float32, Float64, Int32, Int64
 def landscape(detections: Detections, n_samples: int, thresholds: Float64, class_id: int) -> Int32:
     """Count a class's detections in each sample at each threshold (T, S), by one 2-D histogram.
 
-    ``thresholds`` (T,) must rise. Row k equals the counts after ``grid.threshold.keep`` at thresholds[k]; cut a least
+    ``thresholds`` (T,) must rise. Row k equals the counts after ``apply_thresholds`` at thresholds[k]; cut a least
     height before.
     """
     own = detections.class_id == class_id
@@ -22,7 +22,7 @@ def landscape(detections: Detections, n_samples: int, thresholds: Float64, class
 
 
 def passed_by(score: Float32, thresholds: Float64) -> Int64:
-    """Count the rising thresholds (T,) that each score reaches; float32, as ``keep`` compares."""
+    """Count the rising thresholds (T,) that each score reaches; float32, as ``apply_thresholds`` compares."""
     if np.any(np.diff(thresholds) <= 0):
         raise ValueError("thresholds: expected rising numbers")
     return np.searchsorted(np.asarray(thresholds, np.float32), score, side="right")

@@ -8,7 +8,7 @@ from detector.errors import SettingError
 from detector.types import Cells, Detections, Thresholds
 
 
-def keep(detections: Detections, thresholds: Thresholds) -> Detections:
+def apply_thresholds(detections: Detections, thresholds: Thresholds) -> Detections:
     """The detections whose score reaches their class's threshold and whose box is high enough, in the same order."""
     least = np.asarray(thresholds.scores, np.float32)[detections.class_id]
     high_enough = detections.height_px >= np.float32(thresholds.min_height_px)
@@ -17,7 +17,7 @@ def keep(detections: Detections, thresholds: Thresholds) -> Detections:
 
 def detect(cells: Cells, thresholds: Thresholds) -> Detections:
     """Cluster the cells by the thresholds' method and keep what counts."""
-    return keep(thresholds.method.detect(cells, thresholds.scores), thresholds)
+    return apply_thresholds(thresholds.method.detect(cells, thresholds.scores), thresholds)
 
 
 def check_thresholds(thresholds: Thresholds, classes: tuple[str, ...], floor: float) -> None:

@@ -221,7 +221,7 @@ class BaseView:
     def lengths_s(self) -> Float64:
         """Seconds each sample stands for (S,)."""
         run = self.run
-        return timeline.durations(run.samples.time_s, run.end_s)[self.rows]
+        return timeline.sample_lengths_s(run.samples.time_s, run.end_s)[self.rows]
 
     @property
     def counted_s(self) -> float:

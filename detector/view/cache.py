@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from detector.errors import RunMissing, RunUnreadable
-from detector.grid.threshold import detect, keep
+from detector.grid.threshold import apply_thresholds, detect
 from detector.library.manifest import MANIFEST
 from detector.library.paths import Library
 from detector.library.run import Run, read_run
@@ -98,9 +98,9 @@ class ViewCache:
 
         def cut() -> Detections:
             clustered = self.clustered(run, thresholds.method)
-            return detect(run.cells, thresholds) if clustered is None else keep(clustered, thresholds)
+            return detect(run.cells, thresholds) if clustered is None else apply_thresholds(clustered, thresholds)
 
-        detections: Detections = self.made(run, ("detections", thresholds), cut)
+        detections: Detections = self.derived(run, ("detections", thresholds), cut)
         return detections
 
     def landscape(self, run: Run, method: Method, levels: Float64, class_id: int, min_height_px: float) -> Int32:
@@ -111,10 +111,10 @@ class ViewCache:
             return method.landscape(run.cells, clustered, run.n_samples, levels, class_id, min_height_px)
 
         key = ("landscape", method, tuple(levels.tolist()), class_id, min_height_px)
-        counted: Int32 = self.made(run, key, count)
+        counted: Int32 = self.derived(run, key, count)
         return counted
 
-    def made(self, run: Run, key: Hashable, make: Callable[[], Any]) -> Any:
+    def derived(self, run: Run, key: Hashable, make: Callable[[], Any]) -> Any:
         """Anything else that follows from a run as it is and a key."""
         return self._results.get((key, _identity(run), run.n_samples, run.manifest.state), lambda before: make())
 

@@ -49,7 +49,9 @@ class Comparison:
         if self.one_run:
             every = np.arange(a.n_samples)
             return Pairing(every, every, np.zeros(a.n_samples), same_frames=True)
-        made: Pairing = self.a.cache.made(a, ("pairing", b.id, b.n_samples), lambda: pair_samples(a.samples, b.samples))
+        made: Pairing = self.a.cache.derived(
+            a, ("pairing", b.id, b.n_samples), lambda: pair_samples(a.samples, b.samples)
+        )
         return made
 
     @property
@@ -118,7 +120,7 @@ class Comparison:
             return box_agreement(of_a, _in_moments(self.b, self.b.class_id(class_name), pairs.b[both]))
 
         key = ("boxes", class_name, self.a.cut, self.b.run_id, self.b.n_samples, self.b.cut)
-        made: BoxAgreement = self.a.cache.made(self.a.run, key, count)
+        made: BoxAgreement = self.a.cache.derived(self.a.run, key, count)
         return made
 
 

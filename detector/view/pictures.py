@@ -54,7 +54,7 @@ def large_picture(view: RunView, sample: int) -> Picture:
     try:
         path = video_file(view.cache.library, run.manifest.video.id)
         index = int(run.samples.frame_index[sample])
-        image: UInt8 = view.cache.made(run, ("frame", sample), lambda: read_frame(path, frame_index=index))
+        image: UInt8 = view.cache.derived(run, ("frame", sample), lambda: read_frame(path, frame_index=index))
         return Picture(image, "full")
     except DetectorError as problem:
         small = small_picture(view, sample)

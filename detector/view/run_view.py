@@ -22,7 +22,7 @@ LEVELS = 101
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class FrameFacts:
     """One sample: its place in the run, when it was, its index in the video, and how many of each class it has."""
 
     sample: int
@@ -71,7 +71,9 @@ class RunView(BaseView):
     def counts(self) -> Int32:
         """The detections of each class in every sample, counted (S, C); 0 where nothing was."""
         rows = self.rows
-        every = timeline.counts(self.cache.detections(self.run, self.thresholds), self.n_samples, len(self.classes))
+        every = timeline.count_detections(
+            self.cache.detections(self.run, self.thresholds), self.n_samples, len(self.classes)
+        )
         return every[rows]
 
     @property
@@ -99,21 +101,21 @@ class RunView(BaseView):
 
     def binned(self, bin_s: float | None = None, how: Reduction = "mean") -> Binned:
         """The same as arrays."""
-        return timeline.binned(self.counts, self.time_s, self.counted, bin_s, how)
+        return timeline.bin_values(self.counts, self.time_s, self.counted, bin_s, how)
 
     def presence(self, class_name: str, collar_s: float = 0.0) -> list[Interval]:
         """The stretches of time with at least one of the class, gaps of up to ``collar_s`` seconds closed."""
         present = self.counts[:, self.class_id(class_name)] > 0
-        return timeline.presence(self.time_s, self.lengths_s, present, collar_s)
+        return timeline.presence_intervals(self.time_s, self.lengths_s, present, collar_s)
 
     @property
     def figures(self) -> list[ClassSummary]:
         """The key figures of every class."""
-        return timeline.summary(self.counts, self.time_s, self.lengths_s, self.counted, self.classes)
+        return timeline.summarise(self.counts, self.time_s, self.lengths_s, self.counted, self.classes)
 
     def peak(self, class_name: str) -> Peak | None:
         """The first sample with the highest count; None where nothing was counted. Its place is the run's."""
-        top = timeline.peak(self.counts[:, self.class_id(class_name)], self.time_s, self.counted)
+        top = timeline.find_peak(self.counts[:, self.class_id(class_name)], self.time_s, self.counted)
         return None if top is None else replace(top, sample=top.sample + self.first_sample)
 
     def curve(self, class_name: str, points: int) -> list[int]:
@@ -159,9 +161,9 @@ class RunView(BaseView):
         least = self.method.score_range(None, 0.0)[0]
         return plateau(self.sweep(class_name), self.n_counted, least)
 
-    def moment(self, sample: int) -> Moment:
+    def facts_of(self, sample: int) -> FrameFacts:
         """A sample by its place in the run, inside the stretch or not."""
         samples = self.run.samples
         counts = np.bincount(self.detections_of(sample).class_id, minlength=len(self.classes)).tolist()
         time_s, index = float(samples.time_s[sample]), int(samples.frame_index[sample])
-        return Moment(sample, time_s, index, bool(samples.readable[sample]), tuple(counts))
+        return FrameFacts(sample, time_s, index, bool(samples.readable[sample]), tuple(counts))

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detector.analysis.landscape import Sweep, plateau, sweep
-from detector.analysis.timeline import counts
+from detector.analysis.timeline import count_detections
 from detector.grid.landscape import landscape
 from detector.grid.methods.nms import Nms
 from detector.grid.methods.regions import Regions, region_landscape, regions
-from detector.grid.threshold import detect, keep
+from detector.grid.threshold import apply_thresholds, detect
 from detector.types import Cells, Detections, Thresholds
 from tests.analysis.made import detections
 from tests.grid.strategies import cells
@@ -42,7 +42,10 @@ def test_every_row_is_the_count_at_its_threshold(rows: list[tuple[int, int, floa
     found, levels = detections(*rows), np.arange(11) / 10
     made = landscape(found, 4, levels, class_id)
     for level, row in zip(levels, made, strict=True):
-        assert row.tolist() == counts(keep(found, Thresholds((level, level), Nms())), 4, 2)[:, class_id].tolist()
+        assert (
+            row.tolist()
+            == count_detections(apply_thresholds(found, Thresholds((level, level), Nms())), 4, 2)[:, class_id].tolist()
+        )
 
 
 def test_thresholds_must_rise() -> None:
@@ -55,7 +58,7 @@ def test_region_landscape_is_the_regions_at_every_threshold(made: Cells, class_i
     table = region_landscape(made, 2, LEVELS, class_id, min_height_px)
     for level, row in zip(LEVELS, table, strict=True):
         kept = detect(made, Thresholds((level, level), Regions(), min_height_px))
-        assert row.tolist() == counts(kept, 2, 2)[:, class_id].tolist()
+        assert row.tolist() == count_detections(kept, 2, 2)[:, class_id].tolist()
 
 
 def test_regions_may_become_more_as_the_threshold_rises() -> None:

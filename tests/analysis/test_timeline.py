@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.analysis.timeline import Interval, binned, counts, durations, next_present, peak, presence, summary
+from detector.analysis.timeline import (
+    Interval,
+    bin_values,
+    count_detections,
+    find_peak,
+    next_present,
+    presence_intervals,
+    sample_lengths_s,
+    summarise,
+)
 from detector.types import Detections
 from tests.analysis.made import detections
 
@@ -23,13 +32,13 @@ def of_one_class(*values: int) -> np.ndarray:
 
 
 def test_counts_of_nothing() -> None:
-    assert counts(Detections.empty(), 0, 3).shape == (0, 3)
-    assert counts(Detections.empty(), 2, 3).tolist() == [[0, 0, 0], [0, 0, 0]]
+    assert count_detections(Detections.empty(), 0, 3).shape == (0, 3)
+    assert count_detections(Detections.empty(), 2, 3).tolist() == [[0, 0, 0], [0, 0, 0]]
 
 
 def test_counts_by_sample_and_class() -> None:
     found = detections((0, 0, 0.9), (0, 0, 0.8), (2, 1, 0.7))
-    assert counts(found, 4, 2).tolist() == [[2, 0], [0, 0], [0, 1], [0, 0]]
+    assert count_detections(found, 4, 2).tolist() == [[2, 0], [0, 0], [0, 1], [0, 0]]
 
 
 @pytest.mark.parametrize(
@@ -42,7 +51,7 @@ def test_counts_by_sample_and_class() -> None:
     ],
 )
 def test_durations(times: list[float], end_s: float, expected: list[float]) -> None:
-    assert durations(np.array(times), end_s).tolist() == pytest.approx(expected)
+    assert sample_lengths_s(np.array(times), end_s).tolist() == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
@@ -58,20 +67,20 @@ def test_durations(times: list[float], end_s: float, expected: list[float]) -> N
     ],
 )
 def test_presence(drawing: str, collar_s: float, expected: list[tuple[float, float]]) -> None:
-    found = presence(TIMES, durations(TIMES, 5.0), flags(drawing), collar_s)
+    found = presence_intervals(TIMES, sample_lengths_s(TIMES, 5.0), flags(drawing), collar_s)
     assert found == [Interval(*pair) for pair in expected]
 
 
 def test_presence_does_not_tear_at_rounding() -> None:
     """0.1 + 0.2 is a little more than 0.3; that is no gap."""
     times = np.cumsum(np.full(50, 0.1)) - 0.1
-    assert len(presence(times, np.full(50, 0.1), np.ones(50, bool))) == 1
+    assert len(presence_intervals(times, np.full(50, 0.1), np.ones(50, bool))) == 1
 
 
 @given(st.text("#.", min_size=1, max_size=30), st.integers(0, 4))
 def test_presence_lasts_as_long_as_its_samples_and_the_gaps_it_closes(drawing: str, collar_s: int) -> None:
     times = np.arange(len(drawing), dtype=float)
-    found = presence(times, durations(times, len(drawing)), flags(drawing), collar_s)
+    found = presence_intervals(times, sample_lengths_s(times, len(drawing)), flags(drawing), collar_s)
     gaps = [gap for gap in drawing.strip(".").split("#") if gap]
     closed = sum(len(gap) for gap in gaps if len(gap) <= collar_s)
     assert sum(interval.duration_s for interval in found) == drawing.count("#") + closed
@@ -80,7 +89,7 @@ def test_presence_lasts_as_long_as_its_samples_and_the_gaps_it_closes(drawing: s
 
 def test_bins_of_nothing() -> None:
     for bin_s in (None, 10.0):
-        made = binned(np.zeros((0, 2), np.int32), np.zeros(0), np.zeros(0, bool), bin_s, "mean")
+        made = bin_values(np.zeros((0, 2), np.int32), np.zeros(0), np.zeros(0, bool), bin_s, "mean")
         assert (made.start_s.shape, made.values.shape, made.frames.shape) == ((0,), (0, 2), (0,))
 
 
@@ -90,42 +99,44 @@ def test_bins_of_nothing() -> None:
 def test_bins_leave_out_what_could_not_be_read(reduction: str, expected: list[float]) -> None:
     times = np.array([0.0, 9.9, 10.0, 19.9, 45.0])
     readable = flags("###..")
-    made = binned(of_one_class(1, 3, 4, 9, 9), times, readable, 10.0, reduction)  # type: ignore[arg-type]
+    made = bin_values(of_one_class(1, 3, 4, 9, 9), times, readable, 10.0, reduction)  # type: ignore[arg-type]
     assert made.start_s.tolist() == [0, 10, 40]
     np.testing.assert_array_equal(made.values[:, 0], expected)
     assert made.frames.tolist() == [2, 1, 0]
 
 
 def test_without_bins_each_sample_is_its_own() -> None:
-    made = binned(of_one_class(1, 2, 3, 4, 5), TIMES, flags("##.##"), None, "mean")
+    made = bin_values(of_one_class(1, 2, 3, 4, 5), TIMES, flags("##.##"), None, "mean")
     np.testing.assert_array_equal(made.values[:, 0], [1, 2, np.nan, 4, 5])
     assert made.start_s.tolist() == TIMES.tolist()
 
 
 def test_a_time_a_hair_before_a_bin_belongs_to_it() -> None:
     times = np.array([0.1, 0.1 + 0.2 - 1e-9])
-    assert binned(of_one_class(1, 1), times, np.ones(2, bool), 0.3, "mean").start_s.tolist() == pytest.approx([0, 0.3])
+    assert bin_values(of_one_class(1, 1), times, np.ones(2, bool), 0.3, "mean").start_s.tolist() == pytest.approx(
+        [0, 0.3]
+    )
 
 
 def test_a_bin_needs_a_length() -> None:
     with pytest.raises(ValueError, match="bin_s"):
-        binned(of_one_class(1), np.zeros(1), np.ones(1, bool), 0.0, "mean")
+        bin_values(of_one_class(1), np.zeros(1), np.ones(1, bool), 0.0, "mean")
 
 
 def test_the_peak_is_the_first_of_the_highest_that_could_be_read() -> None:
-    found = peak(np.array([1, 9, 4, 4, 0], np.int32), TIMES, flags("#.###"))
+    found = find_peak(np.array([1, 9, 4, 4, 0], np.int32), TIMES, flags("#.###"))
     assert found is not None
     assert (found.sample, found.time_s, found.count) == (2, 2.0, 4)
 
 
 def test_no_peak_where_nothing_was_counted() -> None:
-    assert peak(np.zeros(5, np.int32), TIMES, ALL) is None
-    assert peak(np.zeros(0, np.int32), np.zeros(0), np.zeros(0, bool)) is None
+    assert find_peak(np.zeros(5, np.int32), TIMES, ALL) is None
+    assert find_peak(np.zeros(0, np.int32), np.zeros(0), np.zeros(0, bool)) is None
 
 
 def test_summary_leaves_unreadable_frames_out() -> None:
     counted = np.array([[0, 0], [2, 0], [9, 9], [4, 0], [0, 0]], np.int32)
-    person, bag = summary(counted, TIMES, durations(TIMES, 4.5), flags("##.##"), ("person", "bag"))
+    person, bag = summarise(counted, TIMES, sample_lengths_s(TIMES, 4.5), flags("##.##"), ("person", "bag"))
     assert (person.class_name, person.frames, person.mean_count) == ("person", 4, 1.5)
     assert (person.max_count, person.max_at_s, person.seconds_present) == (4, 3.0, 2.0)
     assert (person.first_seen_s, person.last_seen_s) == (1.0, 3.0)
@@ -134,7 +145,7 @@ def test_summary_leaves_unreadable_frames_out() -> None:
 
 
 def test_summary_without_a_readable_frame_claims_nothing() -> None:
-    (person,) = summary(of_one_class(0, 0, 0, 0, 0), TIMES, durations(TIMES, 5), ~ALL, ("person",))
+    (person,) = summarise(of_one_class(0, 0, 0, 0, 0), TIMES, sample_lengths_s(TIMES, 5), ~ALL, ("person",))
     assert (person.frames, person.mean_count, person.max_count, person.max_at_s) == (0, None, None, None)
     assert person.seconds_present == 0
 
@@ -142,7 +153,7 @@ def test_summary_without_a_readable_frame_claims_nothing() -> None:
 def test_a_sample_counts_for_the_time_it_stands() -> None:
     """Samples at uneven times: what counts is how long, not how many."""
     times = np.array([0.0, 0.1, 0.2, 10.0])
-    (person,) = summary(of_one_class(0, 0, 3, 0), times, durations(times, 11), np.ones(4, bool), ("person",))
+    (person,) = summarise(of_one_class(0, 0, 3, 0), times, sample_lengths_s(times, 11), np.ones(4, bool), ("person",))
     assert person.seconds_present == pytest.approx(9.8)
 
 

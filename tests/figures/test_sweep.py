@@ -33,7 +33,7 @@ def surface(n_samples: int, unreadable: tuple[int, ...] = ()) -> Surface:
 
 
 def pair(shown: Surface, b_threshold: float | None = 0.25) -> tuple[SettingSeries, SettingSeries]:
-    at = shown.counted[[int(np.searchsorted(LEVELS, t)) for t in (0.5, 0.25)]]
+    at = shown.counts[[int(np.searchsorted(LEVELS, t)) for t in (0.5, 0.25)]]
     return SettingSeries("A", "Model's own", at[0], 0.5), SettingSeries("B", "Half", at[1], b_threshold)
 
 
@@ -62,7 +62,7 @@ def test_an_hour_stays_within_what_a_browser_draws_at_once() -> None:
 def test_thinning_keeps_the_highest_column() -> None:
     shown = surface(3600)
     (heat,) = (trace for trace in landscape_chart(shown, *pair(shown)).data if trace.type == "heatmap")
-    assert heat.z.max() == shown.counted.max()
+    assert heat.z.max() == shown.counts.max()
 
 
 def test_a_click_in_the_landscape_names_frame_and_threshold() -> None:

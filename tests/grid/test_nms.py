@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detector.grid.methods.nms import Nms
-from detector.grid.threshold import keep
+from detector.grid.threshold import apply_thresholds
 from detector.types import Cells, Thresholds
 from tests.grid.strategies import SCORES, cells, groups, make_cells, table
 
@@ -82,7 +82,7 @@ def test_equals_the_textbook(made: Cells, iou: float) -> None:
 @given(cells(), IOUS, st.sampled_from([0.0, *SCORES]), st.sampled_from([0.0, *SCORES]))
 def test_cutting_after_is_cutting_before(made: Cells, iou: float, person: float, bag: float) -> None:
     cuts = (person, bag)
-    after = keep(Nms(iou).cluster(made), Thresholds(cuts, Nms(iou)))
+    after = apply_thresholds(Nms(iou).cluster(made), Thresholds(cuts, Nms(iou)))
     before = Nms(iou).cluster(made[made.score >= np.array(cuts, np.float32)[made.class_id]])
     assert np.array_equal(after.xyxy_model_px, before.xyxy_model_px)
     assert np.array_equal(after.score, before.score)

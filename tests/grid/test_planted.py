@@ -7,7 +7,7 @@ import pytest
 
 from bench.grid import measure
 from bench.planted import SPEC, planted_run
-from detector.analysis.timeline import counts
+from detector.analysis.timeline import count_detections
 from detector.grid.methods.nms import Nms
 from detector.grid.threshold import detect
 from detector.types import Thresholds
@@ -41,7 +41,7 @@ def test_damaged_samples_have_no_cells_and_no_figures() -> None:
 
 def test_the_people_planted_are_found_again() -> None:
     samples, cells = planted_run(900, people=4.0)
-    found = counts(detect(cells, Thresholds((0.3, 0.3, 0.3), Nms())), len(samples), 3)
+    found = count_detections(detect(cells, Thresholds((0.3, 0.3, 0.3), Nms())), len(samples), 3)
     assert found[samples.readable, 0].mean() == pytest.approx(4.0, rel=0.2)
 
 

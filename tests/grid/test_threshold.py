@@ -8,7 +8,7 @@ from detector.grid.methods import METHODS
 from detector.grid.methods.dbscan import Dbscan
 from detector.grid.methods.nms import Nms
 from detector.grid.methods.regions import Regions
-from detector.grid.threshold import check_thresholds, detect, keep
+from detector.grid.threshold import apply_thresholds, check_thresholds, detect
 from detector.types import Cells, Detections, Method, Thresholds
 from tests.grid.strategies import make_cells
 
@@ -21,12 +21,12 @@ def found(*rows: tuple[int, float, float]) -> Detections:
 
 
 def test_nothing_stays_nothing() -> None:
-    assert len(keep(Detections.empty(), Thresholds((0.5, 0.5), Nms()))) == 0
+    assert len(apply_thresholds(Detections.empty(), Thresholds((0.5, 0.5), Nms()))) == 0
     assert len(detect(Cells.empty(), Thresholds((0.5,), Regions()))) == 0
 
 
 def test_each_class_has_its_own_score_and_the_score_itself_is_enough() -> None:
-    kept = keep(found((0, 0.7, 9), (0, 0.69, 9), (1, 0.3, 9), (1, 0.2, 9)), Thresholds((0.7, 0.25), Nms()))
+    kept = apply_thresholds(found((0, 0.7, 9), (0, 0.69, 9), (1, 0.3, 9), (1, 0.2, 9)), Thresholds((0.7, 0.25), Nms()))
     assert list(zip(kept.class_id.tolist(), kept.score.tolist(), strict=True)) == [
         (0, pytest.approx(0.7)),
         (1, pytest.approx(0.3)),

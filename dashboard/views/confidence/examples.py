@@ -98,7 +98,7 @@ def _strip(view: RunView, detections: Detections, score: str, key: str, blur_fac
         return
     with st.grid("auto", min_column_width=160, gap="small", key=f"{key}-examples"):
         for row, sample in enumerate(detections.sample.tolist()):
-            words = f"{detections.score[row]:.3f} at {moment(view.moment(sample).time_s)}"
+            words = f"{detections.score[row]:.3f} at {moment(view.facts_of(sample).time_s)}"
             with st.container(gap="xxsmall"):
                 picture = _close(view, detections[row : row + 1], blur_faces)
                 st.image(inline(picture), width="stretch", alt=f"{score} {words}")

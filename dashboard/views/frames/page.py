@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.components.downloads import file_download
-from dashboard.components.frames import PAGE, SAMPLE, blur_switch, chosen_sample, found_words, inline, page_of, strip
+from dashboard.components.frames import PAGE, SAMPLE, blur_switch, chosen_sample, count_words, inline, page_of, strip
 from dashboard.components.messages import empty, guard, plain
 from dashboard.components.run_header import chosen_run, run_header
 from dashboard.components.stepping import BACK, ON, step_button
@@ -91,9 +91,9 @@ def _widest(top: int) -> None:
 def _large(view: RunView, samples: Int64, sample: int, blurred: bool) -> None:
     """One frame at full size, what was found in it, and the way to the next."""
     before, after = neighbours(samples, sample)
-    time_s = view.moment(sample).time_s
+    time_s = view.facts_of(sample).time_s
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"### {moment(time_s)} · {plain(found_words(view, sample))}", width="stretch")
+        st.markdown(f"### {moment(time_s)} · {plain(count_words(view, sample))}", width="stretch")
         step_button(SAMPLE, "Previous", BACK, before, "Left")
         step_button(SAMPLE, "Next", ON, after, "Right")
         st.button(
@@ -103,7 +103,7 @@ def _large(view: RunView, samples: Int64, sample: int, blurred: bool) -> None:
     drawn = annotated(view, sample, picture.image, blur_faces=blurred)
     picture_side, table_side = st.columns([5, 3], gap="medium")
     with picture_side:
-        st.image(inline(drawn), width="stretch", alt=f"Frame at {moment(time_s)}: {found_words(view, sample)}")
+        st.image(inline(drawn), width="stretch", alt=f"Frame at {moment(time_s)}: {count_words(view, sample)}")
     with table_side:
         _table(view, sample)
         _download(view, sample, picture, blurred)
@@ -111,7 +111,7 @@ def _large(view: RunView, samples: Int64, sample: int, blurred: bool) -> None:
 
 def _table(view: RunView, sample: int) -> None:
     """What was found in the frame, a row each."""
-    detections, frame = view.detections_of(sample), view.moment(sample)
+    detections, frame = view.detections_of(sample), view.facts_of(sample)
     st.caption(f"Frame {frame.frame_index:,} of the video, at {timecode(frame.time_s)}")
     if not len(detections):
         st.caption("Nothing is seen here at these thresholds.")
@@ -142,7 +142,7 @@ def _download(view: RunView, sample: int, picture: Picture, blurred: bool) -> No
     file_download(
         f"Picture with boxes ({width}×{height})",
         view,
-        f"{timecode(view.moment(sample).time_s).replace(':', '-')}.png",
+        f"{timecode(view.facts_of(sample).time_s).replace(':', '-')}.png",
         lambda: png(annotated(view, sample, picture.image, blur_faces=blurred)),
         mime="image/png",
         key="download-picture",

@@ -42,7 +42,7 @@ def draw_frame(view: RunView) -> Heatmap:
         _chart(heatmap, grid, picture, sample, dim)
     with control_side:
         st.markdown("##### To take away")
-        grid_downloads(view, heatmap, frame_layer(heatmap, grid), picture, frame=view.moment(sample).frame_index)
+        grid_downloads(view, heatmap, frame_layer(heatmap, grid), picture, frame=view.facts_of(sample).frame_index)
     return heatmap
 
 
@@ -56,7 +56,7 @@ def _sample(heatmap: Heatmap) -> int:
 
 
 def _chart(heatmap: Heatmap, grid: Float32, picture: Picture, sample: int, dim: bool) -> None:
-    frame = heatmap.view.moment(sample)
+    frame = heatmap.view.facts_of(sample)
     when = moment(frame.time_s)
     if not frame.counted:
         st.info(f"The frame at {when} could not be read, so nothing is known of it.")

@@ -40,7 +40,7 @@ def differences(pair: SettingPair) -> None:
     if at < 0:
         st.info(f"A and B count the same {plain(plural(pair.class_name))} in every frame of this stretch.")
         return
-    frame = pair.a.moment(at)
+    frame = pair.a.facts_of(at)
     rank_stepper(SAMPLE, shown.ranked, at, frame.time_s, otherwise="A and B agree here")
     large, others = st.columns([4, 1], gap="small")
     with large:

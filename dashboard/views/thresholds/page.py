@@ -104,7 +104,7 @@ def _click_control() -> Letter:
 def _landscape(pair: SettingPair, target: Letter, plateau: Plateau | None) -> go.Figure:
     shown = surface_of(pair.a, pair.class_name)
     chosen = chosen_sample(pair.a)
-    at_s = pair.a.moment(chosen).time_s if chosen >= 0 else None
+    at_s = pair.a.facts_of(chosen).time_s if chosen >= 0 else None
     figure = landscape_chart(shown, *pair.marks, plateau=plateau, at_s=at_s)
     show(figure, key="landscape", on_select=lambda selected: _select(pair, target, selected))
     words = [f"Above: A and B over time. Below: the count at every {shown.score}; click to set {target} there."]

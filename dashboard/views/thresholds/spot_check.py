@@ -77,7 +77,7 @@ def _question(pair: SettingPair, check: SpotCheck) -> None:
     places = len(check.samples)
     at = min(address.whole(AT, _next_open(check, -1), 0, 9999), places - 1)
     sample = check.samples[at]
-    when = moment(pair.a.moment(sample).time_s)
+    when = moment(pair.a.facts_of(sample).time_s)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"##### Frame {at + 1} of {places}", width="stretch")
         step_button(AT, "Back", BACK, at - 1 if at > 0 else None, "Left")

@@ -31,7 +31,7 @@ class Selection:
 def selection_of(view: RunView) -> Selection:
     """The selection in the link, or of the last click."""
     sample = chosen_sample(view)
-    at_s = view.moment(sample).time_s if sample >= 0 else None
+    at_s = view.facts_of(sample).time_s if sample >= 0 else None
     stretch = settings.range_s(view)
     whole = stretch == (0.0, view.whole.end_s)
     return Selection(sample, at_s, None if whole else stretch, address.flag("zoom") and not whole)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dashboard.components.frames import caption, found_words, inline
+from dashboard.components.frames import caption, count_words, inline
 from detector.library.paths import open_library
 from detector.view import ViewCache, open_run
 from tests.library.made import make_run
@@ -21,7 +21,7 @@ def test_what_was_found_in_words(data_dir: Path, sample: int, said: str) -> None
     library = open_library(data_dir)
     make_run(library, [(3, PERSON, 0.8, box) for box in BOXES], unreadable=[4])
     view = open_run(cache=ViewCache(library))
-    assert found_words(view, sample) == said
+    assert count_words(view, sample) == said
     assert caption(view, sample) == f"0:0{sample} · {said}"
 
 
