@@ -17,7 +17,7 @@ from detector.jobs.worker import ensure_worker
 from detector.library.paths import Library
 from detector.library.videos import video
 from detector.types import Progress
-from detector.video.sampling import sampling_words
+from detector.video.sampling import describe_sampling
 from detector.words import lasting
 
 _EVERY_S, _HINT_EVERY_S = 1.0, 3.0
@@ -146,7 +146,7 @@ def title_of(library: Library, job: Job) -> str:
     request = job.request
     if request is None:
         return title.replace("{of}", "something, as another version of Footfall asked")
-    detail = f", {sampling_words(request.sampling)}" if isinstance(request, AnalyseRequest) else ""
+    detail = f", {describe_sampling(request.sampling)}" if isinstance(request, AnalyseRequest) else ""
     return title.replace("{of}", f"{plain(_video_name(library, request))}{detail}")
 
 

@@ -9,7 +9,7 @@ from dashboard.components.messages import empty, in_badge, plain
 from dashboard.state import address, cache
 from detector.library.runs import RunSummary
 from detector.times import clock
-from detector.video.sampling import sampling_words
+from detector.video.sampling import describe_sampling
 from detector.view import RunView
 from detector.view.about import About
 from detector.words import of_total
@@ -84,7 +84,7 @@ def _damage(about: About) -> None:
 def _label(summary: RunSummary) -> str:
     parts = [summary.label or summary.video_name]
     if summary.sampling is not None:
-        parts.append(sampling_words(summary.sampling.as_sampling()))
+        parts.append(describe_sampling(summary.sampling.as_sampling()))
     parts.append(summary.model_title)
     if summary.created is not None:
         made = summary.created.astimezone()

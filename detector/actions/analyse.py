@@ -22,7 +22,7 @@ from detector.pipeline import analyse as pipeline
 from detector.pipeline.stretches import Unfinished
 from detector.types import Control, Network, Progress, Sampling, Stretch
 from detector.video.file import FileSource
-from detector.video.fit import transform
+from detector.video.fit import make_transform
 from detector.video.source import SamplePlan
 
 _STOPPED = "The analysis was stopped. What was finished is kept; the same request goes on there."
@@ -119,7 +119,7 @@ def request_of(video: Video, planned: SamplePlan, network: Network) -> RunReques
         spec=spec,
         has_boxes=network.decoder.has_boxes,
         sampling=planned.sampling,
-        transform=transform(planned.source_wh, spec.input_wh, spec.resize),
+        transform=make_transform(planned.source_wh, spec.input_wh, spec.resize),
         total_samples=len(planned),
         end_s=planned.end_s,
         choice=network.choice,

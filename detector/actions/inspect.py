@@ -14,7 +14,7 @@ from detector.model.arrays import ArrayFigures, figures_of
 from detector.model.inference import Inference, infer_stages
 from detector.types import Cells, Float32, Network, UInt8
 from detector.video.file import read_frame
-from detector.video.fit import transform
+from detector.video.fit import make_transform
 from detector.video.source import Frame
 
 COUNTED_FROM = min(*CELLS_OVER, *CANDIDATES_AT)
@@ -57,7 +57,7 @@ def inspect(frame: Frame, path: Path, network: Network) -> Inspection:
         raise ValueError(f"frame {frame.frame_index} was not readable")
     spec = network.spec
     inference = infer_stages(network, frame.image)
-    place = transform(frame.source_wh, spec.input_wh, spec.resize)
+    place = make_transform(frame.source_wh, spec.input_wh, spec.resize)
     boxes = place.to_source(inference.detections.xyxy_model_px)
     picture = read_frame(path, frame_index=frame.frame_index)
     cells, _ = network.decoder.decode(inference.outputs, spec, np.zeros(1, np.int32), floor=COUNTED_FROM)

@@ -18,14 +18,15 @@ from detector.model.network import LoadedNetwork
 from detector.overlay.draw import draw
 from detector.types import Float32
 from detector.video.file import VideoInfo
-from detector.video.names import shown
+from detector.video.names import quote_name
 
 
 def print_head(info: VideoInfo, network: LoadedNetwork) -> None:
     """The video, and the network with its inputs and outputs."""
     spec = network.spec
     size = f"{info.display_wh[0]} x {info.display_wh[1]}"
-    print(f"{shown(info.path)}: {size}, {info.duration_s:.1f} s, {info.codec}, {info.average_fps:.2f} frames a second")
+    name = quote_name(info.path)
+    print(f"{name}: {size}, {info.duration_s:.1f} s, {info.codec}, {info.average_fps:.2f} frames a second")
     print(f"{spec.title}: {network.path}, on {network.choice.device}")
     for kind, tensors in (("input", network.inputs), ("output", network.outputs)):
         for tensor in tensors:

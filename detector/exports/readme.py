@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from detector.overlay.draw import BLUR_NOTE, FACE
 from detector.times import clock, timecode
 from detector.types import Sampling
-from detector.video.sampling import sampling_words
+from detector.video.sampling import describe_sampling
 from detector.view import RunView
 
 _FILES = {
@@ -51,7 +51,7 @@ def _measured(view: RunView) -> str:
             f"Video's sha256: {manifest.video.sha256}",
             f"Model: {manifest.model.title}",
             f"Model's sha256: {manifest.model.sha256}",
-            f"Frames looked at: {run.n_samples}, {sampling_words(manifest.sampling.as_sampling())}; "
+            f"Frames looked at: {run.n_samples}, {describe_sampling(manifest.sampling.as_sampling())}; "
             f"{int(run.samples.readable.sum())} of them readable{read}",
             f"Run: {manifest.state}, begun {manifest.created:%Y-%m-%d %H:%M} UTC, "
             f"by {manifest.runtime} on {manifest.provider}",

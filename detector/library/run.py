@@ -60,12 +60,12 @@ class Run:
         source_wh = self.samples.source_wh[sample]
         if bool((source_wh == self.transform.source_wh).all()):
             return self.transform.to_source(xyxy_model_px)
-        from detector.video.fit import transform
+        from detector.video.fit import make_transform
 
         model, boxes = self.manifest.model, np.zeros((len(sample), 4), np.float32)
         for width, height in np.unique(source_wh, axis=0).tolist():
             of_size = (source_wh == (width, height)).all(axis=1)
-            laid = transform((width, height), model.input_wh, model.resize)
+            laid = make_transform((width, height), model.input_wh, model.resize)
             boxes[of_size] = laid.to_source(xyxy_model_px[of_size])
         return boxes
 

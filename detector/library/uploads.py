@@ -10,7 +10,7 @@ from detector.errors import SourceError, SourceMissing
 from detector.library.incoming import Stream, receive
 from detector.library.paths import Library
 from detector.library.videos import Video, add_video, adopt
-from detector.video.names import shown
+from detector.video.names import quote_name
 
 # fmt: off
 _ENDINGS = {
@@ -54,7 +54,7 @@ def list_folder(root: Path, relative: str = "") -> FolderListing:
         entries = sorted(folder.iterdir(), key=lambda path: path.name.casefold())
     except OSError as refusal:
         raise SourceMissing(
-            "The folder {folder} cannot be read: {reason}.", folder=shown(folder), reason=refusal.strerror
+            "The folder {folder} cannot be read: {reason}.", folder=quote_name(folder), reason=refusal.strerror
         ) from refusal
     shown_entries = [path for path in entries if _fit(path.name) and path.resolve().is_relative_to(root.resolve())]
     names = {path: path.relative_to(folder).as_posix() for path in shown_entries}
@@ -78,7 +78,7 @@ def add_from_folder(library: Library, root: Path, relative: str) -> Video:
     """Take a file below one of the roots into the library, where it is. Raises SourceError, VideoUnreadable."""
     path = _inside(root, relative)
     if not path.is_file():
-        raise SourceMissing("There is no file {file} in this folder any more.", file=shown(relative))
+        raise SourceMissing("There is no file {file} in this folder any more.", file=quote_name(relative))
     return add_video(library, path, copy=False, origin="folder")
 
 
@@ -87,12 +87,14 @@ def _inside(root: Path, relative: str) -> Path:
     if root.resolve() not in folder_roots():
         raise SourceError(
             "The folder {folder} is not open to this installation. Name it in FOOTFALL_FOLDERS and start again.",
-            folder=shown(root),
+            folder=quote_name(root),
         )
     try:
         place = (root / relative).resolve()
     except (OSError, ValueError) as odd:
-        raise SourceError("{file} is no place in this folder.", file=shown(relative)) from odd
+        raise SourceError("{file} is no place in this folder.", file=quote_name(relative)) from odd
     if not place.is_relative_to(root.resolve()):
-        raise SourceError("{file} lies outside the folders that are open to this installation.", file=shown(relative))
+        raise SourceError(
+            "{file} lies outside the folders that are open to this installation.", file=quote_name(relative)
+        )
     return place

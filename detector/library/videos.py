@@ -19,7 +19,7 @@ from detector.library.paths import Library
 from detector.library.storage import remove_folder, storing, write_bytes
 from detector.library.video_record import RECORD, THUMBNAIL, Origin, Video, parsed, record_text, write_record
 from detector.video.file import VideoInfo, probe, read_frame
-from detector.video.names import clean_name, shown
+from detector.video.names import clean_name, quote_name
 
 __all__ = [
     "Video",
@@ -61,7 +61,7 @@ def video_file(library: Library, video_id: str) -> Path:
     except OSError as gone:
         raise VideoMissing(
             "{name} is no longer at {file}. Put it back, or add it from where it is now.",
-            name=shown(record.name),
+            name=quote_name(record.name),
             file=str(record.path),
         ) from gone
     if (state.st_size, state.st_mtime_ns) != (record.size_bytes, record.mtime_ns):
@@ -200,6 +200,6 @@ def _check_content(library: Library, record: Video) -> None:
     if not same:
         raise VideoMissing(
             "{name} at {file} has changed since it was added. Add it again to analyse what it holds now.",
-            name=shown(record.name),
+            name=quote_name(record.name),
             file=str(record.path),
         )

@@ -13,7 +13,7 @@ PAD = 114
 """Grey of the part of a letterboxed input that no picture covers."""
 
 
-def placement(source_wh: tuple[int, int], input_wh: tuple[int, int], resize: Resize) -> tuple[int, int]:
+def fit_size(source_wh: tuple[int, int], input_wh: tuple[int, int], resize: Resize) -> tuple[int, int]:
     """Size in model pixels that a picture of ``source_wh`` takes, at the top left of ``input_wh``.
 
     "stretch" fills the input; "letterbox" keeps the picture's proportions.
@@ -27,9 +27,9 @@ def placement(source_wh: tuple[int, int], input_wh: tuple[int, int], resize: Res
     return width, height
 
 
-def transform(source_wh: tuple[int, int], input_wh: tuple[int, int], resize: Resize) -> Transform:
+def make_transform(source_wh: tuple[int, int], input_wh: tuple[int, int], resize: Resize) -> Transform:
     """Between model pixels and the pixels of the picture as displayed."""
-    width, height = placement(source_wh, input_wh, resize)
+    width, height = fit_size(source_wh, input_wh, resize)
     return Transform((width / source_wh[0], height / source_wh[1]), source_wh)
 
 
@@ -49,12 +49,12 @@ def fit(image_rgb: UInt8, input_wh: tuple[int, int], resize: Resize) -> tuple[UI
         raise ValueError(f"a picture is (height, width, 3), got {image_rgb.shape}")
     source_wh = (image_rgb.shape[1], image_rgb.shape[0])
     frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(image_rgb), "rgb24")
-    fitted = model_image(Renderer(Orientation()), frame, source_wh, input_wh, resize)
-    return fitted, transform(source_wh, input_wh, resize)
+    fitted = render_model_image(Renderer(Orientation()), frame, source_wh, input_wh, resize)
+    return fitted, make_transform(source_wh, input_wh, resize)
 
 
-def model_image(
+def render_model_image(
     renderer: Renderer, frame: av.VideoFrame, display_wh: tuple[int, int], input_wh: tuple[int, int], resize: Resize
 ) -> UInt8:
     """A decoded frame -> (input_h, input_w, 3) uint8 RGB, scaled in one step."""
-    return pad(renderer.picture(frame, placement(display_wh, input_wh, resize)), input_wh)
+    return pad(renderer.picture(frame, fit_size(display_wh, input_wh, resize)), input_wh)

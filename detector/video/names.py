@@ -12,8 +12,10 @@ _DEVICES = {"con", "prn", "aux", "nul", *(f"com{i}" for i in range(1, 10)), *(f"
 
 def printable(text: str) -> str:
     """The text on one line: control, line and direction characters become single spaces."""
-    kept = (" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") or _turns_text(c) else c for c in text)
-    return re.sub(r"\s+", " ", "".join(kept)).strip()
+    characters = (
+        " " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") or _is_direction_mark(c) else c for c in text
+    )
+    return re.sub(r"\s+", " ", "".join(characters)).strip()
 
 
 def clean_name(text: str, *, limit_bytes: int = 180) -> str:
@@ -22,23 +24,23 @@ def clean_name(text: str, *, limit_bytes: int = 180) -> str:
     At most ``limit_bytes`` of UTF-8, the ending (``.mp4``) kept; "unnamed" where nothing is left.
     """
     name = _FORBIDDEN.sub("_", printable(unicodedata.normalize("NFC", text)))
-    name = _shortened(name.lstrip(". ").rstrip(". "), limit_bytes)
+    name = _shorten(name.lstrip(". ").rstrip(". "), limit_bytes)
     if name.split(".")[0].strip().lower() in _DEVICES:
         name = f"_{name}"
     return name or "unnamed"
 
 
-def shown(path: Path | str) -> str:
+def quote_name(path: Path | str) -> str:
     """A file's name as an error message shows it: quoted, on one line."""
     return f'"{printable(Path(path).name) or str(path)}"'
 
 
-def _turns_text(character: str) -> bool:
+def _is_direction_mark(character: str) -> bool:
     """True for the marks that turn the direction of the text after them."""
     return character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
-def _shortened(name: str, limit_bytes: int) -> str:
+def _shorten(name: str, limit_bytes: int) -> str:
     if len(name.encode()) <= limit_bytes:
         return name
     stem, dot, ending = name.rpartition(".")

@@ -46,7 +46,7 @@ class Orientation:
         return np.ascontiguousarray(image)
 
 
-def orientation(frame: av.VideoFrame) -> Orientation:
+def read_orientation(frame: av.VideoFrame) -> Orientation:
     """The turn that the file asks for, from the frame's display matrix; upright where it has none.
 
     The matrix takes a pixel (p, q) to (a p + c q, b p + d q), in 16.16 fixed point, row by row (a, b, u, c, d, v, ...).

@@ -20,14 +20,14 @@ class Renderer:
     linear or area scaling does (precision 0.95 rather than 0.93), for a millisecond more.
     """
 
-    def __init__(self, turn: Orientation) -> None:
-        self._turn = turn
+    def __init__(self, orientation: Orientation) -> None:
+        self._orientation = orientation
         self._reformatters: dict[tuple[int, int], VideoReformatter] = {}
 
     def picture(self, frame: av.VideoFrame, wh: tuple[int, int]) -> UInt8:
         """(H, W, 3) uint8 RGB of the size ``wh``, as displayed."""
         reformatter = self._reformatters.setdefault(wh, VideoReformatter())
-        width, height = self._turn.size(wh)
+        width, height = self._orientation.size(wh)
         guess = frame.colorspace == _UNSPECIFIED and min(frame.width, frame.height) >= _HD_HEIGHT
         rgb = reformatter.reformat(
             frame,
@@ -38,4 +38,4 @@ class Renderer:
             interpolation=Interpolation.BICUBIC | Interpolation.ACCURATE_RND,
             threads=1,  # the network needs the other cores
         )
-        return self._turn.apply(np.asarray(rgb.to_ndarray(), np.uint8))
+        return self._orientation.apply(np.asarray(rgb.to_ndarray(), np.uint8))

@@ -24,19 +24,19 @@ def plan_samples(frame_times_s: Float64, sampling: Sampling, duration_s: float) 
     """
     check(sampling)
     end_s = _check_range(sampling, duration_s)
-    inside = np.flatnonzero((frame_times_s >= sampling.start_s - TOLERANCE_S) & (frame_times_s < end_s - TOLERANCE_S))
-    if not len(inside):
+    in_range = np.flatnonzero((frame_times_s >= sampling.start_s - TOLERANCE_S) & (frame_times_s < end_s - TOLERANCE_S))
+    if not len(in_range):
         raise RangeOutsideVideo(
             "There is no new frame between {start} and {end}: choose a wider range.",
-            start=_moment(sampling.start_s),
-            end=_moment(end_s),
+            start=_format_time(sampling.start_s),
+            end=_format_time(end_s),
         )
-    times = frame_times_s[inside]
+    times = frame_times_s[in_range]
     if sampling.every_frames is not None:
-        return inside[:: sampling.every_frames]
+        return in_range[:: sampling.every_frames]
     if sampling.frames is not None:
-        return inside[_spread(times, sampling.start_s, end_s, sampling.frames)]
-    return inside[_on_screen(times, sampling.start_s, end_s, float(sampling.every_s or 1.0))]
+        return in_range[_select_evenly(times, sampling.start_s, end_s, sampling.frames)]
+    return in_range[_select_on_screen(times, sampling.start_s, end_s, float(sampling.every_s or 1.0))]
 
 
 def check(sampling: Sampling) -> None:
@@ -52,12 +52,12 @@ def check(sampling: Sampling) -> None:
     if sampling.end_s is not None and not sampling.end_s > sampling.start_s:
         raise SettingError(
             "The end ({end}) must come after the start ({start}).",
-            end=_moment(sampling.end_s),
-            start=_moment(sampling.start_s),
+            end=_format_time(sampling.end_s),
+            start=_format_time(sampling.start_s),
         )
 
 
-def sampling_words(sampling: Sampling) -> str:
+def describe_sampling(sampling: Sampling) -> str:
     """``"every 0.5 s"``, ``"every frame"``, ``"every 100 frames"`` or ``"spread evenly"``, with the range if any.
 
     To stand beside the number of frames, such as in ``"5 frames, spread evenly, 0:10 to the end"``.
@@ -83,13 +83,13 @@ def _check_range(sampling: Sampling, duration_s: float) -> float:
     if sampling.start_s >= duration_s:
         raise RangeOutsideVideo(
             "The start ({start}) lies after the end of the video ({duration}).",
-            start=_moment(sampling.start_s),
-            duration=_moment(duration_s),
+            start=_format_time(sampling.start_s),
+            duration=_format_time(duration_s),
         )
     return range_end_s(sampling, duration_s)
 
 
-def _on_screen(times: Float64, start_s: float, end_s: float, every_s: float) -> Int64:
+def _select_on_screen(times: Float64, start_s: float, end_s: float, every_s: float) -> Int64:
     """Frames on screen at start, start + every, ...: those between whose beginning and end a tick falls."""
     starts = np.append(times, end_s)
     starts[0] = min(starts[0], start_s)
@@ -97,16 +97,16 @@ def _on_screen(times: Float64, start_s: float, end_s: float, every_s: float) -> 
     return np.flatnonzero(np.diff(ticks_before) > 0)
 
 
-def _spread(times: Float64, start_s: float, end_s: float, count: int) -> Int64:
+def _select_evenly(times: Float64, start_s: float, end_s: float, count: int) -> Int64:
     """``count`` different frames on screen at equal steps of time."""
     if count >= len(times):
         return np.arange(len(times))
     ticks = start_s + np.arange(count) * (end_s - start_s) / count
-    chosen = np.maximum(np.searchsorted(times, ticks + TOLERANCE_S, side="right") - 1, 0)
+    positions = np.maximum(np.searchsorted(times, ticks + TOLERANCE_S, side="right") - 1, 0)
     order = np.arange(count)
-    chosen = np.maximum.accumulate(chosen - order) + order  # pushed on where two ticks fall on one frame
-    return np.minimum(chosen, len(times) - count + order)
+    positions = np.maximum.accumulate(positions - order) + order  # pushed on where two ticks fall on one frame
+    return np.minimum(positions, len(times) - count + order)
 
 
-def _moment(time_s: float) -> str:
+def _format_time(time_s: float) -> str:
     return clock(time_s) if time_s >= 10 and math.isfinite(time_s) else f"{time_s:g} s"

@@ -50,7 +50,7 @@ class VideoWriter:
             self._container.close()
         except (av.error.FFmpegError, OSError) as refusal:
             if kind is None:
-                raise self._refused(refusal) from refusal
+                raise self._make_failure(refusal) from refusal
 
     def write(self, image_rgb: UInt8) -> None:
         """The next picture (H, W, 3). Raises ValueError for another size, StorageFailed."""
@@ -66,13 +66,13 @@ class VideoWriter:
         try:
             self._mux(frame)
         except (av.error.FFmpegError, OSError) as refusal:
-            raise self._refused(refusal) from refusal
+            raise self._make_failure(refusal) from refusal
 
     def _mux(self, frame: av.VideoFrame | None) -> None:
         for packet in self._stream.encode(frame):
             self._container.mux(packet)
 
-    def _refused(self, refusal: Exception) -> StorageFailed:
+    def _make_failure(self, refusal: Exception) -> StorageFailed:
         reason = getattr(refusal, "strerror", None) or str(refusal)
         return StorageFailed(
             "The video {file} cannot be written: {reason}. Is the disk full?", file=str(self._path), reason=reason

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from detector.library.run import Run
-from detector.video.sampling import sampling_words
+from detector.video.sampling import describe_sampling
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def about(run: Run) -> About:
         video_id=manifest.video.id,
         duration_s=manifest.video.duration_s or run.end_s,
         display_wh=manifest.video.display_wh,
-        sampling=sampling_words(manifest.sampling.as_sampling()),
+        sampling=describe_sampling(manifest.sampling.as_sampling()),
         frames=run.n_samples,
         total_frames=manifest.total_samples,
         complete=manifest.state == "complete",

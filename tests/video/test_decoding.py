@@ -80,13 +80,13 @@ def test_one_frame_of_a_long_clip_is_decoded_without_the_frames_before_its_keyfr
     long_clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
-    decoded = decoding._decoded
+    decoded = decoding._decode_packet
 
     def counting(*args: Any) -> Any:
         asked.append(1)
         return decoded(*args)
 
-    monkeypatch.setattr(decoding, "_decoded", counting)
+    monkeypatch.setattr(decoding, "_decode_packet", counting)
     assert index_in(read_frame(long_clip, frame_index=1234)) == 1234
     assert len(asked) <= 50
 

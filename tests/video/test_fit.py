@@ -10,7 +10,7 @@ import pytest
 
 from detector.types import Resize
 from detector.video.file import read_frame
-from detector.video.fit import PAD, fit, placement
+from detector.video.fit import PAD, fit, fit_size
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from detector.video.fit import PAD, fit, placement
     ],
 )
 def test_placement(source_wh: tuple[int, int], resize: Resize, expected: tuple[int, int]) -> None:
-    assert placement(source_wh, (960, 544), resize) == expected
+    assert fit_size(source_wh, (960, 544), resize) == expected
 
 
 @pytest.mark.parametrize("resize", ["letterbox", "stretch"])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.video.names import clean_name, shown
+from detector.video.names import clean_name, quote_name
 
 
 @pytest.mark.parametrize(
@@ -48,4 +48,4 @@ def test_a_long_name_keeps_its_ending() -> None:
 
 
 def test_a_name_in_a_message_stays_on_one_line() -> None:
-    assert shown(Path("/tmp/a\nb.mp4")) == '"a b.mp4"'
+    assert quote_name(Path("/tmp/a\nb.mp4")) == '"a b.mp4"'

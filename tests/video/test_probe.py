@@ -12,7 +12,7 @@ import pytest
 from detector.errors import DetectorError, SourceMissing, VideoUnreadable
 from detector.types import Sampling
 from detector.video.file import container, plan, probe, read_frame
-from detector.video.file.index import frame_index
+from detector.video.file.index import index_frames
 from tests.video.clips import index_in, picture_of, write_clip
 
 
@@ -49,7 +49,7 @@ def test_pixel_aspect_is_applied(anamorphic_clip: Path) -> None:
 def test_variable_frame_rate_keeps_every_frames_own_time(tmp_path: Path) -> None:
     times_ms = [0, 40, 80, 900, 950, 4000, 4010, 7000]
     path = write_clip(tmp_path / "variable.mkv", times_ms=times_ms)
-    assert frame_index(path).time_s.tolist() == pytest.approx([t / 1000 for t in times_ms])
+    assert index_frames(path).time_s.tolist() == pytest.approx([t / 1000 for t in times_ms])
     looked = plan(path, Sampling(every_s=1.0))
     assert looked.frame_index.tolist() == [0, 4, 5, 6, 7]
     assert [index_in(read_frame(path, time_s=t)) for t in (0.0, 3.9, 6.9)] == [0, 4, 6]
@@ -58,7 +58,7 @@ def test_variable_frame_rate_keeps_every_frames_own_time(tmp_path: Path) -> None
 def test_times_count_from_the_containers_start(clip: Callable[[str], Path]) -> None:
     path = clip("starts_late.ts")
     assert probe(path).start_s > 0
-    assert frame_index(path).time_s[:3].tolist() == pytest.approx([0.0, 0.04, 0.08])
+    assert index_frames(path).time_s[:3].tolist() == pytest.approx([0.0, 0.04, 0.08])
 
 
 def test_a_file_without_timestamps_says_so(clip: Callable[[str], Path]) -> None:
@@ -149,11 +149,11 @@ def test_no_more_is_read_for_the_first_frame_than_it_takes(tmp_path: Path, monke
     path, taken = write_clip(tmp_path / "clip.mkv", frames=500), []
 
     def counted(*source: object) -> Iterator[object]:
-        for packet in container.packets(*source):  # type: ignore[arg-type]
+        for packet in container.read_packets(*source):  # type: ignore[arg-type]
             taken.append(packet)
             yield packet
 
-    monkeypatch.setattr("detector.video.file.scan.packets", counted)
+    monkeypatch.setattr("detector.video.file.scan.read_packets", counted)
     assert probe(path).expected_frames == 500
     assert 0 < len(taken) < 100
 

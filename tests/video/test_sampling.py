@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from detector.errors import RangeOutsideVideo, SettingError
 from detector.types import Sampling
-from detector.video.sampling import plan_samples, sampling_words
+from detector.video.sampling import describe_sampling, plan_samples
 
 TEN_A_SECOND = np.arange(100) / 10
 
@@ -123,4 +123,4 @@ def test_a_number_of_frames_gives_that_many_different_ones(gaps: list[float], co
     ids=["seconds", "up to a moment", "all", "every other", "from a moment", "evenly"],
 )
 def test_a_sampling_in_words(sampling: Sampling, words: str) -> None:
-    assert sampling_words(sampling) == words
+    assert describe_sampling(sampling) == words

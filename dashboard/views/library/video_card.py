@@ -18,7 +18,7 @@ from detector.library.runs import RunSummary
 from detector.library.videos import Video
 from detector.overlay.palette import colour_of
 from detector.times import clock
-from detector.video.sampling import sampling_words
+from detector.video.sampling import describe_sampling
 from detector.words import counted, of_total, plural, size_words
 
 BIN = ":material/delete:"
@@ -107,7 +107,7 @@ def _facts(video: Video) -> str:
 
 
 def _run_words(summary: RunSummary) -> str:
-    sampling = sampling_words(summary.sampling.as_sampling()) if summary.sampling else ""
+    sampling = describe_sampling(summary.sampling.as_sampling()) if summary.sampling else ""
     frames = f"{summary.n_samples:,} frames"
     if summary.state == "partial":
         frames = f"{of_total(summary.n_samples, summary.total_samples)} frames so far"

@@ -12,7 +12,7 @@ from detector.cli.printing import program
 from detector.errors import DownloadFailed, SettingError
 from detector.library.paths import Library, open_library
 from detector.times import clock
-from detector.video.names import printable, shown
+from detector.video.names import printable, quote_name
 
 if TYPE_CHECKING:
     from detector.actions.requests import FetchRequest
@@ -112,5 +112,5 @@ def _cookies(path: Path | None) -> str:
             return file.read(_COOKIES_BYTES)
     except OSError as error:
         raise SettingError(
-            "The cookies file {file} cannot be read: {reason}.", file=shown(path), reason=error.strerror
+            "The cookies file {file} cannot be read: {reason}.", file=quote_name(path), reason=error.strerror
         ) from error

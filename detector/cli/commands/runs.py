@@ -83,7 +83,7 @@ def _agreed(question: str) -> bool:
 
 
 def _row(summary: RunSummary) -> list[object]:
-    from detector.video.sampling import sampling_words
+    from detector.video.sampling import describe_sampling
 
     if summary.state == "unreadable":
         return [summary.id, "", "", "", "", "", "cannot be opened"]
@@ -91,5 +91,5 @@ def _row(summary: RunSummary) -> list[object]:
     frames = f"{summary.n_samples}"
     if summary.state == "partial":
         frames += f" of {summary.total_samples}"
-    sampling = sampling_words(summary.sampling.as_sampling()) if summary.sampling else ""
+    sampling = describe_sampling(summary.sampling.as_sampling()) if summary.sampling else ""
     return [summary.id, summary.video_name, summary.model_name, sampling, frames, mean, summary.state]

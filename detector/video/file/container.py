@@ -13,7 +13,7 @@ from av.stream import Discard, Disposition
 from av.video.stream import VideoStream
 
 from detector.errors import SourceMissing, VideoUnreadable
-from detector.video.names import shown
+from detector.video.names import quote_name
 
 # Footage comes from strangers. Playlists, text and scene files would make the library open other files or
 # addresses, so only containers that hold their own pictures are let in, and only from the disk.
@@ -30,7 +30,7 @@ AVI_CHUNK_HEADER = 8  # bytes between where a chunk begins, as its index has it,
 
 
 @contextlib.contextmanager
-def opened(path: Path | str, *, threads: int = 0) -> Iterator[tuple[InputContainer, VideoStream]]:
+def open_video(path: Path | str, *, threads: int = 0) -> Iterator[tuple[InputContainer, VideoStream]]:
     """Open a file and its video stream; both are closed on the way out. With 0 threads as many decode as suit.
 
     Raises SourceMissing where nothing is there, VideoUnreadable where it holds no video.
@@ -44,13 +44,13 @@ def opened(path: Path | str, *, threads: int = 0) -> Iterator[tuple[InputContain
     except (av.error.FFmpegError, OSError, ValueError) as error:
         raise VideoUnreadable(
             "{file} is not a video that can be read: it is another kind of file, or damaged or cut short.",
-            file=shown(path),
+            file=quote_name(path),
         ) from error
     with container:
-        yield container, _video_stream(container, path, threads)
+        yield container, _select_stream(container, path, threads)
 
 
-def packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
+def read_packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
     """The stream's packets in the order they are stored; a damaged place in the container is stepped over."""
     errors = 0
     numbers = _FrameNumbers(stream) if container.format.name == "avi" else None
@@ -59,7 +59,7 @@ def packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[V
             for packet in container.demux(stream):
                 if packet.size:  # an empty packet would tell the decoder that the video ends here
                     errors = 0
-                    yield numbers.corrected(packet) if numbers else packet
+                    yield numbers.correct(packet) if numbers else packet
         except av.error.FFmpegError:
             errors += 1
         else:
@@ -74,16 +74,16 @@ class _FrameNumbers:
 
     def __init__(self, stream: VideoStream) -> None:
         self._entries = stream.index_entries
-        self._at: dict[int, int] = {}
+        self._number_at: dict[int, int] = {}
 
-    def corrected(self, packet: Packet[VideoStream]) -> Packet[VideoStream]:
+    def correct(self, packet: Packet[VideoStream]) -> Packet[VideoStream]:
         """The packet under its true number, where the index knows it."""
         if packet.pos is None or packet.dts is None or len(self._entries) < 2:
             return packet
         entry = self._entries.search_timestamp(packet.dts, any_frame=True)
         if entry < 0 or self._entries[entry].pos != packet.pos - AVI_CHUNK_HEADER:
-            self._at = self._at or {e.pos: e.timestamp for e in self._entries}
-            number = self._at.get(packet.pos - AVI_CHUNK_HEADER, packet.dts)
+            self._number_at = self._number_at or {e.pos: e.timestamp for e in self._entries}
+            number = self._number_at.get(packet.pos - AVI_CHUNK_HEADER, packet.dts)
             if packet.pts is not None:
                 packet.pts += number - packet.dts
             packet.dts = number
@@ -93,30 +93,30 @@ class _FrameNumbers:
 def _check_file(path: Path) -> None:
     try:
         if path.is_dir():
-            raise VideoUnreadable("{file} is a folder, not a video.", file=shown(path))
+            raise VideoUnreadable("{file} is a folder, not a video.", file=quote_name(path))
         if not path.exists():
-            raise SourceMissing("There is no file {file}.", file=shown(path))
+            raise SourceMissing("There is no file {file}.", file=quote_name(path))
         if path.stat().st_size == 0:
-            raise VideoUnreadable("{file} is empty.", file=shown(path))
+            raise VideoUnreadable("{file} is empty.", file=quote_name(path))
         with path.open("rb") as file:
             file.read(1)
     except (OSError, ValueError) as error:
         raise VideoUnreadable(
             "{file} cannot be opened: {reason}.",
-            file=shown(path),
+            file=quote_name(path),
             reason=getattr(error, "strerror", None) or str(error),
         ) from error
 
 
-def _video_stream(container: InputContainer, path: Path, threads: int) -> VideoStream:
+def _select_stream(container: InputContainer, path: Path, threads: int) -> VideoStream:
     """The first stream of moving pictures (cover art is none); every other stream is left unread."""
     streams = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
     if not streams:
         what = "sound but no pictures" if container.streams.audio else "no pictures"
-        raise VideoUnreadable("{file} holds {what}.", file=shown(path), what=what)
+        raise VideoUnreadable("{file} holds {what}.", file=quote_name(path), what=what)
     stream = streams[0]
     if stream.codec_context is None:
-        raise VideoUnreadable("{file} holds video of a kind that cannot be decoded here.", file=shown(path))
+        raise VideoUnreadable("{file} holds video of a kind that cannot be decoded here.", file=quote_name(path))
     for other in container.streams:
         if other.index != stream.index:
             other.discard = Discard.all

@@ -15,8 +15,8 @@ from detector.types import OK, UNREADABLE, Float64, Int64, Sampling, UInt8
 from detector.video.file.decode import decode
 from detector.video.file.report import DecodeReport
 from detector.video.file.scan import scan
-from detector.video.fit import model_image
-from detector.video.names import shown
+from detector.video.fit import render_model_image
+from detector.video.names import quote_name
 from detector.video.render import Renderer
 from detector.video.sampling import plan_samples, range_end_s
 from detector.video.source import Frame, SamplePlan, Want
@@ -26,8 +26,8 @@ def plan(path: Path | str, sampling: Sampling) -> SamplePlan:
     """The frames to look at; see ``video.file.plan``."""
     scanned = scan(path)
     duration_s = scanned.info.duration_s
-    chosen, size = plan_samples(scanned.index.time_s, sampling, duration_s), scanned.info.display_wh
-    return SamplePlan(chosen, scanned.index.time_s[chosen], range_end_s(sampling, duration_s), sampling, size)
+    frame_index, size = plan_samples(scanned.index.time_s, sampling, duration_s), scanned.info.display_wh
+    return SamplePlan(frame_index, scanned.index.time_s[frame_index], range_end_s(sampling, duration_s), sampling, size)
 
 
 def read_samples(
@@ -39,24 +39,24 @@ def read_samples(
     before, and with those in sight that come later. Closing the generator closes the file.
     """
     scanned, report = scan(path), DecodeReport()
-    renderer, display_wh = Renderer(scanned.turn), scanned.info.display_wh
+    renderer, display_wh = Renderer(scanned.orientation), scanned.info.display_wh
     picture_wh = narrowed_wh(display_wh, want.picture_width)
-    bounds, before = _bounds(plan, scanned.index.time_s), max(first_sample - 1, 0)
-    count = None if after_sample is None else after_sample - before
-    with contextlib.closing(decode(path, scanned.index, plan.frame_index[before:], report)) as frames:
-        for sample, (at, frame) in enumerate(itertools.islice(frames, count), before):
-            there = scanned.index.present[bounds[sample] : bounds[sample + 1]]
-            report.expected += len(there)
-            report.absent += int(np.count_nonzero(~there))
+    bounds, first_decoded = _sample_bounds(plan, scanned.index.time_s), max(first_sample - 1, 0)
+    count = None if after_sample is None else after_sample - first_decoded
+    with contextlib.closing(decode(path, scanned.index, plan.frame_index[first_decoded:], report)) as frames:
+        for sample, (frame_index, frame) in enumerate(itertools.islice(frames, count), first_decoded):
+            present = scanned.index.present[bounds[sample] : bounds[sample + 1]]
+            report.expected += len(present)
+            report.absent += int(np.count_nonzero(~present))
             decoded, time_s = report.take(), float(plan.time_s[sample])
             if sample < first_sample:
                 continue
             if frame is None:
-                yield Frame(sample, at, time_s, UNREADABLE, display_wh, None, None, decoded)
+                yield Frame(sample, frame_index, time_s, UNREADABLE, display_wh, None, None, decoded)
                 continue
-            image = model_image(renderer, frame, display_wh, want.input_wh, want.fit)
+            image = render_model_image(renderer, frame, display_wh, want.input_wh, want.fit)
             picture = renderer.picture(frame, picture_wh)
-            yield Frame(sample, at, time_s, OK, display_wh, image, picture, decoded)
+            yield Frame(sample, frame_index, time_s, OK, display_wh, image, picture, decoded)
 
 
 def read_frames_at(path: Path | str, frame_index: Int64, wh: tuple[int, int]) -> Generator[UInt8 | None]:
@@ -66,8 +66,8 @@ def read_frames_at(path: Path | str, frame_index: Int64, wh: tuple[int, int]) ->
     video has no such frame.
     """
     scanned = scan(path)
-    _check_there(path, int(frame_index[-1]) if len(frame_index) else 0, len(scanned.index))
-    renderer = Renderer(scanned.turn)
+    _check_frame_index(path, int(frame_index[-1]) if len(frame_index) else 0, len(scanned.index))
+    renderer = Renderer(scanned.orientation)
     with contextlib.closing(decode(path, scanned.index, frame_index, DecodeReport())) as frames:
         for _, frame in frames:
             yield None if frame is None else renderer.picture(frame, wh)
@@ -78,27 +78,33 @@ def read_frame(path: Path | str, *, frame_index: int | None = None, time_s: floa
     if (frame_index is None) == (time_s is None):
         raise ValueError("read_frame needs a frame's index or a time, not both")
     scanned = scan(path)
-    at = frame_index if frame_index is not None else _on_screen(scanned.index.time_s, float(time_s or 0))
-    _check_there(path, at, len(scanned.index))
-    with contextlib.closing(decode(path, scanned.index, np.array([at]), DecodeReport())) as frames:
+    if frame_index is None:
+        frame_index = _find_frame_at(scanned.index.time_s, float(time_s or 0))
+    _check_frame_index(path, frame_index, len(scanned.index))
+    with contextlib.closing(decode(path, scanned.index, np.array([frame_index]), DecodeReport())) as frames:
         _, frame = next(frames)
     if frame is None:
-        raise VideoUnreadable("Frame {frame} of {file} is damaged and cannot be decoded.", frame=at, file=shown(path))
-    return Renderer(scanned.turn).picture(frame, scanned.info.display_wh)
+        raise VideoUnreadable(
+            "Frame {frame} of {file} is damaged and cannot be decoded.", frame=frame_index, file=quote_name(path)
+        )
+    return Renderer(scanned.orientation).picture(frame, scanned.info.display_wh)
 
 
-def _check_there(path: Path | str, at: int, count: int) -> None:
-    if not 0 <= at < count:
+def _check_frame_index(path: Path | str, frame_index: int, count: int) -> None:
+    if not 0 <= frame_index < count:
         raise RangeOutsideVideo(
-            "{file} has {frames} frames: there is no frame {frame}.", file=shown(path), frames=count, frame=at
+            "{file} has {frames} frames: there is no frame {frame}.",
+            file=quote_name(path),
+            frames=count,
+            frame=frame_index,
         )
 
 
-def _on_screen(times_s: Float64, time_s: float) -> int:
+def _find_frame_at(times_s: Float64, time_s: float) -> int:
     return max(0, int(np.searchsorted(times_s, time_s + 1e-6, side="right")) - 1)
 
 
-def _bounds(plan: SamplePlan, times_s: Float64) -> Int64:
+def _sample_bounds(plan: SamplePlan, times_s: Float64) -> Int64:
     """(S + 1,): a sample answers for the video's frames from its bound to the next; all together for the range."""
     first = int(np.searchsorted(times_s, plan.sampling.start_s - 1e-3))
     last = int(np.searchsorted(times_s, plan.end_s - 1e-6))

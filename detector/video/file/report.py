@@ -19,7 +19,7 @@ class DecodeReport:
 
     def take(self) -> DecodeStats:
         """The counts since this was last asked."""
-        counted = DecodeStats(*(getattr(self, field.name) for field in fields(self)))
+        stats = DecodeStats(*(getattr(self, field.name) for field in fields(self)))
         for field in fields(self):
             setattr(self, field.name, 0)
-        return counted
+        return stats

@@ -1,4 +1,4 @@
-"""One look at a file: its facts and the index of its frames, before anything is analysed."""
+"""Scanning a file: its facts and the index of its frames, before anything is analysed."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from detector.errors import VideoUnreadable
-from detector.video.file.container import opened, packets
-from detector.video.file.index import FrameIndex, rate, read_index
+from detector.video.file.container import open_video, read_packets
+from detector.video.file.index import FrameIndex, nominal_fps, read_index
 from detector.video.file.info import VideoInfo
-from detector.video.names import shown
-from detector.video.orientation import Orientation, orientation
+from detector.video.names import quote_name
+from detector.video.orientation import Orientation, read_orientation
 
 PICTURE_CONTAINERS = ("image2", "_pipe")
 SENSIBLE_ASPECT = Fraction(8)
@@ -25,15 +25,15 @@ SENSIBLE_ASPECT = Fraction(8)
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """Everything one look at a file gives: its facts, its frames, and how they have to be turned."""
+    """A file's facts, the index of its frames, and how they have to be turned."""
 
     info: VideoInfo
     index: FrameIndex
-    turn: Orientation
+    orientation: Orientation
 
 
 def scan(path: Path | str) -> Scan:
-    """Facts and index of a file, looked up again only when its size or time has changed.
+    """Facts and index of a file, scanned again only when its size or time has changed.
 
     Raises SourceMissing or VideoUnreadable.
     """
@@ -49,43 +49,43 @@ def scan(path: Path | str) -> Scan:
 @functools.lru_cache(maxsize=16)
 def _scan(path: Path, signature: tuple[int, int, int]) -> Scan:
     del signature  # part of the cache's key only
-    with opened(path) as (container, stream):
-        frame = _first_frame(container, stream, path)
-        turn, pixel_aspect = orientation(frame), _pixel_aspect(stream)
+    with open_video(path) as (container, stream):
+        frame = _decode_first_frame(container, stream, path)
+        orientation, pixel_aspect = read_orientation(frame), _read_pixel_aspect(stream)
         coded_wh = (frame.width, frame.height)
-    with opened(path) as (container, stream):
+    with open_video(path) as (container, stream):
         index = read_index(container, stream, path)
-        info = _info(path, container, stream, index, coded_wh, turn, pixel_aspect)
-    return Scan(info, index, turn)
+        info = _read_info(path, container, stream, index, coded_wh, orientation, pixel_aspect)
+    return Scan(info, index, orientation)
 
 
-def _first_frame(container: InputContainer, stream: VideoStream, path: Path) -> av.VideoFrame:
+def _decode_first_frame(container: InputContainer, stream: VideoStream, path: Path) -> av.VideoFrame:
     """The first frame that can be decoded at all."""
-    for packet in itertools.chain(packets(container, stream), (None,)):
+    for packet in itertools.chain(read_packets(container, stream), (None,)):
         try:
             for frame in stream.codec_context.decode(packet):
                 return frame
         except (av.error.FFmpegError, EOFError):
             continue
     raise VideoUnreadable(
-        "None of the frames of {file} can be decoded: it is damaged or of an unknown kind.", file=shown(path)
+        "None of the frames of {file} can be decoded: it is damaged or of an unknown kind.", file=quote_name(path)
     )
 
 
-def _pixel_aspect(stream: VideoStream) -> Fraction:
+def _read_pixel_aspect(stream: VideoStream) -> Fraction:
     aspect = stream.sample_aspect_ratio or stream.codec_context.sample_aspect_ratio
     if not aspect or not 1 / SENSIBLE_ASPECT <= aspect <= SENSIBLE_ASPECT:
         return Fraction(1)
     return Fraction(aspect)
 
 
-def _info(
+def _read_info(
     path: Path,
     container: InputContainer,
     stream: VideoStream,
     index: FrameIndex,
     coded_wh: tuple[int, int],
-    turn: Orientation,
+    orientation: Orientation,
     pixel_aspect: Fraction,
 ) -> VideoInfo:
     is_picture = len(index) == 1 and container.format.name.endswith(PICTURE_CONTAINERS)
@@ -93,15 +93,15 @@ def _info(
     return VideoInfo(
         path=path,
         duration_s=index.end_s,
-        display_wh=turn.size((max(1, round(coded_wh[0] * pixel_aspect)), coded_wh[1])),
+        display_wh=orientation.size((max(1, round(coded_wh[0] * pixel_aspect)), coded_wh[1])),
         coded_wh=coded_wh,
-        rotation_deg=turn.rotation_deg,
-        mirrored=turn.mirrored,
+        rotation_deg=orientation.rotation_deg,
+        mirrored=orientation.mirrored,
         pixel_aspect=float(pixel_aspect),
         codec=stream.codec_context.codec.canonical_name,
         container=container.format.name.split(",")[0],
-        average_fps=len(index) / index.end_s if index.end_s > 0 else rate(stream),
-        nominal_fps=rate(stream),
+        average_fps=len(index) / index.end_s if index.end_s > 0 else nominal_fps(stream),
+        nominal_fps=nominal_fps(stream),
         start_s=(container.start_time or 0) / 1_000_000,
         expected_frames=len(index),
         has_timestamps=not index.counted,

@@ -16,7 +16,7 @@ from detector.video.source import Bounded, Frame, FrameSource, SamplePlan, Segme
 
 @dataclass(frozen=True, slots=True)
 class FileSource:
-    """A file and its sha256. What one look at the file tells is kept, so that asking again costs nothing."""
+    """A file and its sha256. What a scan of the file tells is cached, so that asking again costs nothing."""
 
     path: Path
     identity: str
@@ -29,7 +29,7 @@ class FileSource:
     @property
     def extent(self) -> Bounded:
         """Its length and the times of its frames. Raises SourceMissing or VideoUnreadable."""
-        return bounded.call(_extent, self.path)
+        return bounded.call(_read_extent, self.path)
 
     def plan(self, sampling: Sampling) -> SamplePlan:
         """The frames that the sampling chooses. Raises SourceError or SettingError."""
@@ -37,12 +37,12 @@ class FileSource:
 
     def frames(self, segment: Segment, want: Want) -> Generator[Frame]:
         """A frame for every sample of the segment, in order, readable or not. Closing the generator closes the file."""
-        chosen = plan(self.path, segment.sampling)
+        samples = plan(self.path, segment.sampling)
         return read_samples(
-            self.path, chosen, want, first_sample=segment.first_sample, after_sample=segment.after_sample
+            self.path, samples, want, first_sample=segment.first_sample, after_sample=segment.after_sample
         )
 
 
-def _extent(path: Path) -> Bounded:
+def _read_extent(path: Path) -> Bounded:
     scanned = scan(path)
     return Bounded(scanned.info.duration_s, scanned.index.time_s)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from detector import bounded
 from detector.types import Control
-from detector.video.link.links import LIMITS, MAX_ENTRIES, Entry, Fetched, Limits, Link
+from detector.video.link.links import LIMITS, MAX_ENTRIES, Entry, FetchedFile, Limits, Link
 
-__all__ = ["MAX_ENTRIES", "Entry", "Fetched", "Limits", "Link", "fetch", "probe_link"]
+__all__ = ["MAX_ENTRIES", "Entry", "FetchedFile", "Limits", "Link", "fetch", "probe_link"]
 
 
 def probe_link(url: str, *, cookies: str = "") -> Link:
@@ -29,7 +29,7 @@ def fetch(
     cookies: str = "",
     limits: Limits = LIMITS,
     control: Control = Control(),
-) -> Fetched:
+) -> FetchedFile:
     """Fetch a link's video into ``folder``: the best up to ``max_height`` pixels high, as one file without joining.
 
     What a broken-off or cancelled download left is kept there and continued by the same call. Progress is in bytes.

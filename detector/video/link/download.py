@@ -15,8 +15,8 @@ from detector.errors import DownloadFailed, SettingError, StorageFailed
 from detector.types import Control, Progress
 from detector.video.link import formats
 from detector.video.link.guard import Guard, allowed_networks
-from detector.video.link.links import LIMITS, Fetched, Limits
-from detector.video.link.session import check_kind, checked, reasons_to_stop, session, title_of
+from detector.video.link.links import LIMITS, FetchedFile, Limits
+from detector.video.link.session import check_kind, check_url, make_stop_check, open_session, read_title
 from detector.video.names import clean_name
 
 
@@ -28,31 +28,34 @@ def fetch(
     cookies: str = "",
     limits: Limits = LIMITS,
     control: Control = Control(),
-) -> Fetched:
+) -> FetchedFile:
     """Fetch a link's video; see ``video.link.fetch``."""
-    url = checked(url)
+    url = check_url(url)
     if max_height < 1:
         raise SettingError("The height must be at least 1 pixel, not {max_height}.", max_height=max_height)
     part = folder / f"link-{hashlib.sha256(f'{url} {max_height}'.encode()).hexdigest()[:16]}"
     too_long = DownloadFailed(
         "The download took longer than the {minutes:g} minutes it may.", minutes=limits.time_s / 60
     )
-    guard = Guard(allowed_networks(), reasons_to_stop(control.cancelled, time.monotonic() + limits.time_s, too_long))
-    settings = {**_settings(max_height, part), "progress_hooks": [_hook(control, limits, part, guard)]}
-    with _storing(part):
+    guard = Guard(allowed_networks(), make_stop_check(control.cancelled, time.monotonic() + limits.time_s, too_long))
+    settings = {
+        **_make_settings(max_height, part),
+        "progress_hooks": [_make_progress_hook(control, limits, part, guard)],
+    }
+    with _report_storage_failures(part):
         part.mkdir(parents=True, exist_ok=True)
-        with session(guard, settings, cookies) as client:
+        with open_session(guard, settings, cookies) as client:
             info = client.extract_info(url, download=True)
             check_kind(info)
             if info.get("_type") == "playlist":
                 raise DownloadFailed("This link leads to several videos: choose one of them.")
-        return _kept(info, part, folder, url)
+        return _move_out(info, part, folder, url)
 
 
-def _settings(max_height: int, part: Path) -> dict[str, Any]:
+def _make_settings(max_height: int, part: Path) -> dict[str, Any]:
     """yt-dlp's settings for one download."""
     return {
-        "format": formats.selector(max_height),
+        "format": formats.make_selector(max_height),
         "outtmpl": {"default": "footage.%(ext)s"},
         "paths": {"home": str(part).replace("%", "%%")},
         "noplaylist": True,
@@ -64,45 +67,45 @@ def _settings(max_height: int, part: Path) -> dict[str, Any]:
     }
 
 
-def _hook(control: Control, limits: Limits, part: Path, guard: Guard) -> Callable[[dict[str, Any]], None]:
+def _make_progress_hook(control: Control, limits: Limits, part: Path, guard: Guard) -> Callable[[dict[str, Any]], None]:
     """A hook that yt-dlp calls after every piece. It must not raise, or the file stays open: it has the guard stop."""
 
-    def told(state: dict[str, Any]) -> None:
-        done, known = int(state.get("downloaded_bytes") or 0), int(state.get("total_bytes") or 0)
-        expected = known or int(state.get("total_bytes_estimate") or 0)
+    def report_state(state: dict[str, Any]) -> None:
+        done, total = int(state.get("downloaded_bytes") or 0), int(state.get("total_bytes") or 0)
+        expected = total or int(state.get("total_bytes_estimate") or 0)
         left = state.get("eta")
         try:
-            _check_room(done, known, limits, part)
+            _check_room(done, total, limits, part)
             left_s = None if left is None else float(left)
             control.progress(Progress(done, expected, float(state.get("speed") or 0), left_s, "bytes"))
         except Exception as error:
-            guard.stopped = guard.stopped or error
+            guard.stop_reason = guard.stop_reason or error
 
-    return told
+    return report_state
 
 
-def _check_room(done: int, known: int, limits: Limits, part: Path) -> None:
+def _check_room(done: int, total: int, limits: Limits, part: Path) -> None:
     """Raise unless a download of this size, as far as it is known, may and can be kept."""
-    if max(done, known) > limits.size_bytes:
-        most, size = (f"{size / 1024**3:.3g} GB" for size in (limits.size_bytes, max(done, known)))
+    if max(done, total) > limits.size_bytes:
+        most, size = (f"{size / 1024**3:.3g} GB" for size in (limits.size_bytes, max(done, total)))
         raise DownloadFailed("The video is too large: {size}, and at most {most} are fetched.", size=size, most=most)
-    if known - done > shutil.disk_usage(part).free:
+    if total - done > shutil.disk_usage(part).free:
         raise StorageFailed("There is not enough space on the disk for this download.")
 
 
-def _kept(info: dict[str, Any], part: Path, folder: Path, url: str) -> Fetched:
+def _move_out(info: dict[str, Any], part: Path, folder: Path, url: str) -> FetchedFile:
     """Move the finished file out of its folder, under its own name."""
-    files = [Path(one["filepath"]) for one in info.get("requested_downloads") or () if one.get("filepath")]
+    files = [Path(entry["filepath"]) for entry in info.get("requested_downloads") or () if entry.get("filepath")]
     if not files or not files[0].is_file():
         raise DownloadFailed("The video could not be fetched from this address.")
-    title = title_of(info)
-    target = _free(folder, clean_name(f"{title}{files[0].suffix}"))
+    title = read_title(info)
+    target = _find_free_path(folder, clean_name(f"{title}{files[0].suffix}"))
     os.replace(files[0], target)
     shutil.rmtree(part, ignore_errors=True)
-    return Fetched(target, title, url)
+    return FetchedFile(target, title, url)
 
 
-def _free(folder: Path, name: str) -> Path:
+def _find_free_path(folder: Path, name: str) -> Path:
     """A path of that name in the folder that nothing has yet."""
     path, count = folder / name, 1
     while path.exists():
@@ -112,7 +115,7 @@ def _free(folder: Path, name: str) -> Path:
 
 
 @contextlib.contextmanager
-def _storing(part: Path) -> Iterator[None]:
+def _report_storage_failures(part: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

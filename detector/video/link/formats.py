@@ -10,7 +10,7 @@ Format = Mapping[str, Any]
 _PROTOCOLS = {"http", "https", "m3u8", "m3u8_native", "http_dash_segments"}
 
 
-def usable(formats: list[Format]) -> list[Format]:
+def select_usable(formats: list[Format]) -> list[Format]:
     """Those that hold pictures and can be fetched without another program."""
     return [
         f
@@ -22,35 +22,35 @@ def usable(formats: list[Format]) -> list[Format]:
     ]
 
 
-def heights(formats: list[Format]) -> tuple[int, ...]:
+def list_heights(formats: list[Format]) -> tuple[int, ...]:
     """The heights in pixels that are on offer, rising."""
-    return tuple(sorted({int(f["height"]) for f in usable(formats) if f.get("height")}))
+    return tuple(sorted({int(f["height"]) for f in select_usable(formats) if f.get("height")}))
 
 
-def chosen(formats: list[Format], max_height: int) -> Format | None:
+def choose(formats: list[Format], max_height: int) -> Format | None:
     """The highest up to ``max_height``, else the lowest; of equals, the one that is easiest to decode.
 
     A file whose height is not known counts as low enough, but comes after those that are known.
     """
-    on_offer = usable(formats)
-    fitting = [f for f in on_offer if (f.get("height") or 0) <= max_height]
+    candidates = select_usable(formats)
+    fitting = [f for f in candidates if (f.get("height") or 0) <= max_height]
     if fitting:
-        return max(fitting, key=lambda f: (f.get("height") or 0, *_ease(f)))
-    return min(on_offer, key=lambda f: (f["height"], *(-part for part in _ease(f))), default=None)
+        return max(fitting, key=lambda f: (f.get("height") or 0, *_rank(f)))
+    return min(candidates, key=lambda f: (f["height"], *(-part for part in _rank(f))), default=None)
 
 
-def selector(max_height: int) -> Any:
-    """``chosen`` as yt-dlp wants it."""
+def make_selector(max_height: int) -> Any:
+    """``choose`` as yt-dlp wants it."""
 
     def select(context: Mapping[str, Any]) -> Iterator[Format]:
-        found = chosen(context["formats"], max_height)
-        if found is not None:
-            yield found
+        best = choose(context["formats"], max_height)
+        if best is not None:
+            yield best
 
     return select
 
 
-def _ease(f: Format) -> tuple[float, ...]:
+def _rank(f: Format) -> tuple[float, ...]:
     """Prefer H.264, then one file over many fragments, then a picture rate that need not be thinned, then quality."""
     is_h264 = str(f.get("vcodec") or "").startswith(("avc", "h264"))
     is_one_file = (f.get("protocol") or "https") in ("http", "https")

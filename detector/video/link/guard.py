@@ -29,7 +29,7 @@ _WITH_VERSION_4 = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/
 """Networks whose addresses end in one of version 4: two kinds of NAT64, translated and compatible ones."""
 
 
-class Refused(OSError):
+class ConnectionRefused(OSError):
     """A connection that is not made or goes no further; to the network library a failure like any other."""
 
 
@@ -56,101 +56,106 @@ def allowed_networks() -> tuple[Network, ...]:
 class Guard:
     """Makes connections, to public addresses and to ``allowed`` ones.
 
-    ``reason_to_stop`` is asked before every connection and every read; once there is a reason, which ``stopped``
-    keeps, nothing is connected or read any more. ``refused`` keeps the names and addresses not connected to.
+    ``find_stop_reason`` is asked before every connection and every read; once there is a reason, which ``stop_reason``
+    keeps, nothing is connected or read any more. ``refused_hosts`` keeps the names and addresses not connected to.
     """
 
     allowed: tuple[Network, ...] = ()
-    reason_to_stop: Callable[[], Exception | None] = lambda: None
-    stopped: Exception | None = None
-    refused: list[str] = field(default_factory=list)
-    _made: weakref.WeakSet[socket.socket] = field(default_factory=weakref.WeakSet)
+    find_stop_reason: Callable[[], Exception | None] = lambda: None
+    stop_reason: Exception | None = None
+    refused_hosts: list[str] = field(default_factory=list)
+    _connections: weakref.WeakSet[socket.socket] = field(default_factory=weakref.WeakSet)
 
     @property
     def open_to_all(self) -> bool:
         """True where every address is allowed."""
         return self.allowed == _EVERYTHING
 
-    def watch(self) -> None:
-        """Raise Refused where there is a reason to stop."""
-        self.stopped = self.stopped or self.reason_to_stop()
-        if self.stopped:
-            raise Refused(str(self.stopped))
+    def raise_if_stopped(self) -> None:
+        """Raise ConnectionRefused where there is a reason to stop."""
+        self.stop_reason = self.stop_reason or self.find_stop_reason()
+        if self.stop_reason:
+            raise ConnectionRefused(str(self.stop_reason))
 
     def close(self) -> None:
         """Close every connection that is still open, whoever holds it."""
-        for connection in list(self._made):
+        for connection in list(self._connections):
             if connection.fileno() >= 0:
                 socket.close(connection.detach())
 
     def connect(self, host: str, port: int, timeout_s: float | None) -> socket.socket:
-        """A connection to the first of the host's addresses that may be talked to and answers; Refused or OSError."""
+        """A connection to the first of the host's addresses that is allowed and answers.
+
+        Raises ConnectionRefused or OSError.
+        """
         problem: OSError = OSError(f"{host} has no address")
-        for family, kind, protocol, _, where in socket.getaddrinfo(host.strip("[]"), port, 0, socket.SOCK_STREAM):
-            if not self.lets(str(where[0])):
-                self.refused.append(host if host == where[0] else f"{host} ({where[0]})")
-                problem = Refused(f"{host} is an address of this machine or of a private network")
+        for family, kind, protocol, _, sockaddr in socket.getaddrinfo(host.strip("[]"), port, 0, socket.SOCK_STREAM):
+            if not self.allows(str(sockaddr[0])):
+                self.refused_hosts.append(host if host == sockaddr[0] else f"{host} ({sockaddr[0]})")
+                problem = ConnectionRefused(f"{host} is an address of this machine or of a private network")
                 continue
             try:
-                return self._connected(family, kind, protocol, where, timeout_s)
+                return self._open_connection(family, kind, protocol, sockaddr, timeout_s)
             except OSError as error:
                 problem = error
         raise problem
 
-    def lets(self, address: str) -> bool:
+    def allows(self, address: str) -> bool:
         """True for a public address of another machine, or an allowed one."""
-        found = ipaddress.ip_address(address.split("%")[0])
-        meant = [found, *_embedded(found)]
-        if any(one in network for one in meant for network in self.allowed if one.version == network.version):
+        parsed = ipaddress.ip_address(address.split("%")[0])
+        addresses = [parsed, *_extract_ipv4(parsed)]
+        if any(a in network for a in addresses for network in self.allowed if a.version == network.version):
             return True
-        return all(map(_is_public, meant)) and not _is_ours(meant)
+        return all(map(_is_public, addresses)) and not _is_local_address(addresses)
 
-    def watched_tls(self, context: ssl.SSLContext) -> ssl.SSLContext:
+    def watch_tls(self, context: ssl.SSLContext) -> ssl.SSLContext:
         """Have the context's connections watched, too."""
-        watch, made = self.watch, self._made
+        raise_if_stopped, connections = self.raise_if_stopped, self._connections
 
-        class WatchedTls(ssl.SSLSocket):
+        class WatchedTlsSocket(ssl.SSLSocket):
             def do_handshake(self, *args: Any, **options: Any) -> None:
-                made.add(self)
+                connections.add(self)
                 super().do_handshake(*args, **options)
 
             def recv_into(self, *args: Any, **options: Any) -> int:
-                watch()
+                raise_if_stopped()
                 return super().recv_into(*args, **options)
 
-        context.sslsocket_class = WatchedTls
+        context.sslsocket_class = WatchedTlsSocket
         return context
 
-    def _connected(self, family: int, kind: int, protocol: int, where: Any, timeout_s: float | None) -> socket.socket:
-        self.watch()
-        connection = _watched(self.watch)(family, kind, protocol)
-        self._made.add(connection)
+    def _open_connection(
+        self, family: int, kind: int, protocol: int, sockaddr: Any, timeout_s: float | None
+    ) -> socket.socket:
+        self.raise_if_stopped()
+        connection = _make_socket_class(self.raise_if_stopped)(family, kind, protocol)
+        self._connections.add(connection)
         try:
             connection.settimeout(timeout_s)
-            connection.connect(where)
+            connection.connect(sockaddr)
         except BaseException:
             connection.close()
             raise
         return connection
 
 
-def _watched(watch: Callable[[], None]) -> type[socket.socket]:
-    class Watched(socket.socket):
+def _make_socket_class(raise_if_stopped: Callable[[], None]) -> type[socket.socket]:
+    class WatchedSocket(socket.socket):
         def recv_into(self, *args: Any, **options: Any) -> int:
-            watch()
+            raise_if_stopped()
             return super().recv_into(*args, **options)
 
-    return Watched
+    return WatchedSocket
 
 
-def _embedded(address: Address) -> list[Address]:
+def _extract_ipv4(address: Address) -> list[Address]:
     """Version 4 addresses that a version 6 one stands for."""
     if isinstance(address, ipaddress.IPv4Address):
         return []
-    found: list[Address | None] = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+    ipv4: list[Address | None] = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
     if any(address in network for network in _WITH_VERSION_4):
-        found.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-    return [one for one in found if one is not None]
+        ipv4.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+    return [a for a in ipv4 if a is not None]
 
 
 def _is_public(address: Address) -> bool:
@@ -159,7 +164,7 @@ def _is_public(address: Address) -> bool:
     return address.is_global and not address.is_multicast and not former_site
 
 
-def _is_ours(addresses: list[Address]) -> bool:
+def _is_local_address(addresses: list[Address]) -> bool:
     """True where one of this machine's network cards has the address, public as it may be."""
     ours = {card.address.split("%")[0] for cards in psutil.net_if_addrs().values() for card in cards}
     return any(str(address) in ours for address in addresses)

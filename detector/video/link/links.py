@@ -37,7 +37,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class FetchedFile:
     """A file that is here now: named after its title, below the folder it was fetched to."""
 
     path: Path

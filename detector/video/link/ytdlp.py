@@ -31,7 +31,7 @@ JS_RUNTIMES = ("deno", "node")
 """Programs that may run the scripts that YouTube wants answered; yt-dlp gives both of them no access to anything."""
 
 
-class _Silent:
+class _SilentLogger:
     """Takes yt-dlp's messages: progress is told by hooks, errors are raised as well."""
 
     def debug(self, message: str) -> None:
@@ -52,12 +52,12 @@ class Client(yt_dlp.YoutubeDL):  # type: ignore[misc]
 
     def __init__(self, guard: Guard, settings: dict[str, Any], cookies: str = "") -> None:
         self._guard = guard
-        super().__init__({**_safe(guard), **settings, "cookiefile": _cookie_stream(cookies)})
+        super().__init__({**_make_safe_settings(guard), **settings, "cookiefile": _open_cookies(cookies)})
 
     def build_request_director(self, handlers: Any, preferences: Any = None) -> RequestDirector:
         """With one way to connect, in place of all those that yt-dlp has."""
         del handlers
-        return super().build_request_director([_handler(self._guard)], preferences)
+        return super().build_request_director([_make_handler(self._guard)], preferences)
 
     def close(self) -> None:
         """Connections too: an error that somebody still holds would keep the site's answer, and that its connection."""
@@ -66,20 +66,20 @@ class Client(yt_dlp.YoutubeDL):  # type: ignore[misc]
 
 
 @contextmanager
-def client(guard: Guard, settings: dict[str, Any], cookies: str = "") -> Iterator[Client]:
+def open_client(guard: Guard, settings: dict[str, Any], cookies: str = "") -> Iterator[Client]:
     """A ``Client`` while the block lasts: without plugins, and without other programs than JavaScript runtimes."""
     settings_of_all.plugin_dirs.value = []  # looked at when the first one is made
-    with _PROGRAMS, Client(guard, settings, cookies) as opened:
-        yield opened
+    with _PROGRAMS, Client(guard, settings, cookies) as downloader:
+        yield downloader
 
 
-def js_runtime() -> str:
+def find_js_runtime() -> str:
     """The name of the JavaScript runtime that would be used; empty where there is none."""
     folders = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])
     return next((name for name in JS_RUNTIMES if shutil.which(name, path=folders)), "")
 
 
-def _cookie_stream(cookies: str) -> io.StringIO | None:
+def _open_cookies(cookies: str) -> io.StringIO | None:
     """A file in memory: yt-dlp writes back what the site sets, and that belongs on no disk."""
     if not cookies.strip():
         return None
@@ -90,9 +90,9 @@ def _cookie_stream(cookies: str) -> io.StringIO | None:
     return io.StringIO(cookies)
 
 
-def _safe(guard: Guard) -> dict[str, Any]:
+def _make_safe_settings(guard: Guard) -> dict[str, Any]:
     return {
-        "logger": _Silent(),
+        "logger": _SilentLogger(),
         "quiet": True,
         "noprogress": True,
         "no_color": True,
@@ -121,16 +121,16 @@ class _Page(RequestsResponseAdapter):  # type: ignore[misc]
         return content
 
 
-def _handler(guard: Guard) -> type[RequestsRH]:
+def _make_handler(guard: Guard) -> type[RequestsRH]:
     """yt-dlp's request handler over connections that the guard makes."""
 
     class PlainConnection(urllib3.connection.HTTPConnection):
         def _new_conn(self) -> Any:
-            return _connected(guard, self)
+            return _connect(guard, self)
 
     class TlsConnection(urllib3.connection.HTTPSConnection):
         def _new_conn(self) -> Any:
-            return _connected(guard, self)
+            return _connect(guard, self)
 
     class PlainPool(urllib3.HTTPConnectionPool):
         ConnectionCls = PlainConnection
@@ -156,12 +156,12 @@ def _handler(guard: Guard) -> type[RequestsRH]:
             return session
 
         def _make_sslcontext(self, **options: Any) -> Any:
-            return guard.watched_tls(super()._make_sslcontext(**options))
+            return guard.watch_tls(super()._make_sslcontext(**options))
 
     return GuardedRH
 
 
-def _connected(guard: Guard, connection: Any) -> Any:
+def _connect(guard: Guard, connection: Any) -> Any:
     timeout_s = connection.timeout if isinstance(connection.timeout, int | float) else SOCKET_TIMEOUT_S
     try:
         return guard.connect(connection.host, connection.port, timeout_s)
@@ -189,7 +189,7 @@ class _Programs:
     def __enter__(self) -> None:
         with self._lock:
             self._entered += 1
-            Popen.__init__ = self._starting()
+            Popen.__init__ = self._make_start()
 
     def __exit__(self, *_: object) -> None:
         with self._lock:
@@ -197,16 +197,16 @@ class _Programs:
             if not self._entered:
                 Popen.__init__ = self._start
 
-    def _starting(self) -> Callable[..., None]:
+    def _make_start(self) -> Callable[..., None]:
         start = self._start
 
-        def started(popen: Popen, args: Any, *rest: Any, **options: Any) -> None:
+        def start_program(popen: Popen, args: Any, *rest: Any, **options: Any) -> None:
             program = Path(args[0] if isinstance(args, list | tuple) else str(args)).stem.lower()
             if program not in JS_RUNTIMES or options.get("shell"):
                 raise _ProgramRefused(f"{program} is not run here")
             start(popen, args, *rest, **options)
 
-        return started
+        return start_program
 
 
 _PROGRAMS = _Programs()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from detector.video.link.formats import chosen, heights
+from detector.video.link.formats import choose, list_heights
 
 
 def version(name: str, height: int | None = None, **other: Any) -> dict[str, Any]:
@@ -39,10 +39,10 @@ LADDER = [version("360", 360), version("720", 720), version("1080", 1080)]
     ],
 )
 def test_the_choice(offered: list[Mapping[str, Any]], max_height: int, expected: str | None) -> None:
-    found = chosen(offered, max_height)
+    found = choose(offered, max_height)
     assert (found and found["format_id"]) == expected
 
 
 def test_heights_rise_and_leave_out_what_cannot_be_fetched() -> None:
     offered = [*reversed(LADDER), version("again", 720), version("rtmp", 480, protocol="rtmp"), version("unknown")]
-    assert heights(offered) == (360, 720, 1080)
+    assert list_heights(offered) == (360, 720, 1080)

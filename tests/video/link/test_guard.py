@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from detector.errors import SettingError
-from detector.video.link.guard import ALLOW, Guard, Refused, allowed_networks
+from detector.video.link.guard import ALLOW, ConnectionRefused, Guard, allowed_networks
 
 PATIENCE_S = 20.0
 
@@ -44,20 +44,20 @@ PATIENCE_S = 20.0
     ],
 )
 def test_private_addresses_are_refused(address: str) -> None:
-    assert not Guard().lets(address)
+    assert not Guard().allows(address)
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "151.101.1.1", "2606:4700::1111", "::ffff:8.8.8.8"])
 def test_public_addresses_are_let(address: str) -> None:
-    assert Guard().lets(address)
+    assert Guard().allows(address)
 
 
 def test_this_machines_own_public_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     card = psutil.net_if_addrs()["lo"][0]._replace(address="8.8.4.4")
     monkeypatch.setattr(psutil, "net_if_addrs", lambda: {"eth0": [card]})
-    assert not Guard().lets("8.8.4.4")
-    assert not Guard().lets("::ffff:8.8.4.4")
-    assert Guard().lets("8.8.8.8")
+    assert not Guard().allows("8.8.4.4")
+    assert not Guard().allows("::ffff:8.8.4.4")
+    assert Guard().allows("8.8.8.8")
 
 
 def test_the_name_is_looked_up_once_and_that_address_decides(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,9 +70,9 @@ def test_the_name_is_looked_up_once_and_that_address_decides(monkeypatch: pytest
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     guard = Guard()
-    with pytest.raises(Refused):
+    with pytest.raises(ConnectionRefused):
         guard.connect("footage.example", 80, 1.0)
-    assert (asked, guard.refused) == (["footage.example"], ["footage.example (127.0.0.2)"])
+    assert (asked, guard.refused_hosts) == (["footage.example"], ["footage.example (127.0.0.2)"])
 
 
 @pytest.mark.parametrize("host", ["2130706434", "0x7f.2", "127.2"])
@@ -80,7 +80,7 @@ def test_odd_ways_to_write_an_address(host: str) -> None:
     guard = Guard((ipaddress.ip_network("127.0.0.1"),))
     with pytest.raises(OSError, match="private network"):
         guard.connect(host, 9, 1.0)
-    assert guard.refused
+    assert guard.refused_hosts
 
 
 def test_a_reason_to_stop_ends_reading() -> None:
@@ -100,11 +100,11 @@ def test_a_reason_to_stop_ends_reading() -> None:
         with connection.makefile("rb", buffering=0) as stream:
             assert stream.read(1) == b"a"
             reason.append(TimeoutError("long enough"))
-            with pytest.raises(Refused, match="long enough"):
+            with pytest.raises(ConnectionRefused, match="long enough"):
                 stream.read(1)
         thread.join(PATIENCE_S)
         assert not thread.is_alive(), "the server still waits for its client"
-    assert guard.stopped is reason[0]
+    assert guard.stop_reason is reason[0]
 
 
 PRIVATE = ["127.0.0.1", "10.0.0.1", "fd00::1", "10.2.3.4", "192.168.7.3", "192.168.7.4"]
@@ -117,7 +117,7 @@ PRIVATE = ["127.0.0.1", "10.0.0.1", "fd00::1", "10.2.3.4", "192.168.7.3", "192.1
 def test_the_configuration(monkeypatch: pytest.MonkeyPatch, text: str, allowed: list[str]) -> None:
     monkeypatch.setenv(ALLOW, text)
     guard = Guard(allowed_networks())
-    assert [address for address in PRIVATE if guard.lets(address)] == allowed
+    assert [address for address in PRIVATE if guard.allows(address)] == allowed
 
 
 def test_a_configuration_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:

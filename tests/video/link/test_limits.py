@@ -61,7 +61,7 @@ def test_a_server_that_trickles_is_given_up_at_the_time_limit(
     try:
         with pytest.raises(DownloadFailed, match="longer than"):
             fetch(f"{site.address}/slow.mp4", tmp_path, limits=Limits(time_s=0.5))
-        monkeypatch.setattr("detector.video.link.probe._PATIENCE_S", 0.3)
+        monkeypatch.setattr("detector.video.link.probe._TIMEOUT_S", 0.3)
         with pytest.raises(DownloadFailed, match="too long"):
             probe_link(f"{site.address}/slow.html")
     finally:

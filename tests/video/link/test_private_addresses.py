@@ -20,7 +20,7 @@ def inner(clip: Path) -> Iterator[Site]:
         yield started
 
 
-def refused(url: str, inner: Site, folder: Path) -> None:
+def refused_hosts(url: str, inner: Site, folder: Path) -> None:
     for attempt in (lambda: probe_link(url), lambda: fetch(url, folder)):
         with pytest.raises(AddressRefused, match=r"127\.0\.0\.2.*FOOTFALL_ALLOW_PRIVATE_HOSTS"):
             attempt()
@@ -28,12 +28,12 @@ def refused(url: str, inner: Site, folder: Path) -> None:
 
 
 def test_asked_for_directly(inner: Site, tmp_path: Path) -> None:
-    refused(f"{inner.address}/walk.mp4", inner, tmp_path)
+    refused_hosts(f"{inner.address}/walk.mp4", inner, tmp_path)
 
 
 def test_behind_a_redirect(site: Site, inner: Site, tmp_path: Path) -> None:
     site.pages["/go"] = redirect(f"{inner.address}/walk.mp4")
-    refused(f"{site.address}/go", inner, tmp_path)
+    refused_hosts(f"{site.address}/go", inner, tmp_path)
 
 
 @leaves_a_file_open
@@ -70,5 +70,5 @@ def test_a_proxy_of_the_environment_is_no_way_round(
     site: Site, inner: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("http_proxy", site.address)
-    refused(f"{inner.address}/walk.mp4", inner, tmp_path)
+    refused_hosts(f"{inner.address}/walk.mp4", inner, tmp_path)
     assert site.asked == []

@@ -84,6 +84,6 @@ def test_only_addresses_of_the_web(url: str, tmp_path: Path) -> None:
 
 
 def test_youtube_without_a_javascript_runtime_says_so_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("detector.video.link.session.js_runtime", lambda: "")
+    monkeypatch.setattr("detector.video.link.session.find_js_runtime", lambda: "")
     with pytest.raises(DownloadFailed, match="JavaScript runtime"):
         probe_link("https://www.youtube.com/watch?v=BaW_jenozKc")

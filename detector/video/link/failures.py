@@ -42,26 +42,26 @@ _PHRASES = {
 }
 
 
-def in_plain_words(error: BaseException, guard: Guard) -> DetectorError:
+def explain_failure(error: BaseException, guard: Guard) -> DetectorError:
     """Any failure of yt-dlp -> what to tell, with the original message in ``original``."""
     original = printable(str(error).removeprefix("ERROR: ").partition("; please report this issue")[0])
-    if guard.refused:
+    if guard.refused_hosts:
         return AddressRefused(
             "{host} is an address of this machine or of a private network, and those are not fetched from. "
             "Whoever runs this installation can allow it with {setting}.",
-            host=printable(guard.refused[0]),
+            host=printable(guard.refused_hosts[0]),
             setting=ALLOW,
         )
-    causes = list(_causes(error))
+    causes = list(_walk_causes(error))
     if any(isinstance(cause, OSError) and cause.errno == errno.ENOSPC for cause in causes) or "Errno 28" in original:
         return StorageFailed("There is no space left on the disk for this download.")
-    return _download_failed(causes, original)
+    return _explain_download(causes, original)
 
 
-def _download_failed(causes: list[BaseException], original: str) -> DownloadFailed:
+def _explain_download(causes: list[BaseException], original: str) -> DownloadFailed:
     for cause in causes:
         if isinstance(cause, HTTPError):
-            return _status_failed(cause.status, original)
+            return _explain_status(cause.status, original)
         if isinstance(cause, GeoRestrictedError):
             return DownloadFailed("The site does not serve this region.", original=original)
         if isinstance(cause, UnsupportedError):
@@ -85,7 +85,7 @@ def _download_failed(causes: list[BaseException], original: str) -> DownloadFail
     return DownloadFailed("The video could not be fetched from this address.", original=original)
 
 
-def _status_failed(status: int, original: str) -> DownloadFailed:
+def _explain_status(status: int, original: str) -> DownloadFailed:
     if status in _STATUS:
         return DownloadFailed(_STATUS[status], original=original)
     if status >= 500:
@@ -93,15 +93,15 @@ def _status_failed(status: int, original: str) -> DownloadFailed:
     return DownloadFailed("The site answered with error {status}.", original=original, status=status)
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def _walk_causes(error: BaseException) -> Iterator[BaseException]:
     """The error and all that it came from, as yt-dlp and Python chain them."""
-    seen: set[int] = set()
-    waiting: list[BaseException | None] = [error]
-    while waiting:
-        one = waiting.pop(0)
-        if one is None or id(one) in seen:
+    visited: set[int] = set()
+    queue: list[BaseException | None] = [error]
+    while queue:
+        cause = queue.pop(0)
+        if cause is None or id(cause) in visited:
             continue
-        seen.add(id(one))
-        yield one
-        inner = getattr(one, "exc_info", None)
-        waiting += [getattr(one, "cause", None), inner[1] if inner else None, one.__cause__, one.__context__]
+        visited.add(id(cause))
+        yield cause
+        inner = getattr(cause, "exc_info", None)
+        queue += [getattr(cause, "cause", None), inner[1] if inner else None, cause.__cause__, cause.__context__]
