@@ -13,7 +13,7 @@ from detector.grid.methods import default_thresholds
 from detector.grid.threshold import detect
 from detector.library.manifest import FiguresPart, Manifest, read_manifest
 from detector.library.paths import Library
-from detector.library.stretches import stretches
+from detector.library.stretches import KeptStretch, stretches
 from detector.library.tables import read_cells, read_samples
 from detector.types import Bool, Cells, Float32, Int32, Int64, Samples, Thresholds, Transform
 
@@ -114,7 +114,7 @@ def read_run(library: Library, run_id: str, *, known: Run | None = None) -> Run:
 def read_tables(folder: Path, manifest: Manifest, *, known: Run | None = None) -> Run:
     """The run with its tables. Raises RunUnreadable."""
     parts = stretches(folder)
-    rows = sum(count for _, count in parts)
+    rows = sum(part.rows for part in parts)
     if manifest.state == "complete" and rows != manifest.total_samples:
         raise RunUnreadable(
             "The run {run} is damaged: only {rows} of its {samples} samples can be read. Start the same analysis "
@@ -124,11 +124,9 @@ def read_tables(folder: Path, manifest: Manifest, *, known: Run | None = None) -
             samples=manifest.total_samples,
         )
     before = known if known and _goes_on(known, manifest, parts) else None
-    done = before.n_samples if before else 0
-    firsts = [first for first, _ in parts if first >= done]
+    fresh = [part for part in parts if part.first_sample >= (before.n_samples if before else 0)]
     try:
-        samples = read_samples(folder, firsts, len(manifest.model.classes), manifest.transform.source_wh)
-        cells = read_cells(folder, firsts, _most_cells(manifest, rows - done))
+        samples, cells = _read_parts(folder, manifest, fresh)
         if before:
             samples, cells = Samples.concat([before.samples, samples]), Cells.concat([before.cells, cells])
         run = Run(manifest, samples, cells, folder)
@@ -140,9 +138,22 @@ def read_tables(folder: Path, manifest: Manifest, *, known: Run | None = None) -
     return run
 
 
-def _goes_on(known: Run, manifest: Manifest, parts: list[tuple[int, int]]) -> bool:
+def _read_parts(folder: Path, manifest: Manifest, parts: list[KeptStretch]) -> tuple[Samples, Cells]:
+    """The samples and cells of stretches one behind the other. Raises RunUnreadable.
+
+    Only the last can be a beginning; one that was being replaced by more has that one's cells already.
+    """
+    firsts = [part.first_sample for part in parts]
+    samples = read_samples(folder, firsts, len(manifest.model.classes), manifest.transform.source_wh)
+    if not parts or parts[-1].whole:
+        return samples, read_cells(folder, firsts, _most_cells(manifest, len(samples)))
+    cells = read_cells(folder, firsts, _most_cells(manifest, len(samples) + (manifest.stretch_samples or 0)))
+    return samples, cells[cells.sample < parts[-1].after_sample]
+
+
+def _goes_on(known: Run, manifest: Manifest, parts: list[KeptStretch]) -> bool:
     """Whether these stretches are what is known and more."""
-    ends = {first + rows for first, rows in parts}
+    ends = {part.after_sample for part in parts}
     return known.manifest.created == manifest.created and known.n_samples in ends
 
 
@@ -154,7 +165,7 @@ def key_figures(folder: Path, manifest: Manifest) -> FiguresPart | None:
     """
     classes = manifest.model.classes
     class_id = classes.index("person") if "person" in classes else 0
-    parts = [_counted(folder, manifest, first, class_id) for first, _ in stretches(folder)]
+    parts = [_counted(folder, manifest, part, class_id) for part in stretches(folder)]
     counts, readable = (np.concatenate(column) for column in zip(*parts, strict=True)) if parts else (_NONE, _NONE)
     if not readable.any():
         return None
@@ -166,28 +177,27 @@ def key_figures(folder: Path, manifest: Manifest) -> FiguresPart | None:
     )
 
 
-def _counted(folder: Path, manifest: Manifest, first: int, class_id: int) -> tuple[Int64, Bool]:
+def _counted(folder: Path, manifest: Manifest, part: KeptStretch, class_id: int) -> tuple[Int64, Bool]:
     """The number of objects of a class in each sample of one stretch, and the samples that could be read."""
-    stretch = _one_stretch(folder, manifest, first)
+    stretch, first = _one_stretch(folder, manifest, part), part.first_sample
     detections = detect(stretch.cells, stretch.default_thresholds)
     counts = np.bincount(detections.sample[detections.class_id == class_id] - first, minlength=stretch.n_samples)
     return counts, stretch.samples.readable
 
 
-def readable(folder: Path, manifest: Manifest, first: int) -> bool:
-    """True where the tables of the stretch that begins there can be read to their ends, and make sense."""
+def readable(folder: Path, manifest: Manifest, part: KeptStretch) -> bool:
+    """True where the tables of a stretch can be read to their ends, and make sense."""
     try:
-        _one_stretch(folder, manifest, first)
+        _one_stretch(folder, manifest, part)
     except (RunUnreadable, ValueError):
         return False
     return True
 
 
-def _one_stretch(folder: Path, manifest: Manifest, first: int) -> Run:
+def _one_stretch(folder: Path, manifest: Manifest, part: KeptStretch) -> Run:
     """A stretch alone, its cells with the numbers of samples that they have in the run."""
-    samples = read_samples(folder, [first], len(manifest.model.classes), manifest.transform.source_wh)
-    stretch = Run(manifest, samples, read_cells(folder, [first], _most_cells(manifest, len(samples))), folder)
-    _check_cells(stretch, first)
+    stretch = Run(manifest, *_read_parts(folder, manifest, [part]), folder)
+    _check_cells(stretch, part.first_sample)
     return stretch
 
 

@@ -149,5 +149,5 @@ def _with_progress(library: Library, summary: RunSummary) -> RunSummary:
     """A partial run grows without its manifest changing: count what it has now."""
     if summary.state != "partial":
         return summary
-    done = sum(rows for _, rows in stretches(library.runs / summary.id))
+    done = sum(kept.rows for kept in stretches(library.runs / summary.id))
     return summary.model_copy(update={"n_samples": done})

@@ -33,15 +33,15 @@ class KeptStretch:
         return not self.whole and self.rows <= other.rows
 
 
-def stretches(folder: Path) -> list[tuple[int, int]]:
-    """(first sample, number of samples) of every stretch from the run's start, up to the first gap.
+def stretches(folder: Path) -> list[KeptStretch]:
+    """Every stretch from the run's start, up to the first gap.
 
     Reads only the files' ends. A damaged file counts as a gap.
     """
-    there: list[tuple[int, int]] = []
+    there: list[KeptStretch] = []
     first = 0
     while (kept := _kept(folder, first)) is not None:
-        there.append((first, kept.rows))
+        there.append(kept)
         first = kept.after_sample
     return there
 

@@ -109,14 +109,10 @@ class RunWriter:
             _write_picture(picture_path(self.folder, sample), jpeg)
 
     def _write_tables(self, stretch: Stretch) -> None:
-        """A beginning that is there does not count while the tables are written over it."""
-        self._kept.pop(stretch.first_sample, None)
-        there = samples_path(self.folder, stretch.first_sample)
-        with storing(there):
-            there.unlink(missing_ok=True)
+        """A beginning that is there counts until the samples take its place: its cells are among the new ones."""
         write_table(cells_path(self.folder, stretch.first_sample), table_of_cells(stretch.cells))
         rows = table_of_samples(stretch.samples, stretch.decoded, whole=stretch.whole)
-        write_table(there, rows)
+        write_table(samples_path(self.folder, stretch.first_sample), rows)
         self._kept[stretch.first_sample] = KeptStretch(stretch.first_sample, len(stretch.samples), stretch.whole)
 
     def _write_numbers_alone(self, stretch: Stretch) -> None:
@@ -155,7 +151,7 @@ class RunWriter:
 
     def _write_figures(self) -> None:
         """Keep the key figures, and what was decoded, of everything up to the first gap."""
-        decoded = read_decoded(self.folder, [first for first, _ in stretches(self.folder)])
+        decoded = read_decoded(self.folder, [kept.first_sample for kept in stretches(self.folder)])
         update = {
             "figures": key_figures(self.folder, self._manifest),
             "decoded": decoded.decoded,
@@ -218,7 +214,7 @@ def _prepared(folder: Path, request: RunRequest) -> Manifest:
         _drop_unreadable(folder, manifest)
     else:
         _drop_unreadable(folder, manifest)
-        if manifest.state == "complete" and manifest.total_samples == sum(rows for _, rows in stretches(folder)):
+        if manifest.state == "complete" and manifest.total_samples == sum(kept.rows for kept in stretches(folder)):
             return manifest
         manifest = _continued(folder, manifest, request)
     write_manifest(folder, manifest)
@@ -227,10 +223,10 @@ def _prepared(folder: Path, request: RunRequest) -> Manifest:
 
 def _drop_unreadable(folder: Path, manifest: Manifest) -> None:
     """Delete what says that a stretch is there, where its tables cannot be read: it is missing from now on."""
-    for first in (kept.first_sample for kept in all_stretches(folder)):
-        if not readable(folder, manifest, first):
+    for kept in all_stretches(folder):
+        if not readable(folder, manifest, kept):
             with storing(folder):
-                samples_path(folder, first).unlink(missing_ok=True)
+                samples_path(folder, kept.first_sample).unlink(missing_ok=True)
 
 
 def _continued(folder: Path, manifest: Manifest, request: RunRequest) -> Manifest:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
+from collections.abc import Callable
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from detector.errors import LibraryError, RunMissing, RunUnreadable, StorageFail
 from detector.library.paths import Library
 from detector.library.runs import RunWriter, find_run, picture, read_run, remove_run, resume_or_create_run, runs
 from detector.types import DOUBTFUL, FAILED, Cells, Choice, Sampling, Stretch
-from tests.library.made import SPEC, VIDEO, made_stretch, make_run, request
+from tests.library.made import SPEC, VIDEO, Box, made_stretch, make_run, request
 
 PERSON = (3, 0, 0.9, (100.0, 100.0, 140.0, 200.0))
 FAINT = (7, 0, 0.1, (100.0, 100.0, 140.0, 200.0))
@@ -269,6 +271,31 @@ def test_a_beginning_is_there_until_the_pictures_of_the_whole_are(
             writer.write(made_stretch(0, 10, [PERSON]))
     part = read_run(library, writer.id)
     assert (part.n_samples, part.cells.sample.tolist()) == (4, [3])
+
+
+@pytest.mark.parametrize("table", ["cells", "samples"])
+def test_a_beginning_is_there_until_the_tables_of_the_whole_are(
+    library: Library, monkeypatch: pytest.MonkeyPatch, table: str
+) -> None:
+    def full(old: Path, new: Path, *, really: Callable[[Path, Path], None] = os.replace) -> None:
+        if new.name.startswith(table):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        really(old, new)
+
+    late: Box = (8, 0, 0.9, (100.0, 100.0, 140.0, 200.0))
+    with resume_or_create_run(library, request()) as writer:
+        writer.write(replace(made_stretch(0, 4, [PERSON]), whole=False))
+    with resume_or_create_run(library, request()) as writer, monkeypatch.context() as patch:
+        patch.setattr(os, "replace", full)
+        with pytest.raises(StorageFailed, match="the disk is full"):
+            writer.write(made_stretch(0, 10, [PERSON, late]))
+    part = read_run(library, writer.id)
+    assert (part.n_samples, part.cells.sample.tolist()) == (4, [3])
+    with resume_or_create_run(library, request()) as writer:
+        assert writer.begun
+        writer.write(made_stretch(0, 10, [PERSON, late]))
+        writer.finish()
+    assert read_run(library, writer.id).cells.sample.tolist() == [3, 8]
 
 
 @pytest.mark.parametrize(
