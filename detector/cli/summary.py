@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from detector.analysis.timeline import ClassSummary
 from detector.cli.printing import program, table
-from detector.library.run import Run
 from detector.times import timecode
 from detector.video.names import printable
 from detector.view import RunView
+from detector.view.about import About
 
 OUTCOMES = {
     "new": "",
@@ -18,30 +18,29 @@ OUTCOMES = {
 
 def print_summary(view: RunView, outcome: str = "new") -> None:
     """The run's id, what was found, how fast, and what to do next."""
-    run = view.run
-    manifest = run.manifest
-    print(f"Run {run.id}{OUTCOMES[outcome]}")
-    print(f"{printable(manifest.video.name)} with {manifest.model.title} on {manifest.provider}")
-    print(frames_line(run))
+    facts = view.about
+    print(f"Run {view.run_id}{OUTCOMES[outcome]}")
+    print(f"{printable(view.label)} with {facts.model_title} on {facts.device}")
+    print(frames_line(view))
     print()
     print(classes_table(view))
     print()
-    for line in cost_lines(run):
+    for line in cost_lines(facts):
         print(line)
-    print(f"Counts as CSV: {program()} export {run.id} --kind timeline --out timeline.csv")
+    print(f"Counts as CSV: {program()} export {view.run_id} --kind timeline --out timeline.csv")
 
 
-def frames_line(run: Run) -> str:
+def frames_line(view: RunView) -> str:
     """The number of frames looked at, and of those that could not be read."""
-    manifest = run.manifest
-    unread = int((~run.samples.readable).sum())
-    text = f"{run.n_samples} {'frame' if run.n_samples == 1 else 'frames'} looked at"
-    if manifest.state == "partial":
-        text += f" of {manifest.total_samples}; the same command goes on from there"
+    facts = view.about
+    unread = facts.frames - view.whole.n_counted
+    text = f"{facts.frames} {'frame' if facts.frames == 1 else 'frames'} looked at"
+    if not facts.complete:
+        text += f" of {facts.total_frames}; the same command goes on from there"
     if unread:
         text += f"; {unread} could not be read"
-    if manifest.expected and manifest.decoded is not None and manifest.decoded < manifest.expected:
-        text += f"; decoded {manifest.decoded} of {manifest.expected} expected"
+    if facts.expected and facts.decoded is not None and facts.decoded < facts.expected:
+        text += f"; decoded {facts.decoded} of {facts.expected} expected"
     return text
 
 
@@ -58,14 +57,14 @@ def _row(line: ClassSummary, score: float) -> list[object]:
     return [line.class_name, f"{score:.2f}", mean, most, at, f"{line.seconds_present:.1f}"]
 
 
-def cost_lines(run: Run) -> list[str]:
+def cost_lines(facts: About) -> list[str]:
     """Speed by stage and memory, where the run knows them."""
-    timings = run.manifest.timings
-    if timings is None or not timings.frames:
+    costs = facts.costs
+    if costs is None or not costs.frames:
         return []
-    stages = ", ".join(f"{stage} {ms:.1f}" for stage, ms in timings.ms_per_frame.items())
-    ms = 1000 / timings.frames_per_s if timings.frames_per_s else 0.0
+    stages = ", ".join(f"{stage} {ms:.1f}" for stage, ms in costs.ms_per_frame.items())
+    ms = 1000 / costs.frames_per_s if costs.frames_per_s else 0.0
     return [
-        f"Speed: {timings.frames_per_s:.1f} frames a second, {ms:.1f} ms a frame; stages overlap: {stages}",
-        f"Memory: {timings.peak_memory_bytes / 2**20:.0f} MiB at most",
+        f"Speed: {costs.frames_per_s:.1f} frames a second, {ms:.1f} ms a frame; stages overlap: {stages}",
+        f"Memory: {costs.peak_memory_bytes / 2**20:.0f} MiB at most",
     ]

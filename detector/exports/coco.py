@@ -32,7 +32,7 @@ def write(view: RunView, options: Options) -> Iterator[bytes]:
 
 
 def _images(view: RunView) -> list[dict[str, Any]]:
-    stem, samples = clean_name(Path(view.run.manifest.video.name).stem), view.samples
+    stem, samples = clean_name(Path(view.label).stem), view.samples
     rows = zip(
         samples.frame_index.tolist(), samples.time_s.tolist(), samples.source_wh.tolist(), view.counted, strict=True
     )
@@ -53,7 +53,7 @@ def _images(view: RunView) -> list[dict[str, Any]]:
 def _annotations(view: RunView) -> list[dict[str, Any]]:
     found = view.detections
     boxes = np.round(xywh_source_px(view).astype(np.float64), 2)
-    images = view.run.samples.frame_index[found.sample] + 1
+    images = view.whole.samples.frame_index[found.sample] + 1
     rows = zip(images.tolist(), found.class_id.tolist(), boxes.tolist(), found.score.tolist(), strict=True)
     return [
         {

@@ -47,12 +47,12 @@ def text_cell(text: str) -> str:
 
 def model_cell(view: RunView) -> str:
     """The network's title."""
-    return text_cell(view.run.manifest.model.title)
+    return text_cell(view.about.model_title)
 
 
 def frame_cells(view: RunView) -> list[list[object]]:
     """The first columns of a row, ``FRAME_COLUMNS``, for every sample of the view."""
-    video, samples = text_cell(view.run.manifest.video.name), view.samples
+    video, samples = text_cell(view.label), view.samples
     moments = zip(samples.frame_index.tolist(), samples.time_s.tolist(), strict=True)
     return [[video, index, f"{time_s:.3f}", timecode(time_s)] for index, time_s in moments]
 

@@ -12,14 +12,14 @@ from detector.view import RunView
 
 def about(view: RunView) -> dict[str, Any]:
     """The footage, the network, and the cut, as a data set tells them."""
-    manifest = view.run.manifest
+    facts = view.about
     return {
-        "description": f"Detections by {manifest.model.title} in {manifest.video.name}; not labelled by people",
-        "date_created": manifest.created.isoformat(),
+        "description": f"Detections by {facts.model_title} in {view.label}; not labelled by people",
+        "date_created": facts.created.isoformat(),
         "run": view.run_id,
-        "video_sha256": manifest.video.sha256,
-        "model": manifest.model.title,
-        "model_sha256": manifest.model.sha256,
+        "video_sha256": facts.footage_sha256,
+        "model": facts.model_title,
+        "model_sha256": facts.model_sha256,
         "settings": view.settings,
     }
 

@@ -24,6 +24,7 @@ from detector.types import Int32
 from detector.video.names import clean_name
 from detector.view import RunView
 from detector.view.pictures import annotated, large_picture
+from detector.view.spot_check import answered
 
 Files = dict[str, bytes]
 CHECKSUMS = "SHA256SUMS"
@@ -53,7 +54,7 @@ def write(view: RunView, options: EvidenceOptions) -> Iterator[bytes]:
     """
     samples = fullest(view) if options.samples is None else options.samples
     files = {name: export.content(view) for name, export in _TABLES.items()} | _spot_checks(view)
-    files |= {"settings.json": _settings(view), MANIFEST: (view.run.folder / MANIFEST).read_bytes()}
+    files |= {"settings.json": _settings(view), MANIFEST: view.manifest_json}
     files |= _frames(view, sorted(set(samples)), blur_faces=options.blur_faces)
     files |= {f"charts/{clean_name(name)}": data for name, data in options.charts.items()}
     files["README.txt"] = readme(view, sorted(files), blur_faces=options.blur_faces).encode()
@@ -92,8 +93,10 @@ def evenly_spread(view: RunView, most: int = 24) -> list[int]:
 
 
 def _spot_checks(view: RunView) -> Files:
-    names = [check.class_name for check in spot_check.begun(view)]
-    return {clean_name(f"spot-check-{name}.csv"): spot_check.EXPORT.content(view, class_name=name) for name in names}
+    return {
+        clean_name(f"spot-check-{name}.csv"): spot_check.EXPORT.content(view, class_name=name)
+        for name in answered(view)
+    }
 
 
 def _settings(view: RunView) -> bytes:
@@ -131,7 +134,7 @@ def _checksums(files: Files) -> bytes:
 
 def _zipped(files: Files, view: RunView) -> bytes:
     """The files below one folder, dated by the run."""
-    moment = view.run.manifest.created.timetuple()[:6]
+    moment = view.about.created.timetuple()[:6]
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as pack:
         for name in sorted(files):

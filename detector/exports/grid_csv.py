@@ -20,7 +20,7 @@ def write(view: RunView, options: GridOptions) -> Iterator[bytes]:
 
     The value is empty where nobody knows it (NaN): below the run's floor.
     """
-    video, label = text_cell(view.run.manifest.video.name), text_cell(options.class_name)
+    video, label = text_cell(view.label), text_cell(options.class_name)
     values = shown_grid(view, options)
     boxes, n_cols = ClassGrid(view, options.class_name).cells_source_px, values.shape[1]
     inside = np.flatnonzero((boxes[:, 0] < boxes[:, 2]) & (boxes[:, 1] < boxes[:, 3]))

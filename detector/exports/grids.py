@@ -62,7 +62,7 @@ def grids(view: RunView, options: GridOptions) -> Grids:
 
 
 def _sample(view: RunView, frame: int) -> int:
-    found = np.flatnonzero(view.run.samples.frame_index == frame)
+    found = np.flatnonzero(view.whole.samples.frame_index == frame)
     if not len(found):
         raise SettingError("The run looked at no frame {frame}.", frame=frame)
     return int(found[0])

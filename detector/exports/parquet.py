@@ -19,11 +19,11 @@ def write(view: RunView, options: Options) -> Iterator[bytes]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    found, boxes, samples = view.detections, view.boxes_source_px, view.run.samples
+    found, boxes, samples = view.detections, view.boxes_source_px, view.whole.samples
     times = samples.time_s[found.sample]
     content = pa.table(
         {
-            "video": pa.array([view.run.manifest.video.name] * len(found), pa.string()),
+            "video": pa.array([view.label] * len(found), pa.string()),
             "frame_index": samples.frame_index[found.sample],
             "time_s": times,
             "timecode": pa.array([timecode(time_s) for time_s in times.tolist()], pa.string()),

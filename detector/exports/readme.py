@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from detector.overlay.draw import BLUR_NOTE, FACE
 from detector.times import clock, timecode
 from detector.types import Sampling
-from detector.video.sampling import describe_sampling
 from detector.view import RunView
 
 _FILES = {
@@ -41,20 +40,18 @@ def readme(view: RunView, names: Sequence[str], *, blur_faces: bool) -> str:
 
 
 def _measured(view: RunView) -> str:
-    run = view.run
-    manifest = run.manifest
-    read = "" if manifest.expected is None else f"; decoded {manifest.decoded} of {manifest.expected} frames expected"
+    facts = view.about
+    read = "" if facts.expected is None else f"; decoded {facts.decoded} of {facts.expected} frames expected"
     return _section(
         "What was measured",
         [
-            f"Video: {manifest.video.name}, {clock(manifest.video.duration_s or run.end_s)} long",
-            f"Video's sha256: {manifest.video.sha256}",
-            f"Model: {manifest.model.title}",
-            f"Model's sha256: {manifest.model.sha256}",
-            f"Frames looked at: {run.n_samples}, {describe_sampling(manifest.sampling.as_sampling())}; "
-            f"{int(run.samples.readable.sum())} of them readable{read}",
-            f"Run: {manifest.state}, begun {manifest.created:%Y-%m-%d %H:%M} UTC, "
-            f"by {manifest.runtime} on {manifest.provider}",
+            f"Video: {view.label}, {clock(facts.duration_s)} long",
+            f"Video's sha256: {facts.footage_sha256}",
+            f"Model: {facts.model_title}",
+            f"Model's sha256: {facts.model_sha256}",
+            f"Frames looked at: {facts.frames}, {facts.sampling}; {view.whole.n_counted} of them readable{read}",
+            f"Run: {'complete' if facts.complete else 'partial'}, begun {facts.created:%Y-%m-%d %H:%M} UTC, "
+            f"by {facts.runtime} on {facts.device}",
         ],
     )
 
@@ -88,13 +85,12 @@ def _files(names: Sequence[str]) -> str:
 
 
 def _checking(view: RunView) -> str:
-    manifest = view.run.manifest
     steps = [
         "That nothing here was changed: sha256sum --check SHA256SUMS",
         "That it is the same video and model: compare their sha256 with the ones above",
         "That the tables follow from the run:\n  " + _export_command(view),
         "That the run follows from the video:\n  "
-        + f"python -m detector analyse VIDEO {_sampling_options(manifest.sampling.as_sampling())} --model MODEL",
+        + f"python -m detector analyse VIDEO {_sampling_options(view.about.sampling_asked)} --model MODEL",
     ]
     return _section("How to check it", steps)
 
@@ -107,7 +103,7 @@ def _limits(view: RunView, blur_faces: bool) -> str:
     else:
         faces = "This model does not look for faces, so none could be blurred."
     counts = "Counts are a model's answer at the thresholds above, frame by frame; nobody is followed or recognised."
-    return _section("Limits", [counts, faces, *view.run.manifest.model.limits])
+    return _section("Limits", [counts, faces, *view.about.model_limits])
 
 
 def _section(title: str, lines: Sequence[str]) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from detector.exports.base import CSV, Export, Options
 from detector.exports.csv import FRAME_COLUMNS, decimals, frame_cells, table, text_cell
-from detector.library.notes import SpotCheck, read_notes
 from detector.view import RunView
+from detector.view.spot_check import spot_check_of
 
 COLUMNS = (*FRAME_COLUMNS, "class", "counted_by_eye", "stands_for")
 
@@ -23,7 +23,7 @@ def write(view: RunView, options: SpotCheckOptions) -> Iterator[bytes]:
 
     ``stands_for`` is how many of the run's samples the frame was drawn for.
     """
-    check = read_notes(view.run.folder).spot_check(options.class_name)
+    check = spot_check_of(view, options.class_name)
     stands_for = dict(zip(check.samples, check.weights, strict=False))
     frames, label = frame_cells(view), text_cell(check.class_name)
     rows = (
@@ -32,11 +32,6 @@ def write(view: RunView, options: SpotCheckOptions) -> Iterator[bytes]:
         if view.rows.start <= sample < view.rows.stop
     )
     return table(COLUMNS, rows)
-
-
-def begun(view: RunView) -> list[SpotCheck]:
-    """The run's spot checks with an answer."""
-    return [check for check in read_notes(view.run.folder).spot_checks if check.counted]
 
 
 EXPORT = Export(

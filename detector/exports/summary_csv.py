@@ -29,7 +29,7 @@ def write(view: RunView, options: Options) -> Iterator[bytes]:
 
 def rows_of(view: RunView) -> list[list[object]]:
     """The rows, for tables over several runs too."""
-    video, model = text_cell(view.run.manifest.video.name), model_cell(view)
+    video, model = text_cell(view.label), model_cell(view)
     return [
         [
             video,

@@ -11,6 +11,7 @@ from detector.analysis import timeline
 from detector.analysis.frame_filter import FrameFilter, filter_frames
 from detector.analysis.landscape import Plateau, Sweep, plateau, sweep
 from detector.analysis.timeline import Binned, ClassSummary, Interval, Peak, Reduction
+from detector.library.manifest import MANIFEST
 from detector.types import Detections, Float32, Float64, Int32, Int64
 from detector.view.base import BaseView
 
@@ -75,6 +76,11 @@ class RunView(BaseView):
             self.cache.detections(self.run, self.thresholds), self.n_samples, len(self.classes)
         )
         return every[rows]
+
+    @property
+    def manifest_json(self) -> bytes:
+        """The bytes of the file that tells how the run was made. Raises OSError where it is gone."""
+        return (self.run.folder / MANIFEST).read_bytes()
 
     @property
     def n_counted(self) -> int:

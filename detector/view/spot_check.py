@@ -8,12 +8,26 @@ from detector.analysis.spotcheck import FRAMES, LEAST_ANSWERS, DrawnSamples, Est
 from detector.library.notes import SpotCheck, change_notes, read_notes
 from detector.view.run_view import RunView
 
-__all__ = ["FRAMES", "LEAST_ANSWERS", "Estimate", "begin_spot_check", "estimate", "keep_answer", "spot_check_of"]
+__all__ = [
+    "FRAMES",
+    "LEAST_ANSWERS",
+    "Estimate",
+    "answered",
+    "begin_spot_check",
+    "estimate",
+    "keep_answer",
+    "spot_check_of",
+]
 
 
 def spot_check_of(view: RunView, class_name: str) -> SpotCheck:
     """The class's spot check as it is kept beside the run; an empty one where none was begun. Raises LibraryError."""
     return read_notes(view.run.folder).spot_check(class_name)
+
+
+def answered(view: RunView) -> list[str]:
+    """The classes of which somebody has counted at least one frame. Raises LibraryError."""
+    return [check.class_name for check in read_notes(view.run.folder).spot_checks if check.counted]
 
 
 def begin_spot_check(view: RunView, class_name: str, seed: int) -> None:
