@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
-import plotly.graph_objects as go
 import streamlit as st
-from plotly.offline import get_plotlyjs
 
 from dashboard.components.downloads import downloads, file_download
 from dashboard.components.frames import chosen_sample
@@ -23,19 +20,16 @@ from detector.jobs.store import cancel, job, latest, submit
 from detector.jobs.worker import ensure_worker
 from detector.view import RunView, cut_of
 
-Charts = Mapping[str, go.Figure]
-"""Charts by name. Made already: a button's data is made outside of the page, where no setting can be read."""
-
 _CHOICES = {"fullest": "Fullest frames", "stretch": "Chosen stretch", "frame": "Chosen frame", "none": "None"}
 _EVERY_S = 1.0
 
 
-def take_away(view: RunView, charts: Charts) -> None:
+def take_away(view: RunView) -> None:
     """Draw the buttons; every file is made when its button is pressed."""
     with st.expander("Data sets", icon=":material/dataset:"):
         downloads(view.whole, "data sets")
     with st.expander("Evidence pack", icon=":material/folder_zip:"):
-        _evidence(view, charts)
+        _evidence(view)
     with st.expander("Annotated video", icon=":material/movie_edit:"):
         try:
             _video(view)
@@ -43,7 +37,7 @@ def take_away(view: RunView, charts: Charts) -> None:
             show_error(refusal)
 
 
-def _evidence(view: RunView, charts: Charts) -> None:
+def _evidence(view: RunView) -> None:
     st.caption("One ZIP with which somebody else can check the numbers: tables, settings, hashes, pictures, charts.")
     which = address.choice("pack.frames", list(_CHOICES), "fullest")
     st.selectbox("Pictures of", list(_CHOICES), format_func=_CHOICES.__getitem__, **address.bind("pack.frames", which))
@@ -55,18 +49,10 @@ def _evidence(view: RunView, charts: Charts) -> None:
         "Evidence pack",
         view,
         "evidence.zip",
-        lambda: write("evidence", view.whole, samples=samples, charts=_chart_files(charts), blur_faces=blurred),
+        lambda: write("evidence", view.whole, samples=samples, blur_faces=blurred),
         mime="application/zip",
         key="download-evidence",
     )
-
-
-def _chart_files(charts: Charts) -> dict[str, bytes]:
-    """Pages that open without a network: the charts, and beside them the one script that draws them."""
-    if not charts:
-        return {}
-    pages = {f"{name}.html": figure.to_html(include_plotlyjs="directory").encode() for name, figure in charts.items()}
-    return {**pages, "plotly.min.js": get_plotlyjs().encode()}
 
 
 def _samples(view: RunView, which: str) -> list[int]:

@@ -6,11 +6,10 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from pydantic import Field
 
 from detector.errors import SettingError
 from detector.exports import detections_csv, spot_check, summary_csv, timeline_csv
@@ -36,15 +35,14 @@ _TABLES = {
 
 
 class EvidenceOptions(Options):
-    """The pictures and charts that go in.
+    """The pictures that go in.
 
     ``samples`` by their place in the run, the fullest ones where nobody chose; faces in them are blurred where the
-    detector found them, unless that is switched off; ``charts`` are files by name, such as ``timeline.html``.
+    detector found them, unless that is switched off.
     """
 
     samples: tuple[int, ...] | None = None
     blur_faces: bool = True
-    charts: Mapping[str, bytes] = Field(default_factory=dict)
 
 
 def write(view: RunView, options: EvidenceOptions) -> Iterator[bytes]:
@@ -56,7 +54,7 @@ def write(view: RunView, options: EvidenceOptions) -> Iterator[bytes]:
     files = {name: export.content(view) for name, export in _TABLES.items()} | _spot_checks(view)
     files |= {"settings.json": _settings(view), MANIFEST: view.manifest_json}
     files |= _frames(view, sorted(set(samples)), blur_faces=options.blur_faces)
-    files |= {f"charts/{clean_name(name)}": data for name, data in options.charts.items()}
+    files |= _charts(view)
     files["README.txt"] = readme(view, sorted(files), blur_faces=options.blur_faces).encode()
     files[CHECKSUMS] = _checksums(files)
     yield _zipped(files, view)
@@ -67,8 +65,13 @@ def fullest(view: RunView, most: int = 12) -> list[int]:
 
     Those with most people; of a network that knows no people its first class is counted.
     """
-    counts = view.counts[:, view.class_id("person") if "person" in view.classes else 0]
+    counts = view.counts[:, view.class_id(_counted_class(view))]
     return [view.first_sample + sample for sample in fullest_of(counts, most)]
+
+
+def _counted_class(view: RunView) -> str:
+    """The class that the pack's pictures and thresholds are about."""
+    return "person" if "person" in view.classes else view.classes[0]
 
 
 def fullest_of(counts: Int32, most: int) -> list[int]:
@@ -97,6 +100,12 @@ def _spot_checks(view: RunView) -> Files:
         clean_name(f"spot-check-{name}.csv"): spot_check.EXPORT.content(view, class_name=name)
         for name in answered(view)
     }
+
+
+def _charts(view: RunView) -> Files:
+    from detector.figures.files import chart_files  # where it is used: help and completion do without Plotly
+
+    return {f"charts/{name}": data for name, data in chart_files(view, _counted_class(view)).items()}
 
 
 def _settings(view: RunView) -> bytes:

@@ -21,7 +21,7 @@ _FILES = {
 }
 _KINDS = {
     "frames/": "the chosen frames, with a box around everything that counts as seen",
-    "charts/": "charts as they were on screen; open them in a browser",
+    "charts/": "the counts over time, and at every threshold; open them in a browser",
     "spot-check-": "what a person counted by eye in a few frames; none of it comes from the model",
 }
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from detector.overlay.palette import SETTING_A, SETTING_B
-from detector.types import Int32
+from detector.types import Int32, Method
+from detector.view import RunView
 
 Letter = Literal["A", "B"]
 
@@ -34,3 +35,9 @@ class SettingSeries:
     def label(self) -> str:
         """Letter and name, for a legend."""
         return f"{self.letter} · {self.name}"
+
+
+def series_of(view: RunView, class_name: str, letter: Letter, name: str, *, method: Method) -> SettingSeries:
+    """A view as one of the two in a chart of ``method``'s score: without a threshold where it groups in another way."""
+    threshold = view.cut.by_class[class_name] if view.method == method else None
+    return SettingSeries(letter, name, view.counts[:, view.class_id(class_name)], threshold)

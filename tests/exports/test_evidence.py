@@ -77,7 +77,7 @@ def test_every_file_is_explained_and_summed(view: RunView) -> None:
     change_notes(
         run.folder, lambda _: Notes(spot_checks=(SpotCheck(class_name="person", samples=(0,), counted={0: 2}),))
     )
-    files = evidence(view, samples=[0, 1], charts={"timeline.html": b"<html>"})
+    files = evidence(view, samples=[0, 1])
     text = files["README.txt"].decode()
     for name in files.keys() - {"README.txt"}:
         top, below, _ = name.partition("/")
@@ -86,7 +86,6 @@ def test_every_file_is_explained_and_summed(view: RunView) -> None:
     assert sums == {n: hashlib.sha256(d).hexdigest() for n, d in files.items() if n != "SHA256SUMS"}
     assert str(run.manifest.video.sha256) in text
     assert run.manifest.model.sha256 in text
-    assert files["charts/timeline.html"] == b"<html>"
     assert b"by_eye" in files["spot-check-person.csv"]
     assert json.loads(files["settings.json"])["method"] == {"iou": 0.45, "name": "nms"}
     assert files["manifest.json"] == (run.folder / "manifest.json").read_bytes()
@@ -154,13 +153,25 @@ def test_a_stretch_is_told_and_kept_to(view: RunView) -> None:
     assert json.loads(files["settings.json"])["start_s"] == 1
 
 
-@pytest.mark.parametrize("name", ["../../evil.html", "/etc/passwd", "..\\x"])
-def test_no_chart_name_leads_out_of_the_pack(view: RunView, name: str) -> None:
-    pack = write("evidence", view, charts={name: b"x"})
-    with zipfile.ZipFile(io.BytesIO(pack)) as files:
-        assert all(
-            entry.startswith(f"{view.run_id}-evidence/") and ".." not in entry.split("/") for entry in files.namelist()
-        )
+def test_its_charts_are_the_views(view: RunView) -> None:
+    files = evidence(view)
+    assert sorted(name for name in files if name.startswith("charts/")) == [
+        "charts/plotly.min.js",
+        "charts/thresholds.html",
+        "charts/timeline.html",
+    ]
+    for name in ("timeline", "thresholds"):
+        assert b'src="plotly.min.js"' in files[f"charts/{name}.html"]
+        assert files[f"charts/{name}.html"] != evidence(view.at(person=0.95))[f"charts/{name}.html"]
+
+
+def test_of_a_stretch_without_frames_there_are_no_charts(view: RunView) -> None:
+    assert not [name for name in evidence(view.between(1.2, 1.8)) if name.startswith("charts/")]
+
+
+def test_charts_where_nothing_could_be_read(library: Library) -> None:
+    unread = made_view(library, samples=2, unreadable=[0, 1])
+    assert b"No frame of this stretch could be read" in evidence(unread)["charts/timeline.html"]
 
 
 def test_a_frame_that_is_not_there(view: RunView) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.components.chart import ChartSelection, show
@@ -49,7 +48,7 @@ def _explore(opened: RunView) -> None:
     with chart_side:
         agreement_figures(pair)
         plateau = pair.a.plateau(class_name)
-        figure = _landscape(pair, target, plateau)
+        _landscape(pair, target, plateau)
         _plateau(pair, plateau)
         part = _part()
         if part == "sweep":
@@ -61,7 +60,7 @@ def _explore(opened: RunView) -> None:
     with control_side:
         st.markdown("##### To take away, at setting A")
         csv_downloads(a)
-        take_away(a, {"thresholds": figure})
+        take_away(a)
 
 
 def _class(opened: RunView) -> str:
@@ -101,7 +100,7 @@ def _click_control() -> Letter:
     return "B" if chosen == "B" else "A"
 
 
-def _landscape(pair: SettingPair, target: Letter, plateau: Plateau | None) -> go.Figure:
+def _landscape(pair: SettingPair, target: Letter, plateau: Plateau | None) -> None:
     shown = surface_of(pair.a, pair.class_name)
     chosen = chosen_sample(pair.a)
     at_s = pair.a.facts_of(chosen).time_s if chosen >= 0 else None
@@ -113,7 +112,6 @@ def _landscape(pair: SettingPair, target: Letter, plateau: Plateau | None) -> go
     if pair.marks[1].threshold is None:
         words.append("The landscape is A's clustering; B clusters in another way, so its threshold has no line in it.")
     st.caption(" ".join(words))
-    return figure
 
 
 def _select(pair: SettingPair, target: Letter, selected: ChartSelection) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.state import settings
-from detector.figures.setting_series import Letter, SettingSeries
+from detector.figures.setting_series import Letter, SettingSeries, series_of
 from detector.view import Comparison, RunView
 
 PREFIX: dict[Letter, str] = {"A": "", "B": settings.B}
@@ -29,13 +29,11 @@ class SettingPair:
     @property
     def marks(self) -> tuple[SettingSeries, SettingSeries]:
         """Both for a chart of A's score: B's threshold is left out where B groups in another way."""
-        return self._mark("A", self.a, self.names[0]), self._mark("B", self.b, self.names[1])
+        method, name = self.a.method, self.class_name
+        a = series_of(self.a, name, "A", self.names[0], method=method)
+        return a, series_of(self.b, name, "B", self.names[1], method=method)
 
     def score_name(self, letter: Letter) -> str:
         """The setting that holds the threshold of the class looked at."""
         view = self.a if letter == "A" else self.b
         return settings.score_name(self.class_name, view.method, PREFIX[letter])
-
-    def _mark(self, letter: Letter, view: RunView, name: str) -> SettingSeries:
-        threshold = view.cut.by_class[self.class_name] if view.method == self.a.method else None
-        return SettingSeries(letter, name, view.counts[:, view.class_id(self.class_name)], threshold)

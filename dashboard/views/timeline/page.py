@@ -40,11 +40,11 @@ def _explore(opened: RunView) -> None:
         selection = selection_of(view)
         key_figures(settings.stretch(view), view.classes[shown[0]])
         intervals = {c: view.presence(view.classes[c], collar_s) for c in shown}
-        figure = _chart(view, shown, intervals, selection)
+        _chart(view, shown, intervals, selection)
         evidence(view, selection, view.classes[shown[0]], blur_faces=blurred)
         presence_table(view, intervals)
     with control_side:
-        take_away(view, {"timeline": figure})
+        take_away(view)
 
 
 def _controls(opened: RunView) -> tuple[RunView, tuple[int, ...], float, bool]:
@@ -97,9 +97,7 @@ def _steps(view: RunView) -> Steps:
     return steps_of_view(view, bin_s=bin_s or None, how="max" if how == "max" else "mean")
 
 
-def _chart(
-    view: RunView, shown: tuple[int, ...], intervals: dict[int, list[Interval]], selection: Selection
-) -> go.Figure:
+def _chart(view: RunView, shown: tuple[int, ...], intervals: dict[int, list[Interval]], selection: Selection) -> None:
     steps = _steps(view)
     if selection.zoomed and selection.range_s:
         steps = steps.within(selection.range_s)
@@ -108,7 +106,6 @@ def _chart(
     _pointing(thinned=is_downsampled(steps))
     if not view.has_boxes:
         st.caption(view.method.hint)
-    return figure
 
 
 def _figure(

@@ -69,7 +69,13 @@ def test_data_sets_are_the_command_lines(run: Run, files: Files) -> None:
     assert files["walk-stand-in-detections.parquet"]() == write("parquet", at)
 
 
-def test_the_pack_holds_the_tables_the_chart_and_the_fullest_frames(run: Run, files: Files) -> None:
+@pytest.mark.parametrize("settings", [{}, {"bins": "10 s", "range": "0..2"}], ids=["as it opens", "another chart"])
+def test_the_pack_is_the_command_lines(run: Run, files: Files, settings: dict[str, str]) -> None:
+    opened(run, **{"score.person": "0.9", **settings})
+    assert files["walk-stand-in-evidence.zip"]() == write("evidence", open_run(run.id).at(person=0.9))
+
+
+def test_the_pack_holds_the_tables_the_charts_and_the_fullest_frames(run: Run, files: Files) -> None:
     opened(run)
     pack = unpacked(files)
     assert pack["timeline.csv"] == write("timeline", open_run(run.id))
@@ -78,7 +84,7 @@ def test_the_pack_holds_the_tables_the_chart_and_the_fullest_frames(run: Run, fi
         "frames/000020-00-00-02.000.jpg",
         "frames/000030-00-00-03.000.jpg",
     ]
-    assert b'src="plotly.min.js"' in pack["charts/timeline.html"]
+    assert {"charts/timeline.html", "charts/thresholds.html"} <= pack.keys()
     assert len(pack["charts/plotly.min.js"]) > 1_000_000
     assert "Faces are blurred" in pack["README.txt"].decode()
 
