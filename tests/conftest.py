@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from filelock import FileLock
 
 from detector.actions import demo
 from detector.errors import DownloadFailed
+from tests.workers import end_workers, retire
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = REPOSITORY.parent / "shared"
@@ -40,10 +42,19 @@ def demo_clip() -> Path:
             pytest.skip(f"needs the demo clip: {failure}")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_worker_is_left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Fails at the end where a worker is still there for a data folder of these tests, and ends it."""
+    yield
+    left = end_workers(tmp_path_factory.getbasetemp())
+    assert not left, f"tests left workers behind for {left}"
+
+
 @pytest.fixture
-def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty data folder of the test's own, in force through FOOTFALL_DATA."""
     folder = tmp_path / "data"
     folder.mkdir()
     monkeypatch.setenv("FOOTFALL_DATA", str(folder))
-    return folder
+    yield folder
+    retire(folder)

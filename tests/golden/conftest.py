@@ -10,6 +10,7 @@ import pytest
 
 from tests.golden.content import DATA
 from tests.golden.pages import forget_caches
+from tests.workers import retire
 
 
 def _copied(target: Path, *, jobs: bool) -> Path:
@@ -19,11 +20,12 @@ def _copied(target: Path, *, jobs: bool) -> Path:
 
 
 @pytest.fixture
-def golden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def golden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A data folder of the test's own, as it was at before-house."""
     folder = _copied(tmp_path / "data", jobs=True)
     monkeypatch.setenv("FOOTFALL_DATA", str(folder))
-    return folder
+    yield folder
+    retire(folder)
 
 
 @pytest.fixture(scope="module")
@@ -33,3 +35,4 @@ def golden_to_read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FOOTFALL_DATA", str(folder))
         yield folder
+    retire(folder)

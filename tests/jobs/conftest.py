@@ -15,8 +15,8 @@ from detector.jobs.store import take
 from detector.library.paths import Library, open_library
 from tests.conftest import REPOSITORY
 from tests.jobs import fake
+from tests.workers import END_LIMIT_S
 
-END_LIMIT_S = 20.0  # for a process that was killed
 Start = Callable[[], "subprocess.Popen[bytes]"]
 
 

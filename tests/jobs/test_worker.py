@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
 
 import psutil
 import pytest
@@ -15,8 +14,9 @@ from detector.jobs.perform import LOG
 from detector.jobs.store import cancel, job, submit
 from detector.jobs.worker import ensure_worker, run_worker, worker_alive
 from detector.library.paths import Library
-from tests.jobs.conftest import END_LIMIT_S, Start, until
+from tests.jobs.conftest import Start, until
 from tests.jobs.fake import Add, Die, Wait, WaitFetch
+from tests.workers import END_LIMIT_S
 
 
 def state(library: Library, job_id: int) -> str:
@@ -97,21 +97,11 @@ def test_one_worker_per_data_folder(library: Library, start_worker: Start, monke
         run_worker(library)
 
 
-@pytest.fixture
-def own_workers() -> Iterator[None]:
-    """Ends the detached workers that the test had started."""
-    yield
-    for worker in started_workers():
-        worker.kill()
-        worker.wait(END_LIMIT_S)
-
-
 def started_workers() -> list[psutil.Process]:
     """The workers this process started; a browser may be among its other children."""
     return [child for child in psutil.Process().children() if "detector.jobs.worker" in child.cmdline()]
 
 
-@pytest.mark.usefixtures("own_workers")
 def test_the_app_starts_one_worker_and_replaces_a_dead_one(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("detector.jobs.worker._RESTART_S", 0)
     ensure_worker(library)
