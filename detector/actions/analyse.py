@@ -19,7 +19,7 @@ from detector.model.network import LoadedNetwork
 from detector.model.registry import Stamp, resolve, stamp
 from detector.model.runtimes import load_network
 from detector.pipeline import analyse as pipeline
-from detector.pipeline.stretches import Unfinished
+from detector.pipeline.stretches import PartialStretch
 from detector.types import Control, Network, Progress, Sampling, Stretch
 from detector.video.file import FileSource
 from detector.video.fit import make_transform
@@ -92,10 +92,10 @@ def run_analysis(
 
 
 def _kept(
-    writer: RunWriter, events: Generator[Stretch | Unfinished, None, None]
-) -> Generator[Stretch | Unfinished, None, None]:
+    writer: RunWriter, events: Generator[Stretch | PartialStretch, None, None]
+) -> Generator[Stretch | PartialStretch, None, None]:
     """What comes of an analysis, kept as it comes; where it stops, whyever, so is the stretch that was begun."""
-    begun: Unfinished | None = None
+    begun: PartialStretch | None = None
     try:
         for event in events:
             if isinstance(event, Stretch):

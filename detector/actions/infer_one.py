@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detector.model.inference import Inference, Stage, infer_stages, timed
+from detector.model.inference import Inference, Stage, infer_stages, time_step
 from detector.overlay.draw import draw
 from detector.types import Network, UInt8
 from detector.video.fit import fit
@@ -25,7 +25,7 @@ class PictureInference:
 def infer_one(network: Network, image_rgb: UInt8, *, repeats: int = 1) -> PictureInference:
     """Run the network over a picture (H, W, 3) of any size, at its own thresholds. Raises ModelUnusable."""
     spec = network.spec
-    (fitted, place), fitting = timed("Resize", lambda: fit(image_rgb, spec.input_wh, spec.resize))
+    (fitted, place), fitting = time_step("Resize", lambda: fit(image_rgb, spec.input_wh, spec.resize))
     inference = infer_stages(network, fitted, repeats=repeats)
     found = inference.detections
     drawn = draw(image_rgb, place.to_source(found.xyxy_model_px), found.class_id, found.score, spec.classes)

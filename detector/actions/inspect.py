@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detector.analysis.cell_counts import CANDIDATES_AT, CELLS_OVER
-from detector.model.arrays import ArrayFigures, figures_of
+from detector.model.arrays import ArrayFigures, summarise_array
 from detector.model.inference import Inference, infer_stages
 from detector.types import Cells, Float32, Network, UInt8
 from detector.video.file import read_frame
@@ -45,7 +45,7 @@ class Inspection:
             "input": self.inference.tensor,
             **self.inference.named_outputs,
         }
-        return [figures_of(name, values) for name, values in tensors.items()]
+        return [summarise_array(name, values) for name, values in tensors.items()]
 
 
 def inspect(frame: Frame, path: Path, network: Network) -> Inspection:

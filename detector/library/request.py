@@ -70,7 +70,7 @@ class RunRequest:
         A guess from the request alone, so that whoever does the same work cuts it in the same places. Decoding and
         the network work at the same time, so the slower of the two counts.
         """
-        network_s = RUNTIMES[self.choice.runtime].usual_s(self.choice.device, self.spec.input_wh)
+        network_s = RUNTIMES[self.choice.runtime].estimate_s(self.choice.device, self.spec.input_wh)
         decoding_s = _DECODE_S * min(self._frames_a_sample, _FRAMES_SOUGHT_OVER)
         fewest = math.ceil((self.total_samples or 0) / _MOST_STRETCHES)
         return _BATCHES_OF * math.ceil(max(STRETCH_S / max(network_s, decoding_s), fewest) / _BATCHES_OF)

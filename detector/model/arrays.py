@@ -20,7 +20,7 @@ class ArrayFigures:
     mean: float
 
 
-def figures_of(name: str, values: npt.NDArray[Any]) -> ArrayFigures:
+def summarise_array(name: str, values: npt.NDArray[Any]) -> ArrayFigures:
     """An array in figures."""
     if not values.size:
         return ArrayFigures(name, values.shape, np.nan, np.nan, np.nan)

@@ -71,12 +71,12 @@ COVERAGE_ONLY_LIMIT = (
 )
 
 
-def family_of(file: OnnxFile) -> Family | None:
+def find_family(file: OnnxFile) -> Family | None:
     """The family a file belongs to, by its content, else by the name of the file or of its folder."""
     if file.sha256 == _bundled_sha256():
         return _BUNDLED
-    named = PEOPLENET in file.path.stem.lower() or file.path.parent.name.lower().startswith(PEOPLENET)
-    return _PEOPLENET if named or file.git_blob_id in PEOPLENET_GIT_BLOBS else None
+    has_name = PEOPLENET in file.path.stem.lower() or file.path.parent.name.lower().startswith(PEOPLENET)
+    return _PEOPLENET if has_name or file.git_blob_id in PEOPLENET_GIT_BLOBS else None
 
 
 @cache

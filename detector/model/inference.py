@@ -60,15 +60,15 @@ def infer_stages(network: Network, image: UInt8, *, repeats: int = 1) -> Inferen
     """
     spec, decoder = network.spec, network.decoder
     thresholds = default_thresholds(spec.thresholds, has_boxes=decoder.has_boxes)
-    tensor, preparing = timed("Prepare", lambda: network.prepare(image[None]), repeats)
-    outputs, running = timed("Network", lambda: network.infer(tensor), repeats)
-    (cells, _), picking = timed("Cells", lambda: decoder.decode(outputs, spec, np.zeros(1, np.int32)), repeats)
-    detections, clustering = timed("Clustering", lambda: detect(cells, thresholds), repeats)
+    tensor, preparing = time_step("Prepare", lambda: network.prepare(image[None]), repeats)
+    outputs, running = time_step("Network", lambda: network.infer(tensor), repeats)
+    (cells, _), picking = time_step("Cells", lambda: decoder.decode(outputs, spec, np.zeros(1, np.int32)), repeats)
+    detections, clustering = time_step("Clustering", lambda: detect(cells, thresholds), repeats)
     stages = (preparing, running, picking, clustering)
     return Inference(tensor, outputs, decoder.grids(outputs), cells, detections, stages)
 
 
-def timed(name: str, act: Callable[[], Result], repeats: int = 1) -> tuple[Result, Stage]:
+def time_step(name: str, act: Callable[[], Result], repeats: int = 1) -> tuple[Result, Stage]:
     """The last result of a step done ``repeats`` times, and how long it takes."""
     times = []
     for _ in range(max(repeats, 1)):

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from detector.model.file import TensorInfo
-from detector.model.spec import Described
+from detector.model.spec import ModelDescription
 from detector.types import Choice, Decoder, Float32, ModelSpec, Outputs, UInt8
 
 Run = Callable[[Float32], Outputs]
@@ -25,7 +25,7 @@ class LoadedNetwork:
     something did.
     """
 
-    described: Described
+    description: ModelDescription
     decoder: Decoder
     choice: Choice
     device_note: str | None
@@ -34,22 +34,22 @@ class LoadedNetwork:
     @property
     def spec(self) -> ModelSpec:
         """The specification it was loaded by."""
-        return self.described.spec
+        return self.description.spec
 
     @property
     def path(self) -> Path:
         """The model's file."""
-        return self.described.file.path
+        return self.description.file.path
 
     @property
     def inputs(self) -> tuple[TensorInfo, ...]:
         """The file's inputs."""
-        return self.described.file.inputs
+        return self.description.file.inputs
 
     @property
     def outputs(self) -> tuple[TensorInfo, ...]:
         """The file's outputs, in its own order."""
-        return self.described.file.outputs
+        return self.description.file.outputs
 
     def prepare(self, images: UInt8) -> Float32:
         """(B, H, W, 3) uint8 RGB at model size -> (B, 3, H, W) float32 in [0, 1].
@@ -73,14 +73,17 @@ class LoadedNetwork:
         width, height = self.spec.input_wh
         if tensor.dtype != np.float32 or tensor.shape[1:] != (3, height, width) or not len(tensor):
             raise ValueError(f"expected float32 (B, 3, {height}, {width}), got {tensor.dtype} {tensor.shape}")
-        fixed = self.described.layout.batch_limit
-        if fixed is None or fixed == len(tensor):
+        batch_size = self.description.layout.batch_limit
+        if batch_size is None or batch_size == len(tensor):
             return self.run(tensor)
-        pieces = [self._filled_up(tensor[start : start + fixed], fixed) for start in range(0, len(tensor), fixed)]
+        pieces = [
+            self._run_padded(tensor[start : start + batch_size], batch_size)
+            for start in range(0, len(tensor), batch_size)
+        ]
         return {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
 
-    def _filled_up(self, tensor: Float32, fixed: int) -> Outputs:
+    def _run_padded(self, tensor: Float32, batch_size: int) -> Outputs:
         """A fixed batch has to be full: the last picture's copies fill it, and what comes of them is dropped."""
         count = len(tensor)
-        full = np.concatenate([tensor, np.repeat(tensor[-1:], fixed - count, axis=0)])
+        full = np.concatenate([tensor, np.repeat(tensor[-1:], batch_size - count, axis=0)])
         return {name: output[:count] for name, output in self.run(full).items()}

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from detector.errors import DetectorError, ModelMissing
 from detector.model import bundled
-from detector.model.decoders import decoder_of
+from detector.model.decoders import make_decoder
 from detector.model.families import BUNDLED, PEOPLENET
-from detector.model.file import TensorInfo, toml_beside
-from detector.model.spec import describe, version_of
+from detector.model.file import TensorInfo, find_settings_path
+from detector.model.spec import describe, read_version
 from detector.types import ModelSpec
 
 AUTO = "auto"
@@ -42,7 +42,7 @@ class ModelCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class UnusableModel:
     """A file in the models folder that cannot be used, and why."""
 
     name: str
@@ -60,66 +60,66 @@ class Shelf:
     """The files of the models folder, usable or not. The first model is the one that ``auto`` takes."""
 
     models: tuple[ModelCard, ...]
-    refused: tuple[Refused, ...]
+    unusable: tuple[UnusableModel, ...]
 
 
-def shelf(data: Path) -> Shelf:
+def read_shelf(data: Path) -> Shelf:
     """Look through data/models: PeopleNet first, newest version first, then the bundled detector, then others."""
-    cards, refused = [], []
-    for path in _files(data / MODELS_FOLDER):
+    cards, unusable = [], []
+    for path in _find_files(data / MODELS_FOLDER):
         try:
-            cards.append(card_of(path))
+            cards.append(read_card(path))
         except DetectorError as error:
-            refused.append(Refused(_stem_or_folder(path), path, error))
-    ordered = sorted([card_of(bundled.PATH), *cards], key=_rank)
-    return Shelf(tuple(_named_apart(ordered)), tuple(refused))
+            unusable.append(UnusableModel(_name_file(path), path, error))
+    ordered = sorted([read_card(bundled.PATH), *cards], key=_rank)
+    return Shelf(tuple(_make_names_unique(ordered)), tuple(unusable))
 
 
-def available(data: Path) -> list[ModelCard]:
+def list_models(data: Path) -> list[ModelCard]:
     """The usable models, the preferred one first; the bundled detector is always among them."""
-    return list(shelf(data).models)
+    return list(read_shelf(data).models)
 
 
-def card_of(path: Path) -> ModelCard:
+def read_card(path: Path) -> ModelCard:
     """The card of one file. ModelMissing or ModelUnusable if it cannot be used."""
-    return _card(path, stamp(path))
+    return _read_card(path, stamp(path))
 
 
 def stamp(path: Path) -> Stamp:
-    """Changes whenever the file, or one beside it that describes it, does: what a loaded network is kept by."""
-    beside = (path, toml_beside(path), path.parent / "labels.txt")
+    """Changes whenever the file, or one beside it that describes it, does: the cache key of a loaded network."""
+    beside = (path, find_settings_path(path), path.parent / "labels.txt")
     states = [(file.name, file.stat()) for file in beside if file.exists()]
     return tuple((name, state.st_size, state.st_mtime_ns) for name, state in states)
 
 
 def resolve(name: str, data: Path) -> Path:
     """The file meant by ``auto``, a model's name, or a path. ModelMissing or ModelUnusable if there is none."""
-    there = shelf(data)
+    shelf = read_shelf(data)
     if name == AUTO:
-        return there.models[0].path
-    for card in there.models:
+        return shelf.models[0].path
+    for card in shelf.models:
         if card.name == name:
             return card.path
-    for broken in there.refused:
+    for broken in shelf.unusable:
         if broken.name == name or (name == PEOPLENET and name in broken.name):
             raise broken.error
     if Path(name).suffix.lower() == ".onnx" or Path(name).is_file():
-        return card_of(Path(name)).path
-    raise _missing(name, there)
+        return read_card(Path(name)).path
+    raise _missing_error(name, shelf)
 
 
-def _missing(name: str, there: Shelf) -> ModelMissing:
+def _missing_error(name: str, shelf: Shelf) -> ModelMissing:
     if name == PEOPLENET:
         return ModelMissing(
             "PeopleNet is not there yet. Fetch it on the Models page or with: python -m detector models fetch peoplenet"
         )
-    names = ", ".join([AUTO, *(card.name for card in there.models)])
+    names = ", ".join([AUTO, *(card.name for card in shelf.models)])
     return ModelMissing(
         "There is no model {name!r}. There are: {names}; or name an .onnx file.", name=name, names=names
     )
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _find_files(folder: Path) -> Iterator[Path]:
     """ONNX files below a folder, a few levels deep, hidden ones and folders left out."""
     count = 0
     for path in sorted(folder.rglob("*.[oO][nN][nN][xX]")):
@@ -133,20 +133,20 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 @lru_cache(maxsize=64)
-def _card(path: Path, stamped: Stamp) -> ModelCard:
-    del stamped  # a file that was replaced is another model
-    described = describe(path)
+def _read_card(path: Path, file_stamp: Stamp) -> ModelCard:
+    del file_stamp  # a file that was replaced is another model
+    description = describe(path)
     return ModelCard(
-        name=described.spec.name,
-        title=described.spec.title,
-        version=version_of(path),
+        name=description.spec.name,
+        title=description.spec.title,
+        version=read_version(path),
         path=path,
-        size_bytes=len(described.file.content),
-        spec=described.spec,
-        inputs=described.file.inputs,
-        outputs=described.file.outputs,
-        has_boxes=decoder_of(described).has_boxes,
-        batch_limit=described.layout.batch_limit,
+        size_bytes=len(description.file.content),
+        spec=description.spec,
+        inputs=description.file.inputs,
+        outputs=description.file.outputs,
+        has_boxes=make_decoder(description).has_boxes,
+        batch_limit=description.layout.batch_limit,
     )
 
 
@@ -156,16 +156,16 @@ def _rank(card: ModelCard) -> tuple[int, list[int], str]:
     return family, [-int(part) for part in number[1].split(".")] if number else [0], str(card.path)
 
 
-def _named_apart(cards: list[ModelCard]) -> Iterator[ModelCard]:
+def _make_names_unique(cards: list[ModelCard]) -> Iterator[ModelCard]:
     """The first of a name keeps it; the others are called after their version or folder, and counted if need be."""
     names: set[str] = set()
     for card in cards:
-        wanted, name, count = f"{card.name}-{card.version or card.path.parent.name}", card.name, 1
+        long_name, name, count = f"{card.name}-{card.version or card.path.parent.name}", card.name, 1
         while name in names:
-            name, count = (wanted if count == 1 else f"{wanted}-{count}"), count + 1
+            name, count = (long_name if count == 1 else f"{long_name}-{count}"), count + 1
         names.add(name)
         yield replace(card, name=name)
 
 
-def _stem_or_folder(path: Path) -> str:
+def _name_file(path: Path) -> str:
     return path.parent.name if path.parent.name.lower().startswith(PEOPLENET) else path.stem

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detector.model.arrays import ArrayFigures, figures_of
+from detector.model.arrays import ArrayFigures, summarise_array
 from detector.model.inference import Inference
 from detector.types import Float32, Network, Outputs
 
 REPEATS = 5
 """Inferences of one picture for times that can be relied on."""
-AGREES_WITHIN = 1e-3
+BATCH_TOLERANCE = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +25,15 @@ class SelfTest:
 
 def self_test(network: Network, inference: Inference) -> SelfTest:
     """Judge a network by its inference on one picture, and by the same picture in a batch. Raises ModelUnusable."""
-    return SelfTest(_figures(inference), tuple(_problems(network, inference)))
+    return SelfTest(_summarise_outputs(inference), tuple(_find_problems(network, inference)))
 
 
-def _figures(inference: Inference) -> tuple[ArrayFigures, ...]:
+def _summarise_outputs(inference: Inference) -> tuple[ArrayFigures, ...]:
     named = inference.named_outputs.items()
-    return tuple(figures_of(name, output[0]) for name, output in named if output.size)
+    return tuple(summarise_array(name, output[0]) for name, output in named if output.size)
 
 
-def _problems(network: Network, inference: Inference) -> list[str]:
+def _find_problems(network: Network, inference: Inference) -> list[str]:
     problems, grids = [], inference.grids
     if not all(np.isfinite(output).all() for output in inference.outputs.values()):
         problems.append("Some outputs are not numbers. The file, or the GPU that runs it, is faulty.")
@@ -54,7 +54,7 @@ def _batches_agree(network: Network, inference: Inference) -> bool:
     """True if the picture gets the same scores behind another one (its own negative) as alone."""
     together = _scores(network, network.infer(np.concatenate([1 - inference.tensor, inference.tensor])))
     pairs = zip(together, _scores(network, inference.outputs), strict=True)
-    return all(np.abs(two[1] - alone[0]).max() <= AGREES_WITHIN for two, alone in pairs)
+    return all(np.abs(batched[1] - single[0]).max() <= BATCH_TOLERANCE for batched, single in pairs)
 
 
 def _scores(network: Network, outputs: Outputs) -> list[Float32]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detector.errors import ModelUnusable
-from detector.model.families import COVERAGE_ONLY_LIMIT, PEOPLENET, UNKNOWN_LIMIT, Family, family_of
-from detector.model.file import MAX_SIDE_PX, Layout, OnnxFile, Settings, inspect, toml_beside
+from detector.model.families import COVERAGE_ONLY_LIMIT, PEOPLENET, UNKNOWN_LIMIT, Family, find_family
+from detector.model.file import MAX_SIDE_PX, Layout, OnnxFile, Settings, find_settings_path, inspect
 from detector.types import ModelSpec
 
 DEFAULT_STRIDE_PX = 16
@@ -17,7 +17,7 @@ GENERIC_STEMS = frozenset({"model", "final_model", "best"})
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class ModelDescription:
     """A checked file, which of its tensors is which, and how to feed and read it."""
 
     file: OnnxFile
@@ -25,60 +25,60 @@ class Described:
     spec: ModelSpec
 
 
-def describe(path: Path) -> Described:
+def describe(path: Path) -> ModelDescription:
     """Read an ONNX file once and say how to feed and read its detector.
 
     Known files are recognised; labels.txt and a TOML of the file's name, where they lie beside it, say the
     rest. ModelMissing or ModelUnusable if the file, or what lies beside it, cannot be used.
     """
-    inspected = inspect(path)
-    file, layout, settings = inspected.file, inspected.layout, inspected.settings
-    family = family_of(file) or _stranger(path)
-    classes = _classes(path, inspected.labels, layout, family)
-    input_wh = _input_wh(path, layout, settings)
+    model_file = inspect(path)
+    file, layout, settings = model_file.file, model_file.layout, model_file.settings
+    family = find_family(file) or _make_family(path)
+    classes = _resolve_classes(path, model_file.labels, layout, family)
+    input_wh = _resolve_input_wh(path, layout, settings)
     spec = ModelSpec(
         name=family.name,
-        title=settings.title or _title(path, family),
+        title=settings.title or _make_title(path, family),
         classes=classes,
-        thresholds=_thresholds(path, classes, family, settings),
+        thresholds=_resolve_thresholds(path, classes, family, settings),
         input_wh=input_wh,
-        stride_px=_stride_px(path, layout, settings, input_wh),
-        box_norm=_or(settings.box_norm, 35.0),
-        cell_offset_px=_or(settings.cell_offset_px, 0.5),
+        stride_px=_resolve_stride_px(path, layout, settings, input_wh),
+        box_norm=_value_or(settings.box_norm, 35.0),
+        cell_offset_px=_value_or(settings.cell_offset_px, 0.5),
         resize=settings.resize or family.resize,
-        score_floor=_or(settings.score_floor, family.score_floor),
+        score_floor=_value_or(settings.score_floor, family.score_floor),
         sha256=file.sha256,
         licence=settings.licence or family.licence,
         source=settings.source or family.source,
         limits=family.limits if layout.boxes else (*family.limits, COVERAGE_ONLY_LIMIT),
     )
-    return Described(file, layout, spec)
+    return ModelDescription(file, layout, spec)
 
 
-def version_of(path: Path) -> str:
+def read_version(path: Path) -> str:
     """``pruned_quantized_decrypted_v2.3.4`` from a folder as the catalogue's own command leaves it, or nothing."""
-    named = re.match(rf"{PEOPLENET}_v(?P<version>.+)", path.parent.name, re.IGNORECASE)
-    return named["version"] if named else ""
+    match = re.match(rf"{PEOPLENET}_v(?P<version>.+)", path.parent.name, re.IGNORECASE)
+    return match["version"] if match else ""
 
 
-def _title(path: Path, family: Family) -> str:
+def _make_title(path: Path, family: Family) -> str:
     """The family's, with the number at the end of the version where there is one: NVIDIA PeopleNet v2.3.4."""
-    number = re.search(r"v\d[\w.]*$", version_of(path))
+    number = re.search(r"v\d[\w.]*$", read_version(path))
     return f"{family.title} {number[0]}" if number else family.title
 
 
-def _stranger(path: Path) -> Family:
+def _make_family(path: Path) -> Family:
     """A detector of somebody's own, called after its file, or its folder where the file's name says nothing."""
     label = path.parent.name if path.stem.lower() in GENERIC_STEMS else path.stem
     name = re.sub(r"[^a-z0-9._-]+", "-", label.lower()).strip("-.") or "model"
     return Family(name=name, title=label, limits=(UNKNOWN_LIMIT,))
 
 
-def _or(value: float | None, default: float) -> float:
+def _value_or(value: float | None, default: float) -> float:
     return default if value is None else value
 
 
-def _classes(path: Path, labels: tuple[str, ...], layout: Layout, family: Family) -> tuple[str, ...]:
+def _resolve_classes(path: Path, labels: tuple[str, ...], layout: Layout, family: Family) -> tuple[str, ...]:
     classes = labels or family.classes or tuple(f"class {i + 1}" for i in range(layout.n_classes))
     if len(classes) != layout.n_classes:
         where = path.parent / "labels.txt" if labels else family.title
@@ -93,12 +93,12 @@ def _classes(path: Path, labels: tuple[str, ...], layout: Layout, family: Family
     return classes
 
 
-def _thresholds(path: Path, classes: tuple[str, ...], family: Family, settings: Settings) -> tuple[float, ...]:
+def _resolve_thresholds(path: Path, classes: tuple[str, ...], family: Family, settings: Settings) -> tuple[float, ...]:
     unknown = sorted(set(settings.thresholds) - set(classes))
     if unknown:
         raise ModelUnusable(
             "{settings} has a threshold for {name!r}, but the classes are {classes}.",
-            settings=toml_beside(path).name,
+            settings=find_settings_path(path).name,
             name=unknown[0],
             classes=", ".join(classes),
         )
@@ -106,22 +106,22 @@ def _thresholds(path: Path, classes: tuple[str, ...], family: Family, settings: 
     return tuple(settings.thresholds.get(name, defaults.get(name, DEFAULT_THRESHOLD)) for name in classes)
 
 
-def _input_wh(path: Path, layout: Layout, settings: Settings) -> tuple[int, int]:
-    wanted = settings.input_wh or layout.input_wh
-    if wanted is None:
+def _resolve_input_wh(path: Path, layout: Layout, settings: Settings) -> tuple[int, int]:
+    input_wh = settings.input_wh or layout.input_wh
+    if input_wh is None:
         raise ModelUnusable(
             "{file} takes pictures of any size (up to {most_px} a side). Say which in {settings}, for example: "
             "input_wh = [960, 544].",
             file=path.name,
             most_px=MAX_SIDE_PX,
-            settings=toml_beside(path).name,
+            settings=find_settings_path(path).name,
         )
-    if layout.input_wh not in (None, wanted):
-        raise _contradiction(path, f"input_wh = {list(wanted)}", f"pictures of {layout.input_wh}")
-    return wanted
+    if layout.input_wh not in (None, input_wh):
+        raise _contradiction(path, f"input_wh = {list(input_wh)}", f"pictures of {layout.input_wh}")
+    return input_wh
 
 
-def _stride_px(path: Path, layout: Layout, settings: Settings, input_wh: tuple[int, int]) -> int:
+def _resolve_stride_px(path: Path, layout: Layout, settings: Settings, input_wh: tuple[int, int]) -> int:
     """Pixels per grid cell; the grid has to cover the picture exactly."""
     if layout.grid_hw is None:
         stride = settings.stride_px or DEFAULT_STRIDE_PX
@@ -146,7 +146,7 @@ def _stride_px(path: Path, layout: Layout, settings: Settings, input_wh: tuple[i
 def _contradiction(path: Path, said: str, has: str) -> ModelUnusable:
     return ModelUnusable(
         "{settings} says {said}, but {file} has {has}.",
-        settings=toml_beside(path).name,
+        settings=find_settings_path(path).name,
         said=said,
         file=path.name,
         has=has,

@@ -16,14 +16,14 @@ import numpy as np
 
 from detector.images import jpeg
 from detector.pipeline.prefetch import prefetch
-from detector.pipeline.stretches import StretchBuilder, Unfinished
+from detector.pipeline.stretches import PartialStretch, StretchBuilder
 from detector.pipeline.timings import StageTimings
 from detector.types import Float32, Network, Outputs, Stretch
 from detector.video.source import Frame, FrameSource, Segment, Want
 
 _FRAMES_DECODED = 8
 _BATCHES_PREPARED = 2
-_FRAMES_ANSWERED = 64
+_FRAMES_INFERRED = 64
 """How far each stage may be ahead of the next, at least one batch. Answers are small, and there have to be enough of
 them that the network goes on while the caller writes a stretch to a slow disk."""
 _PICTURE_QUALITY = 80
@@ -41,41 +41,41 @@ class _Batch:
 
 def analyse(
     source: FrameSource, segment: Segment, network: Network, *, batch: int | None = None
-) -> Generator[Stretch | Unfinished, None, None]:
+) -> Generator[Stretch | PartialStretch, None, None]:
     """Run the network over a segment of a source: after every batch a stretch, or how far the next one is.
 
     Equal arguments give equal stretches, whatever segment they are asked for in and however many threads work; an
     unreadable frame is a row without cells. ``batch`` defaults to the network's choice; none reaches over the end
     of a stretch. Who wants to stop closes the generator: its threads have ended then, and what is not a stretch yet
-    can be kept from the last ``Unfinished``. Raises whatever a stage raised, after everything that came before it.
+    can be kept from the last ``PartialStretch``. Raises whatever a stage raised, after everything that came before it.
     """
     timings, spec = StageTimings(), network.spec
     frames = source.frames(segment, Want(spec.input_wh, spec.resize))
-    answers = _answers(frames, segment, network, batch or network.choice.batch, timings)
+    results = _run_stages(frames, segment, network, batch or network.choice.batch, timings)
     stretch = StretchBuilder(segment, network, timings)
     try:
-        for answer in answers:
+        for result in results:
             with timings.measure("cells"):
-                stretch.add(answer.frames, answer.outputs, answer.pictures)
-            timings.count(len(answer.frames))
-            yield stretch.take() if stretch.whole else stretch.so_far()
+                stretch.add(result.frames, result.outputs, result.pictures)
+            timings.count(len(result.frames))
+            yield stretch.take() if stretch.whole else stretch.partial()
         if len(stretch):  # of footage that ended where nobody knew
             yield stretch.take()
     finally:
-        answers.close()
+        results.close()
 
 
-def _answers(
+def _run_stages(
     frames: Iterator[Frame], segment: Segment, network: Network, batch: int, timings: StageTimings
 ) -> Generator[_Batch, None, None]:
     """The three stages one behind the other, each in its own thread."""
-    decoded = prefetch(_timed(frames, timings), depth=max(_FRAMES_DECODED, 2 * batch), name="decode")
-    groups = _grouped(decoded, segment, batch)
-    prepared = prefetch(_prepared(groups, network, timings), depth=_BATCHES_PREPARED, name="prepare")
-    return prefetch(_inferred(prepared, network, timings), depth=max(1, _FRAMES_ANSWERED // batch), name="infer")
+    decoded = prefetch(_time_frames(frames, timings), depth=max(_FRAMES_DECODED, 2 * batch), name="decode")
+    groups = _group_frames(decoded, segment, batch)
+    prepared = prefetch(_prepare_groups(groups, network, timings), depth=_BATCHES_PREPARED, name="prepare")
+    return prefetch(_infer_batches(prepared, network, timings), depth=max(1, _FRAMES_INFERRED // batch), name="infer")
 
 
-def _timed(frames: Iterator[Frame], timings: StageTimings) -> Generator[Frame, None, None]:
+def _time_frames(frames: Iterator[Frame], timings: StageTimings) -> Generator[Frame, None, None]:
     """The frames, with the time it takes to get them measured."""
     try:
         while True:
@@ -88,7 +88,7 @@ def _timed(frames: Iterator[Frame], timings: StageTimings) -> Generator[Frame, N
         _close(frames)
 
 
-def _grouped(frames: Iterator[Frame], segment: Segment, batch: int) -> Generator[list[Frame], None, None]:
+def _group_frames(frames: Iterator[Frame], segment: Segment, batch: int) -> Generator[list[Frame], None, None]:
     """Frames in groups of ``batch``, fewer at a stretch's end: a run taken up again has the same groups."""
     position = segment.first_sample
     try:
@@ -99,14 +99,16 @@ def _grouped(frames: Iterator[Frame], segment: Segment, batch: int) -> Generator
         _close(frames)
 
 
-def _prepared(groups: Iterator[list[Frame]], network: Network, timings: StageTimings) -> Generator[_Batch, None, None]:
+def _prepare_groups(
+    groups: Iterator[list[Frame]], network: Network, timings: StageTimings
+) -> Generator[_Batch, None, None]:
     """Groups of frames made into the network's input; their pixels end here."""
     try:
         for group in groups:
             with timings.measure("prepare"):
-                ready = _prepare(group, network)
+                prepared = _prepare(group, network)
             del group
-            yield ready
+            yield prepared
     finally:
         _close(groups)
 
@@ -120,7 +122,7 @@ def _prepare(group: list[Frame], network: Network) -> _Batch:
     )
 
 
-def _inferred(batches: Iterator[_Batch], network: Network, timings: StageTimings) -> Generator[_Batch, None, None]:
+def _infer_batches(batches: Iterator[_Batch], network: Network, timings: StageTimings) -> Generator[_Batch, None, None]:
     """The batches with the network's outputs."""
     try:
         for batch in batches:

@@ -27,7 +27,7 @@ def prefetch(items: Iterator[T], *, depth: int, name: str) -> Generator[T, None,
     """
     ready: Queue[T | _End] = Queue(depth)
     stop = Event()
-    thread = Thread(target=_work, args=(items, ready, stop), name=name, daemon=True)
+    thread = Thread(target=_run, args=(items, ready, stop), name=name, daemon=True)
     thread.start()
     try:
         while not isinstance(item := ready.get(), _End):
@@ -39,7 +39,7 @@ def prefetch(items: Iterator[T], *, depth: int, name: str) -> Generator[T, None,
         thread.join()
 
 
-def _work(items: Iterator[T], ready: Queue[T | _End], stop: Event) -> None:
+def _run(items: Iterator[T], ready: Queue[T | _End], stop: Event) -> None:
     """The thread: pass on every item, then how it ended."""
     failure: BaseException | None = None
     try:

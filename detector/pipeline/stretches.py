@@ -23,7 +23,7 @@ class _Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Unfinished:
+class PartialStretch:
     """The stretch that is being filled, as far as it is."""
 
     first_sample: int
@@ -33,7 +33,7 @@ class Unfinished:
 
     def stretch(self) -> Stretch:
         """The part there is, to be kept until the whole takes its place."""
-        return _joined(self, whole=False)
+        return _join_rows(self, whole=False)
 
 
 class StretchBuilder:
@@ -48,9 +48,9 @@ class StretchBuilder:
         return self._after_sample - self._first_sample
 
     def add(self, frames: Sequence[Frame], outputs: Outputs | None, pictures: tuple[bytes, ...]) -> None:
-        """Put a batch behind those before it; ``outputs`` as ``rows_of`` has them."""
+        """Put a batch behind those before it; ``outputs`` as ``make_rows`` has them."""
         decoded = sum((frame.decoded for frame in frames), DecodeStats())
-        self._rows.append(_Rows(*rows_of(frames, outputs, self._network), pictures, decoded))
+        self._rows.append(_Rows(*make_rows(frames, outputs, self._network), pictures, decoded))
         self._after_sample += len(frames)
 
     @property
@@ -58,18 +58,18 @@ class StretchBuilder:
         """True where it has all its samples."""
         return self._after_sample >= self._segment.stretch_end(self._first_sample)
 
-    def so_far(self) -> Unfinished:
+    def partial(self) -> PartialStretch:
         """The part there is; it goes on being filled."""
-        return Unfinished(self._first_sample, self._after_sample, self._timings.so_far(), tuple(self._rows))
+        return PartialStretch(self._first_sample, self._after_sample, self._timings.costs(), tuple(self._rows))
 
     def take(self) -> Stretch:
         """The stretch; the next one begins behind it."""
-        complete = replace(self.so_far(), costs=self._timings.take())
+        complete = replace(self.partial(), costs=self._timings.take())
         self._first_sample, self._rows = self._after_sample, []
-        return _joined(complete, whole=True)
+        return _join_rows(complete, whole=True)
 
 
-def rows_of(frames: Sequence[Frame], outputs: Outputs | None, network: Network) -> tuple[Samples, Cells]:
+def make_rows(frames: Sequence[Frame], outputs: Outputs | None, network: Network) -> tuple[Samples, Cells]:
     """A row for every frame, and the cells of the readable ones, to which ``outputs`` belong in order.
 
     ``outputs`` is None where no frame could be read.
@@ -92,13 +92,13 @@ def rows_of(frames: Sequence[Frame], outputs: Outputs | None, network: Network) 
     return samples, cells
 
 
-def _joined(so_far: Unfinished, *, whole: bool) -> Stretch:
+def _join_rows(partial: PartialStretch, *, whole: bool) -> Stretch:
     return Stretch(
-        so_far.first_sample,
-        Samples.concat([rows.samples for rows in so_far.rows]),
-        Cells.concat([rows.cells for rows in so_far.rows]),
-        tuple(picture for rows in so_far.rows for picture in rows.pictures),
-        sum((rows.decoded for rows in so_far.rows), DecodeStats()),
-        so_far.costs,
+        partial.first_sample,
+        Samples.concat([rows.samples for rows in partial.rows]),
+        Cells.concat([rows.cells for rows in partial.rows]),
+        tuple(picture for rows in partial.rows for picture in rows.pictures),
+        sum((rows.decoded for rows in partial.rows), DecodeStats()),
+        partial.costs,
         whole,
     )

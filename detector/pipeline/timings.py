@@ -23,7 +23,7 @@ class StageTimings:
     peak_memory_bytes: int = 0
     seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(STAGES, 0.0))
     _started_s: float = field(default_factory=time.perf_counter)
-    _told: StageCosts = field(default_factory=StageCosts)
+    _reported: StageCosts = field(default_factory=StageCosts)
 
     @contextmanager
     def measure(self, stage: str) -> Iterator[None]:
@@ -40,14 +40,14 @@ class StageTimings:
         self.wall_s = time.perf_counter() - self._started_s
         self.peak_memory_bytes = max(self.peak_memory_bytes, psutil.Process().memory_info().rss)
 
-    def so_far(self) -> StageCosts:
-        """Costs measured since they were last taken."""
-        told = self._told
-        fresh = {stage: seconds - told.seconds.get(stage, 0.0) for stage, seconds in self.seconds.items()}
-        return StageCosts(self.frames - told.frames, self.wall_s - told.wall_s, self.peak_memory_bytes, fresh)
+    def costs(self) -> StageCosts:
+        """Costs measured since the last ``take``."""
+        reported = self._reported
+        fresh = {stage: seconds - reported.seconds.get(stage, 0.0) for stage, seconds in self.seconds.items()}
+        return StageCosts(self.frames - reported.frames, self.wall_s - reported.wall_s, self.peak_memory_bytes, fresh)
 
     def take(self) -> StageCosts:
         """The costs so far; measuring begins anew."""
-        costs = self.so_far()
-        self._told = StageCosts(self.frames, self.wall_s, self.peak_memory_bytes, dict(self.seconds))
+        costs = self.costs()
+        self._reported = StageCosts(self.frames, self.wall_s, self.peak_memory_bytes, dict(self.seconds))
         return costs

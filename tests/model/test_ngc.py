@@ -10,7 +10,7 @@ from filelock import FileLock
 from detector.errors import StorageFailed
 from detector.model.ngc import DEFAULT_VERSION
 from detector.model.ngc.download import fetch_peoplenet
-from detector.model.registry import available, resolve
+from detector.model.registry import list_models, resolve
 from tests.model.conftest import MODEL, VERSION, failure
 from tests.model.stand_in import Catalogue
 
@@ -20,7 +20,7 @@ def test_without_a_key_it_is_fetched_and_preferred(catalogue: Catalogue, tmp_pat
     assert path == tmp_path / "models" / f"peoplenet_v{VERSION}" / MODEL
     assert path.read_bytes() == catalogue.files[MODEL]
     assert resolve("auto", tmp_path) == path
-    assert available(tmp_path)[0].title == "NVIDIA PeopleNet v9.9"
+    assert list_models(tmp_path)[0].title == "NVIDIA PeopleNet v9.9"
     assert {"labels.txt", "resnet34_peoplenet_int8.txt"} < {file.name for file in path.parent.iterdir()}
     assert not any("Authorization" in headers for _, _, headers in catalogue.asked)
 

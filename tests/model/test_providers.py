@@ -6,7 +6,7 @@ import onnxruntime
 import pytest
 
 from detector.model.runtimes import providers
-from detector.model.runtimes.providers import CPU, CUDA, TENSORRT, Machine, choose
+from detector.model.runtimes.providers import CPU, CUDA, TENSORRT, Machine, choose_providers
 from detector.types import AUTO
 
 READY = Machine(gpus=1, driver_cuda=(13, 0))
@@ -38,19 +38,19 @@ READY = Machine(gpus=1, driver_cuda=(13, 0))
     ],
 )
 def test_the_best_that_works_is_tried_first(machine: Machine, device: str, wanted: tuple[str, ...]) -> None:
-    assert choose(machine, device).names == wanted
+    assert choose_providers(machine, device).names == wanted
 
 
 def test_a_machine_without_a_gpu_is_nothing_to_remark_on() -> None:
-    assert choose(Machine(0), AUTO).note is None
+    assert choose_providers(Machine(0), AUTO).note is None
 
 
 def test_a_gpu_that_works_is_nothing_to_remark_on() -> None:
-    assert choose(READY, "TensorRT").note is None
+    assert choose_providers(READY, "TensorRT").note is None
 
 
 def test_what_is_missing_is_named_in_one_line() -> None:
-    note = choose(Machine(1, (13, 0), cuda_error="libcublasLt.so.13 is missing."), AUTO).note
+    note = choose_providers(Machine(1, (13, 0), cuda_error="libcublasLt.so.13 is missing."), AUTO).note
     assert note is not None
     assert "libcublasLt.so.13" in note
     assert "CPU runs the network" in note
@@ -59,21 +59,21 @@ def test_what_is_missing_is_named_in_one_line() -> None:
 
 @pytest.mark.parametrize("device", ["TensorRT", "CUDA"])
 def test_a_device_asked_for_in_vain_is_said(device: str) -> None:
-    assert f"{device} needs an NVIDIA GPU" in (choose(Machine(0), device).note or "")
+    assert f"{device} needs an NVIDIA GPU" in (choose_providers(Machine(0), device).note or "")
 
 
 @pytest.mark.skipif(CUDA not in onnxruntime.get_available_providers(), reason="needs onnxruntime-gpu")
 def test_a_driver_too_old_for_this_runtime_is_told_with_both_versions() -> None:
-    said = providers.cuda_error((11, 8))
+    said = providers.find_cuda_error((11, 8))
     assert "supports CUDA 11.8" in said
     assert "is needed" in said
 
 
 def test_looking_is_silent(capfd: pytest.CaptureFixture[str]) -> None:
     providers.find_machine("TensorRT")
-    providers.cuda_error((99, 0))
+    providers.find_cuda_error((99, 0))
     assert capfd.readouterr() == ("", "")
 
 
 def test_at_least_one_core_is_used() -> None:
-    assert providers.usable_cores() >= 1
+    assert providers.count_usable_cores() >= 1

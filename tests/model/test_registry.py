@@ -9,12 +9,12 @@ import pytest
 
 from detector.errors import ModelMissing, ModelUnusable
 from detector.model import bundled
-from detector.model.registry import available, card_of, resolve, shelf
+from detector.model.registry import list_models, read_card, read_shelf, resolve
 from tests.model.builders import detector, saved
 
 
 def names(data: Path) -> list[str]:
-    return [card.name for card in available(data)]
+    return [card.name for card in list_models(data)]
 
 
 def test_a_fresh_machine_has_the_bundled_detector(tmp_path: Path) -> None:
@@ -77,9 +77,9 @@ def test_a_broken_file_is_refused_with_its_reason_and_the_others_stay(tmp_path: 
     broken = tmp_path / "models" / "resnet34_peoplenet.onnx"
     broken.parent.mkdir()
     broken.write_bytes(b"half a download")
-    found = shelf(tmp_path)
-    assert [card.name for card in found.models] == ["bundled"]
-    assert [(entry.path, "not an ONNX model" in entry.reason) for entry in found.refused] == [(broken, True)]
+    shelf = read_shelf(tmp_path)
+    assert [card.name for card in shelf.models] == ["bundled"]
+    assert [(entry.path, "not an ONNX model" in entry.reason) for entry in shelf.unusable] == [(broken, True)]
     assert resolve("auto", tmp_path) == bundled.PATH
     with pytest.raises(ModelUnusable, match="not an ONNX model"):
         resolve("peoplenet", tmp_path)
@@ -89,9 +89,9 @@ def test_partial_downloads_and_hidden_files_are_not_models(tmp_path: Path) -> No
     saved(detector(), tmp_path / "models" / ".incoming" / "peoplenet.onnx")
     (tmp_path / "models" / "a.onnx.part").write_bytes(b"x")
     (tmp_path / "models" / "folder.onnx").mkdir()
-    found = shelf(tmp_path)
-    assert [card.name for card in found.models] == ["bundled"]
-    assert found.refused == ()
+    shelf = read_shelf(tmp_path)
+    assert [card.name for card in shelf.models] == ["bundled"]
+    assert shelf.unusable == ()
 
 
 @pytest.mark.parametrize(
@@ -109,15 +109,15 @@ def test_what_is_not_there_is_said_with_what_there_is(tmp_path: Path, name: str,
 
 def test_a_changed_label_file_is_noticed(tmp_path: Path) -> None:
     path = saved(detector(classes=2), tmp_path / "a.onnx", labels="car\nbus")
-    assert card_of(path).spec.classes == ("car", "bus")
+    assert read_card(path).spec.classes == ("car", "bus")
     (tmp_path / "labels.txt").write_text("person\nbicycle")
-    assert card_of(path).spec.classes == ("person", "bicycle")
+    assert read_card(path).spec.classes == ("person", "bicycle")
     (tmp_path / "model.toml").write_text('title = "Street"')
-    assert card_of(path).title == "Street"
+    assert read_card(path).title == "Street"
 
 
 def test_the_card_tells_what_the_file_takes_and_gives(tmp_path: Path) -> None:
-    card = card_of(saved(detector(batch=1, boxes=False), tmp_path / "a.onnx"))
+    card = read_card(saved(detector(batch=1, boxes=False), tmp_path / "a.onnx"))
     assert (card.batch_limit, card.has_boxes) == (1, False)
     assert card.inputs[0].shape == (1, 3, 544, 960)
     assert [output.shape for output in card.outputs] == [(1, 3, 34, 60)]

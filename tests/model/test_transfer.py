@@ -8,7 +8,7 @@ import pytest
 
 from detector.errors import Cancelled
 from detector.model.ngc.download import fetch_peoplenet
-from detector.model.registry import available
+from detector.model.registry import list_models
 from detector.types import Progress
 from tests.model.conftest import MODEL, VERSION, failure
 from tests.model.stand_in import Catalogue
@@ -29,7 +29,7 @@ def test_a_connection_that_stays_broken_keeps_what_came_and_goes_on_there(catalo
     catalogue.files = {MODEL: catalogue.files[MODEL]}
     catalogue.cuts = [300_000, 0, 0, 0]
     assert "fetch again to go on" in failure(lambda: fetch_peoplenet(tmp_path, version=VERSION))
-    assert [card.name for card in available(tmp_path)] == ["bundled"]
+    assert [card.name for card in list_models(tmp_path)] == ["bundled"]
     catalogue.asked.clear()
     path = fetch_peoplenet(tmp_path, version=VERSION)
     assert path.read_bytes() == catalogue.files[MODEL]
@@ -71,7 +71,7 @@ def test_a_part_longer_than_the_file_is_thrown_away(catalogue: Catalogue, tmp_pa
 def test_a_file_larger_than_announced_is_stopped(catalogue: Catalogue, tmp_path: Path) -> None:
     catalogue.sizes = {MODEL: 1000}
     assert "More than the expected" in failure(lambda: fetch_peoplenet(tmp_path, version=VERSION))
-    assert [card.name for card in available(tmp_path)] == ["bundled"]
+    assert [card.name for card in list_models(tmp_path)] == ["bundled"]
 
 
 def test_an_enormous_version_is_not_begun(catalogue: Catalogue, tmp_path: Path) -> None:
@@ -92,5 +92,5 @@ def test_cancelling_keeps_what_came(catalogue: Catalogue, tmp_path: Path) -> Non
     seen: list[Progress] = []
     with pytest.raises(Cancelled):
         fetch_peoplenet(tmp_path, version=VERSION, on_progress=seen.append, cancelled=lambda: len(seen) > 4)
-    assert [card.name for card in available(tmp_path)] == ["bundled"]
+    assert [card.name for card in list_models(tmp_path)] == ["bundled"]
     assert fetch_peoplenet(tmp_path, version=VERSION).read_bytes() == catalogue.files[MODEL]

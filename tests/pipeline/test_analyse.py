@@ -13,7 +13,7 @@ import pytest
 
 from detector.errors import ModelUnusable
 from detector.pipeline.analyse import analyse
-from detector.pipeline.stretches import Unfinished
+from detector.pipeline.stretches import PartialStretch
 from detector.pipeline.timings import STAGES
 from detector.types import OK, UNREADABLE, Cells, Samples, Sampling, StageCosts, Stretch
 from detector.video.file import FileSource
@@ -71,11 +71,11 @@ def segment(
     return Segment(sampling, first, after, length)
 
 
-def stretches(events: Iterable[Stretch | Unfinished]) -> list[Stretch]:
+def stretches(events: Iterable[Stretch | PartialStretch]) -> list[Stretch]:
     return [event for event in events if isinstance(event, Stretch)]
 
 
-def whole(events: Iterable[Stretch | Unfinished]) -> tuple[Samples, Cells, list[bytes]]:
+def whole(events: Iterable[Stretch | PartialStretch]) -> tuple[Samples, Cells, list[bytes]]:
     parts = stretches(events)
     for before, after in pairwise(parts):
         assert after.first_sample == before.after_sample
@@ -83,7 +83,7 @@ def whole(events: Iterable[Stretch | Unfinished]) -> tuple[Samples, Cells, list[
     return Samples.concat([p.samples for p in parts]), Cells.concat([p.cells for p in parts]), pictures
 
 
-def collect(events: Iterator[Stretch | Unfinished], into: list[Stretch | Unfinished]) -> None:
+def collect(events: Iterator[Stretch | PartialStretch], into: list[Stretch | PartialStretch]) -> None:
     """Take events until there are no more or an error comes instead."""
     for event in events:
         into.append(event)
@@ -178,7 +178,7 @@ def test_what_is_not_a_stretch_yet_can_be_kept(clip: Path) -> None:
     events = analyse(source(clip), segment(), BrightnessNetwork(), batch=10)
     first = next(events)
     events.close()
-    assert isinstance(first, Unfinished)
+    assert isinstance(first, PartialStretch)
     begun = first.stretch()
     assert (begun.first_sample, begun.after_sample, begun.whole) == (0, 10, False)
     assert begun.cells.sample.tolist() == list(range(10))
@@ -212,7 +212,7 @@ def test_never_runs_far_ahead_of_whoever_takes_the_stretches(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("failure", [ModelUnusable("out of memory"), ZeroDivisionError()], ids=["ours", "a bug"])
 def test_a_failure_in_a_stage_arrives_after_what_was_finished(clip: Path, failure: Exception) -> None:
-    got: list[Stretch | Unfinished] = []
+    got: list[Stretch | PartialStretch] = []
     with pytest.raises(type(failure)):
         collect(analyse(source(clip), segment(), FailingNetwork(12, failure), batch=4), got)
     assert got[-1].after_sample == 12

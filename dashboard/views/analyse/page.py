@@ -18,7 +18,7 @@ from detector.actions.requests import AnalyseRequest
 from detector.jobs.store import submit
 from detector.library.videos import Video, video_file, videos
 from detector.model.families import PEOPLENET
-from detector.model.registry import AUTO, ModelCard, Stamp, available, stamp
+from detector.model.registry import AUTO, ModelCard, Stamp, list_models, stamp
 from detector.times import clock
 from detector.types import Sampling
 from detector.words import lasting, listed
@@ -48,7 +48,7 @@ def _label(video: Video, available: list[Video]) -> str:
 
 
 def _model() -> ModelCard:
-    cards = {card.name: card for card in available(cache.library().root)}
+    cards = {card.name: card for card in list_models(cache.library().root)}
     name = settings.model_name(list(cards))
     best = next(iter(cards.values()))
     titles = {AUTO: f"Automatic: {best.title.split(' (')[0]}"} | {key: card.title for key, card in cards.items()}

@@ -13,7 +13,7 @@ from detector.errors import DetectorError, SettingError
 from detector.jobs.cookies import keep_cookies
 from detector.jobs.requests import FetchJob
 from detector.jobs.store import submit
-from detector.model.registry import available
+from detector.model.registry import list_models
 from detector.times import clock
 from detector.types import Sampling
 
@@ -89,7 +89,7 @@ def _submit(entries: list[Entry], height: int, sampling: Sampling | None) -> Non
             max_height=height,
             cookies_file=name,
             analyse=sampling,
-            model=settings.model_name([card.name for card in available(library.root)]),
+            model=settings.model_name([card.name for card in list_models(library.root)]),
         )
         submit(library, request)
     address.remember(_FOUND, None)

@@ -8,7 +8,7 @@ from dashboard.components.messages import plain
 from dashboard.state import address, cache
 from detector.actions.fetch_model import ModelDownload, Standing
 from detector.model.families import PEOPLENET, PEOPLENET_PAGE
-from detector.model.ngc.catalogue import KEYS_PAGE, key_of_environment
+from detector.model.ngc.catalogue import KEYS_PAGE, read_key
 from detector.model.ngc.download import KNOWN_FILES
 from detector.model.registry import ModelCard
 from detector.types import Progress
@@ -97,7 +97,7 @@ def _offer(title: str, *, primary: bool, opened: bool) -> None:
         st.caption(f"NVIDIA's terms apply: [what they are]({PEOPLENET_PAGE}).")
     if sent:
         address.remember(_WATCHED, True)
-        the_download().start(cache.library().root, str(version), key or key_of_environment() or _key_of_secrets())
+        the_download().start(cache.library().root, str(version), key or read_key() or _key_of_secrets())
         st.rerun()
 
 

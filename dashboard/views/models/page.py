@@ -9,7 +9,7 @@ from dashboard.state import address, cache, settings
 from dashboard.views.models.fetch_model import fetch_model, the_download
 from dashboard.views.models.model_card import limits, model_card
 from dashboard.views.models.self_test_card import self_test
-from detector.model.registry import AUTO, ModelCard, Shelf, shelf
+from detector.model.registry import AUTO, ModelCard, Shelf, read_shelf
 from detector.words import size_words
 
 TOML = """title = "TrafficCamNet"
@@ -42,7 +42,7 @@ def _others(models_here: Shelf) -> None:
             st.markdown(
                 f"**{plain(card.title)}**  \n{plain(', '.join(card.spec.classes))} · {size_words(card.size_bytes)}"
             )
-        for broken in models_here.refused:
+        for broken in models_here.unusable:
             place = plain(str(broken.path.relative_to(cache.library().models)))
             st.error(f"{plain(broken.reason)}  \nNot used: {place}", icon=":material/block:")
         with st.expander("Add a model of your own", icon=":material/add:"):
@@ -58,7 +58,7 @@ def page() -> None:
     """Draw the page."""
     st.markdown("## Models")
     standing = the_download().standing
-    models_here = shelf(cache.library().root)
+    models_here = read_shelf(cache.library().root)
     wide, narrow = st.columns([3, 2], gap="large")
     with wide:
         card = _choice(models_here)

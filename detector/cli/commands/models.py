@@ -44,14 +44,14 @@ def register(subparsers: Subparsers) -> None:
 
 def list_models(args: argparse.Namespace) -> None:
     """Print the models that can be used, and on stderr those that cannot."""
-    from detector.model.registry import shelf
+    from detector.model.registry import read_shelf
 
     del args
     library = open_library()
-    found = shelf(library.root)
-    print("\n\n".join(_block(card, preferred=card is found.models[0]) for card in found.models))
+    shelf = read_shelf(library.root)
+    print("\n\n".join(_block(card, preferred=card is shelf.models[0]) for card in shelf.models))
     print(printable(f"\nModels of your own are looked for below {library.models}"))
-    for broken in found.refused:
+    for broken in shelf.unusable:
         print(printable(f"\n{broken.path} cannot be used. {broken.reason}"), file=sys.stderr)
 
 
@@ -59,12 +59,12 @@ def fetch_model(args: argparse.Namespace) -> None:
     """Fetch PeopleNet with a progress bar, and show what came."""
     from detector.cli.progress import byte_bar, stop_on_interrupt
     from detector.model.ngc.download import fetch_peoplenet
-    from detector.model.registry import card_of, shelf
+    from detector.model.registry import read_card, read_shelf
 
     root = open_library().root
     with stop_on_interrupt() as stopped, byte_bar() as on_progress:
         path = fetch_peoplenet(root, version=args.version, on_progress=on_progress, cancelled=stopped)
-    print(_block(card_of(path), preferred=shelf(root).models[0].path == path))
+    print(_block(read_card(path), preferred=read_shelf(root).models[0].path == path))
 
 
 def _block(card: ModelCard, *, preferred: bool) -> str:

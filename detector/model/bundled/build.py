@@ -21,7 +21,13 @@ from onnx import ModelProto, TensorProto, helper
 
 from detector.errors import DetectorError, ModelUnusable
 from detector.model.bundled.graph import GraphBuilder
-from detector.model.bundled.heads import Candidates, faces, people_and_bags, yolox_tensors, yunet_tensors
+from detector.model.bundled.heads import (
+    Candidates,
+    add_faces,
+    add_people_and_bags,
+    list_yolox_tensors,
+    list_yunet_tensors,
+)
 
 CLASSES = ("person", "bag", "face")
 INPUT_HW = (544, 960)
@@ -46,21 +52,21 @@ ABOUT = {
 
 def build(yolox: Path, yunet: Path) -> bytes:
     """The bundled detector's file. ModelUnusable if a weight file is not the published one."""
-    people_model, face_model = _published(yolox, YOLOX_SHA256), _published(yunet, YUNET_SHA256)
+    people_model, face_model = _read_published(yolox, YOLOX_SHA256), _read_published(yunet, YUNET_SHA256)
     graph = GraphBuilder()
     scaled = graph.op("Mul", PICTURE, graph.const(255.0))
     bgr = graph.op("Gather", scaled, graph.ints(2, 1, 0), axis=1)
-    graph.embed(people_model, "yolox/", bgr, yolox_tensors())
-    graph.embed(face_model, "yunet/", bgr, yunet_tensors())
-    classes = [*people_and_bags(graph, "yolox/", INPUT_HW), faces(graph, "yunet/", INPUT_HW)]
-    best = [_best_per_cell(graph, candidates) for candidates in classes]
+    graph.embed(people_model, "yolox/", bgr, list_yolox_tensors())
+    graph.embed(face_model, "yunet/", bgr, list_yunet_tensors())
+    classes = [*add_people_and_bags(graph, "yolox/", INPUT_HW), add_faces(graph, "yunet/", INPUT_HW)]
+    best = [_select_best(graph, candidates) for candidates in classes]
     graph.op("Concat", *(score for score, _ in best), axis=1, output=COVERAGE)
     graph.op("Concat", *(_encode(graph, boxes) for _, boxes in best), axis=1, output=BOXES)
-    content: bytes = _finished(graph).SerializeToString(deterministic=True)
+    content: bytes = _make_model(graph).SerializeToString(deterministic=True)
     return content
 
 
-def _published(path: Path, sha256: str) -> ModelProto:
+def _read_published(path: Path, sha256: str) -> ModelProto:
     content = path.read_bytes()
     actual = hashlib.sha256(content).hexdigest()
     if actual != sha256:
@@ -81,11 +87,11 @@ def _to_cells(graph: GraphBuilder, positions: Candidates) -> tuple[str, str]:
         score = graph.op("SpaceToDepth", score, blocksize=block)
         boxes, per_cell = graph.op("SpaceToDepth", boxes, blocksize=block), block * block
     elif positions.stride > STRIDE_PX:  # one position covers four cells; clustering merges what it repeats
-        score, boxes = (_repeated(graph, tensor, positions.stride // STRIDE_PX) for tensor in (score, boxes))
+        score, boxes = (_repeat(graph, tensor, positions.stride // STRIDE_PX) for tensor in (score, boxes))
     return score, graph.op("Reshape", boxes, graph.ints(0, per_cell, 4, *GRID_HW))
 
 
-def _repeated(graph: GraphBuilder, tensor: str, times: int) -> str:
+def _repeat(graph: GraphBuilder, tensor: str, times: int) -> str:
     return graph.op(
         "Resize",
         tensor,
@@ -97,14 +103,14 @@ def _repeated(graph: GraphBuilder, tensor: str, times: int) -> str:
     )
 
 
-def _best_per_cell(graph: GraphBuilder, candidates: list[Candidates]) -> tuple[str, str]:
+def _select_best(graph: GraphBuilder, candidates: list[Candidates]) -> tuple[str, str]:
     """All strides' candidates -> the best one a cell: score (N, 1, GH, GW), boxes (N, 4, GH, GW)."""
     scores, boxes = zip(*(_to_cells(graph, positions) for positions in candidates), strict=True)
     score, box = graph.op("Concat", *scores, axis=1), graph.op("Concat", *boxes, axis=1)
     winner = graph.op("ArgMax", score, axis=1, keepdims=1)  # (N, 1, GH, GW)
     index = graph.op("Expand", graph.op("Unsqueeze", winner, axes=[2]), graph.ints(1, 1, 4, *GRID_HW))
-    chosen = graph.op("Squeeze", graph.op("GatherElements", box, index, axis=1), axes=[1])
-    return graph.op("ReduceMax", score, axes=[1], keepdims=1), chosen
+    box_of_best = graph.op("Squeeze", graph.op("GatherElements", box, index, axis=1), axes=[1])
+    return graph.op("ReduceMax", score, axes=[1], keepdims=1), box_of_best
 
 
 def _encode(graph: GraphBuilder, boxes: str) -> str:
@@ -116,13 +122,13 @@ def _encode(graph: GraphBuilder, boxes: str) -> str:
     return graph.op("Mul", graph.op("Concat", left_top, right_bottom, axis=1), graph.const(1 / BOX_NORM))
 
 
-def _finished(graph: GraphBuilder) -> ModelProto:
-    def described(name: str, *shape: int) -> onnx.ValueInfoProto:
+def _make_model(graph: GraphBuilder) -> ModelProto:
+    def make_info(name: str, *shape: int) -> onnx.ValueInfoProto:
         return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", *shape])
 
     count = len(CLASSES)
-    outputs = [described(COVERAGE, count, *GRID_HW), described(BOXES, 4 * count, *GRID_HW)]
-    whole = helper.make_graph(graph.nodes, "bundled", [described(PICTURE, 3, *INPUT_HW)], outputs, graph.constants)
+    outputs = [make_info(COVERAGE, count, *GRID_HW), make_info(BOXES, 4 * count, *GRID_HW)]
+    whole = helper.make_graph(graph.nodes, "bundled", [make_info(PICTURE, 3, *INPUT_HW)], outputs, graph.constants)
     model = helper.make_model(whole, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="footfall")
     model.ir_version = IR_VERSION
     helper.set_model_props(model, ABOUT)

@@ -47,7 +47,7 @@ class GraphBuilder:
         Weights are taken over untouched; what the model does behind its ends is left out.
         """
         part = compose.add_prefix_graph(model.graph, prefix)
-        nodes = needed_nodes(part, {prefix + end for end in ends})
+        nodes = select_nodes(part, {prefix + end for end in ends})
         feed = part.input[0].name
         for node in nodes:
             node.input[:] = [picture if name == feed else name for name in node.input]
@@ -56,7 +56,7 @@ class GraphBuilder:
         self.constants += [tensor for tensor in part.initializer if tensor.name in used]
 
 
-def needed_nodes(graph: GraphProto, ends: set[str]) -> list[NodeProto]:
+def select_nodes(graph: GraphProto, ends: set[str]) -> list[NodeProto]:
     """The nodes that the tensors ``ends`` depend on, in the graph's own order."""
     needed = set(ends)
     nodes = []

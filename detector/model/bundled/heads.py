@@ -31,22 +31,22 @@ class Candidates:
     boxes: str
 
 
-def yolox_tensors() -> list[str]:
+def list_yolox_tensors() -> list[str]:
     """The tensors of YOLOX that the candidates are made of."""
     return list(YOLOX_MAPS.values())
 
 
-def yunet_tensors() -> list[str]:
+def list_yunet_tensors() -> list[str]:
     """The tensors of YuNet that the candidates are made of."""
     return [name for maps in (YUNET_CLASS, YUNET_OBJECT, YUNET_BOXES) for name in maps.values()]
 
 
-def people_and_bags(graph: GraphBuilder, prefix: str, input_hw: tuple[int, int]) -> list[list[Candidates]]:
+def add_people_and_bags(graph: GraphBuilder, prefix: str, input_hw: tuple[int, int]) -> list[list[Candidates]]:
     """YOLOX's people, then its bags: objectness times class, a bag being the best of three kinds."""
     people, bags = [], []
     for stride, name in YOLOX_MAPS.items():
         maps = prefix + name
-        boxes = _boxes(graph, graph.channels(maps, 0, 4), stride, input_hw)
+        boxes = _decode_boxes(graph, graph.channels(maps, 0, 4), stride, input_hw)
         objectness = graph.channels(maps, 4, 5)
         person = graph.channels(maps, 5 + COCO_PERSON, 6 + COCO_PERSON)
         kinds = graph.op("Gather", maps, graph.ints(*(5 + kind for kind in COCO_BAGS)), axis=1)
@@ -56,18 +56,20 @@ def people_and_bags(graph: GraphBuilder, prefix: str, input_hw: tuple[int, int])
     return [people, bags]
 
 
-def faces(graph: GraphBuilder, prefix: str, input_hw: tuple[int, int]) -> list[Candidates]:
+def add_faces(graph: GraphBuilder, prefix: str, input_hw: tuple[int, int]) -> list[Candidates]:
     """YuNet's faces: the geometric mean of class and objectness. Its landmarks are left out."""
     candidates = []
     for stride in STRIDES:
         class_score = graph.op("Sigmoid", prefix + YUNET_CLASS[stride])
         objectness = graph.op("Sigmoid", prefix + YUNET_OBJECT[stride])
         score = graph.op("Sqrt", graph.op("Mul", class_score, objectness))
-        candidates.append(Candidates(stride, score, _boxes(graph, prefix + YUNET_BOXES[stride], stride, input_hw)))
+        candidates.append(
+            Candidates(stride, score, _decode_boxes(graph, prefix + YUNET_BOXES[stride], stride, input_hw))
+        )
     return candidates
 
 
-def _boxes(graph: GraphBuilder, coded: str, stride: int, input_hw: tuple[int, int]) -> str:
+def _decode_boxes(graph: GraphBuilder, coded: str, stride: int, input_hw: tuple[int, int]) -> str:
     """(N, 4, h, w) offset from the map's grid in strides and log size -> corners in pixels; both heads' own code."""
     rows, cols = (side // stride for side in input_hw)
     grid = np.stack(np.meshgrid(np.arange(cols), np.arange(rows)))[None]  # (1, 2, h, w)

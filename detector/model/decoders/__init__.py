@@ -6,13 +6,13 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from detector.model.decoders.base import REGISTERED
-from detector.model.spec import Described
+from detector.model.spec import ModelDescription
 from detector.types import Decoder
 
-for _found in iter_modules(__path__):
-    import_module(f"{__name__}.{_found.name}")
+for _module in iter_modules(__path__):
+    import_module(f"{__name__}.{_module.name}")
 
 
-def decoder_of(described: Described) -> Decoder:
+def make_decoder(description: ModelDescription) -> Decoder:
     """The decoder for this file's outputs."""
-    return REGISTERED[described.spec.decoder].of(described)
+    return REGISTERED[description.spec.decoder].for_model(description)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol, TypeVar
 
-from detector.model.spec import Described
+from detector.model.spec import ModelDescription
 from detector.types import Decoder
 
 
@@ -12,7 +12,7 @@ class FileDecoder(Decoder, Protocol):
     """A decoder as a class of them has it: made for one file."""
 
     @classmethod
-    def of(cls, described: Described) -> Decoder:
+    def for_model(cls, description: ModelDescription) -> Decoder:
         """The decoder for a file's outputs."""
 
 

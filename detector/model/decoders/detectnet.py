@@ -10,7 +10,7 @@ import numpy as np
 from detector.errors import ModelUnusable
 from detector.grid.cells import cells_from_grids, grid_ranges
 from detector.model.decoders.base import register
-from detector.model.spec import Described
+from detector.model.spec import ModelDescription
 from detector.types import Cells, Int32, ModelSpec, Outputs, Ranges, RawGrids
 
 
@@ -26,9 +26,9 @@ class DetectNet:
     name: ClassVar[str] = "detectnet"
 
     @classmethod
-    def of(cls, described: Described) -> DetectNet:
+    def for_model(cls, description: ModelDescription) -> DetectNet:
         """The decoder for a file whose outputs were told apart."""
-        return cls(described.layout.coverage, described.layout.boxes, described.file.path.name)
+        return cls(description.layout.coverage, description.layout.boxes, description.file.path.name)
 
     @property
     def outputs(self) -> tuple[str, ...]:
@@ -48,10 +48,10 @@ class DetectNet:
         for grid in (grids.cov, grids.bbox):
             if grid.shape[2:] != spec.grid_hw:
                 raise ModelUnusable(
-                    "{file} gave a grid of {grid}, expected {wanted}.",
+                    "{file} gave a grid of {grid}, expected {expected}.",
                     file=self.file or spec.name,
                     grid=str(grid.shape[2:]),
-                    wanted=str(spec.grid_hw),
+                    expected=str(spec.grid_hw),
                 )
         return cells_from_grids(grids, spec, samples, floor), grid_ranges(grids, spec)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from detector import bounded
 from detector.model.file.contents import MAX_FILE_BYTES, OnnxFile, TensorInfo, git_blob_id
-from detector.model.file.layout import MAX_SIDE_PX, Layout, layout_of
-from detector.model.file.sidecar import Settings, labels_beside, settings_beside, toml_beside
+from detector.model.file.layout import MAX_SIDE_PX, Layout, recognise_layout
+from detector.model.file.sidecar import Settings, find_settings_path, read_labels, read_settings
 
 __all__ = [
     "MAX_FILE_BYTES",
@@ -18,9 +18,9 @@ __all__ = [
     "OnnxFile",
     "Settings",
     "TensorInfo",
+    "find_settings_path",
     "git_blob_id",
     "inspect",
-    "toml_beside",
 ]
 
 
@@ -36,11 +36,11 @@ class ModelFile:
 
 def inspect(path: Path) -> ModelFile:
     """Read a model's file and what lies beside it. ModelMissing or ModelUnusable if any of it cannot be used."""
-    return bounded.call(_inspected, path)
+    return bounded.call(_read_model_file, path)
 
 
-def _inspected(path: Path) -> ModelFile:
+def _read_model_file(path: Path) -> ModelFile:
     from detector.model.file.onnxfile import read_onnx
 
     file = read_onnx(path)
-    return ModelFile(file, layout_of(file), settings_beside(path), labels_beside(path))
+    return ModelFile(file, recognise_layout(file), read_settings(path), read_labels(path))

@@ -30,27 +30,27 @@ class Layout:
     batch_limit: int | None
 
 
-def layout_of(file: OnnxFile) -> Layout:
+def recognise_layout(file: OnnxFile) -> Layout:
     """Recognise a DetectNet_v2 detector. ModelUnusable, naming inputs and outputs, for any other network."""
-    picture, outputs = _picture(file), _grids(file)
-    coverage, boxes = _told_apart(file, outputs)
+    picture, outputs = _find_picture(file), _find_grids(file)
+    coverage, boxes = _split_outputs(file, outputs)
     batch = picture.shape[0]
     if batch is not None and not 1 <= batch <= MAX_BATCH:
-        raise _other(file, f"a fixed batch of {batch}")
+        raise _layout_error(file, f"a fixed batch of {batch}")
     if batch is not None and math.prod(size or 1 for size in picture.shape) > MAX_ELEMENTS:
-        raise _other(file, "pictures too large for its fixed batch")
+        raise _layout_error(file, "pictures too large for its fixed batch")
     return Layout(
         picture=picture.name,
         coverage=coverage.name,
         boxes=boxes.name if boxes else "",
-        n_classes=_n_classes(file, coverage),
-        input_wh=_input_wh(file, picture),
-        grid_hw=_both(coverage.shape[2], coverage.shape[3]),
+        n_classes=_count_classes(file, coverage),
+        input_wh=_read_input_wh(file, picture),
+        grid_hw=_pair_sizes(coverage.shape[2], coverage.shape[3]),
         batch_limit=batch,
     )
 
 
-def _other(file: OnnxFile, reason: str) -> ModelUnusable:
+def _layout_error(file: OnnxFile, reason: str) -> ModelUnusable:
     return ModelUnusable(
         "{file} is not a DetectNet_v2 detector ({reason}). It has {signature}.",
         file=file.path.name,
@@ -59,49 +59,51 @@ def _other(file: OnnxFile, reason: str) -> ModelUnusable:
     )
 
 
-def _picture(file: OnnxFile) -> TensorInfo:
+def _find_picture(file: OnnxFile) -> TensorInfo:
     if len(file.inputs) != 1:
-        raise _other(file, f"it takes {len(file.inputs)} inputs, not one")
+        raise _layout_error(file, f"it takes {len(file.inputs)} inputs, not one")
     picture = file.inputs[0]
     if picture.dtype != "float32" or len(picture.shape) != 4 or picture.shape[1] != 3:
-        raise _other(file, "its input is not N x 3 x height x width in float32")
+        raise _layout_error(file, "its input is not N x 3 x height x width in float32")
     return picture
 
 
-def _grids(file: OnnxFile) -> tuple[TensorInfo, ...]:
+def _find_grids(file: OnnxFile) -> tuple[TensorInfo, ...]:
     fits = all(tensor.dtype == "float32" and len(tensor.shape) == 4 for tensor in file.outputs)
     if len(file.outputs) not in (1, 2) or not fits:
-        raise _other(file, "its outputs are not one or two grids, N x channels x rows x columns in float32")
+        raise _layout_error(file, "its outputs are not one or two grids, N x channels x rows x columns in float32")
     if any(tensor.shape[1] is None for tensor in file.outputs):
-        raise _other(file, "it does not say how many channels its outputs have")
+        raise _layout_error(file, "it does not say how many channels its outputs have")
     if len({tensor.shape[2:] for tensor in file.outputs}) != 1:
-        raise _other(file, "its outputs have different grids")
+        raise _layout_error(file, "its outputs have different grids")
     return file.outputs
 
 
-def _told_apart(file: OnnxFile, outputs: tuple[TensorInfo, ...]) -> tuple[TensorInfo, TensorInfo | None]:
+def _split_outputs(file: OnnxFile, outputs: tuple[TensorInfo, ...]) -> tuple[TensorInfo, TensorInfo | None]:
     """Files list their outputs in either order: the one with four times the channels holds the boxes."""
     if len(outputs) == 1:
         return outputs[0], None
     coverage, boxes = sorted(outputs, key=lambda tensor: tensor.shape[1] or 0)
     if boxes.shape[1] != 4 * (coverage.shape[1] or 0):
-        raise _other(file, "neither output has four times the channels of the other")
+        raise _layout_error(file, "neither output has four times the channels of the other")
     return coverage, boxes
 
 
-def _n_classes(file: OnnxFile, coverage: TensorInfo) -> int:
+def _count_classes(file: OnnxFile, coverage: TensorInfo) -> int:
     count = coverage.shape[1] or 0
     if not 1 <= count <= MAX_CLASSES:
-        raise _other(file, f"{count} classes")
+        raise _layout_error(file, f"{count} classes")
     return count
 
 
-def _input_wh(file: OnnxFile, picture: TensorInfo) -> tuple[int, int] | None:
-    size = _both(picture.shape[3], picture.shape[2])
+def _read_input_wh(file: OnnxFile, picture: TensorInfo) -> tuple[int, int] | None:
+    size = _pair_sizes(picture.shape[3], picture.shape[2])
     if size is not None and not all(1 <= side <= MAX_SIDE_PX for side in size):
-        raise _other(file, f"pictures of {size[0]} x {size[1]} pixels, more than {MAX_SIDE_PX} a side or none at all")
+        raise _layout_error(
+            file, f"pictures of {size[0]} x {size[1]} pixels, more than {MAX_SIDE_PX} a side or none at all"
+        )
     return size
 
 
-def _both(first: int | None, second: int | None) -> tuple[int, int] | None:
+def _pair_sizes(first: int | None, second: int | None) -> tuple[int, int] | None:
     return None if first is None or second is None else (first, second)

@@ -14,26 +14,26 @@ from onnx import GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto
 from detector.errors import ModelMissing, ModelUnusable
 from detector.model.file.contents import MAX_ELEMENTS, MAX_FILE_BYTES, OnnxFile, TensorInfo, git_blob_id
 
-ENDLESS = {"Loop", "Scan", "If"}
+CONTROL_FLOW = {"Loop", "Scan", "If"}
 """Operators that run graphs of their own, as often as they like; no DetectNet_v2 has one."""
 
 
 def read_onnx(path: Path) -> OnnxFile:
     """Read and check a file. ModelMissing if it is not there; ModelUnusable if it is broken or unsafe."""
-    content = _content(path)
-    graph = _parsed(path, content).graph
+    content = _read_content(path)
+    graph = _parse(path, content).graph
     weights = {tensor.name for tensor in graph.initializer}
     return OnnxFile(
         path=path,
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
         git_blob_id=git_blob_id(content),
-        inputs=tuple(_info(value) for value in graph.input if value.name not in weights),
-        outputs=tuple(_info(value) for value in graph.output),
+        inputs=tuple(_read_info(value) for value in graph.input if value.name not in weights),
+        outputs=tuple(_read_info(value) for value in graph.output),
     )
 
 
-def _content(path: Path) -> bytes:
+def _read_content(path: Path) -> bytes:
     try:
         if not path.exists():
             raise ModelMissing("There is no model file {file}.", file=str(path))
@@ -55,38 +55,38 @@ def _content(path: Path) -> bytes:
         ) from error
 
 
-def _parsed(path: Path, content: bytes) -> ModelProto:
+def _parse(path: Path, content: bytes) -> ModelProto:
     try:
         model = onnx.load_from_string(content)
     except (DecodeError, ValueError) as error:
-        raise _broken(path) from error
+        raise _broken_file_error(path) from error
     if not model.ir_version or not model.graph.node:
-        raise _broken(path)
-    for tensor in _all_tensors(model):
+        raise _broken_file_error(path)
+    for tensor in _iter_tensors(model):
         _refuse_external(path, tensor)
         _refuse_absurd(path, tensor.dims)
-    for node in _all_nodes(model):
-        if node.op_type in ENDLESS:
+    for node in _iter_nodes(model):
+        if node.op_type in CONTROL_FLOW:
             raise ModelUnusable(
                 "{file} holds a {operation}, which no detector needs and which may never end.",
                 file=path.name,
                 operation=node.op_type,
             )
-    model = _with_sizes(path, model)
+    model = _infer_shapes(path, model)
     for value in [*model.graph.value_info, *model.graph.output]:
-        _refuse_absurd(path, [size or 1 for size in _info(value).shape])
+        _refuse_absurd(path, [size or 1 for size in _read_info(value).shape])
     return model
 
 
-def _with_sizes(path: Path, model: ModelProto) -> ModelProto:
+def _infer_shapes(path: Path, model: ModelProto) -> ModelProto:
     """The model with the sizes of all it computes, as far as they can be told without running it."""
     try:
         return onnx.shape_inference.infer_shapes(model)
     except onnx.shape_inference.InferenceError as error:
-        raise _broken(path) from error
+        raise _broken_file_error(path) from error
 
 
-def _broken(path: Path) -> ModelUnusable:
+def _broken_file_error(path: Path) -> ModelUnusable:
     return ModelUnusable(
         "{file} is not an ONNX model, or only a part of one. Fetch or copy the file again and compare its size.",
         file=path.name,
@@ -113,37 +113,37 @@ def _refuse_absurd(path: Path, sizes: Sequence[int]) -> None:
         )
 
 
-def _all_tensors(model: ModelProto) -> Iterator[TensorProto]:
+def _iter_tensors(model: ModelProto) -> Iterator[TensorProto]:
     """Every constant of a model: of its graphs, and of its nodes."""
-    for graph in _all_graphs(model):
+    for graph in _iter_graphs(model):
         yield from graph.initializer
         for sparse in graph.sparse_initializer:
             yield from (sparse.values, sparse.indices)
-    for node in _all_nodes(model):
+    for node in _iter_nodes(model):
         for attribute in node.attribute:
             yield from [attribute.t, *attribute.tensors]
             for sparse in [attribute.sparse_tensor, *attribute.sparse_tensors]:
                 yield from (sparse.values, sparse.indices)
 
 
-def _all_nodes(model: ModelProto) -> Iterator[NodeProto]:
+def _iter_nodes(model: ModelProto) -> Iterator[NodeProto]:
     """Every node of a model: of its graphs, and of the functions it defines."""
-    for graph in _all_graphs(model):
+    for graph in _iter_graphs(model):
         yield from graph.node
     for function in model.functions:
         yield from function.node
 
 
-def _all_graphs(model: ModelProto) -> Iterator[GraphProto]:
+def _iter_graphs(model: ModelProto) -> Iterator[GraphProto]:
     """A model's graph, and those inside nodes, however deep."""
-    waiting = [model.graph, *(graph for function in model.functions for graph in _inside(function.node))]
-    while waiting:
-        graph = waiting.pop()
+    queue = [model.graph, *(graph for function in model.functions for graph in _iter_subgraphs(function.node))]
+    while queue:
+        graph = queue.pop()
         yield graph
-        waiting.extend(_inside(graph.node))
+        queue.extend(_iter_subgraphs(graph.node))
 
 
-def _inside(nodes: Iterable[NodeProto]) -> Iterator[GraphProto]:
+def _iter_subgraphs(nodes: Iterable[NodeProto]) -> Iterator[GraphProto]:
     for node in nodes:
         for attribute in node.attribute:
             if attribute.HasField("g"):
@@ -151,13 +151,13 @@ def _inside(nodes: Iterable[NodeProto]) -> Iterator[GraphProto]:
             yield from attribute.graphs
 
 
-def _info(value: ValueInfoProto) -> TensorInfo:
+def _read_info(value: ValueInfoProto) -> TensorInfo:
     kind = value.type.tensor_type
     sizes = tuple(axis.dim_value if axis.HasField("dim_value") else None for axis in kind.shape.dim)
-    return TensorInfo(value.name, _dtype(kind.elem_type), sizes)
+    return TensorInfo(value.name, _name_dtype(kind.elem_type), sizes)
 
 
-def _dtype(element: int) -> str:
+def _name_dtype(element: int) -> str:
     """The numpy name of an element type; what has none is never a picture or a grid."""
     if element not in TensorProto.DataType.values() or element == TensorProto.UNDEFINED:
         return "unknown type"

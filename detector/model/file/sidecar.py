@@ -36,28 +36,28 @@ class Settings(BaseModel):
     thresholds: dict[str, Score] = Field(default_factory=dict)
 
 
-def toml_beside(path: Path) -> Path:
+def find_settings_path(path: Path) -> Path:
     """The path of a model's settings: a TOML of the ONNX file's own name, else model.toml; it need not exist."""
     own = path.with_suffix(".toml")
     return own if own.is_file() else path.parent / "model.toml"
 
 
-def settings_beside(path: Path) -> Settings:
+def read_settings(path: Path) -> Settings:
     """The TOML's settings, or none. ModelUnusable if it cannot be used."""
-    toml = toml_beside(path)
+    toml = find_settings_path(path)
     if not toml.is_file():
         return Settings()
     try:
-        return Settings.model_validate(tomllib.loads(_text(toml)))
+        return Settings.model_validate(tomllib.loads(_read_text(toml)))
     except ValidationError as error:
         raise ModelUnusable(
-            "{file}: {reason}. Correct it or take the file away.", file=toml.name, reason=_first(error)
+            "{file}: {reason}. Correct it or take the file away.", file=toml.name, reason=_describe_first(error)
         ) from error
     except (ValueError, RecursionError) as error:
         raise ModelUnusable("{file} is not valid TOML: {reason}.", file=toml.name, reason=str(error)[:200]) from error
 
 
-def labels_beside(path: Path) -> tuple[str, ...]:
+def read_labels(path: Path) -> tuple[str, ...]:
     """The classes in labels.txt in the ONNX file's folder, in lower case, or none. ModelUnusable if they are unfit.
 
     One a line, or separated by semicolons, as both are found in NVIDIA's own folders.
@@ -65,7 +65,7 @@ def labels_beside(path: Path) -> tuple[str, ...]:
     labels = path.parent / "labels.txt"
     if not labels.is_file():
         return ()
-    names = [name.strip().lower() for name in _text(labels).replace(";", "\n").splitlines()]
+    names = [name.strip().lower() for name in _read_text(labels).replace(";", "\n").splitlines()]
     classes = tuple(name for name in names if name)
     if not classes or len(classes) > MAX_CLASSES or len(set(classes)) < len(classes):
         raise ModelUnusable(
@@ -77,7 +77,7 @@ def labels_beside(path: Path) -> tuple[str, ...]:
     return classes
 
 
-def _text(path: Path) -> str:
+def _read_text(path: Path) -> str:
     try:
         with path.open("rb") as file:
             content = file.read(MAX_TEXT_BYTES + 1)
@@ -88,7 +88,7 @@ def _text(path: Path) -> str:
         raise ModelUnusable("{file} cannot be read as text: {reason}.", file=str(path), reason=str(error)) from error
 
 
-def _first(error: ValidationError) -> str:
+def _describe_first(error: ValidationError) -> str:
     problem = error.errors()[0]
     where = ".".join(str(part) for part in problem["loc"])
     return "there is no setting " + where if problem["type"] == "extra_forbidden" else f"{where}: {problem['msg']}"

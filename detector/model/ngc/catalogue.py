@@ -15,7 +15,7 @@ from requests.auth import HTTPBasicAuth
 
 from detector.errors import ModelDownloadFailed
 from detector.model.families import PEOPLENET, PEOPLENET_PAGE
-from detector.model.ngc.transfer import Authorise, Refusal, anonymous, bearer, opened
+from detector.model.ngc.transfer import Authorise, Refusal, anonymous, bearer, open_url
 
 ORG, TEAM = "nvidia", "tao"
 KEY_VARIABLES = ("NGC_CLI_API_KEY", "NGC_API_KEY")
@@ -33,23 +33,23 @@ class Catalogue:
     auth: str
 
     @classmethod
-    def configured(cls) -> Catalogue:
+    def from_environment(cls) -> Catalogue:
         """NVIDIA's own, or what the environment says."""
         return cls(
             os.environ.get("FOOTFALL_NGC_API", "https://api.ngc.nvidia.com").rstrip("/"),
             os.environ.get("FOOTFALL_NGC_AUTH", "https://authn.nvidia.com").rstrip("/"),
         )
 
-    def listing(self, version: str) -> str:
+    def files_url(self, version: str) -> str:
         """The address of a version's list of files."""
         return f"{self.api}/v2/models/{ORG}/{TEAM}/{PEOPLENET}/versions/{version}/files?page-size=500"
 
-    def file(self, version: str, path: str) -> str:
+    def file_url(self, version: str, path: str) -> str:
         """The address that sends on to where a file lies."""
         model = f"org/{ORG}/team/{TEAM}/{PEOPLENET}"
         return f"{self.api}/v2/models/{model}/{version}/files?redirect=true&path={quote(path, safe='')}"
 
-    def token(self) -> str:
+    def token_url(self) -> str:
         """The address that turns a key of the older kind into a token."""
         return f"{self.auth}/token?service=ngc&scope=group/ngc:{ORG}"
 
@@ -68,13 +68,13 @@ class CatalogueFile:
 
 
 @dataclass(slots=True)
-class Visit:
-    """One conversation with the catalogue. The key is used where there is no way without it, and never shown."""
+class CatalogueClient:
+    """A client of the catalogue. The key is used where there is no way without it, and never shown."""
 
     catalogue: Catalogue
     session: requests.Session
     key: str = field(repr=False)
-    _keyed: Authorise | None = field(default=None, repr=False)
+    _authorise: Authorise | None = field(default=None, repr=False)
 
     def ask(self, act: Callable[[Authorise], Result]) -> Result:
         """Do something without the key; and with it, where that was refused and there is one."""
@@ -83,31 +83,31 @@ class Visit:
         except Refusal as refused:
             if refused.status not in (401, 403, 412) or not self.key:
                 raise
-        self._keyed = self._keyed or bearer(self.key if self.key.startswith("nvapi-") else self._token())
-        return act(self._keyed)
+        self._authorise = self._authorise or bearer(self.key if self.key.startswith("nvapi-") else self._fetch_token())
+        return act(self._authorise)
 
     def files(self, version: str) -> list[CatalogueFile]:
         """The files of a version, by the catalogue's own list. Refusal or ModelDownloadFailed."""
-        url = self.catalogue.listing(version)
-        content = self.ask(lambda authorise: self._json(url, authorise))
-        return [_file(entry) for entry in content.get("modelFiles", []) if isinstance(entry, dict)]
+        url = self.catalogue.files_url(version)
+        content = self.ask(lambda authorise: self._read_json(url, authorise))
+        return [_parse_file(entry) for entry in content.get("modelFiles", []) if isinstance(entry, dict)]
 
-    def _token(self) -> str:
+    def _fetch_token(self) -> str:
         try:
-            content = self._json(self.catalogue.token(), HTTPBasicAuth("$oauthtoken", self.key))
+            content = self._read_json(self.catalogue.token_url(), HTTPBasicAuth("$oauthtoken", self.key))
         except Refusal as refused:
             if refused.status in (401, 403):
-                raise _bad_key() from refused
+                raise _bad_key_error() from refused
             raise ModelDownloadFailed(
                 "NVIDIA's sign-in does not work now (HTTP {status}). Try later.", status=refused.status
             ) from refused
         token = content.get("token")
         if not isinstance(token, str) or not token:
-            raise _bad_key()
+            raise _bad_key_error()
         return token
 
-    def _json(self, url: str, authorise: Authorise) -> dict[str, Any]:
-        with opened(self.session, url, authorise) as response:
+    def _read_json(self, url: str, authorise: Authorise) -> dict[str, Any]:
+        with open_url(self.session, url, authorise) as response:
             try:
                 content = response.json()
             except (requests.RequestException, ValueError) as error:
@@ -117,7 +117,7 @@ class Visit:
         return content if isinstance(content, dict) else {}
 
 
-def key_of_environment() -> str:
+def read_key() -> str:
     """The key in NGC_CLI_API_KEY, else in NGC_API_KEY, else nothing."""
     return next((os.environ[name] for name in KEY_VARIABLES if os.environ.get(name)), "")
 
@@ -130,10 +130,10 @@ def clean_key(key: str) -> str:
     return key
 
 
-def explained(refused: Refusal, version: str, *, keyed: bool) -> ModelDownloadFailed:
+def explain_refusal(refused: Refusal, version: str, *, keyed: bool) -> ModelDownloadFailed:
     """A refusal as what it means, and what to do about it."""
     if refused.status in (401, 403):
-        return _bad_key() if keyed else _no_key()
+        return _bad_key_error() if keyed else _no_key_error()
     if refused.status == 404:
         return ModelDownloadFailed(
             "NVIDIA's catalogue has no PeopleNet {version}. Its versions are listed at {page}",
@@ -155,19 +155,19 @@ def explained(refused: Refusal, version: str, *, keyed: bool) -> ModelDownloadFa
     )
 
 
-def _bad_key() -> ModelDownloadFailed:
+def _bad_key_error() -> ModelDownloadFailed:
     return ModelDownloadFailed(
         "NVIDIA did not accept the NGC key. Check it, or make a new one at {page}", page=KEYS_PAGE
     )
 
 
-def _no_key() -> ModelDownloadFailed:
+def _no_key_error() -> ModelDownloadFailed:
     return ModelDownloadFailed(
         "NVIDIA's catalogue wants a key for this. Make one at {page} and give it here, or set it as NGC_API_KEY.",
         page=KEYS_PAGE,
     )
 
 
-def _file(entry: dict[str, Any]) -> CatalogueFile:
+def _parse_file(entry: dict[str, Any]) -> CatalogueFile:
     size = entry.get("sizeInBytes")
     return CatalogueFile(str(entry.get("path", "")), size if isinstance(size, int) else None)

@@ -14,9 +14,17 @@ from detector.errors import ModelDownloadFailed, ModelUnusable, StorageFailed
 from detector.model.families import PEOPLENET, PEOPLENET_PAGE
 from detector.model.file import MAX_FILE_BYTES, git_blob_id
 from detector.model.ngc import DEFAULT_VERSION
-from detector.model.ngc.catalogue import NAME, Catalogue, CatalogueFile, Visit, clean_key, explained, key_of_environment
+from detector.model.ngc.catalogue import (
+    NAME,
+    Catalogue,
+    CatalogueClient,
+    CatalogueFile,
+    clean_key,
+    explain_refusal,
+    read_key,
+)
 from detector.model.ngc.transfer import Refusal, fetch
-from detector.model.registry import MODELS_FOLDER, card_of
+from detector.model.registry import MODELS_FOLDER, read_card
 from detector.types import Progress
 
 # What a version is made of, for when the catalogue does not list its files; and contents known by their git blob id.
@@ -45,15 +53,15 @@ def fetch_peoplenet(
     next time. ModelDownloadFailed, StorageFailed or Cancelled; nothing unfinished is put in place.
     """
     _check_version(version)
-    key = clean_key(key or key_of_environment())
+    key = clean_key(key or read_key())
     models, name = data / MODELS_FOLDER, f"{PEOPLENET}_v{version}"
     incoming = models / ".incoming" / name
     try:
         incoming.mkdir(parents=True, exist_ok=True)
         with FileLock(incoming / "lock", timeout=0), requests.Session() as session:
-            visit = Visit(Catalogue.configured(), session, key)
-            files = _files(visit, version)
-            _fetch_all(visit, version, files, incoming, on_progress, cancelled)
+            client = CatalogueClient(Catalogue.from_environment(), session, key)
+            files = _list_files(client, version)
+            _fetch_all(client, version, files, incoming, on_progress, cancelled)
             model = _put_in_place(incoming, models / name, files)
         shutil.rmtree(incoming, ignore_errors=True)
         return model
@@ -62,7 +70,7 @@ def fetch_peoplenet(
             "PeopleNet {version} is being fetched already. Wait until that is done.", version=version
         ) from error
     except Refusal as refused:
-        raise explained(refused, version, keyed=bool(key)) from refused
+        raise explain_refusal(refused, version, keyed=bool(key)) from refused
     except OSError as error:
         raise StorageFailed(
             "PeopleNet cannot be written to {folder}: {reason}.",
@@ -78,49 +86,59 @@ def _check_version(version: str) -> None:
         )
 
 
-def _files(visit: Visit, version: str) -> list[CatalogueFile]:
+def _list_files(client: CatalogueClient, version: str) -> list[CatalogueFile]:
     """The ONNX file of a version and the small files that go with it, the ONNX file last."""
     try:
-        listed = visit.files(version)
+        listed = client.files(version)
     except Refusal:
         if version not in KNOWN_FILES:
             raise
         listed = [CatalogueFile(name, None) for name in KNOWN_FILES[version]]
     usable = {file.name: file for file in listed if file.name.endswith((".txt", ".onnx")) and NAME.fullmatch(file.name)}
-    wanted = sorted(usable.values(), key=lambda file: file.name.endswith(".onnx"))
-    if not wanted or not wanted[-1].name.endswith(".onnx"):
+    files = sorted(usable.values(), key=lambda file: file.name.endswith(".onnx"))
+    if not files or not files[-1].name.endswith(".onnx"):
         others = ", ".join(KNOWN_FILES)
         raise ModelDownloadFailed(
             "PeopleNet {version} has no ONNX file, so it cannot be used. Take one of: {others}.",
             version=version,
             others=others,
         )
-    if sum(file.size or 0 for file in wanted) > MAX_FILE_BYTES:
+    if sum(file.size or 0 for file in files) > MAX_FILE_BYTES:
         raise ModelDownloadFailed(
             "PeopleNet {version} has more than {most_mb} MB; nothing was fetched.",
             version=version,
             most_mb=MAX_FILE_BYTES // 1024**2,
         )
-    return wanted
+    return files
 
 
 def _fetch_all(
-    visit: Visit, version: str, files: list[CatalogueFile], incoming: Path, on_progress: OnProgress, cancelled: Stop
+    client: CatalogueClient,
+    version: str,
+    files: list[CatalogueFile],
+    incoming: Path,
+    on_progress: OnProgress,
+    cancelled: Stop,
 ) -> None:
-    report = _Report(on_progress, total=sum(file.size or 0 for file in files))
+    report = _ProgressReport(on_progress, total=sum(file.size or 0 for file in files))
     for file in files:
         part = incoming / f"{file.name}.part"
-        _fetch_one(visit, version, file, part, report.file_has, cancelled)
-        report.file_done(part.stat().st_size)
+        _fetch_one(client, version, file, part, report.report_size, cancelled)
+        report.finish_file(part.stat().st_size)
 
 
 def _fetch_one(
-    visit: Visit, version: str, file: CatalogueFile, part: Path, on_bytes: Callable[[int], None], cancelled: Stop
+    client: CatalogueClient,
+    version: str,
+    file: CatalogueFile,
+    part: Path,
+    on_bytes: Callable[[int], None],
+    cancelled: Stop,
 ) -> None:
-    url = visit.catalogue.file(version, file.path)
-    visit.ask(
+    url = client.catalogue.file_url(version, file.path)
+    client.ask(
         lambda authorise: fetch(
-            visit.session,
+            client.session,
             url,
             authorise,
             part,
@@ -129,8 +147,8 @@ def _fetch_one(
             cancelled=cancelled,
         )
     )
-    wanted = KNOWN_BLOBS.get((version, file.name))
-    if wanted and git_blob_id(part.read_bytes()) != wanted:
+    blob_id = KNOWN_BLOBS.get((version, file.name))
+    if blob_id and git_blob_id(part.read_bytes()) != blob_id:
         part.unlink()
         raise ModelDownloadFailed(
             "{file} did not arrive as NVIDIA published it and was thrown away. Fetch again.", file=file.name
@@ -143,7 +161,7 @@ def _put_in_place(incoming: Path, folder: Path, files: list[CatalogueFile]) -> P
         (incoming / f"{file.name}.part").replace(incoming / file.name)
     model = incoming / files[-1].name
     try:
-        card_of(model)
+        read_card(model)
     except ModelUnusable as error:
         shutil.rmtree(incoming, ignore_errors=True)
         raise ModelDownloadFailed(
@@ -155,7 +173,7 @@ def _put_in_place(incoming: Path, folder: Path, files: list[CatalogueFile]) -> P
     return folder / model.name
 
 
-class _Report:
+class _ProgressReport:
     """Bytes of one file after the other -> progress over all, at the pace of this sitting."""
 
     def __init__(self, on_progress: OnProgress, total: int) -> None:
@@ -164,7 +182,7 @@ class _Report:
         self._first: int | None = None
         self._start_s = time.monotonic()
 
-    def file_has(self, length: int) -> None:
+    def report_size(self, length: int) -> None:
         """The file under way has grown to ``length`` bytes."""
         done = self._before + length
         if self._first is None:
@@ -173,7 +191,7 @@ class _Report:
         fresh = done - self._first
         self._tell(Progress.at_pace(done, self._total, fresh=fresh, elapsed_s=elapsed_s, unit="bytes"))
 
-    def file_done(self, length: int) -> None:
+    def finish_file(self, length: int) -> None:
         """The next file begins."""
-        self.file_has(length)
+        self.report_size(length)
         self._before += length

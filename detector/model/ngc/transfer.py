@@ -47,7 +47,7 @@ def bearer(token: str) -> Authorise:
 
 
 @contextmanager
-def opened(session: Session, url: str, authorise: Authorise, *, start: int = 0) -> Iterator[Response]:
+def open_url(session: Session, url: str, authorise: Authorise, *, start: int = 0) -> Iterator[Response]:
     """Open ``url`` from byte ``start`` on. The authorisation goes to the first address's own host and no further.
 
     Refusal for any status but 200 and 206; ModelDownloadFailed if nothing answers.
@@ -61,14 +61,14 @@ def opened(session: Session, url: str, authorise: Authorise, *, start: int = 0) 
                 url, headers=headers, auth=auth, stream=True, allow_redirects=False, timeout=TIMEOUT_S
             )
         except requests.RequestException as error:
-            raise _unreachable(url, error) from None  # its text may hold a signed address
+            raise _unreachable_error(url, error) from None  # its text may hold a signed address
         with response:
             if response.status_code not in REDIRECTS or "Location" not in response.headers:
                 if response.status_code not in (200, 206):
                     raise Refusal(response.status_code, response.headers.get("Retry-After", ""))
                 yield response
                 return
-            url = _redirected(url, response.headers["Location"])
+            url = _resolve_redirect(url, response.headers["Location"])
     raise ModelDownloadFailed(
         "{host} keeps sending on to other addresses. Try again later.", host=urlsplit(first).netloc
     )
@@ -98,7 +98,7 @@ def fetch(
         if before == size:
             return
         try:
-            with opened(session, url, authorise, start=before) as response:
+            with open_url(session, url, authorise, start=before) as response:
                 whole = _receive(response, part, before, size or MAX_FILE_BYTES, on_bytes, cancelled)
         except Refusal as refused:
             if refused.status != 416 or not before:
@@ -151,7 +151,7 @@ def _origin(url: str) -> tuple[str, str]:
     return parts.scheme, parts.netloc
 
 
-def _redirected(url: str, location: str) -> str:
+def _resolve_redirect(url: str, location: str) -> str:
     target = urljoin(url, location)
     if urlsplit(target).scheme != "https" and urlsplit(target).scheme != urlsplit(url).scheme:
         raise ModelDownloadFailed(
@@ -160,7 +160,7 @@ def _redirected(url: str, location: str) -> str:
     return target
 
 
-def _unreachable(url: str, error: requests.RequestException) -> ModelDownloadFailed:
+def _unreachable_error(url: str, error: requests.RequestException) -> ModelDownloadFailed:
     reasons = {
         requests.exceptions.ProxyError: "the proxy did not let it through",
         requests.exceptions.SSLError: "its certificate could not be checked",

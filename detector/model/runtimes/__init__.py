@@ -12,8 +12,8 @@ from detector.model.network import LoadedNetwork
 from detector.model.runtimes.base import REGISTERED, Runtime
 from detector.types import Choice
 
-for _found in iter_modules(__path__):
-    import_module(f"{__name__}.{_found.name}")
+for _module in iter_modules(__path__):
+    import_module(f"{__name__}.{_module.name}")
 
 RUNTIMES: Mapping[str, Runtime] = REGISTERED
 

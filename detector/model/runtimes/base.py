@@ -21,7 +21,7 @@ class Runtime(Protocol):
         Raises ModelMissing or ModelUnusable if the file cannot be used, SettingError for a choice it does not know.
         """
 
-    def usual_s(self, device: str, input_wh: tuple[int, int]) -> float:
+    def estimate_s(self, device: str, input_wh: tuple[int, int]) -> float:
         """Seconds that a network of this input usually takes for a picture: a guess, the same on every machine."""
 
 

@@ -10,11 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from detector.errors import ModelUnusable, SettingError
-from detector.model.decoders import decoder_of
+from detector.model.decoders import make_decoder
 from detector.model.network import LoadedNetwork
 from detector.model.runtimes.base import register
-from detector.model.runtimes.providers import CPU, TITLES, choose, find_machine, usable_cores, with_options
-from detector.model.spec import Described, describe
+from detector.model.runtimes.providers import (
+    CPU,
+    TITLES,
+    add_options,
+    choose_providers,
+    count_usable_cores,
+    find_machine,
+)
+from detector.model.spec import ModelDescription, describe
 from detector.types import AUTO, Choice, Decoder, Float32, Outputs
 
 if TYPE_CHECKING:
@@ -41,28 +48,28 @@ class OnnxRuntime:
     def load(self, path: Path, choice: Choice) -> LoadedNetwork:
         """See ``Runtime``."""
         _check(choice)
-        described = describe(path)
+        description = describe(path)
         device = choice.device
         if device == AUTO and os.environ.get("FOOTFALL_TENSORRT") == "1":
             device = "TensorRT"
-        providers = choose(find_machine(device), device)
-        threads = choice.threads or usable_cores()
-        session = _session(described, threads, providers.names)
-        used = session.get_providers()[0]
-        described = replace(described, file=replace(described.file, content=b""))  # the session has its own copy
-        decoder = decoder_of(described)
-        done = replace(
+        providers = choose_providers(find_machine(device), device)
+        threads = choice.threads or count_usable_cores()
+        session = _open_session(description, threads, providers.names)
+        active = session.get_providers()[0]
+        description = replace(description, file=replace(description.file, content=b""))  # the session has its own copy
+        decoder = make_decoder(description)
+        actual_choice = replace(
             choice,
-            device=TITLES[used],
+            device=TITLES[active],
             threads=threads,
             streams=1,
-            batch=described.layout.batch_limit or choice.batch or (ON_CPU if used == CPU else ON_GPU),
+            batch=description.layout.batch_limit or choice.batch or (ON_CPU if active == CPU else ON_GPU),
             build=build(),
         )
-        note = providers.note or _fallen_back(wanted=providers.names[0], used=used)
-        return LoadedNetwork(described, decoder, done, note, partial(_run, session, described, decoder))
+        note = providers.note or _explain_fallback(requested=providers.names[0], active=active)
+        return LoadedNetwork(description, decoder, actual_choice, note, partial(_run, session, description, decoder))
 
-    def usual_s(self, device: str, input_wh: tuple[int, int]) -> float:
+    def estimate_s(self, device: str, input_wh: tuple[int, int]) -> float:
         """See ``Runtime``; as the bundled detector takes on two cores, or on a GPU."""
         return (CPU_S if device == TITLES[CPU] else GPU_S) * input_wh[0] * input_wh[1] / (960 * 544)
 
@@ -76,23 +83,25 @@ def build() -> str:
 
 def _check(choice: Choice) -> None:
     devices = (AUTO, *TITLES.values())
-    for kind, asked, known in (("device", choice.device, devices), ("precision", choice.precision, (PRECISION,))):
-        if asked not in known:
+    for kind, asked, choices in (("device", choice.device, devices), ("precision", choice.precision, (PRECISION,))):
+        if asked not in choices:
             raise SettingError(
-                "{runtime} has no {kind} called {asked!r}. Choose one of {known}.",
+                "{runtime} has no {kind} called {asked!r}. Choose one of {choices}.",
                 runtime=OnnxRuntime.title,
                 kind=kind,
                 asked=asked,
-                known=", ".join(known),
+                choices=", ".join(choices),
             )
 
 
-def _fallen_back(*, wanted: str, used: str) -> str | None:
+def _explain_fallback(*, requested: str, active: str) -> str | None:
     """The line for a provider that was there but did not start."""
-    return None if used == wanted else f"{TITLES[wanted]} did not start, {TITLES[used]} runs the network. {CHECK}"
+    if active == requested:
+        return None
+    return f"{TITLES[requested]} did not start, {TITLES[active]} runs the network. {CHECK}"
 
 
-def _session(described: Described, threads: int, providers: tuple[str, ...]) -> InferenceSession:
+def _open_session(description: ModelDescription, threads: int, providers: tuple[str, ...]) -> InferenceSession:
     """A session on the content that was checked; on the CPU where the GPU fails. Keeps the runtime's log quiet."""
     import onnxruntime
 
@@ -104,26 +113,26 @@ def _session(described: Described, threads: int, providers: tuple[str, ...]) -> 
     onnxruntime.set_default_logger_severity(SILENT)
     try:
         return onnxruntime.InferenceSession(
-            described.file.content, options, providers=with_options(providers), enable_fallback=0
+            description.file.content, options, providers=add_options(providers), enable_fallback=0
         )
-    except _errors() as error:
+    except _list_errors() as error:
         if providers == (CPU,):
-            raise _failed(described.file.path, error) from error
-        return _session(described, threads, (CPU,))
+            raise _run_error(description.file.path, error) from error
+        return _open_session(description, threads, (CPU,))
     finally:
         onnxruntime.set_default_logger_severity(ERRORS_ONLY)
 
 
-def _run(session: InferenceSession, described: Described, decoder: Decoder, tensor: Float32) -> Outputs:
+def _run(session: InferenceSession, description: ModelDescription, decoder: Decoder, tensor: Float32) -> Outputs:
     try:
-        outputs = session.run(list(decoder.outputs), {described.layout.picture: tensor})
-    except _errors() as error:
-        raise _failed(described.file.path, error) from error
+        outputs = session.run(list(decoder.outputs), {description.layout.picture: tensor})
+    except _list_errors() as error:
+        raise _run_error(description.file.path, error) from error
     return dict(zip(decoder.outputs, outputs, strict=True))
 
 
 @cache
-def _errors() -> tuple[type[Exception], ...]:
+def _list_errors() -> tuple[type[Exception], ...]:
     """The runtime's own exceptions."""
     from onnxruntime.capi import onnxruntime_pybind11_state as state
 
@@ -131,7 +140,7 @@ def _errors() -> tuple[type[Exception], ...]:
     return (RuntimeError, ValueError, *own)
 
 
-def _failed(path: Path, error: Exception) -> ModelUnusable:
+def _run_error(path: Path, error: Exception) -> ModelUnusable:
     text = str(error)
     if "memory" in text.lower() or "bad_alloc" in text:
         return ModelUnusable("There is not enough memory to run {file}: choose a smaller batch.", file=path.name)

@@ -44,13 +44,13 @@ class Machine:
     tensorrt_error: str = ""
 
 
-def choose(machine: Machine, device: str) -> Providers:
+def choose_providers(machine: Machine, device: str) -> Providers:
     """TensorRT only if asked for, CUDA where a GPU and its libraries are, and always the CPU."""
     if device == TITLES[CPU]:
         return Providers((CPU,))
     if not machine.gpus:
-        missed = f"{device} needs an NVIDIA GPU and its driver, and none was found: the CPU runs the network."
-        return Providers((CPU,), None if device == AUTO else missed)
+        note = f"{device} needs an NVIDIA GPU and its driver, and none was found: the CPU runs the network."
+        return Providers((CPU,), None if device == AUTO else note)
     if machine.cuda_error:
         return Providers((CPU,), f"A GPU is there, but the CPU runs the network: {machine.cuda_error}")
     if device != TITLES[TENSORRT]:
@@ -66,10 +66,10 @@ def find_machine(device: str) -> Machine:
     if not gpus:
         return Machine(0)
     tensorrt_error = _library_error("tensorrt") if device == TITLES[TENSORRT] else ""
-    return Machine(gpus, driver_cuda, cuda_error(driver_cuda), tensorrt_error)
+    return Machine(gpus, driver_cuda, find_cuda_error(driver_cuda), tensorrt_error)
 
 
-def cuda_error(driver_cuda: tuple[int, int]) -> str:
+def find_cuda_error(driver_cuda: tuple[int, int]) -> str:
     """The reason why CUDA cannot be used with a driver of this CUDA version, and what to do; empty if it can."""
     import onnxruntime
 
@@ -85,7 +85,7 @@ def cuda_error(driver_cuda: tuple[int, int]) -> str:
     return f"{missing}. Install the libraries of CUDA {needed} with: {CUDA_PACKAGES}." if missing else ""
 
 
-def with_options(providers: tuple[str, ...]) -> list[str | tuple[str, dict[str, Any]]]:
+def add_options(providers: tuple[str, ...]) -> list[str | tuple[str, dict[str, Any]]]:
     """Providers as a session wants them."""
     return [(name, CUDA_OPTIONS) if name == CUDA else name for name in providers]
 
@@ -120,14 +120,14 @@ def _library_error(kind: str) -> str:
     return ""
 
 
-def usable_cores() -> int:
+def count_usable_cores() -> int:
     """Physical cores this process may use: not more than its affinity or its container's share allows."""
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     physical = psutil.cpu_count(logical=False) or allowed
-    return max(1, min(allowed, physical, _container_share(allowed)))
+    return max(1, min(allowed, physical, _count_container_cores(allowed)))
 
 
-def _container_share(default: int) -> int:
+def _count_container_cores(default: int) -> int:
     """Whole cores of a Linux container's quota (cgroup version 2, then 1)."""
     root = Path("/sys/fs/cgroup")
     try:
