@@ -12,7 +12,7 @@ from detector.actions.requests import AnalyseRequest, Request
 from detector.errors import DetectorError, StorageFailed
 from detector.jobs.job import Job
 from detector.jobs.requests import KINDS
-from detector.jobs.store import cancel, forget_finished, jobs, retry
+from detector.jobs.store import cancel, delete_finished_jobs, list_jobs, retry
 from detector.jobs.worker import ensure_worker
 from detector.library.paths import Library
 from detector.library.videos import video
@@ -55,7 +55,7 @@ def keep_working(*, hint: bool) -> None:
 def _jobs(library: Library, *, waiting: bool = False) -> list[Job]:
     """All jobs, or those not over; none where the disk refuses: a library can be explored all the same."""
     try:
-        return jobs(library, waiting=waiting)
+        return list_jobs(library, waiting=waiting)
     except StorageFailed:
         return []
 
@@ -111,7 +111,7 @@ def _row(library: Library, job: Job) -> None:
 def _over(library: Library, over: list[Job]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader("Earlier", anchor=False, width="stretch")
-        st.button("Clear", icon=":material/clear_all:", type="tertiary", on_click=forget_finished, args=(library,))
+        st.button("Clear", icon=":material/clear_all:", type="tertiary", on_click=delete_finished_jobs, args=(library,))
     for job in over[:_EARLIER]:
         with st.container(horizontal=True, vertical_alignment="center", key=f"job-{job.id}"):
             _outcome(library, job)

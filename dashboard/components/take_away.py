@@ -16,7 +16,7 @@ from detector.errors import StorageFailed
 from detector.exports import write
 from detector.exports.evidence import evenly_spread, fullest
 from detector.jobs.job import Job
-from detector.jobs.store import cancel, job, latest, submit
+from detector.jobs.store import cancel, find_latest_job, read_job, submit
 from detector.jobs.worker import ensure_worker
 from detector.view import RunView, cut_of
 
@@ -77,7 +77,7 @@ def _video(view: RunView) -> None:
     st.toggle("Blur faces in it", **address.bind("video.blur", blurred))
     cut = cut_of(view.thresholds, view.classes)
     request = AnnotateRequest(run_id=view.run_id, cut=cut, blur_faces=blurred, name=view.label)
-    made = latest(cache.library(), request)
+    made = find_latest_job(cache.library(), request)
     file = _file(made)
     if file is not None:
         file_download("Annotated video", view, "annotated.mp4", file.read_bytes, mime="video/mp4", key="download-video")
@@ -92,7 +92,7 @@ def _video(view: RunView) -> None:
 
 def _under_way(job_id: int) -> None:
     """The job as it goes; the page is drawn again once it is over."""
-    under_way = job(cache.library(), job_id)
+    under_way = read_job(cache.library(), job_id)
     if not under_way.waiting:
         st.rerun()
     done = under_way.progress

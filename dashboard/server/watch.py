@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from detector.errors import DetectorError
-from detector.jobs.store import jobs
+from detector.jobs.store import list_jobs
 from detector.jobs.worker import ensure_worker
 from detector.library.paths import Library, open_library
 
@@ -33,6 +33,6 @@ def _watch(library: Library) -> None:
     pause = threading.Event()
     while library.root.is_dir():
         with suppress(DetectorError):  # a disk that refuses now is asked again soon
-            if jobs(library, waiting=True):
+            if list_jobs(library, waiting=True):
                 ensure_worker(library)
         pause.wait(EVERY_S)

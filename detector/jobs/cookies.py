@@ -19,7 +19,7 @@ _NEW_S = 60.0
 """A file is laid down a moment before the job that names it."""
 
 
-def keep_cookies(library: Library, text: str) -> str:
+def save_cookies(library: Library, text: str) -> str:
     """Lay a cookies file down for a job, readable by this user alone; returns its name. Raises StorageFailed."""
     path = library.jobs / f"cookies-{secrets.token_hex(16)}.txt"
     with storing(path), os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
@@ -33,24 +33,24 @@ def read_cookies(library: Library, name: str) -> str:
         return ""
     try:
         return _path(library, name).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as gone:
+    except (OSError, UnicodeDecodeError) as error:
         raise SettingError(
             "The cookies file is not kept after a download has ended. Paste the link again, together with the file."
-        ) from gone
+        ) from error
 
 
-def forget_cookies(library: Library, name: str) -> None:
+def delete_cookies(library: Library, name: str) -> None:
     """Delete a cookies file; nothing happens where there is none."""
     with suppress(OSError, SettingError):
         _path(library, name).unlink(missing_ok=True)
 
 
-def forget_other_cookies(library: Library, needed: Collection[str]) -> None:
+def delete_other_cookies(library: Library, needed: Collection[str]) -> None:
     """Delete every cookies file but those needed: what lost jobs left behind."""
     with suppress(OSError):
         for path in library.jobs.iterdir():
             if path.name not in needed and time.time() - path.stat().st_mtime > _NEW_S:
-                forget_cookies(library, path.name)
+                delete_cookies(library, path.name)
 
 
 def _path(library: Library, name: str) -> Path:

@@ -52,12 +52,12 @@ class Job:
         """True while anything is still to come of it."""
         return self.state in ("queued", "running")
 
-    def asks(self, request: Request) -> bool:
+    def matches(self, request: Request) -> bool:
         """True where it asks just this; the order in which a row holds things does not matter."""
-        return type(self.request) is type(request) and payload_of(self.understood) == payload_of(request)
+        return type(self.request) is type(request) and payload_of(self.parsed_request) == payload_of(request)
 
     @property
-    def understood(self) -> Request:
+    def parsed_request(self) -> Request:
         """Its request. Raises JobError where this version does not understand it."""
         if self.request is None:
             raise JobError(_OLD)

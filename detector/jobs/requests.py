@@ -19,7 +19,7 @@ LANES: tuple[Lane, ...] = ("compute", "fetch")
 class FetchJob(FetchRequest):
     """A download, with the log-in that it needs and the analysis that follows it.
 
-    ``cookies_file`` as ``keep_cookies`` named it; ``analyse`` how the footage is sampled then, by ``model``.
+    ``cookies_file`` as ``save_cookies`` named it; ``analyse`` how the footage is sampled then, by ``model``.
     """
 
     cookies_file: str = ""
@@ -42,7 +42,7 @@ KINDS = {
     "demo": Kind(DemoRequest, "compute", "Fetch and analyse the demo clip"),
     "fetch": Kind(FetchJob, "fetch", "Download {of}"),
 }
-"""By the name in the row; ``perform.WORK`` does them."""
+"""By the name in the row; ``perform.ACTIONS`` does them."""
 
 
 def kind_of(request: Request) -> str:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from detector.actions.requests import Request
 from detector.errors import JobError
-from detector.jobs.cookies import forget_cookies, forget_other_cookies
+from detector.jobs.cookies import delete_cookies, delete_other_cookies
 from detector.jobs.job import Job, Result, State, job_of
 from detector.jobs.requests import Lane, cookies_file_of, kind_of, other_lanes_kinds, payload_of
 from detector.library.databases import database
@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS jobs (
     message TEXT NOT NULL DEFAULT '', result TEXT NOT NULL DEFAULT '{}',
     unit TEXT NOT NULL DEFAULT 'frames');
 """
-_TAKEN = "state = 'running', started = ?, heartbeat = ?, attempts = attempts + 1, message = ''"
+_CLAIMED = "state = 'running', started = ?, heartbeat = ?, attempts = attempts + 1, message = ''"
 _GIVEN_UP = (
     f"This job brought the worker down {MAX_ATTEMPTS} times and was given up. "
     "Memory may be short: try fewer frames at a time, or a smaller video."
@@ -44,17 +44,17 @@ def submit(library: Library, request: Request) -> int:
     Raises ValueError for a request that is no job's, StorageFailed.
     """
     kind = kind_of(request)
-    with rows(library) as table:
+    with open_table(library) as table:
         table.execute("BEGIN IMMEDIATE")
         for row in table.execute("SELECT * FROM jobs WHERE state IN ('queued', 'running') AND cancel = 0"):
-            if job_of(row).asks(request):
+            if job_of(row).matches(request):
                 return int(row["id"])
         values = (kind, payload_of(request), time.time())
         added = table.execute("INSERT INTO jobs (kind, payload, created) VALUES (?, ?, ?)", values).lastrowid
     return int(added or 0)
 
 
-def jobs(library: Library, *, waiting: bool = False) -> list[Job]:
+def list_jobs(library: Library, *, waiting: bool = False) -> list[Job]:
     """All jobs, the newest first; with ``waiting`` those queued or running alone. Raises StorageFailed.
 
     Empty where the disk is read-only: nothing can be queued there, and what is kept can still be looked at.
@@ -62,98 +62,98 @@ def jobs(library: Library, *, waiting: bool = False) -> list[Job]:
     if not os.access(library.databases, os.W_OK):
         return []
     where = "WHERE state IN ('queued', 'running')" if waiting else ""
-    with rows(library) as table:
+    with open_table(library) as table:
         return [job_of(row) for row in table.execute(f"SELECT * FROM jobs {where} ORDER BY id DESC")]  # noqa: S608
 
 
-def job(library: Library, job_id: int) -> Job:
+def read_job(library: Library, job_id: int) -> Job:
     """One job. Raises JobError where there is none of this number."""
-    with rows(library) as table:
+    with open_table(library) as table:
         row = table.execute("SELECT * FROM jobs WHERE id = ?", (job_id,)).fetchone()
     if row is None:
         raise JobError("There is no job {job_id}.", job_id=job_id)
     return job_of(row)
 
 
-def latest(library: Library, request: Request) -> Job | None:
+def find_latest_job(library: Library, request: Request) -> Job | None:
     """The newest job that asks just this, None where there is none. Raises StorageFailed."""
-    return next((job for job in jobs(library) if job.asks(request)), None)
+    return next((job for job in list_jobs(library) if job.matches(request)), None)
 
 
 def cancel(library: Library, job_id: int) -> None:
     """Take a waiting job out of the queue, or ask a running one to stop; finished ones stay as they are."""
-    with rows(library) as table:
+    with open_table(library) as table:
         dropped = table.execute(
             "UPDATE jobs SET state = 'cancelled', finished = ? WHERE id = ? AND state = 'queued' RETURNING *",
             (time.time(), job_id),
         ).fetchone()
         table.execute("UPDATE jobs SET cancel = 1 WHERE id = ? AND state = 'running'", (job_id,))
     if dropped is not None:
-        forget_cookies(library, cookies_file_of(job_of(dropped).request))
+        delete_cookies(library, cookies_file_of(job_of(dropped).request))
 
 
 def retry(library: Library, job_id: int) -> int:
     """Submit a failed or cancelled job again; returns the new job's number. JobError where it is not understood."""
-    return submit(library, job(library, job_id).understood)
+    return submit(library, read_job(library, job_id).parsed_request)
 
 
-def forget_finished(library: Library) -> None:
+def delete_finished_jobs(library: Library) -> None:
     """Delete the rows of jobs that are over."""
-    with rows(library) as table:
+    with open_table(library) as table:
         table.execute("DELETE FROM jobs WHERE state IN ('done', 'failed', 'cancelled')")
 
 
-def recover(library: Library) -> None:
+def requeue_orphans(library: Library) -> None:
     """Queue again what a worker left running. For the holder of the worker's lock.
 
     Where that happened three times the job is given up; where somebody cancelled it meanwhile, it is cancelled.
     """
     now = time.time()
-    with rows(library) as table:
+    with open_table(library) as table:
         table.execute("UPDATE jobs SET state = 'cancelled', finished = ? WHERE state = 'running' AND cancel", (now,))
         table.execute(
             "UPDATE jobs SET state = 'failed', finished = ?, message = ? WHERE state = 'running' AND attempts >= ?",
             (now, _GIVEN_UP, MAX_ATTEMPTS),
         )
         table.execute("UPDATE jobs SET state = 'queued' WHERE state = 'running'")
-    forget_other_cookies(library, {cookies_file_of(job.request) for job in jobs(library, waiting=True)})
+    delete_other_cookies(library, {cookies_file_of(job.request) for job in list_jobs(library, waiting=True)})
 
 
-def waits(library: Library, lane: Lane) -> bool:
+def has_queued_job(library: Library, lane: Lane) -> bool:
     """True where a job of this lane is queued."""
-    with rows(library) as table:
-        return table.execute(*_oldest(lane)).fetchone() is not None
+    with open_table(library) as table:
+        return table.execute(*_oldest_query(lane)).fetchone() is not None
 
 
-def take(library: Library, lane: Lane) -> Job | None:
+def claim_job(library: Library, lane: Lane) -> Job | None:
     """The lane's oldest queued job, which is running from now on; None where there is none.
 
     However many take at once, each job is taken once. What no lane knows is anybody's, to be failed with a word.
     """
     now = time.time()
-    oldest, kinds = _oldest(lane)
-    claim = f"UPDATE jobs SET {_TAKEN} WHERE id = ({oldest}) RETURNING *"  # noqa: S608
-    with rows(library) as table:
+    oldest, kinds = _oldest_query(lane)
+    claim = f"UPDATE jobs SET {_CLAIMED} WHERE id = ({oldest}) RETURNING *"  # noqa: S608
+    with open_table(library) as table:
         row = table.execute(claim, (now, now, *kinds)).fetchone()
     return None if row is None else job_of(row)
 
 
-def beat(library: Library, job_id: int) -> None:
+def note_heartbeat(library: Library, job_id: int) -> None:
     """Note that the job's worker is alive."""
-    with rows(library) as table:
+    with open_table(library) as table:
         table.execute("UPDATE jobs SET heartbeat = ? WHERE id = ?", (time.time(), job_id))
 
 
-def asked_to_stop(library: Library, job_id: int) -> bool:
+def is_cancelled(library: Library, job_id: int) -> bool:
     """True where a person cancelled this running job, or its row is gone."""
-    with rows(library) as table:
+    with open_table(library) as table:
         row = table.execute("SELECT cancel FROM jobs WHERE id = ?", (job_id,)).fetchone()
     return row is None or bool(row["cancel"])
 
 
 def note_progress(library: Library, job_id: int, progress: Progress) -> None:
     """Write down how far a running job is: its numbers, or the step it is at."""
-    with rows(library) as table:
+    with open_table(library) as table:
         if progress.step:
             table.execute("UPDATE jobs SET message = ? WHERE id = ?", (progress.step, job_id))
             return
@@ -166,7 +166,7 @@ def note_progress(library: Library, job_id: int, progress: Progress) -> None:
 def finish(library: Library, job_id: int, state: State, message: str, result: Result) -> None:
     """Write how a running job ended. One put back because the worker goes down has not used up an attempt."""
     back = int(state == "queued")
-    with rows(library) as table:
+    with open_table(library) as table:
         table.execute(
             "UPDATE jobs SET state = ?, finished = ?, message = ?, result = ?, attempts = attempts - ? WHERE id = ?",
             (state, None if back else time.time(), message, json.dumps(result), back, job_id),
@@ -174,7 +174,7 @@ def finish(library: Library, job_id: int, state: State, message: str, result: Re
 
 
 @contextmanager
-def rows(library: Library) -> Iterator[sqlite3.Connection]:
+def open_table(library: Library) -> Iterator[sqlite3.Connection]:
     """The table of jobs, for one block. Raises StorageFailed."""
     with database(library.databases / _FILE, _SCHEMA) as table:
         if not _has_units(table):
@@ -182,7 +182,7 @@ def rows(library: Library) -> Iterator[sqlite3.Connection]:
         yield table
 
 
-def _oldest(lane: Lane) -> tuple[str, tuple[str, ...]]:
+def _oldest_query(lane: Lane) -> tuple[str, tuple[str, ...]]:
     """The query for the number of the lane's oldest queued job, and its values."""
     kinds = other_lanes_kinds(lane)
     marks = ", ".join("?" * len(kinds))

@@ -20,7 +20,7 @@ from typing import BinaryIO
 from detector.errors import JobError, StorageFailed
 from detector.jobs.perform import LOG, perform
 from detector.jobs.requests import LANES, Lane
-from detector.jobs.store import jobs, recover, take, waits
+from detector.jobs.store import claim_job, has_queued_job, list_jobs, requeue_orphans
 from detector.library.paths import Library, data_dir, open_library
 from detector.library.storage import storing, try_lock
 
@@ -49,15 +49,15 @@ def run_worker(library: Library, *, idle_s: float | None = None) -> None:
     if lock is None:
         raise JobError("A worker is already at work for {folder}.", folder=str(library.root))
     try:
-        with _signals() as asked:
+        with _catch_signals() as signals:
             _remove_queue_of_before(library)
-            recover(library)
-            _work(library, asked, idle_s)
+            requeue_orphans(library)
+            _run_lanes(library, signals, idle_s)
     finally:
         lock.release()
 
 
-def worker_alive(library: Library) -> bool:
+def is_worker_alive(library: Library) -> bool:
     """True while a worker holds this data folder's lock."""
     lock = try_lock(library.jobs / _LOCK)
     if lock is not None:
@@ -70,16 +70,16 @@ def ensure_worker(library: Library) -> None:
     with _starting:
         child, since_s = _children.get(library.root, (None, float("-inf")))
         under_way = (child is not None and child.poll() is None) or time.monotonic() - since_s < _RESTART_S
-        if not under_way and not worker_alive(library):
-            _children[library.root] = (_started(library), time.monotonic())
+        if not under_way and not is_worker_alive(library):
+            _children[library.root] = (_start_worker(library), time.monotonic())
 
 
-def _started(library: Library) -> subprocess.Popen[bytes]:
+def _start_worker(library: Library) -> subprocess.Popen[bytes]:
     """A worker in a process, and a session, of its own."""
     places = {"FOOTFALL_DATA": str(library.root), "FOOTFALL_DATABASES": str(library.databases)}
     environment = {**os.environ, **places, "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "detector.jobs.worker"]
-    with storing(library.jobs / LOG), _log_file(library) as log:
+    with storing(library.jobs / LOG), _open_log(library) as log:
         return subprocess.Popen(  # noqa: S603
             command,
             cwd=_CODE,
@@ -91,7 +91,7 @@ def _started(library: Library) -> subprocess.Popen[bytes]:
         )
 
 
-def _log_file(library: Library) -> BinaryIO:
+def _open_log(library: Library) -> BinaryIO:
     """The worker's log, begun anew when it has grown long."""
     path = library.jobs / LOG
     long = path.exists() and path.stat().st_size > _LONGEST_LOG_BYTES
@@ -105,23 +105,23 @@ def _remove_queue_of_before(library: Library) -> None:
             (library.databases / f"{_QUEUE_OF_BEFORE}{ending}").unlink(missing_ok=True)
 
 
-def _work(library: Library, asked: list[int], idle_s: float | None) -> None:
+def _run_lanes(library: Library, signals: list[int], idle_s: float | None) -> None:
     """A thread per lane until a signal came, nothing was to do for ``idle_s``, or a thread failed."""
     stop, busy_s = threading.Event(), [time.monotonic()]
     code = None if idle_s is None else _code_stamp()
-    threads = [threading.Thread(target=_lane, args=(library, lane, stop, busy_s, code), name=lane) for lane in LANES]
+    threads = [threading.Thread(target=_do_lane, args=(library, lane, stop, busy_s, code), name=lane) for lane in LANES]
     for thread in threads:
         thread.start()
-    while not asked and all(thread.is_alive() for thread in threads):
+    while not signals and all(thread.is_alive() for thread in threads):
         time.sleep(_POLL_S)
-        if idle_s is not None and time.monotonic() - busy_s[0] > idle_s and not _busy(library):
+        if idle_s is not None and time.monotonic() - busy_s[0] > idle_s and not _has_waiting_jobs(library):
             break
     stop.set()
     for thread in threads:
         thread.join()
 
 
-def _lane(library: Library, lane: Lane, stop: threading.Event, busy_s: list[float], code: float | None) -> None:
+def _do_lane(library: Library, lane: Lane, stop: threading.Event, busy_s: list[float], code: float | None) -> None:
     """Do this lane's jobs one after the other, as long as the code is that of the stamp ``code``.
 
     A table that cannot be read or written now is asked again.
@@ -129,11 +129,11 @@ def _lane(library: Library, lane: Lane, stop: threading.Event, busy_s: list[floa
     while not stop.is_set():
         job = None
         with suppress(StorageFailed):
-            if waits(library, lane):
+            if has_queued_job(library, lane):
                 if code is not None and code != _code_stamp():
                     _log.info("the software was updated: leaving the jobs to a new worker")
                     return
-                job = take(library, lane)
+                job = claim_job(library, lane)
         if job is None:
             stop.wait(_POLL_S)
             continue
@@ -141,10 +141,10 @@ def _lane(library: Library, lane: Lane, stop: threading.Event, busy_s: list[floa
         busy_s[0] = time.monotonic()
 
 
-def _busy(library: Library) -> bool:
+def _has_waiting_jobs(library: Library) -> bool:
     """True where anything is queued or running, as far as the table can be read."""
     with suppress(StorageFailed):
-        return bool(jobs(library, waiting=True))
+        return bool(list_jobs(library, waiting=True))
     return False
 
 
@@ -154,15 +154,18 @@ def _code_stamp() -> float:
 
 
 @contextmanager
-def _signals() -> Iterator[list[int]]:
+def _catch_signals() -> Iterator[list[int]]:
     """A list that fills with the SIGINT and SIGTERM that arrive during the block."""
-    asked: list[int] = []
-    former = {name: signal.signal(name, lambda got, _: asked.append(got)) for name in (signal.SIGINT, signal.SIGTERM)}
+    signals: list[int] = []
+    handlers = {
+        number: signal.signal(number, lambda caught, _: signals.append(caught))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
-        yield asked
+        yield signals
     finally:
-        for name, handler in former.items():
-            signal.signal(name, handler)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
 
 def main() -> None:

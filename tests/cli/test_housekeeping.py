@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from detector.jobs.store import jobs
+from detector.jobs.store import list_jobs
 from detector.library.paths import open_library
 from detector.library.runs import runs
 from detector.library.videos import add_video
@@ -56,14 +56,14 @@ def test_the_demo_in_the_background_is_a_job(command: Command, monkeypatch: pyte
     monkeypatch.setattr("detector.jobs.worker.ensure_worker", lambda library: started.append(library.root))
     assert command("demo", "--background").status == 0
     assert command("demo", "--background").status == 0
-    assert [job.kind for job in jobs(open_library())] == ["demo"]
+    assert [job.kind for job in list_jobs(open_library())] == ["demo"]
     assert started == [open_library().root] * 2
 
 
 def test_the_demo_is_not_forced_on_a_library_that_has_footage(command: Command, clip: Path) -> None:
     add_video(open_library(), clip, copy=False)
     assert command("demo", "--background").status == 0
-    assert jobs(open_library()) == []
+    assert list_jobs(open_library()) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")

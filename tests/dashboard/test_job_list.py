@@ -12,7 +12,7 @@ from dashboard.components.job_list import progress_words, title_of
 from detector.actions.requests import AnalyseRequest, DemoRequest, Request
 from detector.jobs.job import Job
 from detector.jobs.requests import FetchJob
-from detector.jobs.store import job, note_progress, rows, submit, take
+from detector.jobs.store import claim_job, note_progress, open_table, read_job, submit
 from detector.library.paths import Library, open_library
 from detector.types import Progress, Sampling
 
@@ -33,13 +33,13 @@ def draw() -> None:
 def running(library: Library, request: Request, progress: Progress) -> Job:
     job_id = submit(library, request)
     for lane in ("compute", "fetch"):
-        take(library, lane)
+        claim_job(library, lane)
     note_progress(library, job_id, progress)
-    return job(library, job_id)
+    return read_job(library, job_id)
 
 
 def add_failed(library: Library, kind: str, payload: str) -> None:
-    with rows(library) as table:
+    with open_table(library) as table:
         values = (kind, payload, time.time(), time.time())
         table.execute(
             "INSERT INTO jobs (kind, payload, created, finished, state) VALUES (?, ?, ?, ?, 'failed')", values
@@ -57,7 +57,7 @@ def add_failed(library: Library, kind: str, payload: str) -> None:
     ids=["demo", "link", "analysis", "a video without a name"],
 )
 def test_what_a_job_is_called(library: Library, request_: Request, title: str) -> None:
-    assert title_of(library, job(library, submit(library, request_))) == title
+    assert title_of(library, read_job(library, submit(library, request_))) == title
 
 
 def test_progress_is_told_in_its_own_unit(library: Library) -> None:

@@ -31,7 +31,7 @@ def digest_and_id(fields: dict[str, Any]) -> tuple[str, str]:
 
 def job_rows() -> list[dict[str, Any]]:
     """All jobs of the library that FOOTFALL_DATA names, the newest first."""
-    from detector.jobs.store import jobs
+    from detector.jobs.store import list_jobs
     from detector.library.paths import open_library
 
     return [
@@ -49,17 +49,17 @@ def job_rows() -> list[dict[str, Any]]:
             "message": job.message,
             "result": job.result,
         }
-        for job in jobs(open_library())
+        for job in list_jobs(open_library())
     ]
 
 
 def do_job(job_id: int) -> dict[str, Any]:
     """Do queued jobs that compute, as a worker would, until this one is done; returns its row."""
     from detector.jobs.perform import perform
-    from detector.jobs.store import take
+    from detector.jobs.store import claim_job
     from detector.library.paths import open_library
 
-    while job := take(open_library(), "compute"):
+    while job := claim_job(open_library(), "compute"):
         perform(open_library(), job)
         if job.id == job_id:
             break

@@ -11,7 +11,7 @@ import pytest
 from detector.jobs import perform, requests
 from detector.jobs.job import Job
 from detector.jobs.requests import Lane
-from detector.jobs.store import take
+from detector.jobs.store import claim_job
 from detector.library.paths import Library, open_library
 from tests.conftest import REPOSITORY
 from tests.jobs import fake
@@ -31,17 +31,17 @@ def until(condition: Callable[[], bool], what: str, limit_s: float = 60.0) -> No
 
 def do_next(library: Library, lane: Lane = "compute", *, stopping: bool = False) -> Job | None:
     """Do the oldest job of a lane in this process; the job as it was taken, None where there was none."""
-    taken = take(library, lane)
-    if taken is not None:
-        perform.perform(library, taken, lambda: stopping)
-    return taken
+    claimed = claim_job(library, lane)
+    if claimed is not None:
+        perform.perform(library, claimed, lambda: stopping)
+    return claimed
 
 
 @pytest.fixture
 def library(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
     """An empty library, in a process that knows the fake kinds."""
     monkeypatch.setattr(requests, "KINDS", {**requests.KINDS, **fake.KINDS})
-    monkeypatch.setattr(perform, "WORK", {**perform.WORK, **fake.WORK})
+    monkeypatch.setattr(perform, "ACTIONS", {**perform.ACTIONS, **fake.ACTIONS})
     return open_library(data_dir)
 
 

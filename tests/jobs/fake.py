@@ -88,7 +88,7 @@ KINDS = {
     "break_down": Kind(BreakDown, "compute", "BreakDown {of}"),
     "die": Kind(Die, "compute", "Die {of}"),
 }
-WORK: dict[str, perform.Work] = {
+ACTIONS: dict[str, perform.Action] = {
     "add": add,
     "wait": wait,
     "wait_fetch": wait,
@@ -100,5 +100,5 @@ WORK: dict[str, perform.Work] = {
 
 if __name__ == "__main__":
     requests.KINDS.update(KINDS)
-    perform.WORK.update(WORK)
+    perform.ACTIONS.update(ACTIONS)
     run_worker(open_library(), idle_s=float(sys.argv[1]) if len(sys.argv) > 1 else None)

@@ -11,9 +11,9 @@ from detector.actions.requests import AnalyseRequest, AnnotateRequest
 from detector.errors import StorageFailed
 from detector.grid.methods.nms import Nms
 from detector.jobs import perform
-from detector.jobs.cookies import keep_cookies
+from detector.jobs.cookies import save_cookies
 from detector.jobs.requests import KINDS, FetchJob
-from detector.jobs.store import cancel, finish, job, jobs, recover, retry, rows, submit
+from detector.jobs.store import cancel, finish, list_jobs, open_table, read_job, requeue_orphans, retry, submit
 from detector.library.paths import Library
 from detector.library.videos import videos
 from detector.types import Sampling, Thresholds
@@ -28,41 +28,41 @@ COOKIES = "# Netscape HTTP Cookie File\n127.0.0.1\tFALSE\t/\tFALSE\t0\tsession\t
 
 
 def test_every_kind_of_job_is_done_by_something() -> None:
-    assert perform.WORK.keys() == KINDS.keys()
+    assert perform.ACTIONS.keys() == KINDS.keys()
 
 
 def test_a_finished_job_keeps_its_result(library: Library) -> None:
     job_id = submit(library, Add(a=1, b=2))
     do_next(library)
-    done = job(library, job_id)
+    done = read_job(library, job_id)
     assert done.state == "done"
     assert done.result == {"sum": 3}
     assert (done.progress.done, done.progress.expected) == (2, 2)
     assert done.started is not None
     assert done.finished is not None
     assert done.created <= done.started <= done.finished
-    assert jobs(library, waiting=True) == []
+    assert list_jobs(library, waiting=True) == []
 
 
 def test_a_job_is_done_once(library: Library) -> None:
     job_id = submit(library, Add(a=1, b=2))
     do_next(library)
-    first = job(library, job_id)
+    first = read_job(library, job_id)
     assert do_next(library) is None
-    assert job(library, job_id) == first
+    assert read_job(library, job_id) == first
 
 
 def test_a_failing_job_keeps_its_plain_message(library: Library) -> None:
     job_id = submit(library, Refuse())
     do_next(library)
-    assert job(library, job_id).state == "failed"
-    assert job(library, job_id).message == "There is no class called 'cat'."
+    assert read_job(library, job_id).state == "failed"
+    assert read_job(library, job_id).message == "There is no class called 'cat'."
 
 
 def test_a_surprise_is_said_without_a_traceback(library: Library, caplog: pytest.LogCaptureFixture) -> None:
     job_id = submit(library, BreakDown())
     do_next(library)
-    failed = job(library, job_id)
+    failed = read_job(library, job_id)
     assert failed.state == "failed"
     assert "boom" in failed.message
     assert "worker.log" in failed.message
@@ -75,14 +75,14 @@ def test_a_failed_job_can_be_tried_again(library: Library) -> None:
     do_next(library)
     again = retry(library, former)
     assert again != former
-    assert job(library, again).request == Refuse(n=1)
-    assert job(library, again).state == "queued"
+    assert read_job(library, again).request == Refuse(n=1)
+    assert read_job(library, again).state == "queued"
 
 
 def test_a_job_whose_worker_is_going_down_is_queued_again(library: Library) -> None:
     job_id = submit(library, Wait(name="x"))
     do_next(library, stopping=True)
-    again = job(library, job_id)
+    again = read_job(library, job_id)
     assert (again.state, again.attempts, again.finished) == ("queued", 0, None)
 
 
@@ -92,10 +92,10 @@ def test_a_job_is_queued_again_where_nobody_can_say_whether_it_was_cancelled(
     def refuse(*_: object) -> bool:
         raise StorageFailed("The disk is away.")
 
-    monkeypatch.setattr(perform, "asked_to_stop", refuse)
+    monkeypatch.setattr(perform, "is_cancelled", refuse)
     job_id = submit(library, Wait(name="x"))
     do_next(library, stopping=True)
-    assert job(library, job_id).state == "queued"
+    assert read_job(library, job_id).state == "queued"
 
 
 def test_the_end_of_a_job_is_noted_once_the_table_can_be_written(
@@ -112,7 +112,7 @@ def test_the_end_of_a_job_is_noted_once_the_table_can_be_written(
     monkeypatch.setattr(perform, "_RETRY_S", 0)
     job_id = submit(library, Add(a=1, b=2))
     do_next(library)
-    assert (job(library, job_id).state, job(library, job_id).result) == ("done", {"sum": 3})
+    assert (read_job(library, job_id).state, read_job(library, job_id).result) == ("done", {"sum": 3})
 
 
 def test_a_worker_that_goes_down_does_not_wait_for_the_table(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,24 +122,24 @@ def test_a_worker_that_goes_down_does_not_wait_for_the_table(library: Library, m
     monkeypatch.setattr(perform, "finish", refuse)
     job_id = submit(library, Wait(name="x"))
     do_next(library, stopping=True)
-    assert job(library, job_id).state == "running"
-    recover(library)
-    assert job(library, job_id).state == "queued"
+    assert read_job(library, job_id).state == "running"
+    requeue_orphans(library)
+    assert read_job(library, job_id).state == "queued"
 
 
 def test_a_row_that_is_gone_stops_its_job(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    begin = perform.WORK["wait"]
+    begin = perform.ACTIONS["wait"]
 
     def lose_the_row(library: Library, *others: object) -> object:
-        with rows(library) as table:
+        with open_table(library) as table:
             table.execute("DELETE FROM jobs")
         return begin(library, *others)  # type: ignore[arg-type]
 
-    monkeypatch.setitem(perform.WORK, "wait", lose_the_row)
+    monkeypatch.setitem(perform.ACTIONS, "wait", lose_the_row)
     submit(library, Wait(name="x"))
     do_next(library)
     assert (library.root / "started-x").exists()
-    assert jobs(library) == []
+    assert list_jobs(library) == []
 
 
 def test_the_annotated_videos_row_says_where_it_is(library: Library) -> None:
@@ -148,7 +148,7 @@ def test_the_annotated_videos_row_says_where_it_is(library: Library) -> None:
     request = AnnotateRequest(run_id=run.id, cut=cut, blur_faces=True)
     job_id = submit(library, request)
     do_next(library)
-    done = job(library, job_id)
+    done = read_job(library, job_id)
     assert (done.state, done.message, done.result["run_id"]) == ("done", "", run.id)
     assert (library.jobs / done.result["file"]).read_bytes()[4:8] == b"ftyp"
     assert (done.progress.done, done.progress.expected, done.progress.unit) == (2, 2, "frames")
@@ -165,10 +165,10 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 def test_a_download_counts_bytes_and_nothing_follows_unasked(library: Library, site: Site) -> None:
     job_id = submit(library, FetchJob(url=f"{site.address}/walk.mp4", name="walk"))
     do_next(library, "fetch")
-    done, (video,) = job(library, job_id), videos(library)
+    done, (video,) = read_job(library, job_id), videos(library)
     assert (done.state, done.result) == ("done", {"video_id": video.id})
     assert (done.progress.unit, done.progress.done) == ("bytes", done.progress.expected)
-    assert [job.kind for job in jobs(library)] == ["fetch"]
+    assert [job.kind for job in list_jobs(library)] == ["fetch"]
 
 
 def test_the_analysis_asked_for_follows(library: Library, site: Site) -> None:
@@ -176,42 +176,42 @@ def test_the_analysis_asked_for_follows(library: Library, site: Site) -> None:
     submit(library, FetchJob(url=f"{site.address}/walk.mp4", name="walk", analyse=wanted, model="bundled"))
     do_next(library, "fetch")
     (video,) = videos(library)
-    (following,) = jobs(library, waiting=True)
+    (following,) = list_jobs(library, waiting=True)
     assert following.request == AnalyseRequest(video_id=video.id, sampling=wanted, model="bundled", name="walk.mp4")
 
 
 @pytest.mark.parametrize(("path", "state"), [("/walk.mp4", "done"), ("/nothing.mp4", "failed")])
 def test_the_log_in_is_deleted_however_it_ends(library: Library, site: Site, path: str, state: str) -> None:
-    name = keep_cookies(library, COOKIES)
+    name = save_cookies(library, COOKIES)
     assert (library.jobs / name).stat().st_mode & 0o077 == 0
     job_id = submit(library, FetchJob(url=f"{site.address}{path}", name="walk", cookies_file=name))
     do_next(library, "fetch")
-    assert job(library, job_id).state == state
+    assert read_job(library, job_id).state == state
     assert not (library.jobs / name).exists()
-    with rows(library) as table:
+    with open_table(library) as table:
         assert "secret" not in str([tuple(row) for row in table.execute("SELECT * FROM jobs")])
 
 
 def test_the_log_in_is_deleted_with_a_job_that_never_ran(library: Library) -> None:
-    name = keep_cookies(library, COOKIES)
+    name = save_cookies(library, COOKIES)
     cancel(library, submit(library, FetchJob(url="https://a.example/x", cookies_file=name)))
     assert not (library.jobs / name).exists()
 
 
 def test_a_log_in_is_kept_for_the_next_worker(library: Library, site: Site) -> None:
-    name = keep_cookies(library, COOKIES)
+    name = save_cookies(library, COOKIES)
     job_id = submit(library, FetchJob(url=f"{site.address}/walk.mp4", name="walk", cookies_file=name))
     do_next(library, "fetch", stopping=True)
-    assert job(library, job_id).state == "queued"
+    assert read_job(library, job_id).state == "queued"
     assert (library.jobs / name).exists()
 
 
 def test_a_worker_that_starts_deletes_log_ins_nobody_waits_for(library: Library) -> None:
-    waited_for, left_behind, new = (keep_cookies(library, COOKIES) for _ in range(3))
+    waited_for, left_behind, new = (save_cookies(library, COOKIES) for _ in range(3))
     submit(library, FetchJob(url="https://a.example/x", cookies_file=waited_for))
     for name in (waited_for, left_behind):
         os.utime(library.jobs / name, (1, 1))
-    recover(library)
+    requeue_orphans(library)
     kept = {path.name for path in library.jobs.glob("cookies-*")}
     assert kept == {waited_for, new}
 
@@ -220,6 +220,6 @@ def test_a_worker_that_starts_deletes_log_ins_nobody_waits_for(library: Library)
 def test_a_log_in_that_is_not_there_is_asked_for_again(library: Library, site: Site, name: str) -> None:
     job_id = submit(library, FetchJob(url=f"{site.address}/walk.mp4", cookies_file=name))
     do_next(library, "fetch")
-    assert job(library, job_id).state == "failed"
-    assert "cookies file" in job(library, job_id).message
+    assert read_job(library, job_id).state == "failed"
+    assert "cookies file" in read_job(library, job_id).message
     assert not videos(library)

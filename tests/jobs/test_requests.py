@@ -9,7 +9,7 @@ from detector.grid.methods.dbscan import Dbscan
 from detector.grid.methods.nms import Nms
 from detector.grid.methods.regions import Regions
 from detector.jobs.requests import KINDS, FetchJob, payload_of, request_of
-from detector.jobs.store import latest, submit
+from detector.jobs.store import find_latest_job, submit
 from detector.library.paths import Library
 from detector.types import Sampling, Thresholds
 from detector.view import cut_of
@@ -34,10 +34,10 @@ REQUESTS = {
 @pytest.mark.parametrize("name", REQUESTS)
 def test_a_request_travels_in_its_row(library: Library, name: str) -> None:
     request = REQUESTS[name]
-    assert latest(library, request) is None
+    assert find_latest_job(library, request) is None
     job_id = submit(library, request)
     assert submit(library, request) == job_id
-    back = latest(library, request)
+    back = find_latest_job(library, request)
     assert back is not None
     assert back.id == job_id
 

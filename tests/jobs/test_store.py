@@ -14,17 +14,17 @@ from detector.jobs.job import Job
 from detector.jobs.requests import FetchJob
 from detector.jobs.store import (
     cancel,
-    forget_finished,
-    job,
-    jobs,
-    latest,
+    claim_job,
+    delete_finished_jobs,
+    find_latest_job,
+    has_queued_job,
+    list_jobs,
     note_progress,
-    recover,
+    open_table,
+    read_job,
+    requeue_orphans,
     retry,
-    rows,
     submit,
-    take,
-    waits,
 )
 from detector.library.databases import choose_journal
 from detector.library.paths import Library
@@ -37,12 +37,12 @@ THREE = Add(a=1, b=2)
 
 def taken(library: Library) -> list[int]:
     """Takes everything out of the lane of computing."""
-    return [job.id for job in iter(lambda: take(library, "compute"), None)]
+    return [job.id for job in iter(lambda: claim_job(library, "compute"), None)]
 
 
 def found_running(library: Library, job_id: int, attempts: int = 1, cancelled: bool = False) -> None:
     """Leaves the row as a worker that died leaves it."""
-    with rows(library) as table:
+    with open_table(library) as table:
         table.execute(
             "UPDATE jobs SET state = 'running', heartbeat = 1.0, attempts = ?, cancel = ? WHERE id = ?",
             (attempts, cancelled, job_id),
@@ -50,16 +50,16 @@ def found_running(library: Library, job_id: int, attempts: int = 1, cancelled: b
 
 
 def test_an_empty_queue(library: Library) -> None:
-    assert jobs(library) == []
+    assert list_jobs(library) == []
     assert taken(library) == []
-    assert not waits(library, "compute")
+    assert not has_queued_job(library, "compute")
 
 
 def test_a_submitted_job_waits(library: Library) -> None:
     job_id = submit(library, THREE)
-    (waiting,) = jobs(library, waiting=True)
+    (waiting,) = list_jobs(library, waiting=True)
     assert (waiting.id, waiting.kind, waiting.state, waiting.request) == (job_id, "add", "queued", THREE)
-    assert waits(library, "compute")
+    assert has_queued_job(library, "compute")
     assert taken(library) == [job_id]
 
 
@@ -72,22 +72,22 @@ def test_the_same_job_is_not_queued_twice(library: Library) -> None:
 
 
 def test_the_newest_job_that_asks_just_this(library: Library) -> None:
-    assert latest(library, THREE) is None
+    assert find_latest_job(library, THREE) is None
     first = submit(library, THREE)
     do_next(library)
     second = submit(library, THREE)
     submit(library, Add(a=1, b=3))
-    newest = latest(library, THREE)
+    newest = find_latest_job(library, THREE)
     assert newest is not None
     assert newest.id == second > first
 
 
 def test_jobs_of_different_lanes_do_not_meet(library: Library) -> None:
     compute, fetch = submit(library, THREE), submit(library, WaitFetch(name="f"))
-    in_fetch = take(library, "fetch")
+    in_fetch = claim_job(library, "fetch")
     assert in_fetch is not None
     assert in_fetch.id == fetch
-    assert not waits(library, "fetch")
+    assert not has_queued_job(library, "fetch")
     assert taken(library) == [compute]
 
 
@@ -97,20 +97,20 @@ def test_a_request_that_is_no_jobs(library: Library) -> None:
 
     with pytest.raises(ValueError, match="MakeCoffee"):
         submit(library, MakeCoffee())
-    assert jobs(library) == []
+    assert list_jobs(library) == []
 
 
 def test_a_job_of_no_known_number(library: Library) -> None:
     with pytest.raises(JobError, match="no job 7"):
-        job(library, 7)
+        read_job(library, 7)
     cancel(library, 7)
 
 
 def test_a_taken_job_is_running_and_alive(library: Library) -> None:
     submit(library, THREE)
-    running = take(library, "compute")
+    running = claim_job(library, "compute")
     assert running is not None
-    assert running == job(library, running.id)
+    assert running == read_job(library, running.id)
     assert (running.state, running.attempts, running.stalled) == ("running", 1, False)
     assert running.started is not None
 
@@ -118,77 +118,77 @@ def test_a_taken_job_is_running_and_alive(library: Library) -> None:
 def test_however_many_take_at_once_each_job_is_taken_once(library: Library) -> None:
     numbers = [submit(library, Add(a=1, b=n)) for n in range(20)]
     with ThreadPoolExecutor(8) as takers:
-        found = list(takers.map(lambda _: take(library, "compute"), range(40)))
+        found = list(takers.map(lambda _: claim_job(library, "compute"), range(40)))
     assert sorted(job.id for job in found if job) == numbers
 
 
 def test_cancelling_a_waiting_job(library: Library) -> None:
     job_id = submit(library, THREE)
     cancel(library, job_id)
-    assert take(library, "compute") is None
-    cancelled = job(library, job_id)
+    assert claim_job(library, "compute") is None
+    cancelled = read_job(library, job_id)
     assert (cancelled.state, cancelled.result) == ("cancelled", {})
 
 
 def test_cancelling_a_finished_job_changes_nothing(library: Library) -> None:
     job_id = submit(library, THREE)
     do_next(library)
-    before = job(library, job_id)
+    before = read_job(library, job_id)
     cancel(library, job_id)
-    assert job(library, job_id) == before
+    assert read_job(library, job_id) == before
 
 
 def test_a_dead_workers_job_is_queued_again(library: Library) -> None:
     job_id = submit(library, THREE)
-    take(library, "compute")
+    claim_job(library, "compute")
     found_running(library, job_id)
-    assert job(library, job_id).stalled
-    recover(library)
-    assert job(library, job_id).state == "queued"
+    assert read_job(library, job_id).stalled
+    requeue_orphans(library)
+    assert read_job(library, job_id).state == "queued"
     do_next(library)
-    assert job(library, job_id).result == {"sum": 3}
-    assert job(library, job_id).attempts == 2
+    assert read_job(library, job_id).result == {"sum": 3}
+    assert read_job(library, job_id).attempts == 2
 
 
 def test_a_job_that_kills_its_worker_is_given_up(library: Library) -> None:
     job_id = submit(library, THREE)
     found_running(library, job_id, attempts=3)
-    recover(library)
-    assert job(library, job_id).state == "failed"
-    assert "3 times" in job(library, job_id).message
+    requeue_orphans(library)
+    assert read_job(library, job_id).state == "failed"
+    assert "3 times" in read_job(library, job_id).message
     assert taken(library) == []
 
 
 def test_a_cancel_that_a_dying_worker_did_not_see(library: Library) -> None:
     job_id = submit(library, THREE)
     found_running(library, job_id, cancelled=True)
-    recover(library)
-    assert job(library, job_id).state == "cancelled"
+    requeue_orphans(library)
+    assert read_job(library, job_id).state == "cancelled"
 
 
 def test_waiting_jobs_keep_their_order(library: Library) -> None:
     numbers = [submit(library, Add(a=1, b=n)) for n in range(3)]
-    recover(library)
+    requeue_orphans(library)
     assert taken(library) == numbers
 
 
 def test_forgetting_what_is_over(library: Library) -> None:
     over, waiting = submit(library, THREE), submit(library, Wait(name="x"))
     do_next(library)
-    forget_finished(library)
-    assert [left.id for left in jobs(library)] == [waiting] != [over]
+    delete_finished_jobs(library)
+    assert [left.id for left in list_jobs(library)] == [waiting] != [over]
 
 
 def test_progress_keeps_its_unit_and_a_step_leaves_the_numbers(library: Library) -> None:
     job_id = submit(library, THREE)
     note_progress(library, job_id, Progress(5, 10, 2.0, 2.5, "bytes"))
     note_progress(library, job_id, Progress.at_step("Asking the site"))
-    assert job(library, job_id).progress == Progress(5, 10, 2.0, 2.5, "bytes")
-    assert job(library, job_id).message == "Asking the site"
+    assert read_job(library, job_id).progress == Progress(5, 10, 2.0, 2.5, "bytes")
+    assert read_job(library, job_id).message == "Asking the site"
 
 
 def test_a_job_is_not_stalled_before_it_runs(library: Library) -> None:
-    waiting: Job = job(library, submit(library, THREE))
+    waiting: Job = read_job(library, submit(library, THREE))
     assert not waiting.stalled
     assert waiting.waiting
 
@@ -205,7 +205,7 @@ def test_databases_can_lie_elsewhere(library: Library, monkeypatch: pytest.Monke
 def test_a_table_that_cannot_be_read_says_so(library: Library) -> None:
     (library.databases / "jobs.sqlite").write_bytes(b"no database at all" * 100)
     with pytest.raises(StorageFailed, match=r"jobs\.sqlite cannot be used"):
-        jobs(library)
+        list_jobs(library)
 
 
 @pytest.mark.parametrize(
@@ -244,7 +244,7 @@ def add_row(table: sqlite3.Connection, kind: str, payload: dict[str, object]) ->
 def test_rows_of_before_are_read_with_their_units(library: Library, before: sqlite3.Connection) -> None:
     add_row(before, "demo", {})
     add_row(before, "fetch", {"url": "https://a.example/x", "name": "x", "max_height": 480, "analyse": None})
-    fetch, demo = jobs(library)
+    fetch, demo = list_jobs(library)
     assert (demo.request, demo.progress.unit) == (DemoRequest(), "frames")
     assert (fetch.request, fetch.progress.unit) == (
         FetchJob(url="https://a.example/x", name="x", max_height=480),
@@ -260,9 +260,9 @@ def test_what_another_version_asked_is_shown_failed_and_not_tried_again(
     library: Library, before: sqlite3.Connection, kind: str, payload: dict[str, object]
 ) -> None:
     add_row(before, kind, payload)
-    assert jobs(library)[0].request is None
+    assert list_jobs(library)[0].request is None
     do_next(library)
-    failed = jobs(library)[0]
+    failed = list_jobs(library)[0]
     assert failed.state == "failed"
     assert "another version" in failed.message
     with pytest.raises(JobError, match="another version"):
@@ -281,18 +281,18 @@ def test_a_row_that_makes_no_sense_does_not_hide_the_others(
     before.execute("UPDATE jobs SET result = '{', created = 'x', started = 'x', done = 'x', left_s = 'x'")
     before.commit()
     added = submit(library, THREE)
-    good, bad = jobs(library)
+    good, bad = list_jobs(library)
     assert (good.id, good.request) == (added, THREE)
     assert (bad.request, bad.result, bad.started) == (None, {}, None)
     assert bad.progress == Progress(0, 0, 0.0, None)
     found_running(library, bad.id)
-    recover(library)
-    assert job(library, bad.id).state == "queued"
+    requeue_orphans(library)
+    assert read_job(library, bad.id).state == "queued"
 
 
 @pytest.mark.parametrize("result", ["", "[]", "3"])
 def test_a_result_that_is_none_is_empty(library: Library, result: str) -> None:
     job_id = submit(library, THREE)
-    with rows(library) as table:
+    with open_table(library) as table:
         table.execute("UPDATE jobs SET result = ?", (result,))
-    assert job(library, job_id).result == {}
+    assert read_job(library, job_id).result == {}

@@ -11,8 +11,8 @@ import pytest
 from detector.errors import JobError, StorageFailed
 from detector.jobs import store
 from detector.jobs.perform import LOG
-from detector.jobs.store import cancel, job, submit
-from detector.jobs.worker import ensure_worker, run_worker, worker_alive
+from detector.jobs.store import cancel, read_job, submit
+from detector.jobs.worker import ensure_worker, is_worker_alive, run_worker
 from detector.library.paths import Library
 from tests.jobs.conftest import Start, until
 from tests.jobs.fake import Add, Die, Wait, WaitFetch
@@ -20,7 +20,7 @@ from tests.workers import END_LIMIT_S
 
 
 def state(library: Library, job_id: int) -> str:
-    return job(library, job_id).state
+    return read_job(library, job_id).state
 
 
 def starts(library: Library, name: str) -> int:
@@ -36,7 +36,7 @@ def test_jobs_of_both_lanes_are_done(library: Library, start_worker: Start) -> N
     until(lambda: starts(library, "held") == 1, "the fetching job has begun")
     after = submit(library, Add(a=3, b=4))
     until(lambda: state(library, after) == "done", "the other lane went on")
-    assert job(library, after).result == {"sum": 7}
+    assert read_job(library, after).result == {"sum": 7}
     (library.root / "go").touch()
     until(lambda: state(library, held) == "done", "the fetching job is done")
 
@@ -49,13 +49,13 @@ def test_kill_9_loses_no_job(library: Library, start_worker: Start) -> None:
     worker.kill()
     worker.wait(END_LIMIT_S)
     assert state(library, running) == "running"
-    assert not worker_alive(library)
+    assert not is_worker_alive(library)
     (library.root / "go").touch()
     start_worker()
     until(lambda: state(library, waiting) == "done", "the waiting job is done")
     assert state(library, running) == "done"
     assert starts(library, "running") == 2
-    assert job(library, running).attempts == 2
+    assert read_job(library, running).attempts == 2
 
 
 def test_a_job_that_kills_its_worker_is_given_up_and_the_next_is_done(library: Library, start_worker: Start) -> None:
@@ -86,12 +86,12 @@ def test_stopping_the_worker_puts_its_job_back(library: Library, start_worker: S
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(60) == 0
     assert state(library, job_id) == "queued"
-    assert job(library, job_id).attempts == 0
+    assert read_job(library, job_id).attempts == 0
 
 
 def test_one_worker_per_data_folder(library: Library, start_worker: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     start_worker()
-    until(lambda: worker_alive(library), "the worker has its lock")
+    until(lambda: is_worker_alive(library), "the worker has its lock")
     monkeypatch.setattr("detector.jobs.worker._START_S", 0)
     with pytest.raises(JobError, match="already at work"):
         run_worker(library)
@@ -106,15 +106,15 @@ def test_the_app_starts_one_worker_and_replaces_a_dead_one(library: Library, mon
     monkeypatch.setattr("detector.jobs.worker._RESTART_S", 0)
     ensure_worker(library)
     ensure_worker(library)
-    until(lambda: worker_alive(library), "a worker has the lock")
+    until(lambda: is_worker_alive(library), "a worker has the lock")
     (worker,) = started_workers()
     assert os.getsid(worker.pid) != os.getsid(0)
     ensure_worker(library)
     assert started_workers() == [worker]
     worker.kill()
-    until(lambda: not worker_alive(library), "the lock is free")
+    until(lambda: not is_worker_alive(library), "the lock is free")
     ensure_worker(library)
-    until(lambda: worker_alive(library), "another worker has the lock")
+    until(lambda: is_worker_alive(library), "another worker has the lock")
     assert (library.jobs / LOG).exists()
 
 
@@ -122,10 +122,10 @@ def test_a_worker_without_work_leaves_after_a_while(library: Library) -> None:
     job_id = submit(library, Add(a=1, b=2))
     run_worker(library, idle_s=0)
     assert state(library, job_id) == "done"
-    assert not worker_alive(library)
+    assert not is_worker_alive(library)
 
 
-@pytest.mark.parametrize("step", ["waits", "take"])
+@pytest.mark.parametrize("step", ["has_queued_job", "claim_job"])
 def test_a_lane_outlives_a_table_that_cannot_be_used_for_a_while(
     library: Library, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:

@@ -10,7 +10,7 @@ from dashboard.components.sampling import stretch
 from dashboard.state import address, cache, settings
 from detector.actions.probe_link import MAX_ENTRIES, Entry, Link, probe_link
 from detector.errors import DetectorError, SettingError
-from detector.jobs.cookies import keep_cookies
+from detector.jobs.cookies import save_cookies
 from detector.jobs.requests import FetchJob
 from detector.jobs.store import submit
 from detector.model.registry import list_models
@@ -82,7 +82,7 @@ def _submit(entries: list[Entry], height: int, sampling: Sampling | None) -> Non
     if not entries:
         raise SettingError("Choose at least one of the videos.")
     for entry in entries:
-        name = keep_cookies(library, cookies) if cookies else ""
+        name = save_cookies(library, cookies) if cookies else ""
         request = FetchJob(
             url=entry.url,
             name=entry.title,

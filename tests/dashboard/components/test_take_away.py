@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.components import take_away as component
 from detector.exports import write
 from detector.images import jpeg
-from detector.jobs.store import job, jobs
+from detector.jobs.store import list_jobs, read_job
 from detector.library.paths import Library
 from detector.library.run import Run
 from detector.view import open_run
@@ -116,11 +116,11 @@ def test_the_video_is_made_by_a_job_and_then_handed_out(
     page = opened(run)
     assert "walk-stand-in-annotated.mp4" not in files
     next(button for button in page.button if button.label == "Make the video").click().run()
-    (queued,) = jobs(library)
+    (queued,) = list_jobs(library)
     assert queued.kind == "video"
     assert any(button.label == "Cancel" for button in page.button)
     do_next(library)
-    assert job(library, queued.id).state == "done"
+    assert read_job(library, queued.id).state == "done"
     page.run()
     assert files["walk-stand-in-annotated.mp4"]()[4:8] == b"ftyp"
 
