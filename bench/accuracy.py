@@ -14,7 +14,7 @@ import numpy as np
 from bench.figures import Figure, at_least, at_most
 from bench.labelled import Labels, passer_by, read_labels
 from detector.actions.analyse import run_analysis
-from detector.actions.demo import demo_video
+from detector.actions.demo import add_demo_video
 from detector.grid.boxes import pairwise_iou
 from detector.library.paths import data_dir, open_library
 from detector.library.videos import add_video
@@ -41,7 +41,7 @@ def measure(folder: Path | None) -> list[Figure]:
 
 def _analysed(folder: Path) -> RunView:
     library = open_library(folder)
-    video = add_video(library, demo_video(open_library(data_dir())).path, copy=False)
+    video = add_video(library, add_demo_video(open_library(data_dir())).path, copy=False)
     network = load_network(resolve("bundled", library.root))
     run_id = run_analysis(library, video, EVERY_TENTH, network).run_id
     return open_run(run_id, cache=ViewCache(library))

@@ -30,7 +30,7 @@ def checkout(revision: str, folder: Path) -> Iterator[Path]:
 def demo_clip() -> Path:
     """The demo clip, where the tests keep it too; fetched where it is missing."""
     at_hand = REPOSITORY.parent / "shared" / "footage" / "vtest" / "vtest.avi"
-    return at_hand if at_hand.exists() else demo.demo_clip(REPOSITORY / "build" / "demo")
+    return at_hand if at_hand.exists() else demo.fetch_demo_clip(REPOSITORY / "build" / "demo")
 
 
 def _remove(folder: Path) -> None:

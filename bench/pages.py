@@ -16,7 +16,7 @@ from bench.figures import Figure, at_most
 from bench.hour import keep_hour
 from bench.serving import serving
 from detector.actions.analyse import run_analysis
-from detector.actions.demo import DEMO_SAMPLING, demo_clip
+from detector.actions.demo import DEMO_SAMPLING, fetch_demo_clip
 from detector.library.paths import data_dir, open_library
 from detector.library.videos import add_video
 from detector.model.registry import resolve
@@ -75,7 +75,7 @@ def measure() -> list[Figure]:
 def _fill(root: Path) -> tuple[str, str]:
     """A library with the demo run and the hour; returns their ids."""
     library = open_library(root)
-    video = add_video(library, demo_clip(data_dir()), copy=False, origin="demo")
+    video = add_video(library, fetch_demo_clip(data_dir()), copy=False, origin="demo")
     network = load_network(resolve("bundled", library.root))
     return run_analysis(library, video, DEMO_SAMPLING, network).run_id, keep_hour(library)
 

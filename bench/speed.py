@@ -19,7 +19,7 @@ import numpy as np
 
 from bench.figures import Figure, at_least, at_most, seconds
 from detector.actions.analyse import run_analysis
-from detector.actions.demo import demo_video
+from detector.actions.demo import add_demo_video
 from detector.library.paths import Library, data_dir, open_library
 from detector.library.videos import Video, add_video
 from detector.model.network import LoadedNetwork
@@ -56,7 +56,7 @@ def prepare(stack: ExitStack) -> Bench:
     """Load everything once; scratch files go when the stack is closed."""
     scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="footfall-bench-")))
     library = open_library(scratch / "library")
-    video = add_video(library, demo_video(open_library(data_dir())).path, copy=False)
+    video = add_video(library, add_demo_video(open_library(data_dir())).path, copy=False)
     return Bench(video, load_network(resolve("bundled", library.root)), plan(video.path, EVERY_FRAME), scratch)
 
 

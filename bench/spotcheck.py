@@ -16,7 +16,7 @@ import numpy as np
 from bench.figures import Figure, at_least
 from bench.labelled import Labels, passer_by, read_labels
 from detector.actions.analyse import run_analysis
-from detector.actions.demo import demo_video
+from detector.actions.demo import add_demo_video
 from detector.analysis.spotcheck import draw_samples, estimate_error
 from detector.grid.landscape import landscape
 from detector.grid.methods.nms import Nms
@@ -68,7 +68,7 @@ def _share(run: Run, found: Detections, people: Int32, part: slice) -> float:
 
 def _analysed(folder: Path) -> Run:
     library = open_library(folder)
-    video = add_video(library, demo_video(open_library(data_dir())).path, copy=False)
+    video = add_video(library, add_demo_video(open_library(data_dir())).path, copy=False)
     network = load_network(resolve("bundled", library.root))
     return read_run(library, run_analysis(library, video, Sampling(every_frames=1), network).run_id)
 

@@ -37,7 +37,7 @@ def demo_clip() -> Path:
     kept.mkdir(exist_ok=True)
     with FileLock(kept / "demo.lock"):
         try:
-            return demo.demo_clip(kept / "demo")
+            return demo.fetch_demo_clip(kept / "demo")
         except DownloadFailed as failure:
             pytest.skip(f"needs the demo clip: {failure}")
 

@@ -41,18 +41,18 @@ class AnalysisResult:
 def analyse(library: Library, request: AnalyseRequest, control: Control = Control()) -> AnalysisResult:
     """Do what the request asks, as ``run_analysis`` does. Raises VideoMissing and ModelError, too."""
     footage = video(library, request.video_id)
-    network = load(library, request.model)
+    network = load_model(library, request.model)
     return run_analysis(library, footage, request.sampling, network, batch=request.batch, control=control)
 
 
-def load(library: Library, model: str) -> LoadedNetwork:
+def load_model(library: Library, model: str) -> LoadedNetwork:
     """The network of that name, "auto" or a file; loaded once and kept. Raises ModelError."""
     path = resolve(model, library.root)
-    return _load(path, stamp(path))
+    return _load_cached(path, stamp(path))
 
 
 @lru_cache(maxsize=1)
-def _load(path: Path, stamped: Stamp) -> LoadedNetwork:
+def _load_cached(path: Path, stamped: Stamp) -> LoadedNetwork:
     del stamped  # a file that was replaced, or is described otherwise, is another network
     return load_network(path)
 
@@ -81,7 +81,7 @@ def run_analysis(
         done, fresh, start_s = writer.done, 0, time.monotonic()
         for segment in writer.missing:
             before = fresh
-            with closing(_kept(writer, pipeline.analyse(source, segment, network, batch=batch))) as events:
+            with closing(_write_stretches(writer, pipeline.analyse(source, segment, network, batch=batch))) as events:
                 for event in events:
                     fresh, elapsed_s = before + event.after_sample - segment.first_sample, time.monotonic() - start_s
                     control.progress(Progress.at_pace(done + fresh, len(planned), fresh=fresh, elapsed_s=elapsed_s))
@@ -91,24 +91,24 @@ def run_analysis(
         return AnalysisResult(writer.id, outcome)
 
 
-def _kept(
+def _write_stretches(
     writer: RunWriter, events: Generator[Stretch | PartialStretch, None, None]
 ) -> Generator[Stretch | PartialStretch, None, None]:
-    """What comes of an analysis, kept as it comes; where it stops, whyever, so is the stretch that was begun."""
-    begun: PartialStretch | None = None
+    """Pass the stretches of an analysis on, each written as it comes; where it stops, so is the one that was begun."""
+    partial: PartialStretch | None = None
     try:
         for event in events:
             if isinstance(event, Stretch):
-                begun = None
+                partial = None
                 writer.write(event)
             else:
-                begun = event
+                partial = event
             yield event
     finally:
         events.close()
-        if begun is not None:
+        if partial is not None:
             with suppress(StorageFailed):  # what stopped the analysis is told, not this
-                writer.write(begun.stretch())
+                writer.write(partial.stretch())
 
 
 def request_of(video: Video, planned: SamplePlan, network: Network) -> RunRequest:

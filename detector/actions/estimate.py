@@ -28,33 +28,33 @@ class Estimate:
     run_id: str | None
 
 
-def planned_frames(library: Library, video: Video, sampling: Sampling) -> SamplePlan:
+def plan_frames(library: Library, video: Video, sampling: Sampling) -> SamplePlan:
     """The frames of the video that ``sampling`` chooses. Raises SettingError or SourceError."""
     return plan(video_file(library, video.id), sampling)
 
 
 def estimate(library: Library, video: Video, planned: SamplePlan, network: Network, *, network_s: float) -> Estimate:
     """Estimate the analysis of these frames, where the network took ``network_s`` for one of them."""
-    n_frames, known = len(planned), complete_run(library, request_of(video, planned, network))
-    a_frame_s = seconds_per_frame(library, video, network.spec.name, network_s=network_s)
-    return Estimate(n_frames, n_frames * a_frame_s, known)
+    n_frames, run_id = len(planned), complete_run(library, request_of(video, planned, network))
+    frame_s = estimate_seconds_per_frame(library, video, network.spec.name, network_s=network_s)
+    return Estimate(n_frames, n_frames * frame_s, run_id)
 
 
-def seconds_per_frame(library: Library, video: Video, model_name: str, *, network_s: float) -> float:
+def estimate_seconds_per_frame(library: Library, video: Video, model_name: str, *, network_s: float) -> float:
     """Seconds a sampled frame: as the last run of this model over footage of this size took.
 
     Where there is none: what the network took for one frame, plus a guess for decoding.
     """
     for summary in runs(library):
         if summary.model_name == model_name and summary.state == "complete":
-            measured_s = _measured_s(library, summary, video)
+            measured_s = _read_seconds_per_frame(library, summary, video)
             if measured_s:
                 return measured_s
     width, height = video.display_wh
     return network_s + _DECODE_S_PER_MEGAPIXEL * width * height / 1e6
 
 
-def _measured_s(library: Library, summary: RunSummary, video: Video) -> float | None:
+def _read_seconds_per_frame(library: Library, summary: RunSummary, video: Video) -> float | None:
     """Seconds a frame of one run, if it has figures and its footage was of this size."""
     try:
         manifest = read_manifest(library.run_folder(summary.id))

@@ -17,7 +17,7 @@ def fetch(library: Library, request: FetchRequest, control: Control = Control(),
     StorageFailed, or Cancelled.
     """
     control.progress(Progress.at_step("Asking the site"))
-    got = download(
+    downloaded = download(
         request.url,
         incoming_folder(library),
         max_height=request.max_height,
@@ -25,4 +25,4 @@ def fetch(library: Library, request: FetchRequest, control: Control = Control(),
         control=control,
     )
     control.progress(Progress.at_step("Adding it to the library"))
-    return adopt(library, got.path, got.path.name, origin="link", source=got.url)
+    return adopt(library, downloaded.path, downloaded.path.name, origin="link", source=downloaded.url)

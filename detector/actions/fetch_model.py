@@ -16,7 +16,7 @@ from detector.types import Progress
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DownloadStatus:
     """The state of the download. ``text`` is the failure, or the version fetched."""
 
     state: Literal["none", "running", "done", "failed", "cancelled"] = "none"
@@ -30,39 +30,41 @@ class ModelDownload:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._stop = threading.Event()
-        self._standing = Standing()
+        self._status = DownloadStatus()
 
     @property
-    def standing(self) -> Standing:
+    def status(self) -> DownloadStatus:
         """Its present state."""
-        return self._standing
+        return self._status
 
     def start(self, data: Path, version: str, key: str) -> None:
         """Begin, unless one is under way. The key lives in the thread alone."""
         with self._lock:
-            if self._standing.state == "running":
+            if self._status.state == "running":
                 return
             self._stop.clear()
-            self._standing = Standing("running")
-        threading.Thread(target=self._run, args=(data, version, key), name="fetch-peoplenet", daemon=True).start()
+            self._status = DownloadStatus("running")
+        threading.Thread(target=self._download, args=(data, version, key), name="fetch-peoplenet", daemon=True).start()
 
     def cancel(self) -> None:
         """Ask it to stop; what has arrived is kept for another time."""
         self._stop.set()
 
-    def _run(self, data: Path, version: str, key: str) -> None:
+    def _download(self, data: Path, version: str, key: str) -> None:
         try:
-            fetch_peoplenet(data, version=version, key=key, on_progress=self._progress, cancelled=self._stop.is_set)
-            self._standing = Standing("done", text=version)
-        except Cancelled as stopped:
-            self._standing = Standing("cancelled", text=str(stopped))
+            fetch_peoplenet(
+                data, version=version, key=key, on_progress=self._note_progress, cancelled=self._stop.is_set
+            )
+            self._status = DownloadStatus("done", text=version)
+        except Cancelled as error:
+            self._status = DownloadStatus("cancelled", text=str(error))
         except DetectorError as error:
-            self._standing = Standing("failed", text=str(error))
+            self._status = DownloadStatus("failed", text=str(error))
         except BaseException:
-            self._standing = Standing(
+            self._status = DownloadStatus(
                 "failed", text="Something unexpected went wrong; the server's log has the details."
             )
             raise
 
-    def _progress(self, progress: Progress) -> None:
-        self._standing = Standing("running", progress)
+    def _note_progress(self, progress: Progress) -> None:
+        self._status = DownloadStatus("running", progress)

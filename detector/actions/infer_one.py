@@ -25,9 +25,11 @@ class PictureInference:
 def infer_one(network: Network, image_rgb: UInt8, *, repeats: int = 1) -> PictureInference:
     """Run the network over a picture (H, W, 3) of any size, at its own thresholds. Raises ModelUnusable."""
     spec = network.spec
-    (fitted, place), fitting = time_step("Resize", lambda: fit(image_rgb, spec.input_wh, spec.resize))
+    (fitted, transform), fitting = time_step("Resize", lambda: fit(image_rgb, spec.input_wh, spec.resize))
     inference = infer_stages(network, fitted, repeats=repeats)
-    found = inference.detections
-    drawn = draw(image_rgb, place.to_source(found.xyxy_model_px), found.class_id, found.score, spec.classes)
-    counts = np.bincount(found.class_id, minlength=len(spec.classes)).tolist()
-    return PictureInference(drawn, dict(zip(spec.classes, counts, strict=True)), inference, fitting)
+    detections = inference.detections
+    annotated = draw(
+        image_rgb, transform.to_source(detections.xyxy_model_px), detections.class_id, detections.score, spec.classes
+    )
+    counts = np.bincount(detections.class_id, minlength=len(spec.classes)).tolist()
+    return PictureInference(annotated, dict(zip(spec.classes, counts, strict=True)), inference, fitting)

@@ -1,4 +1,4 @@
-"""A look at a link: what it leads to, before anything of it is fetched."""
+"""Probing a link: what it leads to, before anything of it is fetched."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ MAX_PICTURE_PIXELS = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class SelfTestReport:
     """A self-test with the picture, boxes drawn (JPEG), the count of each class, and the cells kept."""
 
     result: SelfTest
@@ -39,10 +39,10 @@ class Tested:
         return sum(stage.ms for stage in self.stages)
 
 
-def run_self_test(network: Network, image_rgb: UInt8) -> Tested:
+def run_self_test(network: Network, image_rgb: UInt8) -> SelfTestReport:
     """Test a network on a picture (H, W, 3) of any size. Raises ModelUnusable."""
     inferred = infer_one(network, image_rgb, repeats=REPEATS)
-    return Tested(
+    return SelfTestReport(
         self_test(network, inferred.inference),
         (inferred.fitting, *inferred.inference.stages),
         len(inferred.inference.cells),
@@ -66,6 +66,6 @@ def read_picture(content: bytes, name: str) -> UInt8:
         return read_frame(path, frame_index=0)
 
 
-def middle_frame(library: Library, video: Video) -> UInt8:
+def read_middle_frame(library: Library, video: Video) -> UInt8:
     """The frame in the middle of a video, RGB. Raises SourceError where it cannot be read."""
     return read_frame(video_file(library, video.id), time_s=video.duration_s / 2)

@@ -49,7 +49,7 @@ def perform(library: Library, job: Job, stopping: Callable[[], bool] = lambda: F
 
 
 def _resolve_stop(library: Library, job_id: int, stopping: Callable[[], bool]) -> State:
-    """What becomes of a job that was stopped: queued again where the worker goes down and nobody cancelled it."""
+    """The state of a job that was stopped: queued again where the worker goes down and nobody cancelled it."""
     if not stopping():
         return "cancelled"
     with suppress(StorageFailed):
@@ -84,9 +84,9 @@ def _annotate(library: Library, request: AnnotateRequest, control: Control) -> R
 
 
 def _demo(library: Library, request: DemoRequest, control: Control) -> Result:
-    from detector.actions.demo import demo
+    from detector.actions.demo import analyse_demo
 
-    result = demo(library, request, control)
+    result = analyse_demo(library, request, control)
     return {"run_id": result.run_id, "outcome": result.outcome}
 
 

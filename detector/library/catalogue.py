@@ -84,7 +84,7 @@ def clear(library: Library) -> None:
 
 
 def _indexed(library: Library, work: Callable[[sqlite3.Connection], T]) -> T:
-    """What ``work`` makes of the index: a fresh one where the file is broken, one in memory where the disk refuses.
+    """The result of ``work`` on the index: a fresh one where the file is broken, one in memory where the disk refuses.
 
     An index that cannot be kept costs time and nothing else.
     """

@@ -46,7 +46,7 @@ def connect(path: Path | str, schema: str) -> sqlite3.Connection:
 
 
 def _advice(path: Path) -> str:
-    """What to do: SQLite calls a full disk by several names."""
+    """The advice: SQLite calls a full disk by several names."""
     with suppress(OSError):
         if shutil.disk_usage(path.parent).free < _ROOM_BYTES:
             return "The disk is full: free some space and try again."

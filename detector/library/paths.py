@@ -48,7 +48,7 @@ class Library:
         return self.root / "jobs"
 
     @property
-    def made(self) -> Path:
+    def job_outputs(self) -> Path:
         """Videos that jobs made, named after their run. It need not exist."""
         return self.jobs / "made"
 

@@ -107,9 +107,9 @@ def remove_run(library: Library, run_id: str) -> None:
         raise LibraryError("The run {run} is being computed just now. Cancel it first.", run=run_id)
     try:
         remove_folder(folder)
-        with storing(library.made):
-            for made in library.made.glob(f"{run_id}-*"):
-                made.unlink()
+        with storing(library.job_outputs):
+            for path in library.job_outputs.glob(f"{run_id}-*"):
+                path.unlink()
     finally:
         lock.release()  # its file stays: whoever waits for the lock already has it open
 

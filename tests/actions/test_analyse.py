@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from detector.actions.analyse import analyse, load, run_analysis
+from detector.actions.analyse import analyse, load_model, run_analysis
 from detector.actions.requests import AnalyseRequest
 from detector.errors import Cancelled, ModelMissing, ModelUnusable, RangeOutsideVideo, StorageFailed, VideoMissing
 from detector.library.paths import Library, open_library
@@ -116,10 +116,10 @@ def test_footage_that_changed_since_is_not_analysed_as_what_it_was(library: Libr
 
 def test_a_network_is_loaded_once_and_again_when_its_file_changed(library: Library, tmp_path: Path) -> None:
     path = saved(detector(input_wh=(96, 64)), tmp_path / "small.onnx", labels="person\nbag\nface")
-    first = load(library, str(path))
-    assert load(library, str(path)) is first
+    first = load_model(library, str(path))
+    assert load_model(library, str(path)) is first
     saved(detector(input_wh=(96, 64), seed=1), path)
-    assert load(library, str(path)).spec.sha256 != first.spec.sha256
+    assert load_model(library, str(path)).spec.sha256 != first.spec.sha256
 
 
 def test_a_request_names_video_and_model(library: Library, tmp_path: Path) -> None:

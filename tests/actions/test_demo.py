@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from detector.actions.demo import demo_video
+from detector.actions.demo import add_demo_video
 from detector.errors import DownloadFailed
 from detector.library.paths import Library, open_library
 from detector.library.videos import add_video, remove_video, video_file, videos
@@ -25,21 +25,21 @@ def fetches(demo_clip: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         asked.append(folder)
         return Path(shutil.copy(demo_clip, folder / "vtest.avi"))
 
-    monkeypatch.setattr("detector.actions.demo.demo_clip", fetch)
+    monkeypatch.setattr("detector.actions.demo.fetch_demo_clip", fetch)
     return asked
 
 
 def test_the_demo_is_fetched_once_and_again_when_its_file_is_gone(library: Library, fetches: list[Path]) -> None:
-    first = demo_video(library)
+    first = add_demo_video(library)
     assert first.name == "vtest.avi"
     assert first.origin == "demo"
     assert video_file(library, first.id).is_relative_to(library.videos)
-    assert demo_video(library) == first
+    assert add_demo_video(library) == first
     assert len(fetches) == 1
     video_file(library, first.id).unlink()
-    assert video_file(library, demo_video(library).id).is_file()
+    assert video_file(library, add_demo_video(library).id).is_file()
     remove_video(library, first.id)
-    demo_video(library)
+    add_demo_video(library)
     assert len(fetches) == 3
     assert len(videos(library)) == 1
     assert not list(library.videos.glob(".demo-*"))
@@ -47,7 +47,7 @@ def test_the_demo_is_fetched_once_and_again_when_its_file_is_gone(library: Libra
 
 def test_a_demo_somebody_added_is_not_fetched(library: Library, demo_clip: Path, fetches: list[Path]) -> None:
     added = add_video(library, demo_clip, copy=False)
-    assert demo_video(library).id == added.id
+    assert add_demo_video(library).id == added.id
     assert fetches == []
 
 
@@ -56,7 +56,7 @@ def test_a_demo_that_cannot_be_fetched_leaves_nothing(library: Library, monkeypa
         (folder / "half").touch()
         raise DownloadFailed("no connection")
 
-    monkeypatch.setattr("detector.actions.demo.demo_clip", fail)
+    monkeypatch.setattr("detector.actions.demo.fetch_demo_clip", fail)
     with pytest.raises(DownloadFailed, match="no connection"):
-        demo_video(library)
+        add_demo_video(library)
     assert list(library.videos.iterdir()) == []

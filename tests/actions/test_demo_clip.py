@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from detector.actions import demo
-from detector.actions.demo import demo_clip
+from detector.actions.demo import fetch_demo_clip
 from detector.errors import DownloadFailed, StorageFailed
 from detector.video.file import probe
 from tests.video.web import Site, file, page, serving
@@ -40,10 +40,10 @@ def write_script(path: Path, body: str) -> None:
 
 def test_from_its_address(demo_clip: Path, site: Site, pip: Path, tmp_path: Path) -> None:
     site.pages["/vtest.avi"] = file(demo_clip, "video/x-msvideo")
-    path = demo.demo_clip(tmp_path / "data")
+    path = demo.fetch_demo_clip(tmp_path / "data")
     assert path == tmp_path / "data" / "vtest.avi"
     assert probe(path).expected_frames == 795
-    demo.demo_clip(tmp_path / "data")
+    demo.fetch_demo_clip(tmp_path / "data")
     assert len(site.asked) == 1
 
 
@@ -56,7 +56,7 @@ def test_out_of_the_source_archive(
     inside = "$TMPDIR/pip-unpacked/opencv/samples/data"
     write_script(pip, f'mkdir -p "{inside}" && cp "{demo_clip}" "{inside}/vtest.avi"; exit 1')
     folder = tmp_path / "data"
-    path = demo.demo_clip(folder)
+    path = demo.fetch_demo_clip(folder)
     assert probe(path).expected_frames == 795
     assert list(folder.iterdir()) == [path]
 
@@ -64,14 +64,14 @@ def test_out_of_the_source_archive(
 def test_a_clip_that_is_not_whole_is_fetched_again(demo_clip: Path, site: Site, pip: Path, tmp_path: Path) -> None:
     site.pages["/vtest.avi"] = file(demo_clip)
     (tmp_path / "vtest.avi").write_bytes(demo_clip.read_bytes()[:1000])
-    assert probe(demo.demo_clip(tmp_path)).expected_frames == 795
+    assert probe(demo.fetch_demo_clip(tmp_path)).expected_frames == 795
 
 
 def test_where_neither_answers_both_are_named(site: Site, pip: Path, tmp_path: Path) -> None:
     with pytest.raises(
         DownloadFailed, match=r"OpenCV's repository.*source archive.*No matching distribution"
     ) as raised:
-        demo_clip(tmp_path / "data")
+        fetch_demo_clip(tmp_path / "data")
     assert "\n" not in str(raised.value)
     assert not list((tmp_path / "data").iterdir())
 
@@ -80,10 +80,10 @@ def test_an_archive_with_another_clip_in_it_is_not_taken(site: Site, pip: Path, 
     inside = "$TMPDIR/pip-unpacked/opencv/samples/data"
     write_script(pip, f'mkdir -p "{inside}" && echo other > "{inside}/vtest.avi"')
     with pytest.raises(DownloadFailed):
-        demo_clip(tmp_path / "data")
+        fetch_demo_clip(tmp_path / "data")
 
 
 def test_a_folder_that_cannot_be_made(site: Site, pip: Path, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("")
     with pytest.raises(StorageFailed, match="taken"):
-        demo_clip(tmp_path / "taken")
+        fetch_demo_clip(tmp_path / "taken")

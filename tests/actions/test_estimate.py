@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from detector.actions.analyse import run_analysis
-from detector.actions.estimate import estimate, planned_frames, seconds_per_frame
+from detector.actions.estimate import estimate, estimate_seconds_per_frame, plan_frames
 from detector.library.paths import Library, open_library
 from detector.library.videos import Video, add_video
 from detector.model import bundled
@@ -29,12 +29,12 @@ def video(library: Library, demo_clip: Path) -> Video:
 
 
 def test_an_analysis_made_before_is_known(library: Library, video: Video) -> None:
-    network, planned = load_network(bundled.PATH), planned_frames(library, video, FEW)
+    network, planned = load_network(bundled.PATH), plan_frames(library, video, FEW)
     before = estimate(library, video, planned, network, network_s=0.1)
     made = run_analysis(library, video, FEW, network)
     after = estimate(library, video, planned, network, network_s=0.1)
     assert (before.n_frames, before.run_id, after.run_id) == (2, None, made.run_id)
-    other = planned_frames(library, video, Sampling(frames=3))
+    other = plan_frames(library, video, Sampling(frames=3))
     assert estimate(library, video, other, network, network_s=0.1).run_id is None
 
 
@@ -42,7 +42,7 @@ def test_without_earlier_runs_a_frame_takes_the_network_s_time_and_some_for_deco
     library: Library, video: Video
 ) -> None:
     small, large = (
-        seconds_per_frame(library, video.model_copy(update={"display_wh": wh}), "any", network_s=0.1)
+        estimate_seconds_per_frame(library, video.model_copy(update={"display_wh": wh}), "any", network_s=0.1)
         for wh in ((480, 272), (3840, 2160))
     )
     assert 0.1 < small < large < 0.3
@@ -62,5 +62,5 @@ def test_a_frame_takes_what_it_took_in_a_run_that_was_like_it(
     library: Library, video: Video, samples: int, model: str, wh: tuple[int, int], measured: bool
 ) -> None:
     make_run(library, samples=samples)
-    took_s = seconds_per_frame(library, video.model_copy(update={"display_wh": wh}), model, network_s=100.0)
+    took_s = estimate_seconds_per_frame(library, video.model_copy(update={"display_wh": wh}), model, network_s=100.0)
     assert took_s == pytest.approx(0.2) if measured else took_s > 100

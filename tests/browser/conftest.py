@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Download, Page, expect, sync_playwright
 
 from bench.serving import Server, free_port, serving
-from detector.actions.analyse import load, run_analysis
+from detector.actions.analyse import load_model, run_analysis
 from detector.library.paths import open_library
 from detector.library.videos import add_video
 from detector.types import Sampling
@@ -72,7 +72,9 @@ def _analysed(tmp_path_factory: pytest.TempPathFactory, demo_clip: Path) -> Path
     """The demo clip analysed once a second with the bundled detector; everybody gets a copy."""
     folder = tmp_path_factory.mktemp("analysed")
     library = open_library(folder)
-    run_analysis(library, add_video(library, demo_clip, copy=False), Sampling(every_s=1.0), load(library, "bundled"))
+    run_analysis(
+        library, add_video(library, demo_clip, copy=False), Sampling(every_s=1.0), load_model(library, "bundled")
+    )
     return folder
 
 

@@ -12,7 +12,7 @@ from dashboard.components.links import link
 from dashboard.components.messages import empty, guard, plain
 from dashboard.components.sampling import sampling_controls
 from dashboard.state import address, cache, settings
-from detector.actions.estimate import Estimate, estimate, planned_frames
+from detector.actions.estimate import Estimate, estimate, plan_frames
 from detector.actions.preview import Preview, preview
 from detector.actions.requests import AnalyseRequest
 from detector.jobs.store import submit
@@ -123,7 +123,7 @@ def page() -> None:
         video = _video()
         with guard():
             sampling = sampling_controls(video)
-            planned = planned_frames(cache.library(), video, sampling)
+            planned = plan_frames(cache.library(), video, sampling)
         card = _model()
         figures, button = st.container(), st.container()
     with picture, guard():

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.components.messages import plain
 from dashboard.state import address, cache
-from detector.actions.fetch_model import ModelDownload, Standing
+from detector.actions.fetch_model import DownloadStatus, ModelDownload
 from detector.model.families import PEOPLENET, PEOPLENET_PAGE
 from detector.model.ngc.catalogue import KEYS_PAGE, read_key
 from detector.model.ngc.download import KNOWN_FILES
@@ -25,20 +25,20 @@ def the_download() -> ModelDownload:
     return ModelDownload()
 
 
-def fetch_model(cards: tuple[ModelCard, ...], standing: Standing) -> None:
+def fetch_model(cards: tuple[ModelCard, ...], status: DownloadStatus) -> None:
     """Offer PeopleNet, and show a download that is under way, whoever began it.
 
-    ``standing`` has to be older than ``cards``: a download that ends in between is then still watched.
+    ``status`` has to be older than ``cards``: a download that ends in between is then still watched.
     """
     here = any(card.spec.name == PEOPLENET for card in cards)
     with st.container(border=True):
         st.markdown("### NVIDIA PeopleNet")
-        if standing.state == "running":
+        if status.state == "running":
             address.remember(_WATCHED, True)
             _watch()
             return
         if address.memory(_WATCHED, bool):
-            _outcome(standing)
+            _outcome(status)
         if here:
             st.markdown(":material/check_circle: PeopleNet is here, and new analyses prefer it.")
         else:
@@ -46,16 +46,16 @@ def fetch_model(cards: tuple[ModelCard, ...], standing: Standing) -> None:
                 "NVIDIA's own detector, made for people in camera footage. It is fetched once, about 8 MB, and new "
                 "analyses then take it by themselves."
             )
-        _offer("Another version" if here else "Version and key", primary=not here, opened=standing.state == "failed")
+        _offer("Another version" if here else "Version and key", primary=not here, opened=status.state == "failed")
 
 
 @st.fragment(run_every=POLL_S)
 def _watch() -> None:
     """The progress; draws the whole page anew when the download has ended."""
-    standing = the_download().standing
-    if standing.state != "running":
+    status = the_download().status
+    if status.state != "running":
         st.rerun()
-    share, words = _progress(standing.progress)
+    share, words = _progress(status.progress)
     st.progress(share, text=words)
     st.button("Cancel", icon=":material/close:", on_click=the_download().cancel)
 
@@ -71,13 +71,13 @@ def _progress(progress: Progress | None) -> tuple[float, str]:
     return min(progress.done / progress.expected, 1.0), words
 
 
-def _outcome(standing: Standing) -> None:
-    if standing.state == "failed":
-        st.error(plain(standing.text), icon=":material/error:")
-    elif standing.state == "cancelled":
-        st.info(plain(standing.text), icon=":material/info:")
-    elif standing.state == "done":
-        st.success(f"PeopleNet {plain(standing.text)} has arrived.", icon=":material/check:")
+def _outcome(status: DownloadStatus) -> None:
+    if status.state == "failed":
+        st.error(plain(status.text), icon=":material/error:")
+    elif status.state == "cancelled":
+        st.info(plain(status.text), icon=":material/info:")
+    elif status.state == "done":
+        st.success(f"PeopleNet {plain(status.text)} has arrived.", icon=":material/check:")
 
 
 def _offer(title: str, *, primary: bool, opened: bool) -> None:

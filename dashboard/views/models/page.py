@@ -57,14 +57,14 @@ def _others(models_here: Shelf) -> None:
 def page() -> None:
     """Draw the page."""
     st.markdown("## Models")
-    standing = the_download().standing
+    status = the_download().status
     models_here = read_shelf(cache.library().root)
     wide, narrow = st.columns([3, 2], gap="large")
     with wide:
         card = _choice(models_here)
         chosen = st.container()
     with narrow:
-        fetch_model(models_here.models, standing)
+        fetch_model(models_here.models, status)
         limits(card.spec)
         _others(models_here)
     with chosen, guard():  # last: one that does not run must not hide the way to another

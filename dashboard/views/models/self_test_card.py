@@ -9,7 +9,7 @@ from dashboard.components.frames import inline_jpeg
 from dashboard.components.messages import guard, plain
 from dashboard.state import address, cache
 from dashboard.views.models.charts.stages import stage_times
-from detector.actions.self_test import MAX_PICTURE_BYTES, Tested, middle_frame, read_picture, run_self_test
+from detector.actions.self_test import MAX_PICTURE_BYTES, SelfTestReport, read_middle_frame, read_picture, run_self_test
 from detector.library.videos import videos
 from detector.types import Network, UInt8
 from detector.words import lasting, listed
@@ -29,9 +29,9 @@ def self_test(network: Network) -> None:
             if image is not None and st.button("Run the self-test", icon=":material/speed:", type="primary"):
                 with st.spinner("Testing"):
                     address.remember(_RESULT, run_self_test(network, image))
-        tested: Tested | None = address.memory(_RESULT, lambda: None)
-        if tested is not None and (tested.sha256, tested.provider) == (network.spec.sha256, network.choice.device):
-            _result(tested)
+        report: SelfTestReport | None = address.memory(_RESULT, lambda: None)
+        if report is not None and (report.sha256, report.provider) == (network.spec.sha256, network.choice.device):
+            _result(report)
 
 
 def _picture() -> UInt8 | None:
@@ -40,32 +40,32 @@ def _picture() -> UInt8 | None:
     names = {video_id: f"{video.name}, its middle frame" for video_id, video in available.items()} | {"": _UPLOADED}
     chosen = st.selectbox("Picture", list(names), format_func=names.__getitem__)
     if chosen:
-        return middle_frame(cache.library(), available[chosen])
+        return read_middle_frame(cache.library(), available[chosen])
     file = st.file_uploader(
         "Your picture", type=["jpg", "jpeg", "png", "webp"], max_upload_size=MAX_PICTURE_BYTES >> 20
     )
     return None if file is None else read_picture(file.getvalue(), file.name)
 
 
-def _result(tested: Tested) -> None:
-    for problem in tested.result.problems:
+def _result(report: SelfTestReport) -> None:
+    for problem in report.result.problems:
         st.error(plain(problem), icon=":material/error:")
-    counts = listed(list(tested.counts.values()), list(tested.counts))
-    if not tested.result.problems:
+    counts = listed(list(report.counts.values()), list(report.counts))
+    if not report.result.problems:
         st.success("It works, and a batch gives what a single picture gives.", icon=":material/check_circle:")
-    st.image(inline_jpeg(tested.picture), width="stretch", alt=f"The picture with boxes: {counts}")
-    st.caption(f"At the model's own thresholds: **{plain(counts)}**, out of {tested.n_cells:,} cells kept.")
+    st.image(inline_jpeg(report.picture), width="stretch", alt=f"The picture with boxes: {counts}")
+    st.caption(f"At the model's own thresholds: **{plain(counts)}**, out of {report.n_cells:,} cells kept.")
     with st.container(horizontal=True):
-        st.metric("A picture takes", f"{tested.ms:.0f} ms", width="content")
-        hour = lasting(_HOUR_S * tested.ms / 1000)
+        st.metric("A picture takes", f"{report.ms:.0f} ms", width="content")
+        hour = lasting(_HOUR_S * report.ms / 1000)
         st.metric("An hour, one a second", hour, width="content", help="Reading the video comes on top of that.")
-        st.metric("The very first took", f"{sum(stage.first_ms for stage in tested.stages):.0f} ms", width="content")
-    show(stage_times([(stage.name, stage.ms) for stage in tested.stages]), key="stage-times")
+        st.metric("The very first took", f"{sum(stage.first_ms for stage in report.stages):.0f} ms", width="content")
+    show(stage_times([(stage.name, stage.ms) for stage in report.stages]), key="stage-times")
     with st.expander("What came out of the network", icon=":material/data_array:"):
-        st.table(_outputs(tested), border="horizontal", hide_index=True)
+        st.table(_outputs(report), border="horizontal", hide_index=True)
 
 
-def _outputs(tested: Tested) -> list[dict[str, str]]:
+def _outputs(report: SelfTestReport) -> list[dict[str, str]]:
     return [
         {
             "Output": figures.name.capitalize(),
@@ -74,5 +74,5 @@ def _outputs(tested: Tested) -> list[dict[str, str]]:
             "Most": f"{figures.most:.4g}",
             "Mean": f"{figures.mean:.4g}",
         }
-        for figures in tested.result.outputs
+        for figures in report.result.outputs
     ]

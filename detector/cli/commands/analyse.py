@@ -27,7 +27,7 @@ def register(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Analyse one video and print the run's id and what is in it."""
-    from detector.actions.analyse import analyse, load
+    from detector.actions.analyse import analyse, load_model
     from detector.actions.requests import AnalyseRequest
     from detector.cli.progress import Bar, stop_on_interrupt
     from detector.cli.summary import print_summary
@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> None:
     from detector.view import open_run
 
     library = open_library()
-    load(library, args.model)  # a model that is none leaves no video in the library
+    load_model(library, args.model)  # a model that is none leaves no video in the library
     video = add_video(library, sources.source_file(library, args.source), copy=False)
     request = AnalyseRequest(video_id=video.id, sampling=sampling_of(args), model=args.model, batch=args.batch)
     with stop_on_interrupt() as stopped, Bar() as on_progress:

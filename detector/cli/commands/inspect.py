@@ -49,7 +49,7 @@ def register(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Inspect the first frames of the sampling asked for."""
-    from detector.actions.analyse import load
+    from detector.actions.analyse import load_model
     from detector.actions.inspect import inspect
     from detector.cli.inspection import print_frame, print_head, save
     from detector.library.paths import open_library
@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> None:
     from detector.video.source import Want
 
     library = open_library()
-    network, source = load(library, args.model), sources.source_file(library, args.source)
+    network, source = load_model(library, args.model), sources.source_file(library, args.source)
     every_frames = args.every_frames or (None if args.every else DEFAULT_EVERY_FRAMES)
     planned = plan(source, Sampling(args.every, every_frames, None, args.start, args.end))
     print_head(probe(source), network)
