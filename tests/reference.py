@@ -23,6 +23,7 @@ What there is to choose from. This file is made from the code by `make docs`; wh
 """
 LONG = 40
 """Characters that choices may have before a word stands for them; their help tells of each."""
+OPTIONS_OF = "options of "
 TAKES = {"view": "one run", "views": "several runs", "comparison": "two runs"}
 
 
@@ -37,7 +38,7 @@ def commands() -> Iterator[str]:
     yield "## Commands\n\n`footfall COMMAND`, or `python -m detector COMMAND`.\n"
     for name, command in subcommands(parser()):
         yield f"### {name}\n\n{command.description}\n"
-        if rows := [(_called(action), action.help or "") for action in _asked(command)]:
+        if rows := [(_called(action), _told(action)) for action in _asked(command)]:
             yield from table(("", "what it is"), rows)
 
 
@@ -58,8 +59,15 @@ def _asked(command: argparse.ArgumentParser) -> list[argparse.Action]:
 def _called(action: argparse.Action) -> str:
     choices = "|".join(map(str, action.choices or ()))
     value = action.metavar or (choices if len(choices) < LONG else action.dest.upper())
+    value = " ".join(value) if isinstance(value, tuple) else value
     words = [*action.option_strings[-1:], *([str(value)] if value and action.nargs != 0 else [])]
     return f"`{' '.join(words)}`"
+
+
+def _told(action: argparse.Action) -> str:
+    """Its help; before it what it belongs to, where the command has groups for that."""
+    title = str(getattr(action.container, "title", ""))
+    return (f"`{title.removeprefix(OPTIONS_OF)}`: " if title.startswith(OPTIONS_OF) else "") + (action.help or "")
 
 
 def page_table() -> Iterator[str]:
@@ -80,7 +88,7 @@ def _about(page: Page) -> str:
 
 def export_table() -> Iterator[str]:
     """Every file that can be taken away."""
-    yield "## Exports\n\n`footfall export RUN --kind NAME` writes those of one run that need no further choice.\n"
+    yield "## Exports\n\n`footfall export RUN --kind NAME` writes those of one run, with what there is to choose.\n"
     yield from table(("name", "file", "of", "what it holds", "to choose"), map(_export_row, EXPORTS.values()))
 
 

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.components.downloads import downloads, file_download
+from dashboard.components.downloads import download, downloads, file_download
 from dashboard.components.frames import chosen_sample
 from dashboard.components.job_list import progress_words
 from dashboard.components.messages import plain, show_error
 from dashboard.state import address, cache, settings
 from detector.actions.requests import AnnotateRequest
 from detector.errors import StorageFailed
-from detector.exports import write
-from detector.exports.evidence import evenly_spread, fullest
+from detector.exports import EXPORTS
+from detector.exports.evidence import EvidenceOptions, evenly_spread, fullest
 from detector.jobs.job import Job
 from detector.jobs.store import cancel, find_latest_job, read_job, submit
 from detector.jobs.worker import ensure_worker
@@ -38,21 +38,14 @@ def take_away(view: RunView) -> None:
 
 
 def _evidence(view: RunView) -> None:
-    st.caption("One ZIP with which somebody else can check the numbers: tables, settings, hashes, pictures, charts.")
+    st.caption(EXPORTS["evidence"].help)
     which = address.choice("pack.frames", list(_CHOICES), "fullest")
     st.selectbox("Pictures of", list(_CHOICES), format_func=_CHOICES.__getitem__, **address.bind("pack.frames", which))
     samples = _samples(view, which)
-    blurred = address.flag("pack.blur", True)
+    blurred = address.flag("pack.blur", EvidenceOptions().blur_faces)
     st.toggle("Blur faces in them", **address.bind("pack.blur", blurred))
     st.caption(_pictures_words(samples))
-    file_download(
-        "Evidence pack",
-        view,
-        "evidence.zip",
-        lambda: write("evidence", view.whole, samples=samples, blur_faces=blurred),
-        mime="application/zip",
-        key="download-evidence",
-    )
+    download("evidence", view.whole, samples=samples, blur_faces=blurred)
 
 
 def _samples(view: RunView, which: str) -> list[int]:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 Group = Literal["tables", "data sets", "grids", "by eye", "packs"]
 Takes = Literal["view", "views", "comparison"]
 
 CSV = "text/csv"
+ClassName = Annotated[str, Field(title="CLASS", description="the class that the file is about")]
 
 
 class Options(BaseModel):
-    """The choices there are for a file; none, where an export has no options of its own."""
+    """The choices there are for a file; none, where an export has no options of its own.
+
+    The command line has an option for every field: its help is the description, its value is called by the title.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

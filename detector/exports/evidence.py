@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+from pydantic import Field
 
 from detector.errors import SettingError
 from detector.exports import detections_csv, spot_check, summary_csv, timeline_csv
@@ -35,14 +36,16 @@ _TABLES = {
 
 
 class EvidenceOptions(Options):
-    """The pictures that go in.
+    """The pictures that go in."""
 
-    ``samples`` by their place in the run, the fullest ones where nobody chose; faces in them are blurred where the
-    detector found them, unless that is switched off.
-    """
-
-    samples: tuple[int, ...] | None = None
-    blur_faces: bool = True
+    samples: tuple[int, ...] | None = Field(
+        default=None,
+        title="SAMPLE",
+        description="pictures of these samples, by their place in the run (the fullest ones)",
+    )
+    blur_faces: bool = Field(
+        default=True, description="whether faces that were found in the pictures are blurred (they are)"
+    )
 
 
 def write(view: RunView, options: EvidenceOptions) -> Iterator[bytes]:

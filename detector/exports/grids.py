@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
+from pydantic import BeforeValidator, Field
 
 from detector.analysis.heatmap import CellFigure
 from detector.errors import SettingError
-from detector.exports.base import Options
+from detector.exports.base import ClassName, Options
+from detector.times import parse_duration
 from detector.types import Float32, Float64
 from detector.view import RunView
 from detector.view.grid import ClassGrid
 
 Grids = dict[str, Float32 | Float64]
+Seconds = Annotated[float, BeforeValidator(lambda time: parse_duration(time) if isinstance(time, str) else time)]
 
 
 class GridOptions(Options):
-    """Of which class, and what each cell shows of it over the view's stretch.
+    """Of which class, and what each cell shows of it over the view's stretch."""
 
-    ``threshold`` is the coverage from which a cell is occupied, the model's own where none is given. With ``minus`` it
-    is the view's stretch minus that one, [start, end) in seconds; with ``frame`` it is the coverage of one frame, by
-    its index in the video.
-    """
-
-    class_name: str
-    figure: CellFigure = "occupied"
-    threshold: float | None = None
-    minus: tuple[float, float] | None = None
-    frame: int | None = None
+    class_name: ClassName
+    figure: CellFigure = Field(default="occupied", description="what each cell shows")
+    coverage: float | None = Field(
+        default=None, title="SHARE", description="coverage from which a cell is occupied (the model's own threshold)"
+    )
+    minus: tuple[Seconds, Seconds] | None = Field(
+        default=None, title="START END", description="show the difference: the stretch minus this one"
+    )
+    frame: int | None = Field(
+        default=None, title="INDEX", description="show the coverage in one frame, by its index in the video"
+    )
 
     @property
     def shown(self) -> str:
@@ -53,7 +59,7 @@ def grids(view: RunView, options: GridOptions) -> Grids:
     if options.frame is not None:
         return {"coverage": grid.frame(_sample(view, options.frame))}
     least = view.own_thresholds.scores[view.class_id(options.class_name)]
-    threshold, figure = least if options.threshold is None else options.threshold, options.figure
+    threshold, figure = least if options.coverage is None else options.coverage, options.figure
     a = grid.over_stretch(threshold)
     if options.minus is None:
         return {name: getattr(a, name) for name in ("mean", "maximum", "occupied", "mean_low_by")}

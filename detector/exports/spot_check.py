@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detector.exports.base import CSV, Export, Options
+from detector.exports.base import CSV, ClassName, Export, Options
 from detector.exports.csv import FRAME_COLUMNS, decimals, frame_cells, table, text_cell
 from detector.view import RunView
 from detector.view.spot_check import spot_check_of
@@ -15,15 +15,16 @@ COLUMNS = (*FRAME_COLUMNS, "class", "counted_by_eye", "stands_for")
 class SpotCheckOptions(Options):
     """The choice among the run's spot checks: each is about a class."""
 
-    class_name: str
+    class_name: ClassName
 
 
 def write(view: RunView, options: SpotCheckOptions) -> Iterator[bytes]:
     """One row a frame somebody counted in: what the person saw, and nothing of what the network said.
 
-    ``stands_for`` is how many of the run's samples the frame was drawn for.
+    ``stands_for`` is how many of the run's samples the frame was drawn for. Raises SettingError for a class that the
+    run does not have.
     """
-    check = spot_check_of(view, options.class_name)
+    check = spot_check_of(view, view.classes[view.class_id(options.class_name)])
     stands_for = dict(zip(check.samples, check.weights, strict=False))
     frames, label = frame_cells(view), text_cell(check.class_name)
     rows = (

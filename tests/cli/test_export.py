@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from detector.cli.commands.export import kinds
 from detector.cli.cuts import add_cut, cut_as_asked
-from detector.exports import write
+from detector.exports import EXPORTS, write
 from detector.grid.methods.dbscan import Dbscan
 from detector.grid.methods.nms import Nms
 from detector.library.paths import open_library
@@ -84,7 +83,7 @@ def test_thresholds_and_methods(command: Command, run: Run, options: list[str], 
     assert [int(row["person"]) for row in rows[:4]] == list(persons)
 
 
-@pytest.mark.parametrize("kind", kinds())
+@pytest.mark.parametrize("kind", ["timeline", "detections", "summary", "coco", "mot", "parquet", "evidence"])
 def test_gives_the_bytes_of_the_engines_export(command: Command, run: Run, kind: str, tmp_path: Path) -> None:
     options = ["--kind", kind, "--threshold", "person=0.4", "--threshold", "bag=0.2", "--iou", "0.6"]
     expected = write(kind, open_run(run.id).at(person=0.4, bag=0.2, method=Nms(iou=0.6)))
@@ -143,3 +142,60 @@ def test_an_older_file_is_replaced(command: Command, run: Run, tmp_path: Path) -
     assert command("export", run.id, "--out", out).status == 0
     assert out.read_text() == command("export", run.id).out
     assert [path.name for path in tmp_path.glob("out*")] == ["out.csv"]
+
+
+@pytest.mark.parametrize(
+    ("options", "wanted"),
+    [
+        (["--kind", "grid", "--class-name", "person"], {"class_name": "person"}),
+        (
+            ["--kind", "grid", "--class-name", "bag", "--figure", "mean", "--minus", "2s", "0:04"],
+            {"class_name": "bag", "figure": "mean", "minus": (2, 4)},
+        ),
+        (
+            ["--kind", "grid", "--class-name", "person", "--coverage", "0.85"],
+            {"class_name": "person", "coverage": 0.85},
+        ),
+        (["--kind", "grids", "--class-name", "person", "--frame", "30"], {"class_name": "person", "frame": 30}),
+        (["--kind", "spot-check", "--class-name", "person"], {"class_name": "person"}),
+        (["--kind", "evidence", "--samples", "3", "1", "--no-blur-faces"], {"samples": (3, 1), "blur_faces": False}),
+        (["--kind", "evidence", "--samples"], {"samples": ()}),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_an_export_lets_one_choose(
+    command: Command, run: Run, options: list[str], wanted: dict[str, object], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    said = command("export", run.id, "--out", out, *options)
+    assert said.status == 0, said.err
+    assert out.read_bytes() == write(options[1], open_run(run.id), **wanted)
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (["--kind", "grid"], "--kind grid needs --class-name"),
+        (["--kind", "timeline", "--figure", "mean"], "--figure does not belong to --kind timeline"),
+        (["--kind", "evidence", "--class-name", "bag"], "--class-name does not belong to --kind evidence"),
+        (["--kind", "grid", "--class-name", "dog"], "no class 'dog'"),
+        (["--kind", "spot-check", "--class-name", "dog"], "no class 'dog'"),
+        (["--kind", "grid", "--class-name", "bag", "--coverage", "much"], "--coverage cannot be 'much'"),
+        (["--kind", "grid", "--class-name", "bag", "--minus", "soon", "9"], "not a length of time"),
+        (["--kind", "evidence", "--samples", "1", "first"], "--samples cannot be 'first'"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_an_export_cannot_take_is_refused(command: Command, run: Run, options: list[str], why: str) -> None:
+    said = command("export", run.id, *options)
+    said.check_refused()
+    assert why in said.err
+
+
+def test_an_option_of_several_exports_is_one() -> None:
+    """A field of one name means one thing, whatever it is of: help and checks are those of one of them."""
+    told: dict[str, str | None] = {}
+    for export in EXPORTS.values():
+        for name, field in export.options.model_fields.items():
+            assert field.description
+            assert told.setdefault(name, field.description) == field.description

@@ -51,9 +51,9 @@ def test_a_row_for_every_cell_with_its_place_in_the_footage(library: Library) ->
     [
         ({"figure": "mean"}, "mean", [("0", "0.09000"), ("1", "0.03000"), ("2", "0.05000")]),
         ({}, "occupied", [("0", "0.10000"), ("2", "0.10000")]),
-        ({"threshold": 0.6}, "occupied", [("0", "0.10000")]),
+        ({"coverage": 0.6}, "occupied", [("0", "0.10000")]),
         (
-            {"minus": (0, 1), "threshold": 0.3},
+            {"minus": (0, 1), "coverage": 0.3},
             "occupied_a_minus_b",
             [("0", "-0.90000"), ("1", "-0.90000"), ("2", "0.10000")],
         ),

@@ -95,7 +95,7 @@ def choose_cell(heatmap: Heatmap, selected: ChartSelection) -> None:
 
 def grid_downloads(part: RunView, heatmap: Heatmap, layer: Layer, picture: Picture, **options: Any) -> None:
     """Draw the buttons: the picture with the layer's cells, and the exports of grids over this part of the run."""
-    options |= {"class_name": heatmap.class_name, "threshold": heatmap.threshold}
+    options |= {"class_name": heatmap.class_name, "coverage": heatmap.threshold}
     file_download(
         "Picture (PNG)",
         heatmap.view,

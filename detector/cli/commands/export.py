@@ -7,7 +7,8 @@ from pathlib import Path
 
 from detector.cli.arguments import Subparsers
 from detector.cli.cuts import add_cut, cut_as_asked
-from detector.exports import EXPORTS, write
+from detector.cli.export_options import add_export_options, options_as_asked
+from detector.exports import EXPORTS, Export, write
 
 PLACE = 40
 DEFAULT = "timeline"
@@ -21,22 +22,22 @@ def register(subparsers: Subparsers) -> None:
         description="Write what a run shows at the given thresholds. Nothing is analysed again.",
     )
     parser.add_argument("id", metavar="RUN", help="the run's id as 'runs' lists it, its beginning or end, or 'latest'")
-    offered = kinds()
+    offered = exports_of_a_view()
     parser.add_argument(
         "--kind",
         choices=tuple(offered),
         default=DEFAULT,
-        help=" ".join(f"{name}: {told}" for name, told in offered.items()) + f" (default: {DEFAULT})",
+        help=" ".join(f"{export.name}: {export.help}" for export in offered.values()) + f" (default: {DEFAULT})",
     )
     parser.add_argument("--out", type=Path, metavar="FILE", help="where to write it (default: to the terminal)")
     add_cut(parser)
+    add_export_options(parser, offered)
     parser.set_defaults(run=run)
 
 
-def kinds() -> dict[str, str]:
-    """The exports of one view for which nothing has to be chosen, and what each holds."""
-    fields = {export: export.options.model_fields.values() for export in EXPORTS.values() if export.takes == "view"}
-    return {export.name: export.help for export, those in fields.items() if not any(f.is_required() for f in those)}
+def exports_of_a_view() -> dict[str, Export]:
+    """The exports of one run, by name."""
+    return {name: export for name, export in EXPORTS.items() if export.takes == "view"}
 
 
 def run(args: argparse.Namespace) -> None:
@@ -44,4 +45,5 @@ def run(args: argparse.Namespace) -> None:
     from detector.cli.output import save
     from detector.view import open_run
 
-    save(write(args.kind, cut_as_asked(open_run(args.id), args)), args.out)
+    options = options_as_asked(EXPORTS[args.kind], exports_of_a_view(), args)
+    save(write(args.kind, cut_as_asked(open_run(args.id), args), **options), args.out)
