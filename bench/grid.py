@@ -6,7 +6,7 @@ import numpy as np
 
 from bench.figures import Figure, at_most, seconds
 from bench.planted import SPEC, planted_run
-from detector.analysis.agreement import agreement, ranked_differences
+from detector.analysis.agreement import measure_agreement, rank_differences
 from detector.analysis.timeline import count_detections
 from detector.grid.landscape import landscape
 from detector.grid.methods.dbscan import Dbscan
@@ -41,8 +41,8 @@ def _exploring(samples: Samples, cells: Cells) -> list[Figure]:
     def compare() -> None:
         after = _count(found, B, len(samples))
         for class_id in range(len(SPEC.classes)):
-            agreement(before[:, class_id], after[:, class_id], samples.time_s, samples.readable)
-            ranked_differences(before[:, class_id], after[:, class_id], samples.readable)
+            measure_agreement(before[:, class_id], after[:, class_id], samples.time_s, samples.readable)
+            rank_differences(before[:, class_id], after[:, class_id], samples.readable)
 
     recount = seconds(lambda: _count(found, B, len(samples)), times=15)
     surface = seconds(lambda: landscape(found, len(samples), thresholds, 0), times=15)

@@ -36,7 +36,7 @@ class Matching:
     only_b: Int64
 
 
-def agreement(a: Int32, b: Int32, time_s: Float64, readable: Bool) -> Agreement:
+def measure_agreement(a: Int32, b: Int32, time_s: Float64, readable: Bool) -> Agreement:
     """Figures on A's and B's counts (S,)."""
     difference = np.where(readable, b.astype(np.int64) - a, 0)
     frames = int(readable.sum())
@@ -49,28 +49,28 @@ def agreement(a: Int32, b: Int32, time_s: Float64, readable: Bool) -> Agreement:
     return Agreement(frames, equal, float(difference[readable].mean()), largest, *where)
 
 
-def ranked_differences(a: Int32, b: Int32, readable: Bool) -> Int64:
+def rank_differences(a: Int32, b: Int32, readable: Bool) -> Int64:
     """The samples whose counts (S,) differ, largest difference first, equals in the order of time."""
     size = np.where(readable, np.abs(b.astype(np.int64) - a), 0)
     order = np.argsort(-size, kind="stable")
     return order[: int((size > 0).sum())]
 
 
-def match(a: Detections, b: Detections, min_iou: float = 0.5) -> Matching:
+def match_boxes(a: Detections, b: Detections, min_iou: float = 0.5) -> Matching:
     """Pair A's boxes with B's, one to one, within each sample and class, the best overlaps first.
 
     A pair needs an IoU of at least ``min_iou``. Raises ValueError where rows are not in a run's order.
     """
     pairs: list[tuple[int, int]] = []
-    for first_a, after_a, first_b, after_b in _shared_groups(a, b).tolist():
+    for first_a, after_a, first_b, after_b in _find_shared_groups(a, b).tolist():
         iou = pairwise_iou(a.xyxy_model_px[first_a:after_a], b.xyxy_model_px[first_b:after_b])
-        pairs += [(first_a + i, first_b + j) for i, j in _best_pairs(iou, min_iou)]
+        pairs += [(first_a + i, first_b + j) for i, j in _match_greedily(iou, min_iou)]
     both_a, both_b = np.array(sorted(pairs), np.int64).reshape(-1, 2).T
     only_a, only_b = (np.setdiff1d(np.arange(len(d)), rows) for d, rows in ((a, both_a), (b, both_b)))
     return Matching(both_a, both_b, only_a, only_b)
 
 
-def _shared_groups(a: Detections, b: Detections) -> Int64:
+def _find_shared_groups(a: Detections, b: Detections) -> Int64:
     """The samples and classes in which both have something: A's first row and the one after, and B's (G, 4)."""
     n_classes = 1 + max(int(d.class_id.max(initial=0)) for d in (a, b))
     of_a, of_b = (d.sample.astype(np.int64) * n_classes + d.class_id for d in (a, b))
@@ -81,7 +81,7 @@ def _shared_groups(a: Detections, b: Detections) -> Int64:
     return np.stack(ends, axis=1)
 
 
-def _best_pairs(iou: Float32, min_iou: float) -> list[tuple[int, int]]:
+def _match_greedily(iou: Float32, min_iou: float) -> list[tuple[int, int]]:
     """Greedy: the largest IoU (N, M) first, each row and column once."""
     rows, columns = np.nonzero(iou >= min_iou)
     best_first = np.argsort(-iou[rows, columns], kind="stable")

@@ -57,7 +57,7 @@ def distribution(score: Float32, edges: Float64) -> Distribution:
     return Distribution(edges, counts, at_least.astype(np.int64))
 
 
-def density_over_time(
+def bin_over_time(
     detections: Detections, class_id: int, time_s: Float64, readable: Bool, time_edges_s: Float64, score_edges: Float64
 ) -> Density:
     """Detections of a class a frame by score, over time.
@@ -84,14 +84,14 @@ def by_height(
     return ByHeight(height_edges_px, score_edges, counts, np.asarray(medians, np.float64), reaching, total)
 
 
-def time_edges(time_s: Float64, end_s: float, most: int) -> Float64:
+def make_time_edges(time_s: Float64, end_s: float, most: int) -> Float64:
     """At most ``most`` stretches of about as many samples each, as rising edges in seconds; time_s (S,) rises."""
     starts = time_s[:: max(1, -(-len(time_s) // most))]
     last = max(end_s, float(time_s[-1]) + 1e-3) if len(time_s) else end_s
     return np.unique(np.append(starts, last)).astype(np.float64)
 
 
-def spread_evenly(samples: Int64, most: int) -> Int64:
+def select_evenly(samples: Int64, most: int) -> Int64:
     """At most ``most`` of the distinct samples, evenly spread over them, the first and the last included."""
     distinct = np.unique(samples)
     if len(distinct) <= most:
@@ -99,14 +99,16 @@ def spread_evenly(samples: Int64, most: int) -> Int64:
     return distinct[np.round(np.linspace(0, len(distinct) - 1, most)).astype(np.int64)]
 
 
-def nearest_to_threshold(detections: Detections, threshold: float, most: int) -> tuple[Detections, Detections]:
+def select_nearest_to_threshold(detections: Detections, threshold: float, most: int) -> tuple[Detections, Detections]:
     """The detections nearest to a threshold, one a frame: ``most`` that just reach it, and ``most`` that do not."""
     reach = detections.score >= np.float32(threshold)
     order = np.argsort(np.abs(detections.score - np.float32(threshold)), kind="stable")
-    return _one_a_frame(detections[order[reach[order]]], most), _one_a_frame(detections[order[~reach[order]]], most)
+    return _select_one_per_frame(detections[order[reach[order]]], most), _select_one_per_frame(
+        detections[order[~reach[order]]], most
+    )
 
 
-def _one_a_frame(detections: Detections, most: int) -> Detections:
+def _select_one_per_frame(detections: Detections, most: int) -> Detections:
     """The first of every frame, in their order."""
     first = np.sort(np.unique(detections.sample, return_index=True)[1])
     return detections[first[:most]]

@@ -23,11 +23,11 @@ def downsample(values: Float64 | Int32, max_points: int) -> Int64:
     bins = (max_points - 2) // (3 * n_curves)
     if bins < 1:
         raise ValueError(f"max_points: expected at least {3 * n_curves + 2} for {n_curves} curves, got {max_points}")
-    extremes = [_extremes(curve, -(-n_points // bins)) for curve in curves.T]
+    extremes = [_find_extremes(curve, -(-n_points // bins)) for curve in curves.T]
     return np.unique(np.concatenate([[0, n_points - 1], *extremes]))
 
 
-def _extremes(curve: Float64, per_bin: int) -> Int64:
+def _find_extremes(curve: Float64, per_bin: int) -> Int64:
     """Positions of each bin's minimum, maximum and first NaN."""
     starts = np.arange(0, len(curve), per_bin)
     padded = np.full(len(starts) * per_bin, np.nan)

@@ -28,8 +28,8 @@ class FrameFilter:
 def filter_frames(counts: Int32, readable: Bool, frame_filter: FrameFilter) -> Int64:
     """The samples of counts (S, C) that pass, in the filter's order."""
     of_class = counts.sum(axis=1) if frame_filter.class_id is None else counts[:, frame_filter.class_id]
-    asks = frame_filter.least > 0 or frame_filter.most is not None
-    passes = (of_class >= frame_filter.least) & (readable | np.bool_(not asks))
+    limits_count = frame_filter.least > 0 or frame_filter.most is not None
+    passes = (of_class >= frame_filter.least) & (readable | np.bool_(not limits_count))
     if frame_filter.most is not None:
         passes &= of_class <= frame_filter.most
     samples = np.flatnonzero(passes).astype(np.int64)
@@ -39,11 +39,11 @@ def filter_frames(counts: Int32, readable: Bool, frame_filter: FrameFilter) -> I
     return samples[np.argsort(sign * of_class[samples], kind="stable")]
 
 
-def neighbours(samples: Int64, sample: int) -> tuple[int | None, int | None]:
+def find_neighbours(samples: Int64, sample: int) -> tuple[int | None, int | None]:
     """The frame before and the one after in this order; for a frame that did not pass, the nearest in time."""
-    place = np.flatnonzero(samples == sample)
-    if len(place):
-        at = int(place[0])
+    rows = np.flatnonzero(samples == sample)
+    if len(rows):
+        at = int(rows[0])
         before = int(samples[at - 1]) if at > 0 else None
         return before, int(samples[at + 1]) if at + 1 < len(samples) else None
     earlier, later = samples[samples < sample], samples[samples > sample]

@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from detector.analysis.cell_counts import Counts, candidates_at, cells_over
+from detector.analysis.cell_counts import Counts, count_candidates_at, count_cells_over
 from detector.types import Bool, Cells, Detections, Float32, Float64, Int64, Samples
 
 CellFigure = Literal["mean", "maximum", "occupied"]
@@ -49,7 +49,7 @@ class Aggregate:
 class FrameFigures:
     """One frame and class in numbers: the whole grid's range and mean, cells and candidates at several cuts.
 
-    ``cells_over`` and ``candidates``: see ``cell_counts``; ``detections``: left after clustering and thresholds.
+    ``count_cells_over`` and ``candidates``: see ``cell_counts``; ``detections``: left after clustering and thresholds.
     """
 
     class_name: str
@@ -63,15 +63,15 @@ class FrameFigures:
     detections: int
 
 
-def frame_grid(cells: Cells, sample: int, class_id: int, grid_hw: tuple[int, int]) -> Float32:
+def make_frame_grid(cells: Cells, sample: int, class_id: int, grid_hw: tuple[int, int]) -> Float32:
     """The coverage (GH, GW) of one sample and class; NaN below the run's floor."""
     grid = np.full(grid_hw, np.nan, np.float32)
-    in_frame = _of(cells, class_id, cells.sample == sample)
+    in_frame = _select(cells, class_id, cells.sample == sample)
     grid[in_frame.row, in_frame.col] = in_frame.score
     return grid
 
 
-def aggregate(
+def aggregate_cells(
     cells: Cells, class_id: int, within: Bool, grid_hw: tuple[int, int], *, threshold: float, floor: float
 ) -> Aggregate:
     """A class's grid over the samples for which ``within`` (S,) is True: give it only those that could be read.
@@ -86,25 +86,27 @@ def aggregate(
     highest = np.full(size, np.nan)
     np.fmax.at(highest, place, score.astype(np.float64))
     total = np.bincount(place, weights=score, minlength=size)
-    kept, reached = (np.bincount(part, minlength=size) for part in (place, place[score >= np.float32(threshold)]))
+    n_present, n_occupied = (
+        np.bincount(part, minlength=size) for part in (place, place[score >= np.float32(threshold)])
+    )
     return Aggregate(
         frames=frames,
         mean=_share(total, frames, grid_hw),
         maximum=highest.reshape(grid_hw),
-        occupied=_share(reached, frames, grid_hw),
-        mean_low_by=_share(frames - kept, frames, grid_hw) * floor,
+        occupied=_share(n_occupied, frames, grid_hw),
+        mean_low_by=_share(frames - n_present, frames, grid_hw) * floor,
     )
 
 
-def cell_over_time(cells: Cells, class_id: int, row: int, col: int, readable: Bool) -> Float64:
+def read_cell_over_time(cells: Cells, class_id: int, row: int, col: int, readable: Bool) -> Float64:
     """One cell's coverage in every sample (S,): 0 below the run's floor, NaN where the frame could not be read."""
-    of_cell = _of(cells, class_id, (cells.row == row) & (cells.col == col))
+    of_cell = _select(cells, class_id, (cells.row == row) & (cells.col == col))
     series = np.where(readable, 0.0, np.nan)
     series[of_cell.sample] = of_cell.score
     return series
 
 
-def frame_figures(
+def summarise_frame(
     samples: Samples, cells: Cells, detections: Detections, sample: int, classes: tuple[str, ...], floor: float
 ) -> list[FrameFigures]:
     """The debugging numbers of one sample, a row per class. ``detections`` are the run's at its thresholds."""
@@ -118,15 +120,15 @@ def frame_figures(
             cov_mean=float(samples.cov_mean[sample, c]),
             box_min=float(samples.box_min[sample, c]),
             box_max=float(samples.box_max[sample, c]),
-            cells_over=cells_over(in_frame.score[in_frame.class_id == c], floor),
-            candidates=candidates_at(in_frame.score[in_frame.class_id == c], floor),
+            cells_over=count_cells_over(in_frame.score[in_frame.class_id == c], floor),
+            candidates=count_candidates_at(in_frame.score[in_frame.class_id == c], floor),
             detections=int((detected == c).sum()),
         )
         for c, name in enumerate(classes)
     ]
 
 
-def _of(cells: Cells, class_id: int, rows: Bool) -> Cells:
+def _select(cells: Cells, class_id: int, rows: Bool) -> Cells:
     """The cells of a class among those rows."""
     return cells[np.asarray(rows & (cells.class_id == class_id))]
 

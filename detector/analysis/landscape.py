@@ -38,7 +38,7 @@ class Plateau:
         return (self.low + self.high) / 2
 
 
-def sweep(counts: Int32, thresholds: Float64, durations_s: Float64, readable: Bool) -> Sweep:
+def sweep_thresholds(counts: Int32, thresholds: Float64, durations_s: Float64, readable: Bool) -> Sweep:
     """Mean, maximum and seconds present against the threshold, from a landscape (T, S), over readable samples."""
     readable_counts = counts[:, readable]
     frames = readable_counts.shape[1]
@@ -47,7 +47,7 @@ def sweep(counts: Int32, thresholds: Float64, durations_s: Float64, readable: Bo
     return Sweep(np.asarray(thresholds, np.float64), mean, readable_counts.max(axis=1, initial=0), present)
 
 
-def plateau(swept: Sweep, frames: int, least: float = 0.0) -> Plateau | None:
+def find_plateau(sweep: Sweep, frames: int, least: float = 0.0) -> Plateau | None:
     """The widest stretch of thresholds over which the mean count hardly moves, or None.
 
     Hardly: within the stretch its lowest value is at most a tenth below its highest. A stretch counts only if it is
@@ -56,8 +56,8 @@ def plateau(swept: Sweep, frames: int, least: float = 0.0) -> Plateau | None:
     ``least`` are not considered: with DBSCAN give ``min_samples``, below which no cut does anything. Of equally wide
     stretches the lowest is taken.
     """
-    offered = swept.thresholds >= least
-    level, mean = swept.thresholds[offered], swept.mean[offered]
+    in_range = sweep.thresholds >= least
+    level, mean = sweep.thresholds[in_range], sweep.mean[in_range]
     if len(level) < 2:
         return None
     stretch = np.where(np.triu(np.ones((len(level), len(level)), bool)), mean, np.nan)  # row: from, column: to

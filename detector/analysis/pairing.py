@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detector.analysis.agreement import match
+from detector.analysis.agreement import match_boxes
 from detector.types import Detections, Float32, Float64, Int64, Samples
 
 _ENOUGH = 0.5
@@ -56,18 +56,18 @@ def pair_samples(a: Samples, b: Samples) -> Pairing:
     frame of the sparser run is paired with the nearest of the other one, at most half of that run's interval away.
     """
     if not len(a) or not len(b):
-        return _pairs(np.zeros(0, np.int64), np.zeros(0, np.int64), a, b, same_frames=True)
+        return _make_pairing(np.zeros(0, np.int64), np.zeros(0, np.int64), a, b, same_frames=True)
     common, in_a, in_b = np.intersect1d(a.frame_index, b.frame_index, return_indices=True)
-    real = common >= 0
-    if real.sum() >= _ENOUGH * min(len(a), len(b)):
-        return _pairs(in_a[real], in_b[real], a, b, same_frames=True)
+    is_numbered = common >= 0
+    if is_numbered.sum() >= _ENOUGH * min(len(a), len(b)):
+        return _make_pairing(in_a[is_numbered], in_b[is_numbered], a, b, same_frames=True)
     if len(a) <= len(b):
-        return _pairs(*_nearest(a.time_s, b.time_s), a, b, same_frames=False)
-    in_b, in_a = _nearest(b.time_s, a.time_s)
-    return _pairs(in_a, in_b, a, b, same_frames=False)
+        return _make_pairing(*_match_nearest(a.time_s, b.time_s), a, b, same_frames=False)
+    in_b, in_a = _match_nearest(b.time_s, a.time_s)
+    return _make_pairing(in_a, in_b, a, b, same_frames=False)
 
 
-def of_pairs(detections: Detections, samples: Int64, class_id: int, xyxy_px: Float32) -> Detections:
+def select_pairs(detections: Detections, samples: Int64, class_id: int, xyxy_px: Float32) -> Detections:
     """One class of one run, in the numbering of the pairs and in pixels that both runs share.
 
     ``samples`` (P,) are this run's half of a pairing; ``xyxy_px`` (N, 4) the boxes of ``detections`` (N,), such as in
@@ -83,19 +83,19 @@ def of_pairs(detections: Detections, samples: Int64, class_id: int, xyxy_px: Flo
     )
 
 
-def box_agreement(a: Detections, b: Detections, min_iou: float = 0.5) -> BoxAgreement:
-    """Count the boxes of A and B, as ``of_pairs`` gives them, that match one to one, overlapping by ``min_iou``."""
-    matching = match(a, b, min_iou)
+def measure_box_agreement(a: Detections, b: Detections, min_iou: float = 0.5) -> BoxAgreement:
+    """Count the boxes of A and B, as ``select_pairs`` gives them, that match one to one, overlapping by ``min_iou``."""
+    matching = match_boxes(a, b, min_iou)
     return BoxAgreement(len(matching.both_a), len(matching.only_a), len(matching.only_b))
 
 
-def _pairs(in_a: Int64, in_b: Int64, a: Samples, b: Samples, *, same_frames: bool) -> Pairing:
+def _make_pairing(in_a: Int64, in_b: Int64, a: Samples, b: Samples, *, same_frames: bool) -> Pairing:
     order = np.argsort(in_a, kind="stable")
     in_a, in_b = in_a[order].astype(np.int64), in_b[order].astype(np.int64)
     return Pairing(in_a, in_b, b.time_s[in_b] - a.time_s[in_a], same_frames)
 
 
-def _nearest(few_s: Float64, many_s: Float64) -> tuple[Int64, Int64]:
+def _match_nearest(few_s: Float64, many_s: Float64) -> tuple[Int64, Int64]:
     """For each of few rising times the nearest of many, each used once, within half of the many's interval."""
     after = np.clip(np.searchsorted(many_s, few_s), 1, max(len(many_s) - 1, 1))
     before = after - 1

@@ -77,7 +77,7 @@ def draw_samples(
     candidates = np.flatnonzero(readable)
     if len(candidates) <= frames:
         return DrawnSamples(candidates, np.ones(len(candidates)))
-    share = _shares(landscape[:, candidates], thresholds, default)
+    share = _sampling_probabilities(landscape[:, candidates], thresholds, default)
     places = (np.arange(frames) + np.random.default_rng(seed).random(frames)) / frames
     hits = np.searchsorted(np.cumsum(share), places).clip(max=len(candidates) - 1)
     chosen, times = np.unique(hits, return_counts=True)
@@ -99,36 +99,36 @@ def estimate_error(
     """
     answered = people >= 0
     sample, weight = drawn.sample[answered], drawn.weight[answered]
-    counted = landscape[:, sample]
-    if len(sample) < LEAST_ANSWERS or bool((counted == counted[:1]).all()):
+    counts = landscape[:, sample]
+    if len(sample) < LEAST_ANSWERS or bool((counts == counts[:1]).all()):
         return None
-    off = np.abs(counted - people[answered]).T * weight[:, None]  # (K, T)
-    times = _resampled(len(sample), resamples, seed)  # (B, K)
-    curves = (times @ off) / (times @ weight)[:, None]  # (B, T)
-    best = float(np.median(thresholds[_lowest(curves @ _parabolas(thresholds).T)]))
-    low, high = np.percentile(thresholds[_lowest(curves)], _MIDDLE)
+    errors = np.abs(counts - people[answered]).T * weight[:, None]  # (K, T)
+    times = _resample(len(sample), resamples, seed)  # (B, K)
+    curves = (times @ errors) / (times @ weight)[:, None]  # (B, T)
+    best = float(np.median(thresholds[_find_lowest(curves @ _smoothing_matrix(thresholds).T)]))
+    low, high = np.percentile(thresholds[_find_lowest(curves)], _MIDDLE)
     low_error, high_error = np.percentile(curves, _MIDDLE, axis=0)
-    error = off.sum(axis=0) / weight.sum()
+    error = errors.sum(axis=0) / weight.sum()
     within = (min(float(low), best), max(float(high), best))
     return Estimate(thresholds, error, low_error, high_error, best, *within, len(sample))
 
 
-def _shares(landscape: Int32, thresholds: Float64, default: float) -> Float64:
+def _sampling_probabilities(landscape: Int32, thresholds: Float64, default: float) -> Float64:
     """The probability of each sample (S,), from how much its count depends on the threshold; sums to 1."""
-    plausible = (default / 2, (default + thresholds[-1]) / 2)
-    low, high = np.searchsorted(thresholds, plausible).clip(max=len(thresholds) - 1)
+    plausible_range = (default / 2, (default + thresholds[-1]) / 2)
+    low, high = np.searchsorted(thresholds, plausible_range).clip(max=len(thresholds) - 1)
     depends = np.abs(landscape[low] - landscape[high]).astype(np.float64)
     weight = depends + _EVEN_SHARE * depends.mean() + 1e-9  # where nothing depends on it, all alike
     return np.asarray(weight / weight.sum(), np.float64)
 
 
-def _resampled(answers: int, resamples: int, seed: int) -> Float64:
+def _resample(answers: int, resamples: int, seed: int) -> Float64:
     """How often each answer is in each bootstrap resample (B, K)."""
     rng = np.random.default_rng(seed)
     return rng.multinomial(answers, np.full(answers, 1 / answers), size=resamples).astype(np.float64)
 
 
-def _parabolas(thresholds: Float64) -> Float64:
+def _smoothing_matrix(thresholds: Float64) -> Float64:
     """The matrix (T, T) that turns a curve into the values of parabolas fitted around each threshold.
 
     Local quadratic regression with Gaussian weights, evaluated where it is centred.
@@ -141,7 +141,7 @@ def _parabolas(thresholds: Float64) -> Float64:
     return np.asarray(np.linalg.solve(normal, weighted)[:, 0], np.float64)
 
 
-def _lowest(curves: Float64) -> Int64:
+def _find_lowest(curves: Float64) -> Int64:
     """The position (B,) of each curve's lowest point; the middle of them where several are as low."""
     tied = curves <= curves.min(axis=1, keepdims=True) + 1e-9
     middle = (tied * np.arange(curves.shape[1])).sum(axis=1) / tied.sum(axis=1)

@@ -80,7 +80,7 @@ def sample_lengths_s(time_s: Float64, end_s: float) -> Float64:
     return np.maximum(np.diff(time_s, append=end_s), 0.0) if len(time_s) else np.zeros(0)
 
 
-def presence_intervals(time_s: Float64, durations_s: Float64, present: Bool, collar_s: float = 0.0) -> list[Interval]:
+def find_presence(time_s: Float64, durations_s: Float64, present: Bool, collar_s: float = 0.0) -> list[Interval]:
     """The stretches of time in which something is present, gaps of at most ``collar_s`` seconds closed.
 
     ::
@@ -92,12 +92,12 @@ def presence_intervals(time_s: Float64, durations_s: Float64, present: Bool, col
     ``present`` (S,) is False where a sample shows nothing and where it could not be read: what nobody saw is bridged
     only by the collar. Gaps are compared to the millisecond.
     """
-    where = np.flatnonzero(present)
-    if not len(where):
+    rows = np.flatnonzero(present)
+    if not len(rows):
         return []
-    starts, ends = time_s[where], (time_s + durations_s)[where]
-    apart = np.flatnonzero(np.round(starts[1:] - ends[:-1], 3) > collar_s)
-    first, last = np.append(0, apart + 1), np.append(apart, len(where) - 1)
+    starts, ends = time_s[rows], (time_s + durations_s)[rows]
+    gaps = np.flatnonzero(np.round(starts[1:] - ends[:-1], 3) > collar_s)
+    first, last = np.append(0, gaps + 1), np.append(gaps, len(rows) - 1)
     return [Interval(float(starts[i]), float(ends[j])) for i, j in zip(first, last, strict=True)]
 
 
@@ -107,18 +107,18 @@ def bin_values(
     """Mean or maximum of values (S, C) over bins [k * bin_s, (k + 1) * bin_s); None for a bin per sample."""
     if bin_s is not None and not bin_s > 0:
         raise ValueError(f"bin_s: expected more than 0, got {bin_s}")
-    readable_values = np.where(readable[:, None], values, np.nan)
+    readable_values = np.rows(readable[:, None], values, np.nan)
     if bin_s is None:
         return Binned(time_s, readable_values, readable.astype(np.int64))
-    number, first = np.unique(_bins(time_s, bin_s), return_index=True)
+    number, first = np.unique(_number_bins(time_s, bin_s), return_index=True)
     if not len(number):
         return Binned(np.zeros(0), readable_values, np.zeros(0, np.int64))
     start_s = np.asarray(number * bin_s, np.float64)
     frames = np.add.reduceat(readable.astype(np.int64), first)
     if reduction == "max":
         return Binned(start_s, np.fmax.reduceat(readable_values, first, axis=0), frames)
-    total = np.add.reduceat(np.where(readable[:, None], values, 0.0), first, axis=0)
-    mean = np.divide(total, frames[:, None], out=np.full(total.shape, np.nan), where=frames[:, None] > 0)
+    total = np.add.reduceat(np.rows(readable[:, None], values, 0.0), first, axis=0)
+    mean = np.divide(total, frames[:, None], out=np.full(total.shape, np.nan), rows=frames[:, None] > 0)
     return Binned(start_s, mean, frames)
 
 
@@ -127,45 +127,45 @@ def summarise(
 ) -> list[ClassSummary]:
     """The key figures of every class, from counts (S, C)."""
     return [
-        _summary_of(name, class_counts[:, class_id], time_s, durations_s, readable)
+        _summarise_class(name, class_counts[:, class_id], time_s, durations_s, readable)
         for class_id, name in enumerate(classes)
     ]
 
 
 def find_peak(counts_of_class: Int32, time_s: Float64, readable: Bool) -> Peak | None:
     """The first readable sample with the highest count (S,); None where nothing was counted."""
-    readable_counts = np.where(readable, counts_of_class, 0)
+    readable_counts = np.rows(readable, counts_of_class, 0)
     if not readable_counts.any():
         return None
     sample = int(readable_counts.argmax())
     return Peak(sample, float(time_s[sample]), int(readable_counts[sample]))
 
 
-def next_present(count_detections: Int32, sample: int, step: Literal[1, -1]) -> int | None:
+def find_next_present(counts: Int32, sample: int, step: Literal[1, -1]) -> int | None:
     """The nearest sample after (step 1) or before (-1) ``sample`` with a count (S,) above zero."""
-    present: Int64 = np.flatnonzero(count_detections > 0)
+    present: Int64 = np.flatnonzero(counts > 0)
     ahead = present[present > sample] if step > 0 else present[present < sample][::-1]
     return int(ahead[0]) if len(ahead) else None
 
 
-def _bins(time_s: Float64, bin_s: float) -> Int64:
+def _number_bins(time_s: Float64, bin_s: float) -> Int64:
     """The bin of each time. A microsecond's grace keeps 0.1 + 0.2 out of the bin before 0.3."""
     return np.floor((time_s + 1e-6) / bin_s).astype(np.int64)
 
 
-def _summary_of(
+def _summarise_class(
     name: str, counts_of_class: Int32, time_s: Float64, durations_s: Float64, readable: Bool
 ) -> ClassSummary:
     """The key figures of one class, from counts (S,)."""
     frames = int(readable.sum())
-    top = find_peak(counts_of_class, time_s, readable)
+    peak = find_peak(counts_of_class, time_s, readable)
     present = np.flatnonzero(readable & (counts_of_class > 0))
     return ClassSummary(
         class_name=name,
         frames=frames,
         mean_count=float(counts_of_class[readable].mean()) if frames else None,
-        max_count=(top.count if top else 0) if frames else None,
-        max_at_s=top.time_s if top else None,
+        max_count=(peak.count if peak else 0) if frames else None,
+        max_at_s=peak.time_s if peak else None,
         seconds_present=float(durations_s[present].sum()),
         first_seen_s=float(time_s[present[0]]) if len(present) else None,
         last_seen_s=float(time_s[present[-1]]) if len(present) else None,

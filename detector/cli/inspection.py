@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from detector.actions.inspect import COUNTED_FROM, Inspection
-from detector.analysis.cell_counts import CANDIDATES_AT, CELLS_OVER, candidates_at, cells_over
+from detector.analysis.cell_counts import CANDIDATES_AT, CELLS_OVER, count_candidates_at, count_cells_over
 from detector.cli.printing import table
 from detector.grid.methods import default_thresholds
 from detector.grid.threshold import detect
@@ -41,7 +41,7 @@ def print_frame(seen: Inspection, network: LoadedNetwork) -> None:
         for f in seen.figures
     ]
     _print_table(["", "shape", "least", "most", "mean"], figures)
-    over = [cells_over(score, COUNTED_FROM) for score in _scores(seen, len(classes))]
+    over = [count_cells_over(score, COUNTED_FROM) for score in _scores(seen, len(classes))]
     _print_table(["cells over", *classes], [[f"{cut:g}", *row] for cut, *row in zip(CELLS_OVER, *over, strict=True)])
     _print_table(["candidates at", *classes, "after clustering"], _candidates(seen, network))
     if not network.decoder.has_boxes:
@@ -70,7 +70,7 @@ def _scores(seen: Inspection, n_classes: int) -> list[Float32]:
 def _candidates(seen: Inspection, network: LoadedNetwork) -> list[list[object]]:
     """Cells that would become boxes at each threshold, and how many objects clustering leaves of them."""
     n_classes = len(network.spec.classes)
-    proposed = [candidates_at(score, COUNTED_FROM) for score in _scores(seen, n_classes)]
+    proposed = [count_candidates_at(score, COUNTED_FROM) for score in _scores(seen, n_classes)]
     cuts = [default_thresholds((cut,) * n_classes, has_boxes=network.decoder.has_boxes) for cut in CANDIDATES_AT]
     left = [len(detect(seen.cells, cut)) for cut in cuts]
     return [[f"{cut:g}", *row] for cut, *row in zip(CANDIDATES_AT, *proposed, left, strict=True)]

@@ -1,7 +1,7 @@
 """A run at thresholds: what every page, file and report shows; with the types of its answers."""
 
 from detector.analysis.agreement import Agreement
-from detector.analysis.frame_filter import FrameFilter, Order, neighbours
+from detector.analysis.frame_filter import FrameFilter, Order, find_neighbours
 from detector.analysis.landscape import Plateau
 from detector.analysis.timeline import ClassSummary, Interval
 from detector.grid.methods import METHODS, method_of
@@ -24,7 +24,7 @@ __all__ = [
     "RunView",
     "ViewCache",
     "cut_of",
+    "find_neighbours",
     "method_of",
-    "neighbours",
     "open_run",
 ]

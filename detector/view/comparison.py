@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detector.analysis.agreement import Agreement, Matching, agreement, match, ranked_differences
-from detector.analysis.pairing import BoxAgreement, Pairing, box_agreement, of_pairs, pair_samples
+from detector.analysis.agreement import Agreement, Matching, match_boxes, measure_agreement, rank_differences
+from detector.analysis.pairing import BoxAgreement, Pairing, measure_box_agreement, pair_samples, select_pairs
 from detector.types import Bool, Detections, Float64, Int32, Int64
 from detector.view.run_view import RunView
 
@@ -79,11 +79,11 @@ class Comparison:
 
     def agreement(self, class_name: str) -> Agreement:
         """The distance of B's counts from A's."""
-        return agreement(*self.counts(class_name), self.time_s, self.compared)
+        return measure_agreement(*self.counts(class_name), self.time_s, self.compared)
 
     def ranked(self, class_name: str) -> Int64:
         """The moments that differ, largest difference first."""
-        return ranked_differences(*self.counts(class_name), self.compared)
+        return rank_differences(*self.counts(class_name), self.compared)
 
     @property
     def end_s(self) -> float:
@@ -107,7 +107,7 @@ class Comparison:
         of_a = _in_moments(self.a, self.a.class_id(class_name), pairs.a[moment : moment + 1])
         of_b = _in_moments(self.b, self.b.class_id(class_name), pairs.b[moment : moment + 1])
         if self.has_boxes:
-            return of_a, of_b, match(of_a, of_b)
+            return of_a, of_b, match_boxes(of_a, of_b)
         none = np.zeros(0, np.int64)
         return of_a, of_b, Matching(none, none, np.arange(len(of_a)), np.arange(len(of_b)))
 
@@ -117,7 +117,7 @@ class Comparison:
         def count() -> BoxAgreement:
             pairs, both = self.pairing, self.compared
             of_a = _in_moments(self.a, self.a.class_id(class_name), pairs.a[both])
-            return box_agreement(of_a, _in_moments(self.b, self.b.class_id(class_name), pairs.b[both]))
+            return measure_box_agreement(of_a, _in_moments(self.b, self.b.class_id(class_name), pairs.b[both]))
 
         key = ("boxes", class_name, self.a.cut, self.b.run_id, self.b.n_samples, self.b.cut)
         made: BoxAgreement = self.a.cache.derived(self.a.run, key, count)
@@ -127,4 +127,4 @@ class Comparison:
 def _in_moments(view: RunView, class_id: int, samples: Int64) -> Detections:
     """A view's boxes of a class in these samples, numbered by moment, in source pixels."""
     detections = view.detections_of(int(samples[0])) if len(samples) == 1 else view.whole.detections
-    return of_pairs(detections, samples, class_id, view.source_px(detections))
+    return select_pairs(detections, samples, class_id, view.source_px(detections))

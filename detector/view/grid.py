@@ -12,10 +12,10 @@ from detector.analysis.heatmap import (
     Aggregate,
     CellFigure,
     FrameFigures,
-    aggregate,
-    cell_over_time,
-    frame_figures,
-    frame_grid,
+    aggregate_cells,
+    make_frame_grid,
+    read_cell_over_time,
+    summarise_frame,
 )
 from detector.types import Float32, Float64, Int64
 from detector.view.run_view import RunView
@@ -63,7 +63,7 @@ class ClassGrid:
 
     def frame(self, sample: int) -> Float32:
         """The coverage in one sample, by its place in the run; NaN below the run's floor."""
-        return frame_grid(self.view.run.cells, sample, self.view.class_id(self.class_name), self.shape_hw)
+        return make_frame_grid(self.view.run.cells, sample, self.view.class_id(self.class_name), self.shape_hw)
 
     def over_stretch(self, threshold: float) -> Aggregate:
         """The grid over the samples of the view's stretch that count; ``threshold``: from where a cell is occupied."""
@@ -71,12 +71,12 @@ class ClassGrid:
         within = np.zeros(view.n_samples, np.bool_)
         within[rows] = view.counted
         class_id = view.class_id(self.class_name)
-        return aggregate(view.run.cells, class_id, within, self.shape_hw, threshold=threshold, floor=view.floor)
+        return aggregate_cells(view.run.cells, class_id, within, self.shape_hw, threshold=threshold, floor=view.floor)
 
     def cell_over_time(self, row: int, col: int) -> Float64:
         """One cell's coverage in every sample of the run: 0 below the floor, NaN where nothing could be read."""
         view = self.view.whole
-        return cell_over_time(view.run.cells, view.class_id(self.class_name), row, col, view.counted)
+        return read_cell_over_time(view.run.cells, view.class_id(self.class_name), row, col, view.counted)
 
     def n_reaching(self, sample: int, threshold: float) -> int:
         """Count the cells that reach a threshold in one sample."""
@@ -119,4 +119,4 @@ def emptiest_sample(views: Sequence[RunView], class_name: str) -> int:
 def figures_of_frame(view: RunView, sample: int) -> list[FrameFigures]:
     """The debugging numbers of one sample, by its place in the run, a row per class."""
     run = view.run
-    return frame_figures(run.samples, run.cells, view.detections_of(sample), sample, view.classes, view.floor)
+    return summarise_frame(run.samples, run.cells, view.detections_of(sample), sample, view.classes, view.floor)

@@ -9,7 +9,7 @@ import numpy as np
 
 from detector.analysis import timeline
 from detector.analysis.frame_filter import FrameFilter, filter_frames
-from detector.analysis.landscape import Plateau, Sweep, plateau, sweep
+from detector.analysis.landscape import Plateau, Sweep
 from detector.analysis.timeline import Binned, ClassSummary, Interval, Peak, Reduction
 from detector.library.manifest import MANIFEST
 from detector.types import Detections, Float32, Float64, Int32, Int64
@@ -112,7 +112,7 @@ class RunView(BaseView):
     def presence(self, class_name: str, collar_s: float = 0.0) -> list[Interval]:
         """The stretches of time with at least one of the class, gaps of up to ``collar_s`` seconds closed."""
         present = self.counts[:, self.class_id(class_name)] > 0
-        return timeline.presence_intervals(self.time_s, self.lengths_s, present, collar_s)
+        return timeline.find_presence(self.time_s, self.lengths_s, present, collar_s)
 
     @property
     def figures(self) -> list[ClassSummary]:
@@ -136,7 +136,7 @@ class RunView(BaseView):
 
     def next_present(self, class_name: str, sample: int, step: Literal[1, -1]) -> int | None:
         """The run's nearest sample after (1) or before (-1) this one that has the class; None where there is none."""
-        return timeline.next_present(self.whole.counts[:, self.class_id(class_name)], sample, step)
+        return timeline.find_next_present(self.whole.counts[:, self.class_id(class_name)], sample, step)
 
     def frames(self, frame_filter: FrameFilter) -> Int64:
         """The stretch's samples that pass a filter, in its order, by their place in the run."""
@@ -160,12 +160,12 @@ class RunView(BaseView):
 
     def sweep(self, class_name: str) -> Sweep:
         """Mean, highest count and seconds present at every one of the ``levels``."""
-        return sweep(self.landscape(class_name), self.levels, self.lengths_s, self.counted)
+        return sweep_thresholds(self.landscape(class_name), self.levels, self.lengths_s, self.counted)
 
     def plateau(self, class_name: str) -> Plateau | None:
         """The stretch of thresholds over which the mean count hardly moves, or None."""
         least = self.method.score_range(None, 0.0)[0]
-        return plateau(self.sweep(class_name), self.n_counted, least)
+        return find_plateau(self.sweep(class_name), self.n_counted, least)
 
     def facts_of(self, sample: int) -> FrameFacts:
         """A sample by its place in the run, inside the stretch or not."""

@@ -10,12 +10,12 @@ from detector.analysis.confidence import (
     ByHeight,
     Density,
     Distribution,
+    bin_over_time,
     by_height,
-    density_over_time,
     distribution,
-    nearest_to_threshold,
-    spread_evenly,
-    time_edges,
+    make_time_edges,
+    select_evenly,
+    select_nearest_to_threshold,
 )
 from detector.types import Cells, Detections, Float32, Float64
 from detector.view.run_view import RunView
@@ -70,11 +70,11 @@ class Scores:
     def over_time(self, class_name: str, *, bands: int, columns: int) -> Density | None:
         """The class's scores over the whole run, in at most so many columns; None where no frame was looked at."""
         view = self.view.whole
-        edges_s = time_edges(view.time_s, view.end_s, columns)
+        edges_s = make_time_edges(view.time_s, view.end_s, columns)
         if len(edges_s) < 2:
             return None
         class_id, edges = view.class_id(class_name), self.edges(bands)
-        return density_over_time(self.all_detections, class_id, view.time_s, view.counted, edges_s, edges)
+        return bin_over_time(self.all_detections, class_id, view.time_s, view.counted, edges_s, edges)
 
     def by_height(self, class_name: str, bands: int) -> ByHeight:
         """The class's scores within the stretch by the height of its boxes, in pixels of the footage."""
@@ -99,7 +99,7 @@ class Scores:
 
     def nearest_to_threshold(self, class_name: str, most: int) -> tuple[Detections, Detections]:
         """The class's own that just reach its threshold, and those that just do not: one a frame, the nearest first."""
-        return nearest_to_threshold(self.of_class(class_name), self.view.cut.by_class[class_name], most)
+        return select_nearest_to_threshold(self.of_class(class_name), self.view.cut.by_class[class_name], most)
 
     def _height_edges_px(self, heights_px: Float32) -> Float64:
         """Bins that widen with the height, so that the small ones can be told apart."""
@@ -112,7 +112,7 @@ class Scores:
 
 def spread_over_frames(detections: Detections, most: int) -> tuple[Detections, int]:
     """The first detection in each of at most ``most`` frames, spread over all that have one; and how many have."""
-    samples = spread_evenly(detections.sample.astype(np.int64), most)
+    samples = select_evenly(detections.sample.astype(np.int64), most)
     return detections[np.searchsorted(detections.sample, samples)], len(np.unique(detections.sample))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from detector.analysis.cell_counts import CANDIDATES_AT, CELLS_OVER, Counts, candidates_at, cells_over
+from detector.analysis.cell_counts import CANDIDATES_AT, CELLS_OVER, Counts, count_candidates_at, count_cells_over
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from detector.analysis.cell_counts import CANDIDATES_AT, CELLS_OVER, Counts, can
 )
 def test_a_cell_at_a_cut_reaches_it_but_is_not_over_it(score: list[float], over: Counts, candidates: Counts) -> None:
     scores = np.asarray(score, np.float32)
-    assert (cells_over(scores, 0.02), candidates_at(scores, 0.02)) == (over, candidates)
+    assert (count_cells_over(scores, 0.02), count_candidates_at(scores, 0.02)) == (over, candidates)
 
 
 @pytest.mark.parametrize(
@@ -27,5 +27,5 @@ def test_a_cell_at_a_cut_reaches_it_but_is_not_over_it(score: list[float], over:
 )
 def test_below_the_floor_nobody_knows(floor: float, unknown_over: int, unknown_at: int) -> None:
     nothing = np.zeros(0, np.float32)
-    assert cells_over(nothing, floor) == (None,) * unknown_over + (0,) * (len(CELLS_OVER) - unknown_over)
-    assert candidates_at(nothing, floor) == (None,) * unknown_at + (0,) * (len(CANDIDATES_AT) - unknown_at)
+    assert count_cells_over(nothing, floor) == (None,) * unknown_over + (0,) * (len(CELLS_OVER) - unknown_over)
+    assert count_candidates_at(nothing, floor) == (None,) * unknown_at + (0,) * (len(CANDIDATES_AT) - unknown_at)

@@ -7,12 +7,12 @@ import pytest
 
 from detector.analysis.confidence import (
     ENOUGH,
+    bin_over_time,
     by_height,
-    density_over_time,
     distribution,
-    nearest_to_threshold,
-    spread_evenly,
-    time_edges,
+    make_time_edges,
+    select_evenly,
+    select_nearest_to_threshold,
 )
 from detector.types import Detections
 from tests.analysis.made import detections
@@ -48,7 +48,7 @@ def test_a_score_at_a_threshold_reaches_it() -> None:
 def test_density_is_per_readable_frame_and_unknown_without_one() -> None:
     rows = made([(0, 0, 0.55), (1, 0, 0.55), (1, 0, 0.15), (1, 1, 0.95)])
     time_s, readable = np.array([0.0, 1.0, 2.0, 3.0, 4.0]), np.array([True, True, False, False, True])
-    found = density_over_time(rows, 0, time_s, readable, np.array([0.0, 2.0, 4.0, 6.0]), EDGES)
+    found = bin_over_time(rows, 0, time_s, readable, np.array([0.0, 2.0, 4.0, 6.0]), EDGES)
     assert found.value.shape == (10, 3)
     assert found.value[5].tolist()[0] == pytest.approx(1.0)
     assert found.value[1, 0] == pytest.approx(0.5)
@@ -83,17 +83,17 @@ def test_boxes_that_reach_the_threshold_are_counted_by_height() -> None:
     ids=["no frame", "one frame", "two a stretch", "last at the end"],
 )
 def test_stretches_of_time_rise_and_hold_every_frame(time_s: list[float], most: int, edges: list[float]) -> None:
-    assert time_edges(np.array(time_s, np.float64), 9.0, most).tolist() == pytest.approx(edges)
+    assert make_time_edges(np.array(time_s, np.float64), 9.0, most).tolist() == pytest.approx(edges)
 
 
 def test_examples_are_spread_from_first_to_last() -> None:
-    assert spread_evenly(np.array([4, 4, 2], np.int64), 5).tolist() == [2, 4]
-    assert spread_evenly(np.arange(100), 3).tolist() == [0, 50, 99]
-    assert spread_evenly(np.zeros(0, np.int64), 3).tolist() == []
+    assert select_evenly(np.array([4, 4, 2], np.int64), 5).tolist() == [2, 4]
+    assert select_evenly(np.arange(100), 3).tolist() == [0, 50, 99]
+    assert select_evenly(np.zeros(0, np.int64), 3).tolist() == []
 
 
 def test_the_nearest_to_a_threshold_are_one_a_frame_on_either_side() -> None:
     rows = detections((0, 0, 0.51), (0, 0, 0.52), (1, 0, 0.60), (2, 0, 0.49), (3, 0, 0.10))
-    above, below = nearest_to_threshold(rows, 0.5, 2)
+    above, below = select_nearest_to_threshold(rows, 0.5, 2)
     assert above.score.tolist() == pytest.approx([0.51, 0.60])
     assert below.score.tolist() == pytest.approx([0.49, 0.10])

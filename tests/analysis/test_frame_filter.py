@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from detector.analysis.frame_filter import FrameFilter, filter_frames, neighbours
+from detector.analysis.frame_filter import FrameFilter, filter_frames, find_neighbours
 
 COUNTS = np.asarray([[0, 1], [3, 0], [1, 0], [0, 0], [3, 2]], np.int32)
 READABLE = np.asarray([True, True, True, False, True])
@@ -52,4 +52,4 @@ def test_a_frame_that_could_not_be_read_passes_only_where_no_count_is_asked_for(
     ],
 )
 def test_the_way_to_the_next_frame(samples: list[int], sample: int, expected: tuple[int | None, int | None]) -> None:
-    assert neighbours(np.asarray(samples, np.int64), sample) == expected
+    assert find_neighbours(np.asarray(samples, np.int64), sample) == expected

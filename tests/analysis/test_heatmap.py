@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from detector.analysis.heatmap import aggregate, cell_over_time, frame_figures, frame_grid
+from detector.analysis.heatmap import aggregate_cells, make_frame_grid, read_cell_over_time, summarise_frame
 from detector.types import Cells, Detections, Samples
 
 GRID_HW = (3, 4)
@@ -30,17 +30,17 @@ def within(*samples: int, of: int = 4) -> np.ndarray:
 
 
 def test_a_frame_without_cells_is_unknown_everywhere() -> None:
-    assert np.isnan(frame_grid(Cells.empty(), 0, 0, GRID_HW)).all()
+    assert np.isnan(make_frame_grid(Cells.empty(), 0, 0, GRID_HW)).all()
 
 
 def test_a_frame_shows_its_own_class_and_nothing_below_the_floor() -> None:
-    grid = frame_grid(CELLS, 0, 0, GRID_HW)
+    grid = make_frame_grid(CELLS, 0, 0, GRID_HW)
     assert grid[1, 2] == pytest.approx(0.8)
     assert np.isnan(np.delete(grid, 6)).all()
 
 
 def test_no_readable_frame_says_nothing() -> None:
-    found = aggregate(CELLS, 0, within(), GRID_HW, threshold=0.5, floor=FLOOR)
+    found = aggregate_cells(CELLS, 0, within(), GRID_HW, threshold=0.5, floor=FLOOR)
     assert found.frames == 0
     for figure in (found.mean, found.maximum, found.occupied, found.mean_low_by):
         assert figure.shape == GRID_HW
@@ -48,7 +48,7 @@ def test_no_readable_frame_says_nothing() -> None:
 
 
 def test_a_stretch_has_mean_maximum_and_share_of_frames_occupied() -> None:
-    found = aggregate(CELLS, 0, within(0, 1, 2), GRID_HW, threshold=0.5, floor=FLOOR)
+    found = aggregate_cells(CELLS, 0, within(0, 1, 2), GRID_HW, threshold=0.5, floor=FLOOR)
     assert found.frames == 3
     assert found.mean[1, 2] == pytest.approx(0.4)
     assert found.maximum[1, 2] == pytest.approx(0.8)
@@ -58,7 +58,7 @@ def test_a_stretch_has_mean_maximum_and_share_of_frames_occupied() -> None:
 
 
 def test_what_lies_below_the_floor_is_unknown_and_the_mean_says_by_how_much() -> None:
-    found = aggregate(CELLS, 0, within(0, 1, 2), GRID_HW, threshold=0.5, floor=FLOOR)
+    found = aggregate_cells(CELLS, 0, within(0, 1, 2), GRID_HW, threshold=0.5, floor=FLOOR)
     assert np.isnan(found.maximum[2, 3])
     assert found.mean_low_by[2, 3] == pytest.approx(FLOOR)
     assert found.mean_low_by[1, 2] == pytest.approx(FLOOR / 3)
@@ -66,12 +66,12 @@ def test_what_lies_below_the_floor_is_unknown_and_the_mean_says_by_how_much() ->
 
 def test_a_score_at_the_threshold_occupies() -> None:
     cells = made([(0, 0, 0, 0, 0.5)])
-    assert aggregate(cells, 0, within(0, of=1), GRID_HW, threshold=0.5, floor=FLOOR).occupied[0, 0] == 1
+    assert aggregate_cells(cells, 0, within(0, of=1), GRID_HW, threshold=0.5, floor=FLOOR).occupied[0, 0] == 1
 
 
 def test_a_minus_b() -> None:
-    a = aggregate(CELLS, 0, within(0, 1), GRID_HW, threshold=0.5, floor=FLOOR)
-    b = aggregate(CELLS, 0, within(3), GRID_HW, threshold=0.5, floor=FLOOR)
+    a = aggregate_cells(CELLS, 0, within(0, 1), GRID_HW, threshold=0.5, floor=FLOOR)
+    b = aggregate_cells(CELLS, 0, within(3), GRID_HW, threshold=0.5, floor=FLOOR)
     assert a.minus(b, "mean")[1, 2] == pytest.approx(0.6 - 0.9)
     assert a.minus(b, "occupied")[1, 2] == pytest.approx(0.5 - 1)
     highest = a.minus(b, "maximum")
@@ -81,10 +81,10 @@ def test_a_minus_b() -> None:
 
 def test_a_cell_over_time_keeps_unreadable_frames_apart_from_empty_ones() -> None:
     readable = np.array([True, True, False, True])
-    series = cell_over_time(CELLS, 0, 1, 2, readable)
+    series = read_cell_over_time(CELLS, 0, 1, 2, readable)
     assert series[[0, 1, 3]] == pytest.approx([0.8, 0.4, 0.9])
     assert np.isnan(series[2])
-    assert cell_over_time(CELLS, 0, 2, 3, readable)[[0, 1, 3]].tolist() == [0, 0, 0]
+    assert read_cell_over_time(CELLS, 0, 2, 3, readable)[[0, 1, 3]].tolist() == [0, 0, 0]
 
 
 def samples_of(n_samples: int, n_classes: int) -> Samples:
@@ -103,7 +103,7 @@ def test_debugging_numbers_of_a_frame() -> None:
     whole = np.zeros(1, np.int32)
     half = np.full(1, 0.5, np.float32)
     detections = Detections(whole, whole, half, half, np.zeros((1, 4), np.float32), whole)
-    person, bag = frame_figures(samples_of(2, 2), cells, detections, 0, ("person", "bag"), FLOOR)
+    person, bag = summarise_frame(samples_of(2, 2), cells, detections, 0, ("person", "bag"), FLOOR)
     assert person.cells_over == (2, 2, 0)  # over 0.1, 0.3, 0.5: a cell at the cut is not over it
     assert person.candidates == (3, 2, 2, 1, 1)  # at 0.1 to 0.5: it reaches it
     assert (person.detections, bag.detections) == (1, 0)
@@ -112,6 +112,6 @@ def test_debugging_numbers_of_a_frame() -> None:
 
 
 def test_cuts_below_the_floor_are_not_answered() -> None:
-    (person,) = frame_figures(samples_of(1, 1), Cells.empty(), Detections.empty(), 0, ("person",), floor=0.2)
+    (person,) = summarise_frame(samples_of(1, 1), Cells.empty(), Detections.empty(), 0, ("person",), floor=0.2)
     assert person.cells_over == (None, 0, 0)
     assert person.candidates == (None, 0, 0, 0, 0)

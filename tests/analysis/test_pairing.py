@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.analysis.pairing import box_agreement, of_pairs, pair_samples
+from detector.analysis.pairing import measure_box_agreement, pair_samples, select_pairs
 from detector.types import OK, Samples
 from tests.analysis.made import detections
 
@@ -67,18 +67,20 @@ def test_boxes_agree_across_class_lists_sampling_and_pixels() -> None:
     a = detections((0, 0, 0.9, 0, 0, 10, 20), (2, 0, 0.9, 50, 0, 60, 20), (2, 1, 0.9, 0, 0, 10, 20))
     b = detections((0, 1, 0.8, 0, 0, 20, 40), (1, 1, 0.8, 200, 0, 220, 40), (1, 1, 0.7, 100, 0, 120, 40))
     in_a, in_b = np.array([0, 2]), np.array([0, 1])
-    found = box_agreement(of_pairs(a, in_a, 0, a.xyxy_model_px), of_pairs(b, in_b, 1, b.xyxy_model_px / np.float32(2)))
+    found = measure_box_agreement(
+        select_pairs(a, in_a, 0, a.xyxy_model_px), select_pairs(b, in_b, 1, b.xyxy_model_px / np.float32(2))
+    )
     assert (found.both, found.only_a, found.only_b) == (2, 0, 1)
     assert found.share == pytest.approx(2 / 3)
 
 
 def test_boxes_of_frames_without_partner_do_not_count() -> None:
     a = detections((0, 0, 0.9), (1, 0, 0.9))
-    found = of_pairs(a, np.array([1]), 0, a.xyxy_model_px)
+    found = select_pairs(a, np.array([1]), 0, a.xyxy_model_px)
     assert found.sample.tolist() == [0]
 
 
 def test_nobody_at_all_agrees_about_nothing() -> None:
     nobody = detections()
-    found = of_pairs(nobody, np.zeros(0, np.int64), 0, nobody.xyxy_model_px)
-    assert box_agreement(found, found).share is None
+    found = select_pairs(nobody, np.zeros(0, np.int64), 0, nobody.xyxy_model_px)
+    assert measure_box_agreement(found, found).share is None

@@ -9,9 +9,9 @@ from detector.analysis.timeline import (
     Interval,
     bin_values,
     count_detections,
+    find_next_present,
     find_peak,
-    next_present,
-    presence_intervals,
+    find_presence,
     sample_lengths_s,
     summarise,
 )
@@ -67,20 +67,20 @@ def test_durations(times: list[float], end_s: float, expected: list[float]) -> N
     ],
 )
 def test_presence(drawing: str, collar_s: float, expected: list[tuple[float, float]]) -> None:
-    found = presence_intervals(TIMES, sample_lengths_s(TIMES, 5.0), flags(drawing), collar_s)
+    found = find_presence(TIMES, sample_lengths_s(TIMES, 5.0), flags(drawing), collar_s)
     assert found == [Interval(*pair) for pair in expected]
 
 
 def test_presence_does_not_tear_at_rounding() -> None:
     """0.1 + 0.2 is a little more than 0.3; that is no gap."""
     times = np.cumsum(np.full(50, 0.1)) - 0.1
-    assert len(presence_intervals(times, np.full(50, 0.1), np.ones(50, bool))) == 1
+    assert len(find_presence(times, np.full(50, 0.1), np.ones(50, bool))) == 1
 
 
 @given(st.text("#.", min_size=1, max_size=30), st.integers(0, 4))
 def test_presence_lasts_as_long_as_its_samples_and_the_gaps_it_closes(drawing: str, collar_s: int) -> None:
     times = np.arange(len(drawing), dtype=float)
-    found = presence_intervals(times, sample_lengths_s(times, len(drawing)), flags(drawing), collar_s)
+    found = find_presence(times, sample_lengths_s(times, len(drawing)), flags(drawing), collar_s)
     gaps = [gap for gap in drawing.strip(".").split("#") if gap]
     closed = sum(len(gap) for gap in gaps if len(gap) <= collar_s)
     assert sum(interval.duration_s for interval in found) == drawing.count("#") + closed
@@ -163,4 +163,4 @@ def test_a_sample_counts_for_the_time_it_stands() -> None:
     ids=["first", "next", "none ahead", "back", "none behind"],
 )
 def test_next_frame_with_people(sample: int, step: int, expected: int | None) -> None:
-    assert next_present(np.array([0, 0, 3, 0, 0, 1], np.int32), sample, step) == expected  # type: ignore[arg-type]
+    assert find_next_present(np.array([0, 0, 3, 0, 0, 1], np.int32), sample, step) == expected  # type: ignore[arg-type]

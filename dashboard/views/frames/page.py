@@ -18,7 +18,7 @@ from detector.images import png
 from detector.overlay.draw import BLUR_NOTE
 from detector.times import timecode
 from detector.types import Int64
-from detector.view import FrameFilter, Order, RunView, neighbours
+from detector.view import FrameFilter, Order, RunView, find_neighbours
 from detector.view.pictures import Picture, annotated, large_picture
 from detector.words import moment, plural
 
@@ -90,7 +90,7 @@ def _widest(top: int) -> None:
 
 def _large(view: RunView, samples: Int64, sample: int, blurred: bool) -> None:
     """One frame at full size, what was found in it, and the way to the next."""
-    before, after = neighbours(samples, sample)
+    before, after = find_neighbours(samples, sample)
     time_s = view.facts_of(sample).time_s
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"### {moment(time_s)} · {plain(count_words(view, sample))}", width="stretch")
