@@ -66,8 +66,8 @@ def _called(action: argparse.Action) -> str:
 
 def _told(action: argparse.Action) -> str:
     """Its help; before it what it belongs to, where the command has groups for that."""
-    title = str(getattr(action.container, "title", ""))
-    return (f"`{title.removeprefix(OPTIONS_OF)}`: " if title.startswith(OPTIONS_OF) else "") + (action.help or "")
+    title = str(getattr(getattr(action, "container", None), "title", ""))
+    return (f"{title.removeprefix(OPTIONS_OF)}: " if title.startswith(OPTIONS_OF) else "") + (action.help or "")
 
 
 def page_table() -> Iterator[str]:
