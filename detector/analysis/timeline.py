@@ -107,7 +107,7 @@ def bin_values(
     """Mean or maximum of values (S, C) over bins [k * bin_s, (k + 1) * bin_s); None for a bin per sample."""
     if bin_s is not None and not bin_s > 0:
         raise ValueError(f"bin_s: expected more than 0, got {bin_s}")
-    readable_values = np.rows(readable[:, None], values, np.nan)
+    readable_values = np.where(readable[:, None], values, np.nan)
     if bin_s is None:
         return Binned(time_s, readable_values, readable.astype(np.int64))
     number, first = np.unique(_number_bins(time_s, bin_s), return_index=True)
@@ -117,8 +117,8 @@ def bin_values(
     frames = np.add.reduceat(readable.astype(np.int64), first)
     if reduction == "max":
         return Binned(start_s, np.fmax.reduceat(readable_values, first, axis=0), frames)
-    total = np.add.reduceat(np.rows(readable[:, None], values, 0.0), first, axis=0)
-    mean = np.divide(total, frames[:, None], out=np.full(total.shape, np.nan), rows=frames[:, None] > 0)
+    total = np.add.reduceat(np.where(readable[:, None], values, 0.0), first, axis=0)
+    mean = np.divide(total, frames[:, None], out=np.full(total.shape, np.nan), where=frames[:, None] > 0)
     return Binned(start_s, mean, frames)
 
 
@@ -134,7 +134,7 @@ def summarise(
 
 def find_peak(counts_of_class: Int32, time_s: Float64, readable: Bool) -> Peak | None:
     """The first readable sample with the highest count (S,); None where nothing was counted."""
-    readable_counts = np.rows(readable, counts_of_class, 0)
+    readable_counts = np.where(readable, counts_of_class, 0)
     if not readable_counts.any():
         return None
     sample = int(readable_counts.argmax())

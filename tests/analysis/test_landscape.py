@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.analysis.landscape import Sweep
+from detector.analysis.landscape import Sweep, find_plateau, sweep_thresholds
 from detector.analysis.timeline import count_detections
 from detector.grid.landscape import landscape
 from detector.grid.methods.nms import Nms
