@@ -8,6 +8,7 @@ from dashboard.components.messages import plain
 from dashboard.state import address, settings
 from detector.types import Method, Parameter
 from detector.view import METHODS, RunView
+from detector.view.spelling import HEIGHT, METHOD, WORDS, threshold_settings
 
 _STEP = 0.01
 
@@ -69,7 +70,7 @@ def _method_control(view: RunView, method: Method, prefix: str) -> None:
             required=True,
             help="How the network's cells become objects. NMS keeps the best of overlapping boxes; "
             "DBSCAN averages them.",
-            **address.bind(f"{prefix}method", method.name),
+            **address.bind(f"{prefix}{METHOD}", method.name),
         )
     if method.hint:
         st.caption(method.hint)
@@ -87,7 +88,7 @@ def _parameter_controls(view: RunView, method: Method, prefix: str) -> None:
             step=number(parameter.step),
             format=f"%.{decimals(parameter)}f",
             help=parameter.hint or None,
-            **address.bind(f"{prefix}{parameter.name}", getattr(method, parameter.name)),
+            **address.bind(f"{prefix}{WORDS[parameter.name].address}", getattr(method, parameter.name)),
         )
 
 
@@ -107,7 +108,7 @@ def _height_control(view: RunView, prefix: str) -> None:
         step=1.0,
         format="%.0f",
         help=f"Boxes lower than this are left out. The model sees the picture {limit:.0f} pixels high.",
-        **address.bind(f"{prefix}height", height),
+        **address.bind(f"{prefix}{HEIGHT}", height),
     )
     if height:
         st.caption(f"{height:.0f} there are {height / view.about.scale_y:.0f} pixels in the footage.")
@@ -115,7 +116,4 @@ def _height_control(view: RunView, prefix: str) -> None:
 
 def _reset(prefix: str) -> None:
     """Forget what was set here, and nothing else."""
-    keys = {f"{kind.key}." for kind in METHODS.values()}
-    parameters = {parameter.name for kind in METHODS.values() for parameter in kind.parameters}
-    names = (*keys, *parameters, "method", "height")
-    address.clear(*(f"{prefix}{name}" for name in names))
+    address.clear(*(f"{prefix}{name}" for name in threshold_settings()))

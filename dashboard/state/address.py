@@ -21,6 +21,8 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from detector.view.spelling import rounded
+
 T = TypeVar("T")
 
 _VALUES, _ASKED, _PROBLEMS, _PUBLISHED = "footfall.values", "footfall.asked", "footfall.problems", "footfall.published"
@@ -99,7 +101,7 @@ def flag(name: str, default: bool = False) -> bool:
 
 
 def span(name: str, lo: float, hi: float) -> tuple[float, float]:
-    """A stretch within [lo, hi], in ``lo``'s unit; the whole of it by default."""
+    """A stretch within [lo, hi], in ``lo``'s unit; the whole of it by default, and where an end is left open."""
     return _read(name, (float(lo), float(hi)), lambda raw: _stretch(raw, lo, hi))
 
 
@@ -191,7 +193,7 @@ def _encode(value: object) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, float):
-        return repr(round(value, 6)).removesuffix(".0")
+        return rounded(value)
     if isinstance(value, tuple | list):
         if value and isinstance(value[0], float | int):
             return "..".join(_encode(part) for part in value)
@@ -223,7 +225,8 @@ def _one_of(raw: str, options: Sequence[str]) -> str:
 
 
 def _stretch(raw: str, lo: float, hi: float) -> tuple[float, float]:
-    first, last = (_within(float(part), lo, hi) for part in raw.split(".."))
+    low, high = raw.split("..")
+    first, last = _within(float(low or lo), lo, hi), _within(float(high or hi), lo, hi)
     if first > last:
         raise ValueError(f"{raw} runs backwards")
     return first, last

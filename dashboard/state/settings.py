@@ -11,6 +11,7 @@ from dashboard.state.cache import prepared
 from detector.model.registry import AUTO
 from detector.types import Method, Parameter, Thresholds
 from detector.view import Cut, RunView, method_of
+from detector.view.spelling import HEIGHT, METHOD, STRETCH, WORDS, from_address, score_setting, to_address
 
 BINS_S = {"none": 0.0, "10 s": 10.0, "1 min": 60.0}
 B = "b."
@@ -19,14 +20,14 @@ B = "b."
 def method(view: RunView, prefix: str = "") -> Method:
     """The clustering method chosen, with its parameters."""
     names = view.method_names
-    name = address.choice(f"{prefix}method", list(names), names[0]) if len(names) > 1 else names[0]
+    name = address.choice(f"{prefix}{METHOD}", list(names), names[0]) if len(names) > 1 else names[0]
     own, floor = method_of(name), view.floor
     return method_of(name, **{p.name: _parameter(prefix, p, own, floor) for p in own.parameters})
 
 
 def _parameter(prefix: str, parameter: Parameter, own: Method, floor: float) -> float:
     """A parameter's number, within its limits."""
-    name, default = f"{prefix}{parameter.name}", getattr(own, parameter.name)
+    name, default = f"{prefix}{WORDS[parameter.name].address}", getattr(own, parameter.name)
     if parameter.whole:
         return address.whole(name, default, int(parameter.low), int(parameter.high))
     low = max(parameter.low, floor) if parameter.floored else parameter.low
@@ -34,8 +35,8 @@ def _parameter(prefix: str, parameter: Parameter, own: Method, floor: float) -> 
 
 
 def score_name(class_name: str, method: Method, prefix: str = "") -> str:
-    """The setting that holds a class's threshold; summed coverage and coverage are kept apart."""
-    return f"{prefix}{method.key}.{class_name}"
+    """The setting that holds a class's threshold."""
+    return f"{prefix}{score_setting(class_name, method)}"
 
 
 def score_range(view: RunView, method: Method) -> tuple[float, float]:
@@ -58,8 +59,11 @@ def default_score(view: RunView, class_id: int, method: Method, prefix: str = ""
 def thresholds(view: RunView, prefix: str = "") -> Thresholds:
     """The thresholds, as the address or the controls say."""
     chosen = method(view, prefix)
-    scores = tuple(score(view, class_id, chosen, prefix) for class_id in range(len(view.classes)))
-    return Thresholds(scores, chosen, min_height_px(view, prefix))
+    values: dict[str, float | str] = {METHOD: chosen.name, HEIGHT: min_height_px(view, prefix)}
+    values |= {WORDS[p.name].address: getattr(chosen, p.name) for p in chosen.parameters}
+    for class_id, name in enumerate(view.classes):
+        values[score_setting(name, chosen)] = score(view, class_id, chosen, prefix)
+    return Cut.model_validate(from_address(values)).thresholds(view.classes)
 
 
 def at(view: RunView, prefix: str = "") -> RunView:
@@ -76,7 +80,7 @@ def score(view: RunView, class_id: int, method: Method, prefix: str = "") -> flo
 
 def min_height_px(view: RunView, prefix: str = "") -> float:
     """The least box height in model pixels."""
-    return address.number(f"{prefix}height", 0.0, 0.0, float(view.about.input_wh[1]))
+    return address.number(f"{prefix}{HEIGHT}", 0.0, 0.0, float(view.about.input_wh[1]))
 
 
 def model_name(names: list[str]) -> str:
@@ -91,7 +95,7 @@ def bins() -> str:
 
 def range_s(view: RunView) -> tuple[float, float]:
     """The stretch of footage looked at, in seconds; the whole run by default."""
-    return address.span("range", 0.0, view.whole.end_s)
+    return address.span(STRETCH, 0.0, view.whole.end_s)
 
 
 def stretch(view: RunView) -> RunView:
@@ -102,6 +106,6 @@ def stretch(view: RunView) -> RunView:
 
 def put(cut: Cut, view: RunView, prefix: str = "") -> None:
     """Make a cut the setting ``prefix``."""
-    for name, value in cut.words().items():
-        if name != "method" or len(view.method_names) > 1:
+    for name, value in to_address(cut.flat()).items():
+        if name != METHOD or len(view.method_names) > 1:
             address.put(f"{prefix}{name}", value)

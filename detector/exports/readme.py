@@ -9,6 +9,7 @@ from detector.overlay.draw import BLUR_NOTE, FACE
 from detector.times import clock, timecode
 from detector.types import Sampling
 from detector.view import RunView
+from detector.view.spelling import to_options
 
 _FILES = {
     "timeline.csv": "one row for every sampled frame: when it was and how many of each class were found; empty counts "
@@ -123,4 +124,4 @@ def _sampling_options(sampling: Sampling) -> str:
 
 def _export_command(view: RunView) -> str:
     command = ["python", "-m", "detector", "export", view.run_id, "--kind", "timeline"]
-    return shlex.join([*command, *view.cut.options()])
+    return shlex.join([*command, *to_options(view.cut.flat())])

@@ -13,7 +13,8 @@ from detector.grid.methods import method_of, methods_for
 from detector.grid.threshold import check_thresholds
 from detector.types import Bool, Float64, Method, Report, Samples, Thresholds
 from detector.view.about import About, about
-from detector.view.cut import Cut, cut_of, parameters_of
+from detector.view.cut import Cut, cut_of
+from detector.view.spelling import to_head
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -237,13 +238,7 @@ class BaseView:
     @property
     def settings(self) -> dict[str, Any]:
         """The cut in words that a file can carry."""
-        stretch = {"start_s": self.cut.start_s, "end_s": self.cut.end_s}
-        return {
-            "scores": self.cut.by_class,
-            "method": {**parameters_of(self.method), "name": self.method.name},
-            "min_height_model_px": self.cut.min_height_px,
-            **{name: value for name, value in stretch.items() if value is not None},
-        }
+        return to_head(self.cut.flat())
 
     def _default_scores(self, method: Method) -> dict[str, float]:
         own = self.run.manifest.model.thresholds

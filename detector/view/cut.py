@@ -1,7 +1,7 @@
 """A cut: from which scores on something counts, how cells are grouped, and which stretch is looked at.
 
 One value for all who need it: it is the preset, the job's row, the key of caches and what an exported file says of
-itself. As JSON it is flat, the method's parameters beside its name.
+itself. As JSON it is flat, the method's parameters beside its name; other forms are ``spelling``'s affair.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_serial
 from detector.errors import SettingError
 from detector.grid.methods import DEFAULT, METHODS, default_method, method_of
 from detector.types import Method, Parameter, Thresholds
+from detector.view.spelling import PARAMETERS, Flat
 
 
 class Cut(BaseModel):
@@ -40,7 +41,7 @@ class Cut(BaseModel):
         made = dict(data)
         if isinstance(made.get("scores"), Mapping):
             made["scores"] = tuple(made["scores"].items())
-        parameters = {name: made.pop(name) for name in _PARAMETERS if name in made}
+        parameters = {name: made.pop(name) for name in PARAMETERS if name in made}
         name = made.get("method", DEFAULT)
         if isinstance(name, str):
             made["method"] = _method(name, parameters)
@@ -63,8 +64,8 @@ class Cut(BaseModel):
     def _flat(self) -> dict[str, Any]:
         return self.flat()
 
-    def flat(self) -> dict[str, Any]:
-        """As JSON has it."""
+    def flat(self) -> Flat:
+        """As JSON has it; ``spelling`` makes all else from this."""
         stretch = {"start_s": self.start_s, "end_s": self.end_s}
         return {
             "scores": self.by_class,
@@ -105,21 +106,6 @@ class Cut(BaseModel):
                 end=str(end_s),
             ) from impossible
 
-    def words(self) -> dict[str, float | str]:
-        """As settings of an address: ``method``, its parameters, a score per class, ``height``."""
-        scores = {f"{self.method.key}.{name}": score for name, score in self.scores}
-        return {"method": self.method.name, **parameters_of(self.method), **scores, "height": self.min_height_px}
-
-    def options(self) -> list[str]:
-        """As options of the command line."""
-        words = [word for name, score in self.scores for word in ("--threshold", f"{name}={score:.9g}")]
-        words += ["--method", self.method.name] if self.method.needs_boxes else []
-        for name, value in parameters_of(self.method).items():
-            words += [f"--{name.replace('_', '-')}", f"{value:.9g}"]
-        words += ["--min-height", f"{self.min_height_px:g}"] if self.min_height_px else []
-        words += [] if self.start_s is None else ["--start", _exactly(self.start_s)]
-        return words + ([] if self.end_s is None else ["--end", _exactly(self.end_s)])
-
 
 def cut_of(thresholds: Thresholds, classes: tuple[str, ...]) -> Cut:
     """Thresholds of a run with these classes as a cut of the whole run."""
@@ -130,13 +116,6 @@ def cut_of(thresholds: Thresholds, classes: tuple[str, ...]) -> Cut:
 def parameters_of(method: Method) -> dict[str, float]:
     """A method's parameters by name."""
     return {parameter.name: getattr(method, parameter.name) for parameter in method.parameters}
-
-
-def _exactly(time_s: float) -> str:
-    return repr(time_s).removesuffix(".0")
-
-
-_PARAMETERS = frozenset(parameter.name for kind in METHODS.values() for parameter in kind.parameters)
 
 
 def _method(name: str, parameters: Mapping[str, Any]) -> Method:

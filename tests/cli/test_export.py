@@ -15,6 +15,7 @@ from detector.grid.methods.nms import Nms
 from detector.library.paths import open_library
 from detector.library.runs import Run
 from detector.view import RunView, open_run
+from detector.view.spelling import to_options
 from tests.cli.conftest import Command, Said
 from tests.library.made import make_run
 
@@ -114,7 +115,7 @@ def test_a_cut_as_options_is_the_same_cut(run: Run, change: Callable[[RunView], 
     add_cut(parser)
     opened = open_run(run.id)
     wanted = change(opened)
-    assert cut_as_asked(opened, parser.parse_args(wanted.cut.options())) == wanted
+    assert cut_as_asked(opened, parser.parse_args(to_options(wanted.cut.flat()))) == wanted
 
 
 def test_a_stretch_has_its_rows_alone(command: Command, run: Run) -> None:

@@ -8,6 +8,9 @@ import pytest
 
 from detector.library.paths import Library, open_library
 from detector.view import ViewCache
+from tests.properties import use_fixed_cases
+
+use_fixed_cases()
 
 
 @pytest.fixture

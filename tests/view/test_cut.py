@@ -1,4 +1,4 @@
-"""A cut is one value: hashable, flat as JSON, and the same in the words of an address and of the command line."""
+"""A cut is one value: hashable, and flat as JSON."""
 
 from __future__ import annotations
 
@@ -80,21 +80,3 @@ def test_a_class_without_a_score_is_refused_by_name() -> None:
 def test_a_stretch_there_cannot_be_is_refused(stretch_s: tuple[float, float]) -> None:
     with pytest.raises(SettingError, match="no stretch"):
         cut(Nms()).between(*stretch_s)
-
-
-def test_words_of_an_address() -> None:
-    assert cut(Dbscan(0.2, 2, 0.01), min_height_px=8).words() == {
-        "method": "dbscan",
-        "eps": 0.2,
-        "min_samples": 2,
-        "min_coverage": 0.01,
-        "sum.person": 0.5,
-        "sum.bag": 1.25,
-        "height": 8.0,
-    }
-
-
-def test_options_of_the_command_line() -> None:
-    words = "--threshold person=0.5 --threshold bag=1.25 --method nms --iou 0.4 --min-height 8 --start 3.5 --end 60"
-    assert cut(Nms(0.4), min_height_px=8, start_s=3.5, end_s=60).options() == words.split()
-    assert "--method" not in cut(Regions()).options()

@@ -12,6 +12,7 @@ from dashboard.state import address, settings
 from detector.figures.run_series import LETTERS, RUN_COLOURS
 from detector.library.runs import RunSummary
 from detector.view import ClassSummary, RunView
+from detector.view.spelling import METHOD
 
 RUNS = "runs"
 MOST = len(LETTERS)
@@ -109,7 +110,7 @@ def copy_thresholds(views: Sequence[RunView], source: RunView) -> None:
     for view in views:
         prefix = settings_prefix(view.run_id)
         if view.has_boxes and source.has_boxes:
-            address.put(f"{prefix}method", thresholds.method.name)
+            address.put(f"{prefix}{METHOD}", thresholds.method.name)
         method = settings.method(view, prefix)
         lo, hi = settings.score_range(view, method)
         for name in view.classes:

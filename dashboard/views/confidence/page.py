@@ -21,6 +21,7 @@ from detector.figures.score_density import density_chart
 from detector.types import Float64
 from detector.view import RunView
 from detector.view.scores import Scores
+from detector.view.spelling import STRETCH
 from detector.words import moment, plural
 
 BINS, BANDS, COLUMNS = 50, 25, 120
@@ -61,7 +62,7 @@ def _stretch(view: RunView) -> RunView:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"Only {moment(start_s)} to {moment(end_s)} is counted here.", width="content")
             st.button(
-                "Back to the whole run", key="whole", icon=":material/close:", on_click=lambda: address.clear("range")
+                "Back to the whole run", key="whole", icon=":material/close:", on_click=lambda: address.clear(STRETCH)
             )
     return part
 

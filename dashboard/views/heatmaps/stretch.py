@@ -24,6 +24,7 @@ from detector.figures.heatmaps import Layer, cell_chart, stretch_chart
 from detector.view import RunView
 from detector.view.grid import Aggregate, CellFigure, ClassGrid, emptiest_sample
 from detector.view.pictures import Picture
+from detector.view.spelling import STRETCH
 from detector.words import moment, plural
 
 FIGURES: dict[str, str] = {"occupied": "Share of frames", "mean": "Mean coverage", "maximum": "Highest coverage"}
@@ -38,7 +39,7 @@ def draw_stretch(view: RunView) -> Heatmap:
     with control_side:
         heatmap = heatmap_controls(view)
         figure = _figure()
-        stretch_s = stretch_slider(view, "range", "Part of the footage")
+        stretch_s = stretch_slider(view, STRETCH, "Part of the footage")
     part = view.between(*stretch_s)
     if not part.counted.any():
         st.info("No frame of this stretch could be read. Choose another part of the footage.")

@@ -24,6 +24,7 @@ from detector.figures.surface import picked_place, surface_of
 from detector.figures.sweep import MEASURES, ClassSweep, sweep_chart
 from detector.overlay.palette import SETTING_A, SETTING_B
 from detector.view import Plateau, RunView
+from detector.view.spelling import STRETCH
 from detector.words import plural
 
 PARTS = {"differ": "Where they differ", "sweep": "Every threshold", "check": "Spot check"}
@@ -42,7 +43,7 @@ def _explore(opened: RunView) -> None:
         class_name = _class(opened)
         (a, a_name), (b, b_name) = (_setting_card(opened, letter, class_name) for letter in ("A", "B"))
         target = _click_control()
-        stretch_slider(opened, "range", "Part of the footage")
+        stretch_slider(opened, STRETCH, "Part of the footage")
         blurred = blur_switch()
     pair = SettingPair(settings.stretch(a), settings.stretch(b), (a_name, b_name), class_name, blurred)
     with chart_side:

@@ -12,6 +12,7 @@ from dashboard.components.messages import plain
 from dashboard.components.stepping import BACK, ON, step_button
 from dashboard.state import address, settings
 from detector.view import FrameFilter, RunView
+from detector.view.spelling import STRETCH
 from detector.words import counted, moment
 
 AROUND = (-1, 0, 1, 2)
@@ -100,4 +101,4 @@ def _whole() -> None:
     """Nothing in particular is looked at any more."""
     address.put(SAMPLE, -1)
     address.put("zoom", False)
-    address.clear("range")
+    address.clear(STRETCH)

@@ -20,6 +20,7 @@ from dashboard.views.timeline.presence import presence_table
 from detector.figures.steps import Steps, is_downsampled, steps_of_view
 from detector.figures.timeline import Marks, counts_over_time
 from detector.view import Interval, RunView
+from detector.view.spelling import STRETCH
 from detector.words import plural
 
 HOW = {"mean": "mean", "max": "most"}
@@ -53,7 +54,7 @@ def _controls(opened: RunView) -> tuple[RunView, tuple[int, ...], float, bool]:
     view = threshold_controls(opened)
     st.markdown("##### Drawn")
     shown = _shown_classes(view)
-    stretch_slider(view, "range", "Stretch of the footage")
+    stretch_slider(view, STRETCH, "Stretch of the footage")
     _bin_controls()
     collar_s = address.number("collar", 2.0, 0.0, 60.0)
     st.slider("Bridge gaps up to", 0.0, 60.0, step=0.5, format="%.1f s", **address.bind("collar", collar_s))
@@ -144,12 +145,12 @@ def _select(view: RunView, steps: Steps, selected: ChartSelection) -> None:
     """A drag is a stretch of time; a click is a frame, or the stretch its bin covers."""
     address.put(PAGE, 1)
     if selected.range_s is not None:
-        address.put("range", selected.range_s)
+        address.put(STRETCH, selected.range_s)
         address.put(SAMPLE, -1)
     elif selected.points:
         piece = int(selected.points[0])
         if settings.BINS_S[settings.bins()]:
-            address.put("range", (float(steps.start_s[piece]), float(steps.end_s[piece])))
+            address.put(STRETCH, (float(steps.start_s[piece]), float(steps.end_s[piece])))
             address.put(SAMPLE, -1)
         else:
             address.put(SAMPLE, view.sample_at(float(steps.start_s[piece])))

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.components.frames import PAGE, SAMPLE
 from dashboard.state import address
 from detector.view import Interval, RunView
+from detector.view.spelling import STRETCH
 from detector.words import lasting, moment, plural
 
 
@@ -46,6 +47,6 @@ def _pick(spans: Sequence[Interval]) -> None:
     rows = address.widget("presence")["selection"]["rows"]
     if rows:
         span = spans[rows[0]]
-        address.put("range", (span.start_s, span.end_s))
+        address.put(STRETCH, (span.start_s, span.end_s))
         address.put(SAMPLE, -1)
         address.put(PAGE, 1)
