@@ -15,7 +15,7 @@ from detector.jobs.requests import KINDS
 from detector.jobs.store import cancel, delete_finished_jobs, list_jobs, retry
 from detector.jobs.worker import ensure_worker
 from detector.library.paths import Library
-from detector.library.videos import video
+from detector.library.videos import read_video
 from detector.types import Progress
 from detector.video.sampling import describe_sampling
 from detector.words import lasting
@@ -183,6 +183,6 @@ def _video_name(library: Library, request: Request) -> str:
     if name := getattr(request, "name", ""):
         return str(name)
     try:
-        return video(library, getattr(request, "video_id", "")).name
+        return read_video(library, getattr(request, "video_id", "")).name
     except DetectorError:
         return "a video that is gone"

@@ -31,7 +31,7 @@ def library() -> Library:
 
 def summaries() -> list[RunSummary]:
     """All runs that hold something to look at, newest first."""
-    return [summary for summary in runs.runs(library()) if summary.state != "unreadable" and summary.n_samples]
+    return [summary for summary in runs.list_runs(library()) if summary.state != "unreadable" and summary.n_samples]
 
 
 def view_of(run_id: str) -> RunView:

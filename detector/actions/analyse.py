@@ -13,7 +13,7 @@ from typing import Literal
 from detector.actions.requests import AnalyseRequest
 from detector.errors import Cancelled, StorageFailed
 from detector.library.paths import Library
-from detector.library.videos import Video, video, video_file
+from detector.library.videos import Video, read_video, video_file
 from detector.library.writer import RunRequest, RunWriter, resume_or_create_run
 from detector.model.network import LoadedNetwork
 from detector.model.registry import Stamp, resolve, stamp
@@ -40,7 +40,7 @@ class AnalysisResult:
 
 def analyse(library: Library, request: AnalyseRequest, control: Control = Control()) -> AnalysisResult:
     """Do what the request asks, as ``run_analysis`` does. Raises VideoMissing and ModelError, too."""
-    footage = video(library, request.video_id)
+    footage = read_video(library, request.video_id)
     network = load_model(library, request.model)
     return run_analysis(library, footage, request.sampling, network, batch=request.batch, control=control)
 

@@ -23,7 +23,7 @@ from detector.actions.requests import DemoRequest
 from detector.errors import DownloadFailed, StorageFailed, VideoMissing
 from detector.library.paths import Library
 from detector.library.storage import storing
-from detector.library.videos import Video, adopt, video_file, videos
+from detector.library.videos import Video, adopt, list_videos, video_file
 from detector.types import Control, Sampling
 
 NAME = "vtest.avi"
@@ -49,7 +49,7 @@ def analyse_demo(library: Library, request: DemoRequest, control: Control = Cont
 def add_demo_video(library: Library) -> Video:
     """The demo clip as a video of the library, fetched where its file is not there. Raises DownloadFailed."""
     with suppress(VideoMissing):
-        video = next((v for v in videos(library) if v.sha256 == SHA256 and video_file(library, v.id)), None)
+        video = next((v for v in list_videos(library) if v.sha256 == SHA256 and video_file(library, v.id)), None)
         if video:
             return video
     with storing(library.videos), tempfile.TemporaryDirectory(dir=library.videos, prefix=".demo-") as scratch:

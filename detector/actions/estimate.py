@@ -8,9 +8,9 @@ from detector.actions.analyse import request_of
 from detector.errors import DetectorError
 from detector.library.manifest import read_manifest
 from detector.library.paths import Library
-from detector.library.runs import RunSummary, runs
+from detector.library.runs import RunSummary, list_runs
 from detector.library.videos import Video, video_file
-from detector.library.writer import complete_run
+from detector.library.writer import find_complete_run
 from detector.types import Network, Sampling
 from detector.video.file import plan
 from detector.video.source import SamplePlan
@@ -35,7 +35,7 @@ def plan_frames(library: Library, video: Video, sampling: Sampling) -> SamplePla
 
 def estimate(library: Library, video: Video, planned: SamplePlan, network: Network, *, network_s: float) -> Estimate:
     """Estimate the analysis of these frames, where the network took ``network_s`` for one of them."""
-    n_frames, run_id = len(planned), complete_run(library, request_of(video, planned, network))
+    n_frames, run_id = len(planned), find_complete_run(library, request_of(video, planned, network))
     frame_s = estimate_seconds_per_frame(library, video, network.spec.name, network_s=network_s)
     return Estimate(n_frames, n_frames * frame_s, run_id)
 
@@ -45,7 +45,7 @@ def estimate_seconds_per_frame(library: Library, video: Video, model_name: str, 
 
     Where there is none: what the network took for one frame, plus a guess for decoding.
     """
-    for summary in runs(library):
+    for summary in list_runs(library):
         if summary.model_name == model_name and summary.state == "complete":
             measured_s = _read_seconds_per_frame(library, summary, video)
             if measured_s:

@@ -17,7 +17,7 @@ def source_file(library: Library, text: str) -> Path:
     Raises SourceMissing where the name could be any of several videos, or is a link; VideoMissing where the library's
     video is gone. A path that does not exist is returned as it is: opening it says so.
     """
-    from detector.library.videos import video_file, videos
+    from detector.library.videos import list_videos, video_file
 
     if re.match(r"[a-z]+://", text, re.IGNORECASE):
         raise SourceMissing(
@@ -26,7 +26,7 @@ def source_file(library: Library, text: str) -> Path:
     path = Path(text)
     if path.exists():
         return path
-    named = [video for video in videos(library) if text in (video.name, video.id)]
+    named = [video for video in list_videos(library) if text in (video.name, video.id)]
     if len(named) > 1:
         ids = ", ".join(video.id for video in named)
         raise SourceMissing(

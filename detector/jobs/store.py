@@ -14,7 +14,7 @@ from detector.errors import JobError
 from detector.jobs.cookies import delete_cookies, delete_other_cookies
 from detector.jobs.job import Job, Result, State, job_of
 from detector.jobs.requests import Lane, cookies_file_of, kind_of, other_lanes_kinds, payload_of
-from detector.library.databases import database
+from detector.library.databases import open_database
 from detector.library.paths import Library
 from detector.types import Progress
 
@@ -176,7 +176,7 @@ def finish(library: Library, job_id: int, state: State, message: str, result: Re
 @contextmanager
 def open_table(library: Library) -> Iterator[sqlite3.Connection]:
     """The table of jobs, for one block. Raises StorageFailed."""
-    with database(library.databases / _FILE, _SCHEMA) as table:
+    with open_database(library.databases / _FILE, _SCHEMA) as table:
         if not _has_units(table):
             _add_units(table)
         yield table

@@ -32,21 +32,21 @@ CREATE TABLE IF NOT EXISTS hashes (
 """
 
 
-def entries(
+def read_entries(
     library: Library, kind: Kind, folder: Path, stamped: tuple[str, ...], read: Callable[[Path], str]
 ) -> dict[str, str]:
     """The content that ``read`` gives for every folder below ``folder``, by the folder's name.
 
     ``read`` is asked only where one of the files ``stamped`` has changed since the last time.
     """
-    stamps = {path.name: _stamp(path, stamped) for path in _subfolders(folder)}
-    indexed = _indexed(library, lambda index: _indexed_entries(index, kind))
+    stamps = {path.name: _compute_stamp(path, stamped) for path in _list_subfolders(folder)}
+    indexed = _query_index(library, lambda index: _read_indexed_entries(index, kind))
     changed = {
         name: (stamp, read(folder / name)) for name, stamp in stamps.items() if indexed.get(name, ("", ""))[0] != stamp
     }
     removed = indexed.keys() - stamps.keys()
     if changed or removed:
-        _indexed(library, lambda index: _remember(index, kind, changed, removed))
+        _query_index(library, lambda index: _update_entries(index, kind, changed, removed))
     return {name: (changed.get(name) or indexed[name])[1] for name in stamps}
 
 
@@ -58,15 +58,17 @@ def file_sha256(library: Library, path: Path) -> str:
     try:
         state = path.stat()
         key = (str(path.resolve()), state.st_size, state.st_mtime_ns)
-        indexed = _indexed(library, lambda index: _indexed_hash(index, key))
+        indexed = _query_index(library, lambda index: _read_indexed_hash(index, key))
         if indexed:
             return indexed
         digest = sha256_of(path)
-    except OSError as refusal:
+    except OSError as error:
         raise SourceMissing(
-            "{file!r} cannot be read: {reason}.", file=path.name, reason=refusal.strerror or str(refusal)
-        ) from refusal
-    _indexed(library, lambda index: index.execute("INSERT OR REPLACE INTO hashes VALUES (?, ?, ?, ?)", (*key, digest)))
+            "{file!r} cannot be read: {reason}.", file=path.name, reason=error.strerror or str(error)
+        ) from error
+    _query_index(
+        library, lambda index: index.execute("INSERT OR REPLACE INTO hashes VALUES (?, ?, ?, ?)", (*key, digest))
+    )
     return digest
 
 
@@ -83,7 +85,7 @@ def clear(library: Library) -> None:
             (library.databases / f"{FILE}{ending}").unlink(missing_ok=True)
 
 
-def _indexed(library: Library, work: Callable[[sqlite3.Connection], T]) -> T:
+def _query_index(library: Library, work: Callable[[sqlite3.Connection], T]) -> T:
     """The result of ``work`` on the index: a fresh one where the file is broken, one in memory where the disk refuses.
 
     An index that cannot be kept costs time and nothing else.
@@ -91,39 +93,41 @@ def _indexed(library: Library, work: Callable[[sqlite3.Connection], T]) -> T:
     path = library.databases / FILE
     with suppress(sqlite3.OperationalError):  # read-only, full or locked: nothing wrong with the content
         try:
-            return _on(path, work)
+            return _query(path, work)
         except sqlite3.OperationalError:
             raise
         except sqlite3.DatabaseError:
             clear(library)
-            return _on(path, work)
-    return _on(":memory:", work)
+            return _query(path, work)
+    return _query(":memory:", work)
 
 
-def _on(path: Path | str, work: Callable[[sqlite3.Connection], T]) -> T:
+def _query(path: Path | str, work: Callable[[sqlite3.Connection], T]) -> T:
     with closing(connect(path, _SCHEMA)) as index, index:
         return work(index)
 
 
-def _indexed_entries(index: sqlite3.Connection, kind: Kind) -> dict[str, tuple[str, str]]:
+def _read_indexed_entries(index: sqlite3.Connection, kind: Kind) -> dict[str, tuple[str, str]]:
     """Stamp and content of every entry, by name."""
     rows = index.execute("SELECT id, stamp, content FROM entries WHERE kind = ?", (kind,))
     return {row["id"]: (row["stamp"], row["content"]) for row in rows}
 
 
-def _remember(index: sqlite3.Connection, kind: Kind, changed: dict[str, tuple[str, str]], removed: Set[str]) -> None:
+def _update_entries(
+    index: sqlite3.Connection, kind: Kind, changed: dict[str, tuple[str, str]], removed: Set[str]
+) -> None:
     rows = [(kind, name, *entry) for name, entry in changed.items()]
     index.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?)", rows)
     index.executemany("DELETE FROM entries WHERE kind = ? AND id = ?", [(kind, name) for name in removed])
 
 
-def _indexed_hash(index: sqlite3.Connection, key: tuple[str, int, int]) -> str:
+def _read_indexed_hash(index: sqlite3.Connection, key: tuple[str, int, int]) -> str:
     """The hash of a file of this path, size and time of change; empty where it is not known."""
     row = index.execute("SELECT sha256 FROM hashes WHERE path = ? AND size = ? AND mtime_ns = ?", key).fetchone()
     return str(row["sha256"]) if row else ""
 
 
-def _subfolders(folder: Path) -> list[Path]:
+def _list_subfolders(folder: Path) -> list[Path]:
     try:
         with os.scandir(folder) as entries:
             return sorted(Path(e.path) for e in entries if not e.name.startswith(".") and e.is_dir())
@@ -131,7 +135,7 @@ def _subfolders(folder: Path) -> list[Path]:
         return []
 
 
-def _stamp(folder: Path, names: tuple[str, ...]) -> str:
+def _compute_stamp(folder: Path, names: tuple[str, ...]) -> str:
     """Changes whenever one of the files does."""
     parts = []
     for name in names:

@@ -15,7 +15,7 @@ _ROOM_BYTES = 1_000_000
 
 
 @contextmanager
-def database(path: Path, schema: str) -> Iterator[sqlite3.Connection]:
+def open_database(path: Path, schema: str) -> Iterator[sqlite3.Connection]:
     """A connection for one block: committed at its end, rolled back on an error, closed either way.
 
     Rows come as ``sqlite3.Row``. Raises StorageFailed where the database cannot be opened or written.
@@ -23,13 +23,13 @@ def database(path: Path, schema: str) -> Iterator[sqlite3.Connection]:
     try:
         with closing(connect(path, schema)) as connection, connection:
             yield connection
-    except sqlite3.Error as refusal:
+    except sqlite3.Error as error:
         raise StorageFailed(
             "The database {file} cannot be used: {reason}. {advice}",
             file=str(path),
-            reason=str(refusal),
-            advice=_advice(path),
-        ) from refusal
+            reason=str(error),
+            advice=_advise(path),
+        ) from error
 
 
 def connect(path: Path | str, schema: str) -> sqlite3.Connection:
@@ -45,7 +45,7 @@ def connect(path: Path | str, schema: str) -> sqlite3.Connection:
     return connection
 
 
-def _advice(path: Path) -> str:
+def _advise(path: Path) -> str:
     """The advice: SQLite calls a full disk by several names."""
     with suppress(OSError):
         if shutil.disk_usage(path.parent).free < _ROOM_BYTES:

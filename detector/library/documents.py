@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from detector.errors import LibraryError, StorageFailed
 from detector.library.storage import try_lock
 
-_PATIENCE_S = 10.0
+_LOCK_TIMEOUT_S = 10.0
 Document = TypeVar("Document", bound=BaseModel)
 
 
@@ -22,18 +22,18 @@ def read_document(path: Path, kind: type[Document]) -> Document:
         return kind.model_validate_json(path.read_bytes())
     except FileNotFoundError:
         return kind()
-    except OSError as refusal:
-        raise LibraryError("{file} cannot be read: {reason}.", file=path.name, reason=refusal.strerror) from refusal
-    except ValidationError as broken:
+    except OSError as error:
+        raise LibraryError("{file} cannot be read: {reason}.", file=path.name, reason=error.strerror) from error
+    except ValidationError as error:
         raise LibraryError(
             "{file} is damaged or was written by a newer Footfall. Move it away to start afresh.", file=str(path)
-        ) from broken
+        ) from error
 
 
 @contextmanager
-def changing(path: Path) -> Iterator[None]:
+def lock_document(path: Path) -> Iterator[None]:
     """Nobody else changes this file during the block. Raises StorageFailed where somebody does so for too long."""
-    lock = try_lock(path.with_name(f".{path.name}.lock"), timeout_s=_PATIENCE_S)
+    lock = try_lock(path.with_name(f".{path.name}.lock"), timeout_s=_LOCK_TIMEOUT_S)
     if lock is None:
         raise StorageFailed("Somebody else is changing {file} just now. Try again.", file=path.name)
     try:

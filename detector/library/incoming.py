@@ -41,22 +41,22 @@ def receive(library: Library, stream: Stream, name: str) -> tuple[Path, str]:
     Nothing is left behind where the disk refuses (StorageFailed) or the stream breaks off.
     """
     incoming = incoming_folder(library)
-    _sweep(incoming)
-    arriving = incoming / uuid.uuid4().hex / clean_name(name)
+    _delete_stale(incoming)
+    path = incoming / uuid.uuid4().hex / clean_name(name)
     digest = hashlib.sha256()
     try:
-        with storing(library.videos / arriving.name):
-            arriving.parent.mkdir()
-            with arriving.open("wb") as file:
+        with storing(library.videos / path.name):
+            path.parent.mkdir()
+            with path.open("wb") as file:
                 while piece := stream.read(PIECE_BYTES):
                     digest.update(piece)
                     file.write(piece)
                 file.flush()
                 os.fsync(file.fileno())
     except BaseException:
-        discard(library, arriving)
+        discard(library, path)
         raise
-    return arriving, digest.hexdigest()
+    return path, digest.hexdigest()
 
 
 def discard(library: Library, path: Path) -> None:
@@ -68,7 +68,7 @@ def discard(library: Library, path: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _sweep(incoming: Path) -> None:
+def _delete_stale(incoming: Path) -> None:
     """Throw away what a crash left behind days ago."""
     for path in incoming.iterdir():
         with suppress(OSError):

@@ -21,14 +21,14 @@ PREPROCESSING_VERSION = 1
 """Raised when the same video and sampling would reach the network as other numbers than before."""
 
 
-def _sensible(moment: datetime) -> datetime:
+def _check_moment(moment: datetime) -> datetime:
     """ValueError for a moment before files had dates that archives can hold, or after all clocks."""
     if not 1980 <= moment.year <= 9000:
         raise ValueError(f"the year {moment.year} is no year of a recording")
     return moment
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(_sensible)]
+Moment = Annotated[AwareDatetime, AfterValidator(_check_moment)]
 
 
 class Part(BaseModel):
@@ -189,25 +189,25 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / MANIFEST
     try:
         text = path.read_bytes()
-    except FileNotFoundError as gone:
+    except FileNotFoundError as error:
         raise RunUnreadable(
             "The run {run} has no {manifest}. Analyse the video again.", run=folder.name, manifest=MANIFEST
-        ) from gone
-    except OSError as refusal:
+        ) from error
+    except OSError as error:
         raise RunUnreadable(
-            "The run {run} cannot be read: {reason}.", run=folder.name, reason=refusal.strerror
-        ) from refusal
+            "The run {run} cannot be read: {reason}.", run=folder.name, reason=error.strerror
+        ) from error
     try:
         version = _Version.model_validate_json(text).schema_version
         if version <= SCHEMA_VERSION:
-            return _of_folder(folder, Manifest.model_validate_json(text))
-    except ValidationError as broken:
+            return _check_folder(folder, Manifest.model_validate_json(text))
+    except ValidationError as error:
         raise RunUnreadable(
             "The run {run} is damaged: its {manifest} cannot be understood. Delete the run and analyse the video "
             "again.",
             run=folder.name,
             manifest=MANIFEST,
-        ) from broken
+        ) from error
     raise RunUnreadable(
         "The run {run} was made by a newer Footfall (format {version}; this one reads {known}). Update "
         "Footfall to open it.",
@@ -217,7 +217,7 @@ def read_manifest(folder: Path) -> Manifest:
     )
 
 
-def _of_folder(folder: Path, manifest: Manifest) -> Manifest:
+def _check_folder(folder: Path, manifest: Manifest) -> Manifest:
     """The manifest, made sure to be this folder's own: its id becomes names of files."""
     if manifest.id != folder.name:
         raise RunUnreadable(

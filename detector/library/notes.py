@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from detector.errors import RunMissing, SettingError
-from detector.library.documents import changing, read_document
+from detector.library.documents import lock_document, read_document
 from detector.library.storage import write_bytes
 
 NOTES = "notes.json"
@@ -69,5 +69,5 @@ def change_notes(folder: Path, change: Callable[[Notes], Notes]) -> None:
     """
     if not folder.is_dir():
         raise RunMissing("The run {run} was deleted; what you typed was not kept.", run=folder.name)
-    with changing(folder / NOTES):
+    with lock_document(folder / NOTES):
         write_bytes(folder / NOTES, change(read_notes(folder)).model_dump_json(indent=2).encode())

@@ -24,9 +24,9 @@ from detector.types import Choice, ModelSpec, Sampling, Transform
 
 STRETCH_S = 10.0
 """About how long the analysis of a stretch takes."""
-_MOST_STRETCHES = 200
+_MAX_STRETCHES = 200
 _BATCHES_OF = 16
-_DECODE_S, _FRAMES_SOUGHT_OVER, _USUAL_FPS = 0.004, 250, 25.0
+_DECODE_S, _MAX_SEEK_FRAMES, _USUAL_FPS = 0.004, 250, 25.0
 """Seconds that decoding a frame takes, and the most that are decoded on the way to the next sample."""
 
 
@@ -71,8 +71,8 @@ class RunRequest:
         the network work at the same time, so the slower of the two counts.
         """
         network_s = RUNTIMES[self.choice.runtime].estimate_s(self.choice.device, self.spec.input_wh)
-        decoding_s = _DECODE_S * min(self._frames_a_sample, _FRAMES_SOUGHT_OVER)
-        fewest = math.ceil((self.total_samples or 0) / _MOST_STRETCHES)
+        decoding_s = _DECODE_S * min(self._frames_a_sample, _MAX_SEEK_FRAMES)
+        fewest = math.ceil((self.total_samples or 0) / _MAX_STRETCHES)
         return _BATCHES_OF * math.ceil(max(STRETCH_S / max(network_s, decoding_s), fewest) / _BATCHES_OF)
 
     @property

@@ -13,12 +13,12 @@ from detector.grid.methods import default_thresholds
 from detector.grid.threshold import detect
 from detector.library.manifest import FiguresPart, Manifest, read_manifest
 from detector.library.paths import Library
-from detector.library.stretches import KeptStretch, stretches
+from detector.library.stretches import StoredStretch, list_stretches
 from detector.library.tables import read_cells, read_samples
 from detector.types import Bool, Cells, Float32, Int32, Int64, Samples, Thresholds, Transform
 
 _SPARKLINE_POINTS = 60
-_NONE = np.zeros(0, np.bool_)
+_EMPTY = np.zeros(0, np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ class Run:
         model, boxes = self.manifest.model, np.zeros((len(sample), 4), np.float32)
         for width, height in np.unique(source_wh, axis=0).tolist():
             of_size = (source_wh == (width, height)).all(axis=1)
-            laid = make_transform((width, height), model.input_wh, model.resize)
-            boxes[of_size] = laid.to_source(xyxy_model_px[of_size])
+            mapping = make_transform((width, height), model.input_wh, model.resize)
+            boxes[of_size] = mapping.to_source(xyxy_model_px[of_size])
         return boxes
 
     @property
@@ -98,22 +98,22 @@ class Run:
         return default_thresholds(model.thresholds, has_boxes=model.has_boxes)
 
 
-def read_run(library: Library, run_id: str, *, known: Run | None = None) -> Run:
+def read_run(library: Library, run_id: str, *, previous: Run | None = None) -> Run:
     """Open a run. Raises RunMissing or RunUnreadable.
 
-    Of a partial run this is everything up to its first missing stretch; a complete one must be whole. Where ``known``
-    is the same run as it was before, only what has come since is read.
+    Of a partial run this is everything up to its first missing stretch; a complete one must be whole. Where
+    ``previous`` is the same run as it was before, only what has come since is read.
     """
     folder = library.run_folder(run_id)
     if not folder.is_dir():
         raise RunMissing("There is no run called {run!r}. `python -m detector runs` lists them.", run=run_id)
     manifest = read_manifest(folder)
-    return read_tables(folder, manifest, known=known)
+    return read_tables(folder, manifest, previous=previous)
 
 
-def read_tables(folder: Path, manifest: Manifest, *, known: Run | None = None) -> Run:
+def read_tables(folder: Path, manifest: Manifest, *, previous: Run | None = None) -> Run:
     """The run with its tables. Raises RunUnreadable."""
-    parts = stretches(folder)
+    parts = list_stretches(folder)
     rows = sum(part.rows for part in parts)
     if manifest.state == "complete" and rows != manifest.total_samples:
         raise RunUnreadable(
@@ -123,22 +123,22 @@ def read_tables(folder: Path, manifest: Manifest, *, known: Run | None = None) -
             rows=rows,
             samples=manifest.total_samples,
         )
-    before = known if known and _goes_on(known, manifest, parts) else None
-    fresh = [part for part in parts if part.first_sample >= (before.n_samples if before else 0)]
+    base = previous if previous and _continues(previous, manifest, parts) else None
+    new_parts = [part for part in parts if part.first_sample >= (base.n_samples if base else 0)]
     try:
-        samples, cells = _read_parts(folder, manifest, fresh)
-        if before:
-            samples, cells = Samples.concat([before.samples, samples]), Cells.concat([before.cells, cells])
+        samples, cells = _read_parts(folder, manifest, new_parts)
+        if base:
+            samples, cells = Samples.concat([base.samples, samples]), Cells.concat([base.cells, cells])
         run = Run(manifest, samples, cells, folder)
-    except ValueError as broken:
+    except ValueError as error:
         raise RunUnreadable(
-            "The run {run} is damaged: its tables do not fit together ({reason}).", run=folder.name, reason=str(broken)
-        ) from broken
+            "The run {run} is damaged: its tables do not fit together ({reason}).", run=folder.name, reason=str(error)
+        ) from error
     _check_cells(run)
     return run
 
 
-def _read_parts(folder: Path, manifest: Manifest, parts: list[KeptStretch]) -> tuple[Samples, Cells]:
+def _read_parts(folder: Path, manifest: Manifest, parts: list[StoredStretch]) -> tuple[Samples, Cells]:
     """The samples and cells of stretches one behind the other. Raises RunUnreadable.
 
     Only the last can be a beginning; one that was being replaced by more has that one's cells already.
@@ -146,18 +146,18 @@ def _read_parts(folder: Path, manifest: Manifest, parts: list[KeptStretch]) -> t
     firsts = [part.first_sample for part in parts]
     samples = read_samples(folder, firsts, len(manifest.model.classes), manifest.transform.source_wh)
     if not parts or parts[-1].whole:
-        return samples, read_cells(folder, firsts, _most_cells(manifest, len(samples)))
-    cells = read_cells(folder, firsts, _most_cells(manifest, len(samples) + (manifest.stretch_samples or 0)))
+        return samples, read_cells(folder, firsts, _max_cells(manifest, len(samples)))
+    cells = read_cells(folder, firsts, _max_cells(manifest, len(samples) + (manifest.stretch_samples or 0)))
     return samples, cells[cells.sample < parts[-1].after_sample]
 
 
-def _goes_on(known: Run, manifest: Manifest, parts: list[KeptStretch]) -> bool:
-    """Whether these stretches are what is known and more."""
+def _continues(previous: Run, manifest: Manifest, parts: list[StoredStretch]) -> bool:
+    """Whether these stretches are those of the previous run and more."""
     ends = {part.after_sample for part in parts}
-    return known.manifest.created == manifest.created and known.n_samples in ends
+    return previous.manifest.created == manifest.created and previous.n_samples in ends
 
 
-def key_figures(folder: Path, manifest: Manifest) -> FiguresPart | None:
+def compute_key_figures(folder: Path, manifest: Manifest) -> FiguresPart | None:
     """The library page's figures at the model's own thresholds; None for a run without a readable sample.
 
     Made stretch by stretch, for no box depends on another frame: an hour takes no more memory than a minute. Raises
@@ -165,8 +165,8 @@ def key_figures(folder: Path, manifest: Manifest) -> FiguresPart | None:
     """
     classes = manifest.model.classes
     class_id = classes.index("person") if "person" in classes else 0
-    parts = [_counted(folder, manifest, part, class_id) for part in stretches(folder)]
-    counts, readable = (np.concatenate(column) for column in zip(*parts, strict=True)) if parts else (_NONE, _NONE)
+    parts = [_count_objects(folder, manifest, part, class_id) for part in list_stretches(folder)]
+    counts, readable = (np.concatenate(column) for column in zip(*parts, strict=True)) if parts else (_EMPTY, _EMPTY)
     if not readable.any():
         return None
     return FiguresPart(
@@ -177,31 +177,31 @@ def key_figures(folder: Path, manifest: Manifest) -> FiguresPart | None:
     )
 
 
-def _counted(folder: Path, manifest: Manifest, part: KeptStretch, class_id: int) -> tuple[Int64, Bool]:
+def _count_objects(folder: Path, manifest: Manifest, part: StoredStretch, class_id: int) -> tuple[Int64, Bool]:
     """The number of objects of a class in each sample of one stretch, and the samples that could be read."""
-    stretch, first = _one_stretch(folder, manifest, part), part.first_sample
+    stretch, first = _read_stretch(folder, manifest, part), part.first_sample
     detections = detect(stretch.cells, stretch.default_thresholds)
     counts = np.bincount(detections.sample[detections.class_id == class_id] - first, minlength=stretch.n_samples)
     return counts, stretch.samples.readable
 
 
-def readable(folder: Path, manifest: Manifest, part: KeptStretch) -> bool:
+def is_readable(folder: Path, manifest: Manifest, part: StoredStretch) -> bool:
     """True where the tables of a stretch can be read to their ends, and make sense."""
     try:
-        _one_stretch(folder, manifest, part)
+        _read_stretch(folder, manifest, part)
     except (RunUnreadable, ValueError):
         return False
     return True
 
 
-def _one_stretch(folder: Path, manifest: Manifest, part: KeptStretch) -> Run:
+def _read_stretch(folder: Path, manifest: Manifest, part: StoredStretch) -> Run:
     """A stretch alone, its cells with the numbers of samples that they have in the run."""
     stretch = Run(manifest, *_read_parts(folder, manifest, [part]), folder)
     _check_cells(stretch, part.first_sample)
     return stretch
 
 
-def _most_cells(manifest: Manifest, n_samples: int) -> int:
+def _max_cells(manifest: Manifest, n_samples: int) -> int:
     """As many cells as so many samples can have."""
     height, width = manifest.model.grid_hw
     return n_samples * len(manifest.model.classes) * height * width

@@ -16,7 +16,7 @@ from detector.library.paths import Library
 from detector.library.request import RunRequest
 from detector.library.run import Run, read_run
 from detector.library.storage import remove_folder, storing
-from detector.library.stretches import stretches
+from detector.library.stretches import list_stretches
 from detector.library.tables import picture_path
 from detector.library.writer import RunWriter, lock_run, resume_or_create_run
 
@@ -26,11 +26,11 @@ __all__ = [
     "RunSummary",
     "RunWriter",
     "find_run",
-    "picture",
+    "list_runs",
+    "read_picture",
     "read_run",
     "remove_run",
     "resume_or_create_run",
-    "runs",
 ]
 
 
@@ -56,16 +56,16 @@ class RunSummary(BaseModel):
     problem: str = ""
 
 
-def runs(library: Library) -> list[RunSummary]:
+def list_runs(library: Library) -> list[RunSummary]:
     """Every run, newest first, those that cannot be opened last. One broken run never hides the others."""
-    entries = catalogue.entries(library, "run", library.runs, (MANIFEST, NOTES), _summary_json)
-    summaries = [_with_progress(library, RunSummary.model_validate_json(text)) for text in entries.values()]
+    entries = catalogue.read_entries(library, "run", library.runs, (MANIFEST, NOTES), _read_summary_json)
+    summaries = [_update_progress(library, RunSummary.model_validate_json(text)) for text in entries.values()]
     return sorted(summaries, key=lambda s: (s.created.timestamp() if s.created else 0.0, s.id), reverse=True)
 
 
 def find_run(library: Library, text: str) -> str:
     """The id of the one run meant: its id, the beginning or end of it, or "latest". Raises RunMissing."""
-    summaries = runs(library)
+    summaries = list_runs(library)
     if text == "latest":
         if not summaries:
             raise RunMissing("The library has no runs yet. Make one with `python -m detector analyse`.")
@@ -86,7 +86,7 @@ def find_run(library: Library, text: str) -> str:
     return matching[0]
 
 
-def picture(library: Library, run_id: str, sample: int) -> bytes:
+def read_picture(library: Library, run_id: str, sample: int) -> bytes:
     """The small JPEG (480 pixels wide) of a sample; empty where there is none. Raises RunMissing."""
     try:
         return picture_path(library.run_folder(run_id), sample).read_bytes()
@@ -114,15 +114,15 @@ def remove_run(library: Library, run_id: str) -> None:
         lock.release()  # its file stays: whoever waits for the lock already has it open
 
 
-def _summary_json(folder: Path) -> str:
+def _read_summary_json(folder: Path) -> str:
     try:
         manifest = read_manifest(folder)
-    except RunUnreadable as problem:
-        return RunSummary(id=folder.name, state="unreadable", problem=str(problem)).model_dump_json()
-    return _summary(folder, manifest).model_dump_json()
+    except RunUnreadable as error:
+        return RunSummary(id=folder.name, state="unreadable", problem=str(error)).model_dump_json()
+    return _summarize(folder, manifest).model_dump_json()
 
 
-def _summary(folder: Path, manifest: Manifest) -> RunSummary:
+def _summarize(folder: Path, manifest: Manifest) -> RunSummary:
     try:
         label = read_notes(folder).label
     except DetectorError:
@@ -145,9 +145,9 @@ def _summary(folder: Path, manifest: Manifest) -> RunSummary:
     )
 
 
-def _with_progress(library: Library, summary: RunSummary) -> RunSummary:
+def _update_progress(library: Library, summary: RunSummary) -> RunSummary:
     """A partial run grows without its manifest changing: count what it has now."""
     if summary.state != "partial":
         return summary
-    done = sum(kept.rows for kept in stretches(library.runs / summary.id))
+    done = sum(part.rows for part in list_stretches(library.runs / summary.id))
     return summary.model_copy(update={"n_samples": done})

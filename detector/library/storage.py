@@ -32,8 +32,8 @@ def storing(path: Path) -> Iterator[None]:
     """Turn a disk's refusal inside the block into StorageFailed, naming ``path``."""
     try:
         yield
-    except OSError as refusal:
-        raise _failed(path, refusal) from refusal
+    except OSError as error:
+        raise _storage_failure(path, error) from error
 
 
 def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
@@ -61,10 +61,10 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 def remove_folder(folder: Path) -> None:
     """Delete a folder so that it is gone at once: renamed away first, then emptied. StorageFailed."""
-    doomed = folder.with_name(f".{folder.name}.{uuid.uuid4().hex[:8]}{UNFINISHED}")
+    renamed = folder.with_name(f".{folder.name}.{uuid.uuid4().hex[:8]}{UNFINISHED}")
     with storing(folder):
-        os.replace(folder, doomed)
-        shutil.rmtree(doomed)
+        os.replace(folder, renamed)
+        shutil.rmtree(renamed)
 
 
 def try_lock(path: Path, *, timeout_s: float = 0.0) -> FileLock | None:
@@ -77,12 +77,12 @@ def try_lock(path: Path, *, timeout_s: float = 0.0) -> FileLock | None:
         lock.acquire(timeout=timeout_s)
     except Timeout:
         return None
-    except OSError as refusal:
-        raise _failed(path, refusal) from refusal
+    except OSError as error:
+        raise _storage_failure(path, error) from error
     return lock
 
 
-def _failed(path: Path, refusal: OSError) -> StorageFailed:
+def _storage_failure(path: Path, refusal: OSError) -> StorageFailed:
     reason = _REASONS.get(refusal.errno or 0, f"the system said: {refusal.strerror or refusal}")
     return StorageFailed(
         "Could not write {file}: {reason}. What was written before is kept.", file=str(path), reason=reason

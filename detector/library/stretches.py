@@ -11,12 +11,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from detector.library.tables import FACTS, cells_path, damaged, rows_in, samples_path
+from detector.library.tables import FACTS, cells_path, count_rows, damage_error, samples_path
 from detector.types import DecodeStats, StageCosts
 
 
 @dataclass(frozen=True, slots=True)
-class KeptStretch:
+class StoredStretch:
     """A stretch on disk. One that is not ``whole`` is to be analysed again from its beginning."""
 
     first_sample: int
@@ -28,33 +28,33 @@ class KeptStretch:
         """The first sample behind it."""
         return self.first_sample + self.rows
 
-    def within(self, other: KeptStretch) -> bool:
+    def within(self, other: StoredStretch) -> bool:
         """True where this is a beginning of which the other one, which begins there too, has all."""
         return not self.whole and self.rows <= other.rows
 
 
-def stretches(folder: Path) -> list[KeptStretch]:
+def list_stretches(folder: Path) -> list[StoredStretch]:
     """Every stretch from the run's start, up to the first gap.
 
     Reads only the files' ends. A damaged file counts as a gap.
     """
-    there: list[KeptStretch] = []
+    stretches: list[StoredStretch] = []
     first = 0
-    while (kept := _kept(folder, first)) is not None:
-        there.append(kept)
-        first = kept.after_sample
-    return there
+    while (stretch := _read_stretch(folder, first)) is not None:
+        stretches.append(stretch)
+        first = stretch.after_sample
+    return stretches
 
 
-def all_stretches(folder: Path) -> list[KeptStretch]:
+def list_all_stretches(folder: Path) -> list[StoredStretch]:
     """Every stretch that can be read, those behind a gap too, in order. None begins within another."""
     firsts = sorted(int(path.stem[8:]) for path in folder.glob("samples-*.parquet") if path.stem[8:].isdecimal())
-    there: list[KeptStretch] = []
+    stretches: list[StoredStretch] = []
     for first in firsts:
-        kept = _kept(folder, first) if not there or first >= there[-1].after_sample else None
-        if kept is not None:
-            there.append(kept)
-    return there
+        stretch = _read_stretch(folder, first) if not stretches or first >= stretches[-1].after_sample else None
+        if stretch is not None:
+            stretches.append(stretch)
+    return stretches
 
 
 def read_decoded(folder: Path, firsts: list[int]) -> DecodeStats:
@@ -62,10 +62,10 @@ def read_decoded(folder: Path, firsts: list[int]) -> DecodeStats:
     total = DecodeStats()
     for path in (samples_path(folder, first) for first in firsts):
         try:
-            facts = _facts(pq.read_metadata(path))
+            facts = _read_facts(pq.read_metadata(path))
             total += DecodeStats(**(facts["decoded"] if "decoded" in facts else facts["read"]))
-        except (OSError, pa.ArrowException, KeyError, TypeError) as broken:
-            raise damaged(path) from broken
+        except (OSError, pa.ArrowException, KeyError, TypeError) as error:
+            raise damage_error(path) from error
     return total
 
 
@@ -74,22 +74,22 @@ def read_costs(folder: Path, firsts: list[int]) -> StageCosts:
     total = StageCosts()
     for path in (samples_path(folder, first) for first in firsts):
         with suppress(OSError, pa.ArrowException, KeyError, TypeError):
-            total += StageCosts(**_facts(pq.read_metadata(path))["cost"])
+            total += StageCosts(**_read_facts(pq.read_metadata(path))["cost"])
     return total
 
 
-def _kept(folder: Path, first: int) -> KeptStretch | None:
+def _read_stretch(folder: Path, first: int) -> StoredStretch | None:
     """The stretch that begins there; None where a file of it is missing, damaged or empty."""
     try:
         footer = pq.read_metadata(samples_path(folder, first))
     except (OSError, pa.ArrowException):
         return None
-    if not footer.num_rows or rows_in(cells_path(folder, first)) < 0:
+    if not footer.num_rows or count_rows(cells_path(folder, first)) < 0:
         return None
-    return KeptStretch(first, footer.num_rows, bool(_facts(footer).get("whole", True)))
+    return StoredStretch(first, footer.num_rows, bool(_read_facts(footer).get("whole", True)))
 
 
-def _facts(footer: pq.FileMetaData) -> dict[str, Any]:
+def _read_facts(footer: pq.FileMetaData) -> dict[str, Any]:
     """A table's own description; empty where there is none."""
     try:
         return dict(json.loads((footer.metadata or {})[FACTS]))

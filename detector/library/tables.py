@@ -60,13 +60,13 @@ def table_of_samples(samples: Samples, decoded: DecodeStats, *, whole: bool) -> 
         columns |= {f"{name}_{c}": np.ascontiguousarray(grid[:, c]) for c in range(grid.shape[1])}
     columns |= {name: np.ascontiguousarray(samples.source_wh[:, i], np.int32) for i, name in enumerate(_SIZE)}
     schema_status = {"status": pa.array(columns.pop("status"), pa.string())}
-    return _described({**columns, **schema_status}, decoded=asdict(decoded), whole=whole)
+    return _build_table({**columns, **schema_status}, decoded=asdict(decoded), whole=whole)
 
 
 def table_of_cells(cells: Cells) -> pa.Table:
     """A row per cell, in the smallest types that hold it; x1, y1, x2, y2 in model pixels."""
     box = {name: np.ascontiguousarray(cells.xyxy_model_px[:, i]) for i, name in enumerate(_BOX)}
-    return _described(
+    return _build_table(
         {
             "sample": cells.sample.astype(np.int32),
             "class_id": cells.class_id.astype(np.int16),
@@ -79,7 +79,7 @@ def table_of_cells(cells: Cells) -> pa.Table:
     )
 
 
-def _described(columns: dict[str, Any], **facts: object) -> pa.Table:
+def _build_table(columns: dict[str, Any], **facts: object) -> pa.Table:
     return pa.table(columns).replace_schema_metadata({FACTS: json.dumps({"format": FORMAT, **facts})})
 
 
@@ -88,15 +88,15 @@ def read_samples(folder: Path, firsts: list[int], n_classes: int, source_wh: tup
 
     ``source_wh`` is the size of the pictures where a stretch does not say it.
     """
-    parts = [_samples(samples_path(folder, first), n_classes, source_wh) for first in firsts]
+    parts = [_read_samples_file(samples_path(folder, first), n_classes, source_wh) for first in firsts]
     samples = Samples.concat([Samples.empty(n_classes), *parts])
     if not np.isfinite(samples.time_s).all() or (np.diff(samples.time_s) < 0).any():
         raise RunUnreadable("The run {run} is damaged: the times of its frames do not rise.", run=folder.name)
     return samples
 
 
-def _samples(path: Path, n_classes: int, source_wh: tuple[int, int]) -> Samples:
-    table = _read(path)
+def _read_samples_file(path: Path, n_classes: int, source_wh: tuple[int, int]) -> Samples:
+    table = _read_table(path)
     size = zip(_SIZE, source_wh, strict=True)
     grids = {
         name: np.column_stack([_column(table, f"{name}_{c}", np.float32) for c in range(n_classes)]) for name in _GRIDS
@@ -104,18 +104,18 @@ def _samples(path: Path, n_classes: int, source_wh: tuple[int, int]) -> Samples:
     return Samples(
         _column(table, "frame_index", np.int64),
         _column(table, "time_s", np.float64),
-        _status(table, path.parent),
+        _read_status(table, path.parent),
         np.column_stack([_column(table, name, np.int32, default=side) for name, side in size]),
         **grids,
     )
 
 
-def _status(table: pa.Table, folder: Path) -> Text:
+def _read_status(table: pa.Table, folder: Path) -> Text:
     """Every frame's status; the words there are for it, and no others."""
     try:
         is_status = pc.is_in(table["status"], value_set=pa.array(STATUSES))
-    except (KeyError, pa.ArrowException) as broken:
-        raise RunUnreadable("The run {run} is damaged: its frames have no status.", run=folder.name) from broken
+    except (KeyError, pa.ArrowException) as error:
+        raise RunUnreadable("The run {run} is damaged: its frames have no status.", run=folder.name) from error
     if not pc.all(is_status).as_py():
         raise RunUnreadable(
             "The run {run} is damaged: a frame's status is none of {known}.",
@@ -127,20 +127,20 @@ def _status(table: pa.Table, folder: Path) -> Text:
 
 def read_cells(folder: Path, firsts: list[int], most: int) -> Cells:
     """The cells of these stretches, in order. Raises RunUnreadable; more than ``most`` are not even read."""
-    if sum(rows_in(cells_path(folder, first)) for first in firsts) > most:
+    if sum(count_rows(cells_path(folder, first)) for first in firsts) > most:
         raise RunUnreadable("The run {run} is damaged: it holds more cells than its frames have.", run=folder.name)
-    return Cells.concat([_cells(cells_path(folder, first)) for first in firsts])
+    return Cells.concat([_read_cells_file(cells_path(folder, first)) for first in firsts])
 
 
-def _cells(path: Path) -> Cells:
-    table = _read(path)
-    whole = {name: _column(table, name, np.int32) for name in ("sample", "class_id", "row", "col")}
+def _read_cells_file(path: Path) -> Cells:
+    table = _read_table(path)
+    integers = {name: _column(table, name, np.int32) for name in ("sample", "class_id", "row", "col")}
     box = np.column_stack([_column(table, name, np.float32) for name in _BOX])
     score, pass_id = _column(table, "score", np.float32), _column(table, "pass_id", np.int32, default=0)
-    return Cells(**whole, score=score, xyxy_model_px=box, pass_id=pass_id)
+    return Cells(**integers, score=score, xyxy_model_px=box, pass_id=pass_id)
 
 
-def rows_in(path: Path) -> int:
+def count_rows(path: Path) -> int:
     """Rows of a Parquet file, -1 where it is missing or damaged. Reads only the file's end."""
     try:
         return int(pq.read_metadata(path).num_rows)
@@ -148,12 +148,12 @@ def rows_in(path: Path) -> int:
         return -1
 
 
-def _read(path: Path) -> pa.Table:
+def _read_table(path: Path) -> pa.Table:
     try:
         with pq.ParquetFile(path) as file:  # small ones are read faster by one thread
             return file.read(use_threads=False)
-    except (OSError, pa.ArrowException) as broken:
-        raise damaged(path) from broken
+    except (OSError, pa.ArrowException) as error:
+        raise damage_error(path) from error
 
 
 def _column(table: pa.Table, name: str, dtype: type[np.generic], *, default: int | None = None) -> npt.NDArray[Any]:
@@ -162,13 +162,13 @@ def _column(table: pa.Table, name: str, dtype: type[np.generic], *, default: int
         return np.full(table.num_rows, default, dtype)
     try:
         return np.ascontiguousarray(table[name].to_numpy(), dtype=dtype)
-    except (KeyError, ValueError, TypeError) as broken:
+    except (KeyError, ValueError, TypeError) as error:
         raise RunUnreadable(
             "A table of this run has no usable column {name!r}. Analyse the video again.", name=name
-        ) from broken
+        ) from error
 
 
-def damaged(path: Path) -> RunUnreadable:
+def damage_error(path: Path) -> RunUnreadable:
     """The error for a table that cannot be read."""
     return RunUnreadable(
         "The run {run} is damaged: {file} cannot be read. Start the same analysis again to repair it.",

@@ -92,7 +92,7 @@ def write_record(record: Video) -> None:
     write_bytes(record.folder / RECORD, record.model_dump_json(indent=2).encode())
 
 
-def record_text(folder: Path) -> str:
+def read_record_text(folder: Path) -> str:
     """The record as it lies in a video's folder, empty where there is none."""
     try:
         return (folder / RECORD).read_text(encoding="utf-8")
@@ -100,7 +100,7 @@ def record_text(folder: Path) -> str:
         return ""
 
 
-def parsed(folder: Path, text: str) -> Video | None:
+def parse_record(folder: Path, text: str) -> Video | None:
     """The record, None where there is none or it is damaged. Its file must lie in its folder or be named in full."""
     with suppress(ValidationError):
         record = Video.model_validate_json(text).model_copy(update={"folder": folder})

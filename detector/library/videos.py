@@ -17,7 +17,7 @@ from detector.library.catalogue import file_sha256
 from detector.library.incoming import discard, receive
 from detector.library.paths import Library
 from detector.library.storage import remove_folder, storing, write_bytes
-from detector.library.video_record import RECORD, THUMBNAIL, Origin, Video, parsed, record_text, write_record
+from detector.library.video_record import RECORD, THUMBNAIL, Origin, Video, parse_record, read_record_text, write_record
 from detector.video.file import VideoInfo, probe, read_frame
 from detector.video.names import clean_name, quote_name
 
@@ -25,29 +25,29 @@ __all__ = [
     "Video",
     "add_video",
     "adopt",
+    "list_videos",
+    "read_video",
     "remove_video",
     "rename_video",
     "set_recording_start",
-    "video",
     "video_file",
-    "videos",
 ]
 
 _THUMBNAIL_WIDTH = 480
 _ID_DIGITS = 16
 
 
-def videos(library: Library) -> list[Video]:
+def list_videos(library: Library) -> list[Video]:
     """Every video, the newest first. A damaged record is left out; ``rebuild`` tells of it."""
-    entries = catalogue.entries(library, "video", library.videos, (RECORD,), record_text)
-    records = [parsed(library.videos / name, text) for name, text in entries.items() if text]
+    entries = catalogue.read_entries(library, "video", library.videos, (RECORD,), read_record_text)
+    records = [parse_record(library.videos / name, text) for name, text in entries.items() if text]
     return sorted((v for v in records if v), key=lambda v: (v.added, v.id), reverse=True)
 
 
-def video(library: Library, video_id: str) -> Video:
+def read_video(library: Library, video_id: str) -> Video:
     """One video. Raises VideoMissing where the library has none of this id."""
     folder = library.video_folder(video_id)
-    record = parsed(folder, record_text(folder))
+    record = parse_record(folder, read_record_text(folder))
     if record is None:
         raise VideoMissing("This video is not in the library any more. Add it again to see its frames.")
     return record
@@ -55,15 +55,15 @@ def video(library: Library, video_id: str) -> Video:
 
 def video_file(library: Library, video_id: str) -> Path:
     """The video's file, made sure to hold what it held when it was added. Raises VideoMissing."""
-    record = video(library, video_id)
+    record = read_video(library, video_id)
     try:
         state = record.path.stat()
-    except OSError as gone:
+    except OSError as error:
         raise VideoMissing(
             "{name} is no longer at {file}. Put it back, or add it from where it is now.",
             name=quote_name(record.name),
             file=str(record.path),
-        ) from gone
+        ) from error
     if (state.st_size, state.st_mtime_ns) != (record.size_bytes, record.mtime_ns):
         _check_content(library, record)
         write_record(record.model_copy(update={"mtime_ns": state.st_mtime_ns}))
@@ -78,13 +78,15 @@ def add_video(
     Raises SourceMissing, VideoUnreadable or StorageFailed.
     """
     info = probe(path)
-    shown_as = name or path.name
+    display_name = name or path.name
     if copy:
         with path.open("rb") as stream:
-            arrived, sha256 = receive(library, stream, shown_as)
-        return adopt(library, arrived, shown_as, origin=origin, source=source, sha256=sha256)
+            incoming, sha256 = receive(library, stream, display_name)
+        return adopt(library, incoming, display_name, origin=origin, source=source, sha256=sha256)
     sha256 = file_sha256(library, path)
-    return _same_content(library, sha256, path) or _add(library, path.resolve(), info, sha256, shown_as, origin, source)
+    return _find_by_content(library, sha256, path) or _add(
+        library, path.resolve(), info, sha256, display_name, origin, source
+    )
 
 
 def adopt(
@@ -96,29 +98,29 @@ def adopt(
     """
     try:
         info, digest = probe(path), sha256 or file_sha256(library, path)
-        existing = _same_content(library, digest, None)
+        existing = _find_by_content(library, digest, None)
         if existing:
             return existing
         folder = library.video_folder(digest[:_ID_DIGITS])
-        home = folder / _file_name(name)
-        with storing(home):
+        target = folder / _copy_name(name)
+        with storing(target):
             folder.mkdir(exist_ok=True)
-            os.replace(path, home)
-        return _add(library, home, info, digest, name, origin, source)
+            os.replace(path, target)
+        return _add(library, target, info, digest, name, origin, source)
     finally:
         discard(library, path)
 
 
 def rename_video(library: Library, video_id: str, name: str) -> Video:
     """Show the video under another name; its file and its runs' names stay. Raises VideoMissing."""
-    renamed = video(library, video_id).model_copy(update={"name": clean_name(name)})
+    renamed = read_video(library, video_id).model_copy(update={"name": clean_name(name)})
     write_record(renamed)
     return renamed
 
 
 def set_recording_start(library: Library, video_id: str, moment: datetime | None) -> Video:
     """Keep the clock time at the video's second 0, or forget it. Raises VideoMissing."""
-    changed = video(library, video_id).model_copy(update={"recording_start": moment})
+    changed = read_video(library, video_id).model_copy(update={"recording_start": moment})
     write_record(changed)
     return changed
 
@@ -131,10 +133,10 @@ def remove_video(library: Library, video_id: str) -> None:
     remove_folder(folder)
 
 
-def _same_content(library: Library, sha256: str, path: Path | None) -> Video | None:
+def _find_by_content(library: Library, sha256: str, path: Path | None) -> Video | None:
     """The video of this content, if its file is there; one whose file has moved to ``path`` is followed."""
     folder = library.video_folder(sha256[:_ID_DIGITS])
-    record = parsed(folder, record_text(folder))
+    record = parse_record(folder, read_record_text(folder))
     if record is None or record.sha256 != sha256:
         return None
     with suppress(VideoMissing):
@@ -142,8 +144,8 @@ def _same_content(library: Library, sha256: str, path: Path | None) -> Video | N
         return record
     if path is None:
         return None
-    moved_to = path.resolve()
-    moved = record.model_copy(update={"location": str(moved_to), "mtime_ns": moved_to.stat().st_mtime_ns})
+    target = path.resolve()
+    moved = record.model_copy(update={"location": str(target), "mtime_ns": target.stat().st_mtime_ns})
     write_record(moved)
     return moved
 
@@ -151,40 +153,40 @@ def _same_content(library: Library, sha256: str, path: Path | None) -> Video | N
 def _add(library: Library, path: Path, info: VideoInfo, sha256: str, name: str, origin: Origin, source: str) -> Video:
     """Make the video's folder; the record comes last, so that a half-made one does not count."""
     folder = library.video_folder(sha256[:_ID_DIGITS])
-    before = parsed(folder, record_text(folder))
-    same = ("duration_s", "display_wh", "codec", "container", "average_fps", "nominal_fps", "start_s")
-    more = ("expected_frames", "has_timestamps", "is_picture", "notes")
+    previous = parse_record(folder, read_record_text(folder))
+    fields = ("duration_s", "display_wh", "codec", "container", "average_fps", "nominal_fps", "start_s")
+    other_fields = ("expected_frames", "has_timestamps", "is_picture", "notes")
     state = path.stat()
     added = Video(
         id=folder.name,
         sha256=sha256,
-        name=before.name if before else clean_name(name),
+        name=previous.name if previous else clean_name(name),
         origin=origin,
         source=source,
         location=path.name if path.parent == folder else str(path),
         size_bytes=state.st_size,
         mtime_ns=state.st_mtime_ns,
-        added=before.added if before else datetime.now(UTC),
-        recording_start=before.recording_start if before else None,
+        added=previous.added if previous else datetime.now(UTC),
+        recording_start=previous.recording_start if previous else None,
         folder=folder,
-        **{field: getattr(info, field) for field in same + more},
+        **{field: getattr(info, field) for field in fields + other_fields},
     )
     with storing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    picture = _thumbnail(path, info)
+    picture = _make_thumbnail(path, info)
     if picture:
         write_bytes(folder / THUMBNAIL, picture)
     write_record(added)
     return added
 
 
-def _file_name(name: str) -> str:
+def _copy_name(name: str) -> str:
     """The name a copy gets in its folder, where two names are taken."""
     clean = clean_name(name)
     return f"_{clean}" if clean in (RECORD, THUMBNAIL) else clean
 
 
-def _thumbnail(path: Path, info: VideoInfo) -> bytes:
+def _make_thumbnail(path: Path, info: VideoInfo) -> bytes:
     """A frame from a little way in, where titles and black are over; another where that one is damaged."""
     for share in (0.1, 0.0, 0.5):
         with suppress(SourceError):
@@ -195,8 +197,8 @@ def _thumbnail(path: Path, info: VideoInfo) -> bytes:
 def _check_content(library: Library, record: Video) -> None:
     try:
         same = file_sha256(library, record.path) == record.sha256
-    except SourceMissing as refused:
-        raise VideoMissing("{file!r} cannot be read: {reason}.", **refused.facts) from refused
+    except SourceMissing as error:
+        raise VideoMissing("{file!r} cannot be read: {reason}.", **error.facts) from error
     if not same:
         raise VideoMissing(
             "{name} at {file} has changed since it was added. Add it again to analyse what it holds now.",

@@ -13,9 +13,9 @@ from detector.errors import LibraryError, RunUnreadable, StorageFailed
 from detector.library.manifest import SCHEMA_VERSION, Manifest, TimingsPart, read_manifest, write_manifest
 from detector.library.paths import Library
 from detector.library.request import RunRequest, new_manifest
-from detector.library.run import key_figures, readable
+from detector.library.run import compute_key_figures, is_readable
 from detector.library.storage import UNFINISHED, storing, try_lock
-from detector.library.stretches import KeptStretch, all_stretches, read_costs, read_decoded, stretches
+from detector.library.stretches import StoredStretch, list_all_stretches, list_stretches, read_costs, read_decoded
 from detector.library.tables import (
     cells_path,
     picture_path,
@@ -27,7 +27,7 @@ from detector.library.tables import (
 from detector.types import StageCosts, Stretch
 from detector.video.source import Segment
 
-__all__ = ["RunRequest", "RunWriter", "complete_run", "lock_run", "resume_or_create_run"]
+__all__ = ["RunRequest", "RunWriter", "find_complete_run", "lock_run", "resume_or_create_run"]
 
 
 class RunWriter:
@@ -39,7 +39,7 @@ class RunWriter:
     def __init__(self, folder: Path, manifest: Manifest, lock: FileLock) -> None:
         self.folder = folder
         self._manifest = manifest
-        self._kept = {kept.first_sample: kept for kept in all_stretches(folder)}
+        self._stored = {stored.first_sample: stored for stored in list_all_stretches(folder)}
         self._lock = lock
 
     def __enter__(self) -> RunWriter:
@@ -63,17 +63,17 @@ class RunWriter:
     @property
     def begun(self) -> bool:
         """True where there is anything of it already."""
-        return bool(self._kept)
+        return bool(self._stored)
 
     @property
     def done(self) -> int:
         """The number of samples in whole stretches, wherever they are."""
-        return sum(kept.rows for kept in self._kept.values() if kept.whole)
+        return sum(stored.rows for stored in self._stored.values() if stored.whole)
 
     @property
     def missing(self) -> tuple[Segment, ...]:
         """The parts of the run that no whole stretch covers, in order. The last has no end where the run has none."""
-        whole = [(kept.first_sample, kept.after_sample) for kept in self._kept.values() if kept.whole]
+        whole = [(stored.first_sample, stored.after_sample) for stored in self._stored.values() if stored.whole]
         total = self._manifest.total_samples
         starts, ends = [first for first, _ in sorted(whole)], [after for _, after in sorted(whole)]
         sampling, length = self._manifest.sampling.as_sampling(), self._manifest.stretch_samples or 1
@@ -92,8 +92,8 @@ class RunWriter:
         """
         if not len(stretch.samples):
             raise ValueError(f"expected samples from {stretch.first_sample}, got none")
-        kept = KeptStretch(stretch.first_sample, len(stretch.samples), stretch.whole)
-        if (there := self._kept.get(kept.first_sample)) and (there == kept or kept.within(there)):
+        new = StoredStretch(stretch.first_sample, len(stretch.samples), stretch.whole)
+        if (stored := self._stored.get(new.first_sample)) and (stored == new or new.within(stored)):
             return
         start_s = time.perf_counter()
         try:
@@ -113,7 +113,7 @@ class RunWriter:
         write_table(cells_path(self.folder, stretch.first_sample), table_of_cells(stretch.cells))
         rows = table_of_samples(stretch.samples, stretch.decoded, whole=stretch.whole)
         write_table(samples_path(self.folder, stretch.first_sample), rows)
-        self._kept[stretch.first_sample] = KeptStretch(stretch.first_sample, len(stretch.samples), stretch.whole)
+        self._stored[stretch.first_sample] = StoredStretch(stretch.first_sample, len(stretch.samples), stretch.whole)
 
     def _write_numbers_alone(self, stretch: Stretch) -> None:
         """A disk that is full with the pictures has room for the numbers without them."""
@@ -143,7 +143,7 @@ class RunWriter:
         if not self._lock.is_locked:
             return
         try:
-            if not self.complete and 0 in self._kept and self.folder.is_dir():
+            if not self.complete and 0 in self._stored and self.folder.is_dir():
                 with suppress(LibraryError):  # the part on disk is as readable without
                     self._write_figures()
         finally:
@@ -151,9 +151,9 @@ class RunWriter:
 
     def _write_figures(self) -> None:
         """Keep the key figures, and what was decoded, of everything up to the first gap."""
-        decoded = read_decoded(self.folder, [kept.first_sample for kept in stretches(self.folder)])
+        decoded = read_decoded(self.folder, [stored.first_sample for stored in list_stretches(self.folder)])
         update = {
-            "figures": key_figures(self.folder, self._manifest),
+            "figures": compute_key_figures(self.folder, self._manifest),
             "decoded": decoded.decoded,
             "expected": decoded.expected,
             "damaged": decoded.damaged,
@@ -168,22 +168,22 @@ def resume_or_create_run(library: Library, request: RunRequest) -> RunWriter:
     Of a damaged or interrupted run every whole stretch stays, wherever it lies. Raises LibraryError where somebody
     else is writing the same run, StorageFailed where the disk refuses.
     """
-    folder = _existing(library, request.digest) or library.run_folder(request.readable_id)
+    folder = _find_folder(library, request.digest) or library.run_folder(request.readable_id)
     lock = lock_run(library, folder.name)
     if lock is None:
         raise LibraryError(
             "The run {run} is being computed by somebody else just now. Wait for it, or cancel it.", run=folder.name
         )
     try:
-        return RunWriter(folder, _prepared(folder, request), lock)
+        return RunWriter(folder, _prepare_folder(folder, request), lock)
     except BaseException:
         lock.release()
         raise
 
 
-def complete_run(library: Library, request: RunRequest) -> str | None:
+def find_complete_run(library: Library, request: RunRequest) -> str | None:
     """The id of the run that this request would find complete, None where there is none."""
-    folder = _existing(library, request.digest)
+    folder = _find_folder(library, request.digest)
     if folder is None:
         return None
     with suppress(RunUnreadable):
@@ -196,12 +196,12 @@ def lock_run(library: Library, run_id: str) -> FileLock | None:
     return try_lock(library.runs / f".{run_id}.lock")
 
 
-def _existing(library: Library, digest: str) -> Path | None:
+def _find_folder(library: Library, digest: str) -> Path | None:
     """The folder whose name ends in this digest."""
     return next((path for path in sorted(library.runs.glob(f"*-{digest}")) if path.is_dir()), None)
 
 
-def _prepared(folder: Path, request: RunRequest) -> Manifest:
+def _prepare_folder(folder: Path, request: RunRequest) -> Manifest:
     """The run's manifest, after the folder was made or freed of unfinished files."""
     with storing(folder):
         (folder / "pictures").mkdir(parents=True, exist_ok=True)
@@ -214,26 +214,27 @@ def _prepared(folder: Path, request: RunRequest) -> Manifest:
         _drop_unreadable(folder, manifest)
     else:
         _drop_unreadable(folder, manifest)
-        if manifest.state == "complete" and manifest.total_samples == sum(kept.rows for kept in stretches(folder)):
+        rows = sum(part.rows for part in list_stretches(folder))
+        if manifest.state == "complete" and manifest.total_samples == rows:
             return manifest
-        manifest = _continued(folder, manifest, request)
+        manifest = _resume_manifest(folder, manifest, request)
     write_manifest(folder, manifest)
     return manifest
 
 
 def _drop_unreadable(folder: Path, manifest: Manifest) -> None:
     """Delete what says that a stretch is there, where its tables cannot be read: it is missing from now on."""
-    for kept in all_stretches(folder):
-        if not readable(folder, manifest, kept):
+    for stored in list_all_stretches(folder):
+        if not is_readable(folder, manifest, stored):
             with storing(folder):
-                samples_path(folder, kept.first_sample).unlink(missing_ok=True)
+                samples_path(folder, stored.first_sample).unlink(missing_ok=True)
 
 
-def _continued(folder: Path, manifest: Manifest, request: RunRequest) -> Manifest:
+def _resume_manifest(folder: Path, manifest: Manifest, request: RunRequest) -> Manifest:
     """The manifest of a run that goes on. One of the first format becomes today's: its stretches held its costs."""
     update: dict[str, object] = {"state": "partial", "total_samples": request.total_samples}
     if manifest.stretch_samples is None:
-        costs = read_costs(folder, [kept.first_sample for kept in all_stretches(folder)])
+        costs = read_costs(folder, [stored.first_sample for stored in list_all_stretches(folder)])
         update |= {"schema_version": SCHEMA_VERSION, "stretch_samples": request.stretch_samples}
         update |= {"timings": TimingsPart.of(costs)}
     return manifest.model_copy(update=update)

@@ -58,7 +58,7 @@ class ViewCache:
         stamp = self._stamp(run_id)
 
         def read(before: _Opened | None) -> _Opened:
-            return _Opened(stamp, read_run(self.library, run_id, known=before.run if before else None))
+            return _Opened(stamp, read_run(self.library, run_id, previous=before.run if before else None))
 
         opened: _Opened = self._results.get(("run", run_id), read, lambda entry: entry.stamp == stamp)
         return opened.run

@@ -42,7 +42,7 @@ def small_picture(view: RunView, sample: int) -> Picture:
 
 def small_jpeg(view: RunView, sample: int) -> bytes:
     """The same as the bytes of its file; empty where the frame could not be read or its picture was deleted."""
-    return runs.picture(view.cache.library, view.run_id, sample)
+    return runs.read_picture(view.cache.library, view.run_id, sample)
 
 
 def large_picture(view: RunView, sample: int) -> Picture:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, model_serializer
 
 from detector.errors import SettingError
 from detector.grid.methods import METHODS, methods_for
-from detector.library.documents import changing, read_document
+from detector.library.documents import lock_document, read_document
 from detector.library.paths import Library
 from detector.library.storage import write_bytes
 from detector.types import Thresholds
@@ -104,6 +104,6 @@ def name_of(view: RunView) -> str | None:
 
 
 def _change(library: Library, change: Callable[[list[Preset]], list[Preset]]) -> None:
-    with changing(library.presets):
+    with lock_document(library.presets):
         changed = _Presets(presets=tuple(change(saved(library))))
         write_bytes(library.presets, changed.model_dump_json(indent=2).encode())

@@ -8,7 +8,7 @@ from detector.actions.analyse import analyse, load_model, run_analysis
 from detector.actions.requests import AnalyseRequest
 from detector.errors import Cancelled, ModelMissing, ModelUnusable, RangeOutsideVideo, StorageFailed, VideoMissing
 from detector.library.paths import Library, open_library
-from detector.library.runs import RunWriter, read_run, runs
+from detector.library.runs import RunWriter, list_runs, read_run
 from detector.library.videos import add_video
 from detector.types import Control, Progress, Sampling
 from tests.library.clips import make_clip
@@ -36,7 +36,7 @@ def test_a_request_is_new_continued_or_known(library: Library, tmp_path: Path) -
             batch=4,
             control=Control(lambda: len(seen) == 2, seen.append),
         )
-    (part,) = runs(library)
+    (part,) = list_runs(library)
     assert (part.state, part.n_samples) == ("partial", 8)
     assert part.figures is not None
     continued = run_analysis(library, video, EVERY_FRAME, BrightnessNetwork())
@@ -103,7 +103,7 @@ def test_nothing_is_kept_of_a_request_that_makes_no_sense(library: Library, tmp_
     video = add_video(library, make_clip(tmp_path / "walk.avi"), copy=False)
     with pytest.raises(RangeOutsideVideo):
         run_analysis(library, video, Sampling(every_s=1.0, start_s=99.0), BrightnessNetwork())
-    assert runs(library) == []
+    assert list_runs(library) == []
 
 
 def test_footage_that_changed_since_is_not_analysed_as_what_it_was(library: Library, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from detector.actions.demo import add_demo_video
 from detector.errors import DownloadFailed
 from detector.library.paths import Library, open_library
-from detector.library.videos import add_video, remove_video, video_file, videos
+from detector.library.videos import add_video, list_videos, remove_video, video_file
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_the_demo_is_fetched_once_and_again_when_its_file_is_gone(library: Libra
     remove_video(library, first.id)
     add_demo_video(library)
     assert len(fetches) == 3
-    assert len(videos(library)) == 1
+    assert len(list_videos(library)) == 1
     assert not list(library.videos.glob(".demo-*"))
 
 

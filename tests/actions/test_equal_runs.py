@@ -16,7 +16,7 @@ from detector.actions.analyse import run_analysis
 from detector.errors import Cancelled, ModelUnusable
 from detector.library import request
 from detector.library.paths import Library, open_library
-from detector.library.runs import runs
+from detector.library.runs import list_runs
 from detector.library.videos import Video, add_video
 from detector.model.registry import resolve
 from detector.model.runtimes import load_network
@@ -136,7 +136,7 @@ def test_killed_and_gone_on_with(place: Place) -> None:
     library, video = place("sound")
     for when in (AT_SAMPLE.format(20), AT_SAMPLE.format(40), AT_FILE.format(2)):  # at last between cells and samples
         kill(library, video, when)
-    assert [(run.state, run.n_samples) for run in runs(library)] == [("partial", 32)]
+    assert [(run.state, run.n_samples) for run in list_runs(library)] == [("partial", 32)]
     run_analysis(library, video, EVERY_OTHER, BrightnessNetwork())
     assert files_of(library) == expected
 
@@ -159,7 +159,7 @@ def test_a_network_that_failed_half_way_and_works_again(place: Place) -> None:
     library, video = place("sound")
     with pytest.raises(ModelUnusable):
         run_analysis(library, video, EVERY_OTHER, FailingNetwork(24, ModelUnusable("out of memory")), batch=4)
-    assert [(run.state, run.n_samples) for run in runs(library)] == [("partial", 24)]
+    assert [(run.state, run.n_samples) for run in list_runs(library)] == [("partial", 24)]
     run_analysis(library, video, EVERY_OTHER, BrightnessNetwork(), batch=4)
     assert files_of(library) == expected
 

@@ -9,7 +9,7 @@ from detector.actions.fetch import fetch
 from detector.actions.requests import FetchRequest
 from detector.errors import Cancelled, DownloadFailed
 from detector.library.paths import Library, open_library
-from detector.library.videos import videos
+from detector.library.videos import list_videos
 from detector.types import Control, Progress
 from tests.video.clips import write_clip
 from tests.video.web import Site, file, serving
@@ -31,7 +31,7 @@ def library(data_dir: Path) -> Library:
 def test_a_link_becomes_a_video_that_knows_where_it_came_from(library: Library, site: Site) -> None:
     told: list[Progress] = []
     fetched = fetch(library, FetchRequest(url=f"{site.address}/walk.mp4"), Control(progress=told.append))
-    (video,) = videos(library)
+    (video,) = list_videos(library)
     assert video == fetched
     assert (video.origin, video.source, video.copied) == ("link", f"{site.address}/walk.mp4", True)
     assert [progress.step for progress in (told[0], told[-1])] == ["Asking the site", "Adding it to the library"]
@@ -45,4 +45,4 @@ def test_what_cannot_be_fetched_leaves_no_video(library: Library, site: Site) ->
         fetch(library, FetchRequest(url=f"{site.address}/nothing.mp4"))
     with pytest.raises(Cancelled):
         fetch(library, FetchRequest(url=f"{site.address}/walk.mp4"), Control(cancelled=lambda: True))
-    assert not videos(library)
+    assert not list_videos(library)

@@ -16,7 +16,7 @@ from detector.exports import write
 from detector.images import jpeg
 from detector.library.paths import open_library
 from detector.library.run import Run, read_run
-from detector.library.runs import runs
+from detector.library.runs import list_runs
 from detector.view import ViewCache, open_run
 from tests.browser.conftest import Dashboard, downloaded, settled
 from tests.library.made import SPEC, Box, make_run
@@ -46,7 +46,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def pair(dashboard: Dashboard) -> tuple[Run, Run]:
     """The stand-in's run, and the second model's."""
     library = open_library(dashboard.data)
-    second, first = sorted(runs(library), key=lambda run: run.model_title)
+    second, first = sorted(list_runs(library), key=lambda run: run.model_title)
     return read_run(library, first.id), read_run(library, second.id)
 
 

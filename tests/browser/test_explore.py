@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from detector.library.notes import read_notes
 from detector.library.paths import open_library
 from detector.library.run import Run, read_run
-from detector.library.runs import runs
+from detector.library.runs import list_runs
 from tests.browser.conftest import LONG_MS, Dashboard, downloaded, figure, setting, settled
 from tests.conftest import shared_file
 
@@ -30,7 +30,7 @@ def data(demo_data: Path) -> Path:
 @pytest.fixture(scope="module")
 def run(data: Path) -> Run:
     library = open_library(data)
-    return read_run(library, runs(library)[0].id)
+    return read_run(library, list_runs(library)[0].id)
 
 
 def plot(page: Page, place: int = 0) -> Locator:

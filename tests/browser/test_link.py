@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from detector.library.paths import open_library
-from detector.library.videos import videos
+from detector.library.videos import list_videos
 from tests.browser.conftest import LONG_MS, Dashboard, settled
 from tests.video.web import file, serving
 
@@ -58,6 +58,6 @@ def test_a_link_becomes_footage_and_a_run(page: Page, dashboard: Dashboard, site
     page.get_by_role("button", name="Download").click()
     explore = page.get_by_role("link", name="Explore")
     expect(explore).to_be_visible(timeout=LONG_MS)
-    video = videos(open_library(dashboard.data))[0]
+    video = list_videos(open_library(dashboard.data))[0]
     assert (video.origin, video.source) == ("link", f"{site}/vtest.avi")
     expect(page.get_by_text("every 1 s, 0:00 to 0:05 · 5 frames")).to_be_visible()

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from detector.library.paths import open_library
-from detector.library.runs import remove_run, runs
+from detector.library.runs import list_runs, remove_run
 from tests.browser.conftest import Dashboard, settled
 from tests.library.made import make_run
 
@@ -30,14 +30,14 @@ def data(demo_data: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def run_id(data: Path) -> str:
-    return next(summary.id for summary in runs(open_library(data)) if summary.state == "complete")
+    return next(summary.id for summary in list_runs(open_library(data)) if summary.state == "complete")
 
 
 @pytest.fixture
 def newer_run(data: Path, run_id: str) -> Iterator[str]:
     library = open_library(data)
     newer = make_run(library, [(0, 0, 0.9, (100, 100, 200, 300))], name="newer.avi").id
-    assert runs(library)[0].id == newer
+    assert list_runs(library)[0].id == newer
     yield newer
     remove_run(library, newer)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from detector.library.paths import open_library
-from detector.library.runs import read_run, runs
+from detector.library.runs import list_runs, read_run
 from detector.types import Progress
 from tests.cli.conftest import Command
 from tests.video.clips import write_clip
@@ -49,7 +49,7 @@ def test_the_same_request_again_computes_nothing(command: Command, clip: Path, n
     again = command("analyse", clip, "--model", network, "--batch", "7")
     assert again.run_id == first.run_id
     assert "nothing was computed again" in again.out
-    assert len(runs(open_library())) == 1
+    assert len(list_runs(open_library())) == 1
 
 
 def test_an_interrupted_analysis_is_kept_and_goes_on(
@@ -67,7 +67,7 @@ def test_an_interrupted_analysis_is_kept_and_goes_on(
     assert stopped.status == 1
     assert "Error: The analysis was stopped. What was finished is kept" in stopped.err
     assert "Traceback" not in stopped.err
-    (kept,) = runs(open_library())
+    (kept,) = list_runs(open_library())
     assert kept.state == "partial"
     assert kept.n_samples == 3
     partial = command("export", kept.id, "--kind", "timeline")

@@ -219,7 +219,7 @@ def test_an_unexpected_failure_is_one_line_too_and_its_details_are_kept(
 
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
-    monkeypatch.setattr("detector.library.runs.runs", broken)
+    monkeypatch.setattr("detector.library.runs.list_runs", broken)
     said = command("runs")
     assert said.status == 1
     assert said.err.count("\n") == 1

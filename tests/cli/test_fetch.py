@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from detector.library.paths import open_library
-from detector.library.videos import videos
+from detector.library.videos import list_videos
 from tests.cli.conftest import Command
 from tests.video.clips import write_clip
 from tests.video.web import Site, file, page, serving
@@ -31,7 +31,7 @@ def test_a_link_becomes_a_video_of_the_library(command: Command, site: Site) -> 
     said = command("fetch", f"{site.address}/gate.mp4")
     assert said.status == 0
     assert "gate.mp4: 0:01, 192 x 112" in said.out
-    (video,) = videos(open_library())
+    (video,) = list_videos(open_library())
     assert (video.name, video.origin, video.source) == ("gate.mp4", "link", f"{site.address}/gate.mp4")
     assert str(video.path) in said.out
 
@@ -39,7 +39,7 @@ def test_a_link_becomes_a_video_of_the_library(command: Command, site: Site) -> 
 def test_looking_fetches_nothing(command: Command, site: Site) -> None:
     said = command("fetch", f"{site.address}/gate.mp4", "--look")
     assert (said.status, said.out.splitlines()[0][:4]) == (0, "gate")
-    assert videos(open_library()) == []
+    assert list_videos(open_library()) == []
 
 
 def test_entries_of_a_list_are_chosen(command: Command, site: Site) -> None:
@@ -49,7 +49,7 @@ def test_entries_of_a_list_are_chosen(command: Command, site: Site) -> None:
     assert (said.status, "from 1 to 2" in said.err) == (1, True)
     said = command("fetch", f"{site.address}/both", "--entry", "2")
     assert said.status == 0
-    assert [round(video.duration_s) for video in videos(open_library())] == [2]
+    assert [round(video.duration_s) for video in list_videos(open_library())] == [2]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from detector.jobs.store import list_jobs
 from detector.library.paths import open_library
-from detector.library.runs import runs
+from detector.library.runs import list_runs
 from detector.library.videos import add_video
 from tests.cli.conftest import Command, started
 from tests.library.made import make_run
@@ -45,7 +45,7 @@ def test_the_demo_is_analysed_by_the_bundled_detector(command: Command, demo_cli
     said = command("demo")
     assert said.status == 0
     assert "159 frames looked at" in said.out
-    (summary,) = runs(open_library())
+    (summary,) = list_runs(open_library())
     assert summary.figures is not None
     assert 5 < summary.figures.mean < 7
     assert "nothing was computed again" in command("demo").out

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from detector.library.paths import open_library
-from detector.library.runs import runs
+from detector.library.runs import list_runs
 from detector.model.runtimes import load_network
 from tests.cli.conftest import Command
 from tests.model.builders import detector, saved
@@ -42,7 +42,7 @@ def test_shows_inputs_outputs_and_every_frame(command: Command, clip: Path, netw
 
 def test_keeps_nothing_in_the_library(command: Command, clip: Path, network: Path) -> None:
     command("inspect", clip, "--model", network, *OPTIONS)
-    assert runs(open_library()) == []
+    assert list_runs(open_library()) == []
 
 
 def test_saves_pictures_and_tensors_and_prints_their_true_figures(

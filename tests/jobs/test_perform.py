@@ -15,7 +15,7 @@ from detector.jobs.cookies import save_cookies
 from detector.jobs.requests import KINDS, FetchJob
 from detector.jobs.store import cancel, finish, list_jobs, open_table, read_job, requeue_orphans, retry, submit
 from detector.library.paths import Library
-from detector.library.videos import videos
+from detector.library.videos import list_videos
 from detector.types import Sampling, Thresholds
 from detector.view import cut_of
 from tests.jobs.conftest import do_next
@@ -165,7 +165,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 def test_a_download_counts_bytes_and_nothing_follows_unasked(library: Library, site: Site) -> None:
     job_id = submit(library, FetchJob(url=f"{site.address}/walk.mp4", name="walk"))
     do_next(library, "fetch")
-    done, (video,) = read_job(library, job_id), videos(library)
+    done, (video,) = read_job(library, job_id), list_videos(library)
     assert (done.state, done.result) == ("done", {"video_id": video.id})
     assert (done.progress.unit, done.progress.done) == ("bytes", done.progress.expected)
     assert [job.kind for job in list_jobs(library)] == ["fetch"]
@@ -175,7 +175,7 @@ def test_the_analysis_asked_for_follows(library: Library, site: Site) -> None:
     wanted = Sampling(every_s=1.0, start_s=0.5, end_s=2.0)
     submit(library, FetchJob(url=f"{site.address}/walk.mp4", name="walk", analyse=wanted, model="bundled"))
     do_next(library, "fetch")
-    (video,) = videos(library)
+    (video,) = list_videos(library)
     (following,) = list_jobs(library, waiting=True)
     assert following.request == AnalyseRequest(video_id=video.id, sampling=wanted, model="bundled", name="walk.mp4")
 
@@ -222,4 +222,4 @@ def test_a_log_in_that_is_not_there_is_asked_for_again(library: Library, site: S
     do_next(library, "fetch")
     assert read_job(library, job_id).state == "failed"
     assert "cookies file" in read_job(library, job_id).message
-    assert not videos(library)
+    assert not list_videos(library)

@@ -13,13 +13,13 @@ from detector.library.catalogue import FILE, file_sha256
 from detector.library.notes import Notes, change_notes
 from detector.library.paths import Library
 from detector.library.rebuild import rebuild
-from detector.library.runs import runs
+from detector.library.runs import list_runs
 from detector.types import Sampling
 from tests.library.made import make_run
 
 
 def listed(library: Library) -> set[str]:
-    return {summary.id for summary in runs(library)}
+    return {summary.id for summary in list_runs(library)}
 
 
 def damage(library: Library) -> None:
@@ -41,9 +41,9 @@ def delete(library: Library) -> None:
 @pytest.mark.parametrize("harm", [damage, damage_a_page, delete])
 def test_the_index_may_be_lost_at_any_time(library: Library, harm) -> None:  # type: ignore[no-untyped-def]
     first, second = make_run(library), make_run(library, sampling=Sampling(frames=5))
-    before = runs(library)
+    before = list_runs(library)
     harm(library)
-    assert runs(library) == before
+    assert list_runs(library) == before
     assert listed(library) == {first.id, second.id}
 
 
@@ -53,7 +53,7 @@ def test_what_changes_in_the_folders_shows_at_once(library: Library) -> None:
     shutil.rmtree(first.folder)
     assert listed(library) == {second.id}
     change_notes(second.folder, lambda _: Notes(label="gate 3"))
-    assert runs(library)[0].label == "gate 3"
+    assert list_runs(library)[0].label == "gate 3"
 
 
 def test_a_run_brought_from_elsewhere_is_listed(library: Library, tmp_path: Path) -> None:

@@ -15,7 +15,15 @@ import pytest
 
 from detector.errors import LibraryError, RunMissing, RunUnreadable, StorageFailed
 from detector.library.paths import Library
-from detector.library.runs import RunWriter, find_run, picture, read_run, remove_run, resume_or_create_run, runs
+from detector.library.runs import (
+    RunWriter,
+    find_run,
+    list_runs,
+    read_picture,
+    read_run,
+    remove_run,
+    resume_or_create_run,
+)
 from detector.types import DOUBTFUL, FAILED, Cells, Choice, Sampling, Stretch
 from tests.library.made import SPEC, VIDEO, Box, made_stretch, make_run, request
 
@@ -47,15 +55,15 @@ def test_a_run_comes_back_as_it_was_written(library: Library) -> None:
         type(run.samples).concat([made_stretch(f, n, (), [5]).samples for f, n in ((0, 4), (4, 4), (8, 2))]),
     )
     assert same(run.cells, Cells.concat([made_stretch(0, 4, [PERSON]).cells, made_stretch(4, 4, [FAINT]).cells]))
-    assert picture(library, run.id, 3) == b"jpeg 3"
-    assert picture(library, run.id, 5) == b""
+    assert read_picture(library, run.id, 3) == b"jpeg 3"
+    assert read_picture(library, run.id, 5) == b""
 
 
 def test_a_run_without_any_cell(library: Library) -> None:
     run = make_run(library)
     assert len(run.cells) == 0
-    assert runs(library)[0].figures is not None
-    figures = runs(library)[0].figures
+    assert list_runs(library)[0].figures is not None
+    figures = list_runs(library)[0].figures
     assert figures is not None
     assert figures.highest == 0
 
@@ -106,7 +114,7 @@ def test_no_name_leads_out_of_the_library(library: Library, name: str) -> None:
 
 @pytest.mark.parametrize("run_id", ["..", "../videos", "a/b", "", ".x", "a..b", "x" * 500, "a\n"])
 def test_no_run_id_leads_out_of_the_library(library: Library, run_id: str) -> None:
-    for use in (read_run, remove_run, lambda lib, run: picture(lib, run, 0)):
+    for use in (read_run, remove_run, lambda lib, run: read_picture(lib, run, 0)):
         with pytest.raises(RunMissing):
             use(library, run_id)
 
@@ -121,7 +129,7 @@ def test_an_interrupted_run_is_readable_and_continues(library: Library) -> None:
     assert part.n_samples == 4
     assert (part.manifest.decoded, part.manifest.expected) == (40, 40)
     assert part.end_s == 4.0
-    assert runs(library)[0].n_samples == 4
+    assert list_runs(library)[0].n_samples == 4
     with resume_or_create_run(library, request()) as writer:
         assert not writer.complete
         assert gaps(writer) == [(4, 10)]
@@ -197,7 +205,7 @@ def test_a_broken_run_does_not_hide_the_others(library: Library) -> None:
     text = json.loads((newer.folder / "manifest.json").read_text())
     (newer.folder / "manifest.json").write_text(json.dumps(text | {"schema_version": 99, "more": 1}))
     (library.runs / "not-a-run").mkdir()
-    found = {summary.id: summary for summary in runs(library)}
+    found = {summary.id: summary for summary in list_runs(library)}
     assert found[good.id].problem == ""
     assert "damaged" in found[broken.id].problem
     assert "newer Footfall" in found[newer.id].problem
@@ -317,7 +325,7 @@ def test_a_manifest_with_odd_values_is_damaged(library: Library, change: dict[st
     path.write_text(json.dumps(kept | {k: kept[k] | v if isinstance(v, dict) else v for k, v in change.items()}))
     with pytest.raises(RunUnreadable):
         read_run(library, run.id)
-    assert {summary.id: bool(summary.problem) for summary in runs(library)} == {run.id: True, good.id: False}
+    assert {summary.id: bool(summary.problem) for summary in list_runs(library)} == {run.id: True, good.id: False}
 
 
 @pytest.mark.parametrize(
@@ -365,7 +373,7 @@ def test_a_run_whose_end_nobody_knows(library: Library) -> None:
         writer.write(made_stretch(0, 4, [PERSON]))
     run = read_run(library, writer.id)
     assert (run.n_samples, run.end_s) == (4, 4.0)
-    assert (runs(library)[0].n_samples, runs(library)[0].total_samples) == (4, None)
+    assert (list_runs(library)[0].n_samples, list_runs(library)[0].total_samples) == (4, None)
     with resume_or_create_run(library, request(video=live, total_samples=None, end_s=None)) as again:
         assert (again.id, gaps(again)) == (run.id, [(4, None)])
 
@@ -416,7 +424,7 @@ def test_a_refusing_disk_keeps_what_was_written(library: Library, monkeypatch: p
 
 def test_key_figures_at_the_models_own_thresholds(library: Library) -> None:
     make_run(library, [PERSON, FAINT, (3, 0, 0.8, (500.0, 100.0, 540.0, 200.0))], unreadable=[5, 6])
-    figures = runs(library)[0].figures
+    figures = list_runs(library)[0].figures
     assert figures is not None
     assert figures.counted == "person"
     assert figures.sparkline == (0, 0, 0, 2, 0, 0, 0, 0, 0, 0)
@@ -440,7 +448,7 @@ def test_finding_a_run_by_part_of_its_name(library: Library) -> None:
 
 
 def test_latest_of_an_empty_library(library: Library) -> None:
-    assert runs(library) == []
+    assert list_runs(library) == []
     with pytest.raises(RunMissing, match="no runs yet"):
         find_run(library, "latest")
 
@@ -448,7 +456,7 @@ def test_latest_of_an_empty_library(library: Library) -> None:
 def test_deleting_a_run(library: Library) -> None:
     run, other = make_run(library), make_run(library, sampling=Sampling(frames=5))
     remove_run(library, run.id)
-    assert [summary.id for summary in runs(library)] == [other.id]
+    assert [summary.id for summary in list_runs(library)] == [other.id]
     assert not list(library.runs.glob(f"{run.id}*"))
     with pytest.raises(RunMissing):
         remove_run(library, run.id)

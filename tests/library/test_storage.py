@@ -10,7 +10,7 @@ import pytest
 
 from detector.errors import StorageFailed
 from detector.library.paths import Library, data_dir, open_library
-from detector.library.runs import picture, read_run, resume_or_create_run
+from detector.library.runs import read_picture, read_run, resume_or_create_run
 from detector.library.storage import remove_folder, try_lock, write_bytes
 from tests.library.made import made_stretch, request
 
@@ -56,7 +56,7 @@ def test_numbers_are_kept_where_there_is_no_room_for_pictures(library: Library) 
         writer.write(big)
     part = read_run(library, writer.id)
     assert part.n_samples == 4
-    assert picture(library, writer.id, 0) == b""
+    assert read_picture(library, writer.id, 0) == b""
     with resume_or_create_run(library, request()) as again:
         assert again.missing[0].first_sample == again.done == 4
 

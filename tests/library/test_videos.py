@@ -14,15 +14,15 @@ import pytest
 from detector.errors import SourceError, SourceMissing, StorageFailed, VideoMissing, VideoUnreadable
 from detector.library.paths import Library
 from detector.library.rebuild import rebuild
-from detector.library.uploads import add_from_folder, add_upload, folder_roots, list_folder
+from detector.library.uploads import add_from_folder, add_upload, list_folder, read_folder_roots
 from detector.library.videos import (
     add_video,
+    list_videos,
+    read_video,
     remove_video,
     rename_video,
     set_recording_start,
-    video,
     video_file,
-    videos,
 )
 from tests.library.clips import make_clip
 
@@ -37,7 +37,7 @@ def incoming(library: Library) -> list[Path]:
 
 
 def test_an_empty_library(library: Library) -> None:
-    assert videos(library) == []
+    assert list_videos(library) == []
 
 
 def test_a_video_taken_in_place(library: Library, clip: Path) -> None:
@@ -49,8 +49,8 @@ def test_a_video_taken_in_place(library: Library, clip: Path) -> None:
     assert not added.copied
     assert added.display_wh == (64, 48)
     assert added.duration_s == pytest.approx(2.0)
-    assert videos(library) == [added]
-    assert video(library, added.id) == added
+    assert list_videos(library) == [added]
+    assert read_video(library, added.id) == added
     assert video_file(library, added.id) == clip
 
 
@@ -77,7 +77,7 @@ def test_the_same_content_is_recognised(library: Library, clip: Path, tmp_path: 
     first = add_video(library, clip, copy=False)
     assert add_video(library, twin, copy=False) == first
     assert add_upload(library, io.BytesIO(clip.read_bytes()), "upload.mp4") == first
-    assert len(videos(library)) == 1
+    assert len(list_videos(library)) == 1
     assert incoming(library) == []
 
 
@@ -86,7 +86,7 @@ def test_two_videos_of_one_name(library: Library, tmp_path: Path) -> None:
     one = add_video(library, make_clip(tmp_path / "x.mp4"), copy=True)
     two = add_video(library, make_clip(tmp_path / "b" / "x.mp4", shade=100), copy=True)
     assert one.name == two.name == "x.mp4"
-    assert {v.id for v in videos(library)} == {one.id, two.id}
+    assert {v.id for v in list_videos(library)} == {one.id, two.id}
     assert video_file(library, one.id).read_bytes() != video_file(library, two.id).read_bytes()
 
 
@@ -99,13 +99,13 @@ def test_any_upload_name_stays_inside(library: Library, clip: Path, name: str) -
     assert "\n" not in added.name
     assert "/" not in added.name
     assert video_file(library, added.id).read_bytes() == clip.read_bytes()
-    assert videos(library) == [added]
+    assert list_videos(library) == [added]
 
 
 def test_an_upload_that_is_no_video_leaves_nothing(library: Library) -> None:
     with pytest.raises(VideoUnreadable, match=r"letter\.mp4"):
         add_upload(library, io.BytesIO(b"Dear reader, " * 1000), "letter.mp4")
-    assert videos(library) == []
+    assert list_videos(library) == []
     assert incoming(library) == []
 
 
@@ -122,7 +122,7 @@ def test_an_upload_that_breaks_off_leaves_nothing(library: Library) -> None:
 def test_a_file_that_is_gone(library: Library, clip: Path) -> None:
     added = add_video(library, clip, copy=False)
     clip.unlink()
-    assert not videos(library)[0].available
+    assert not list_videos(library)[0].available
     with pytest.raises(VideoMissing, match="no longer at"):
         video_file(library, added.id)
 
@@ -132,7 +132,7 @@ def test_a_moved_file_is_followed_when_added_again(library: Library, clip: Path,
     moved = clip.rename(tmp_path / "elsewhere.mp4")
     assert add_video(library, moved, copy=False).id == added.id
     assert video_file(library, added.id) == moved
-    assert video(library, added.id).name == "walk.mp4"
+    assert read_video(library, added.id).name == "walk.mp4"
 
 
 def test_an_upload_replaces_a_file_that_is_gone(library: Library, clip: Path) -> None:
@@ -160,7 +160,7 @@ def test_a_touched_file_with_the_same_content_is_fine(library: Library, clip: Pa
 
 @pytest.mark.parametrize("video_id", ["", "..", "../runs", "0" * 15, "g" * 16, "0" * 16])
 def test_ids_of_no_video(library: Library, video_id: str) -> None:
-    for use in (video, video_file, remove_video):
+    for use in (read_video, video_file, remove_video):
         with pytest.raises(VideoMissing):
             use(library, video_id)
 
@@ -171,7 +171,7 @@ def test_missing_and_unusable_files(library: Library, tmp_path: Path) -> None:
     (tmp_path / "empty.mp4").touch()
     with pytest.raises(VideoUnreadable):
         add_video(library, tmp_path / "empty.mp4", copy=True)
-    assert videos(library) == []
+    assert list_videos(library) == []
 
 
 def test_what_a_person_typed_is_kept(library: Library, clip: Path) -> None:
@@ -179,7 +179,7 @@ def test_what_a_person_typed_is_kept(library: Library, clip: Path) -> None:
     noon = datetime(2024, 5, 1, 12, tzinfo=UTC)
     rename_video(library, added.id, "Gate\n3")
     set_recording_start(library, added.id, noon)
-    kept = videos(library)[0]
+    kept = list_videos(library)[0]
     assert kept.name == "Gate 3"
     assert kept.recording_start == noon
     assert kept.path == clip
@@ -187,7 +187,7 @@ def test_what_a_person_typed_is_kept(library: Library, clip: Path) -> None:
 
 def test_deleting_leaves_a_file_elsewhere_alone(library: Library, clip: Path) -> None:
     remove_video(library, add_video(library, clip, copy=False).id)
-    assert videos(library) == []
+    assert list_videos(library) == []
     assert clip.is_file()
 
 
@@ -196,7 +196,7 @@ def test_a_damaged_record_is_taken_in_anew_by_a_rebuild(library: Library, clip: 
     in_place = add_video(library, make_clip(tmp_path / "other.mp4", shade=50), copy=False)
     for added in (copied, in_place):
         (added.folder / "video.json").write_text("{")
-    assert videos(library) == []
+    assert list_videos(library) == []
     told = rebuild(library)
     assert told.videos == 1
     assert len(told.problems) == 1
@@ -208,12 +208,12 @@ def test_a_record_cannot_point_out_of_its_folder(library: Library, clip: Path) -
     added = add_video(library, clip, copy=True)
     record = added.folder / "video.json"
     record.write_text(record.read_text().replace('"walk.mp4"', '"../../secret"'))
-    assert videos(library) == []
+    assert list_videos(library) == []
 
 
 def test_folders_are_closed_unless_opened(library: Library, clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("FOOTFALL_FOLDERS", raising=False)
-    assert folder_roots() == []
+    assert read_folder_roots() == []
     with pytest.raises(SourceError, match="FOOTFALL_FOLDERS"):
         list_folder(clip.parent)
     with pytest.raises(SourceError, match="FOOTFALL_FOLDERS"):
@@ -238,7 +238,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_folder_lists_footage_only(root: Path) -> None:
-    assert folder_roots()[1] == root
+    assert read_folder_roots()[1] == root
     here = list_folder(root)
     assert (here.folders, here.files) == (("day 1",), ("b.mp4",))
     assert list_folder(root, "day 1").files == ("day 1/a.MP4",)
@@ -261,7 +261,7 @@ def test_a_record_with_odd_values_does_not_hide_the_others(
     good = add_video(library, make_clip(tmp_path / "good.mp4", shade=50), copy=True)
     record = odd.folder / "video.json"
     record.write_text(json.dumps(json.loads(record.read_text()) | {name: value}).replace('"NaN"', "NaN"))
-    assert [video.id for video in videos(library)] == [good.id]
+    assert [video.id for video in list_videos(library)] == [good.id]
 
 
 def test_a_file_of_a_folder_is_taken_in_place(library: Library, root: Path) -> None:
@@ -280,9 +280,9 @@ def test_no_way_out_of_a_folder(root: Path, relative: str) -> None:
 def test_no_file_from_outside(library: Library, root: Path, relative: str) -> None:
     with pytest.raises(SourceError):
         add_from_folder(library, root, relative)
-    assert videos(library) == []
+    assert list_videos(library) == []
 
 
 def test_a_root_that_is_gone_is_said(root: Path) -> None:
     with pytest.raises(SourceMissing, match="cannot be read"):
-        list_folder(folder_roots()[0])
+        list_folder(read_folder_roots()[0])

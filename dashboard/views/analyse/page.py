@@ -16,7 +16,7 @@ from detector.actions.estimate import Estimate, estimate, plan_frames
 from detector.actions.preview import Preview, preview
 from detector.actions.requests import AnalyseRequest
 from detector.jobs.store import submit
-from detector.library.videos import Video, video_file, videos
+from detector.library.videos import Video, list_videos, video_file
 from detector.model.families import PEOPLENET
 from detector.model.registry import AUTO, ModelCard, Stamp, list_models, stamp
 from detector.times import clock
@@ -28,7 +28,7 @@ _PREVIEWS = 32
 
 def _video() -> Video:
     """The video chosen; stops the page where there is none."""
-    available = [video for video in videos(cache.library()) if video.available]
+    available = [video for video in list_videos(cache.library()) if video.available]
     if not available:
         empty("Nothing to analyse yet", "Add footage in the **Library** first: an upload, a folder, or the demo clip.")
         link("library", "Open the library", icon=":material/video_library:")

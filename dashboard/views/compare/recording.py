@@ -68,7 +68,7 @@ def parse_clock(text: str) -> datetime | None:
 
 def _began(video_id: str) -> datetime | None:
     try:
-        start = videos.video(cache.library(), video_id).recording_start
+        start = videos.read_video(cache.library(), video_id).recording_start
     except VideoMissing:
         return None
     return start.replace(tzinfo=None) if start else None

@@ -14,8 +14,8 @@ from dashboard.views.library.link_form import link_form
 from detector.actions.requests import DemoRequest
 from detector.errors import DetectorError
 from detector.jobs.store import submit
-from detector.library.uploads import add_from_folder, add_upload, folder_roots, list_folder
-from detector.library.videos import Video, videos
+from detector.library.uploads import add_from_folder, add_upload, list_folder, read_folder_roots
+from detector.library.videos import Video, list_videos
 from detector.words import counted
 
 _ROUND = "upload-round"
@@ -71,7 +71,7 @@ def demo_button() -> None:
 
 
 def _folder() -> None:
-    roots = folder_roots()
+    roots = read_folder_roots()
     if not roots:
         st.markdown(
             "No folder is open yet. Name one or more in the environment variable `FOOTFALL_FOLDERS` when Footfall is "
@@ -117,7 +117,7 @@ def _place(root: Path) -> str:
 
 def _added(add: Callable[[], Video], name: str) -> tuple[bool, str]:
     """Add one file; whether it worked, and what to say."""
-    before = {video.id for video in videos(cache.library())}
+    before = {video.id for video in list_videos(cache.library())}
     try:
         video = add()
     except DetectorError as error:

@@ -11,8 +11,8 @@ from dashboard.components.messages import empty, plain
 from dashboard.state import address, cache
 from dashboard.views.library.add_footage import add_footage, demo_button, news
 from dashboard.views.library.video_card import damaged_run, run_row, video_card
-from detector.library.runs import RunSummary, runs
-from detector.library.videos import Video, videos
+from detector.library.runs import RunSummary, list_runs
+from detector.library.videos import Video, list_videos
 
 A_PAGE = 12
 
@@ -65,7 +65,7 @@ def page() -> None:
     """Draw the page."""
     st.header("Library", anchor=False)
     library = cache.library()
-    library_videos, summaries = videos(library), runs(library)
+    library_videos, summaries = list_videos(library), list_runs(library)
     grouped = _by_video(summaries)
     under_way = job_list()
     if not library_videos and not under_way:

@@ -10,7 +10,7 @@ from dashboard.components.messages import guard, plain
 from dashboard.state import address, cache
 from dashboard.views.models.charts.stages import stage_times
 from detector.actions.self_test import MAX_PICTURE_BYTES, SelfTestReport, read_middle_frame, read_picture, run_self_test
-from detector.library.videos import videos
+from detector.library.videos import list_videos
 from detector.types import Network, UInt8
 from detector.words import lasting, listed
 
@@ -36,7 +36,7 @@ def self_test(network: Network) -> None:
 
 def _picture() -> UInt8 | None:
     """The middle frame of a video of the library, or an uploaded picture."""
-    available = {video.id: video for video in videos(cache.library()) if video.available}
+    available = {video.id: video for video in list_videos(cache.library()) if video.available}
     names = {video_id: f"{video.name}, its middle frame" for video_id, video in available.items()} | {"": _UPLOADED}
     chosen = st.selectbox("Picture", list(names), format_func=names.__getitem__)
     if chosen:

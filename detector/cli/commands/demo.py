@@ -53,10 +53,10 @@ def _in_background(library: Library) -> None:
     from detector.actions.requests import DemoRequest
     from detector.jobs.store import submit
     from detector.jobs.worker import ensure_worker
-    from detector.library.runs import runs
-    from detector.library.videos import videos
+    from detector.library.runs import list_runs
+    from detector.library.videos import list_videos
 
-    if videos(library) or runs(library):
+    if list_videos(library) or list_runs(library):
         print("The library has footage already; the demo clip is left out.")
         return
     submit(library, DemoRequest())

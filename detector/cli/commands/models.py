@@ -26,7 +26,7 @@ def register(subparsers: Subparsers) -> None:
         description="List the models that can be used, the one that --model auto takes first. A model of your own is "
         "an .onnx file in a folder below models/ in the data folder, with its labels.txt beside it.",
     )
-    parser.set_defaults(run=list_models)
+    parser.set_defaults(run=print_models)
     actions = parser.add_subparsers(title="more", metavar="ACTION")
     fetch = actions.add_parser(
         "fetch",
@@ -42,7 +42,7 @@ def register(subparsers: Subparsers) -> None:
     fetch.set_defaults(run=fetch_model)
 
 
-def list_models(args: argparse.Namespace) -> None:
+def print_models(args: argparse.Namespace) -> None:
     """Print the models that can be used, and on stderr those that cannot."""
     from detector.model.registry import read_shelf
 

@@ -1,4 +1,4 @@
-"""``runs``: list the runs, show one, delete one."""
+"""``list_runs``: list the runs, show one, delete one."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ def register(subparsers: Subparsers) -> None:
         description="List the runs in the library, the newest first. RUN is a run's id, the beginning or the end of "
         "it, or 'latest'.",
     )
-    parser.set_defaults(run=list_runs)
+    parser.set_defaults(run=print_runs)
     actions = parser.add_subparsers(title="more", metavar="ACTION")
     show = actions.add_parser("show", help="what is in a run", description="Print a run's summary.")
     show.add_argument("id", metavar="RUN", help="which run")
-    show.set_defaults(run=show_run)
+    show.set_defaults(run=print_run)
     delete = actions.add_parser(
         "delete", help="delete a run", description="Delete a run with its pictures and notes. The video stays."
     )
@@ -39,12 +39,12 @@ def register(subparsers: Subparsers) -> None:
     delete.set_defaults(run=delete_run)
 
 
-def list_runs(args: argparse.Namespace) -> None:
+def print_runs(args: argparse.Namespace) -> None:
     """A line for every run."""
-    from detector.library.runs import runs
+    from detector.library.runs import list_runs
 
     del args
-    found = runs(open_library())
+    found = list_runs(open_library())
     if not found:
         print(f"There are no runs yet. Make one with: {program()} demo")
         return
@@ -54,7 +54,7 @@ def list_runs(args: argparse.Namespace) -> None:
             print(printable(summary.problem), file=sys.stderr)
 
 
-def show_run(args: argparse.Namespace) -> None:
+def print_run(args: argparse.Namespace) -> None:
     """One run's summary."""
     from detector.cli.summary import print_summary
     from detector.view import open_run

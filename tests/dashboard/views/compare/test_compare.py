@@ -145,7 +145,7 @@ def test_the_clock_is_asked_for_kept_and_used(library: Library, tmp_path: Path) 
     for run, text in ((a, "2026-03-14 09:30:00"), (b, "2026-03-14 09:31:30")):
         page.text_input(key=f"began-{run.manifest.video.id}").set_value(text).run()
     assert "Type in" not in words(page)
-    assert videos.video(library, b.manifest.video.id).recording_start == datetime(2026, 3, 14, 9, 31, 30)
+    assert videos.read_video(library, b.manifest.video.id).recording_start == datetime(2026, 3, 14, 9, 31, 30)
 
 
 def test_a_time_that_is_none_is_refused_in_words(library: Library, tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_a_time_that_is_none_is_refused_in_words(library: Library, tmp_path: Pat
     page = compared(a, b, align="clock")
     page.text_input(key=f"began-{a.manifest.video.id}").set_value("half past nine").run()
     assert "is no date and time" in words(page)
-    assert videos.video(library, a.manifest.video.id).recording_start is None
+    assert videos.read_video(library, a.manifest.video.id).recording_start is None
 
 
 @pytest.mark.parametrize(
