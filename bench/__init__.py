@@ -1,1 +1,1 @@
-"""What `make bench` measures: each module has a measure() that returns figures."""
+"""The measurements of `make bench`: each module has a measure() that returns figures."""

@@ -54,8 +54,8 @@ def _run(part: str, args: argparse.Namespace) -> list[Figure] | None:
     begin = time.perf_counter()
     try:
         figures = _measure_of(part, args)()
-    except SystemExit as missing:
-        print(missing, file=sys.stderr)
+    except SystemExit as error:
+        print(error, file=sys.stderr)
         return None
     print(f"{part}: {time.perf_counter() - begin:.0f} s", file=sys.stderr, flush=True)
     return figures

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.figures import Figure, at_least, at_most
-from bench.labelled import Labels, passer_by, read_labels
+from bench.labelled import Labels, is_passer_by, read_labels
 from detector.actions.analyse import run_analysis
 from detector.actions.demo import add_demo_video
 from detector.grid.boxes import pairwise_iou
@@ -31,15 +31,15 @@ def measure(folder: Path | None) -> list[Figure]:
     """Analyse and compare with the labels in this folder. Exits with a sentence where they are not there."""
     labels = read_labels(folder)
     with tempfile.TemporaryDirectory(prefix="footfall-accuracy-") as scratch:
-        found, labelled, right = _tallies(_analysed(Path(scratch)), labels).T
+        detected, labelled, correct = _tally_samples(_analyse_clip(Path(scratch)), labels).T
     return [
-        at_least("Precision, persons", right.sum() / found.sum(), "", 0.93),
-        at_least("Recall, persons", right.sum() / labelled.sum(), "", 0.92),
-        at_most("Count error a frame, persons", np.abs(found - labelled).mean(), "", 0.60),
+        at_least("Precision, persons", correct.sum() / detected.sum(), "", 0.93),
+        at_least("Recall, persons", correct.sum() / labelled.sum(), "", 0.92),
+        at_most("Count error a frame, persons", np.abs(detected - labelled).mean(), "", 0.60),
     ]
 
 
-def _analysed(folder: Path) -> RunView:
+def _analyse_clip(folder: Path) -> RunView:
     library = open_library(folder)
     video = add_video(library, add_demo_video(open_library(data_dir())).path, copy=False)
     network = load_network(resolve("bundled", library.root))
@@ -47,26 +47,26 @@ def _analysed(folder: Path) -> RunView:
     return open_run(run_id, cache=ViewCache(library))
 
 
-def _tallies(view: RunView, labels: Labels) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+def _tally_samples(view: RunView, labels: Labels) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
     """For every sample how many people were found, are labelled, and were rightly found (S, 3)."""
-    found, boxes = view.detections, view.boxes_source_px
-    frame = view.samples.frame_index[found.sample]
-    people = (found.class_id == view.class_id("person")) & ~passer_by(frame, boxes)
-    best_first = np.argsort(-found.score, kind="stable")
+    detections, boxes = view.detections, view.boxes_source_px
+    frame = view.samples.frame_index[detections.sample]
+    people = (detections.class_id == view.class_id("person")) & ~is_passer_by(frame, boxes)
+    best_first = np.argsort(-detections.score, kind="stable")
     rows = []
     for index in view.samples.frame_index.tolist():
-        mine = best_first[(people & (frame == index))[best_first]]
+        detected = best_first[(people & (frame == index))[best_first]]
         truth = labels.get(index, np.zeros((0, 4), np.float32))
-        rows.append((len(mine), len(truth), _right(boxes[mine], truth)))
+        rows.append((len(detected), len(truth), _count_correct(boxes[detected], truth)))
     return np.asarray(rows)
 
 
-def _right(boxes: Float32, truth: Float32) -> int:
+def _count_correct(boxes: Float32, truth: Float32) -> int:
     """How many boxes (N, 4), the best first, find a label (M, 4) that no earlier one took."""
-    iou, right = pairwise_iou(boxes, truth), 0
+    iou, correct = pairwise_iou(boxes, truth), 0
     for row in iou if len(truth) else ():
         best = int(row.argmax())
         if row[best] >= MIN_IOU:
             iou[:, best] = -1
-            right += 1
-    return right
+            correct += 1
+    return correct

@@ -18,12 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from shutil import copyfile
 
-from bench.checkout import checkout, demo_clip
+from bench.checkout import checkout, find_demo_clip
 from bench.figures import Figure
 from bench.serving import REPOSITORY
 
 QUICK = ("grid", "heatmap", "decode")
-"""What finishes in a few minutes; the other parts by name."""
+"""The parts that finish in a few minutes; the others by name."""
 ROUNDS = 5
 ALLOWED = 0.03
 """How much worse a median may be, beyond the spread, before the row counts as worse."""
@@ -57,7 +57,7 @@ def main() -> int:
             print(f"round {turn + 1} of {ROUNDS} ...", file=sys.stderr, flush=True)
             before.append(_measure(old, BUILD / "before", args.parts or QUICK))
             after.append(_measure(REPOSITORY, BUILD / "now", args.parts or QUICK))
-    rows = matched(before, after)
+    rows = match_figures(before, after)
     print(table(rows))
     return int(any(row.verdict == "WORSE" for row in rows))
 
@@ -68,7 +68,7 @@ def _measure(code: Path, folder: Path, parts: Sequence[str]) -> list[Figure]:
     data.mkdir(parents=True, exist_ok=True)
     out.unlink(missing_ok=True)
     if not (data / "vtest.avi").exists():
-        copyfile(demo_clip(), data / "vtest.avi")
+        copyfile(find_demo_clip(), data / "vtest.avi")
     done = subprocess.run(  # noqa: S603
         [sys.executable, "-m", "bench", *parts, "--out", str(out)],
         cwd=code,
@@ -81,30 +81,30 @@ def _measure(code: Path, folder: Path, parts: Sequence[str]) -> list[Figure]:
     return [Figure(**figure) for figure in json.loads(out.read_text())]
 
 
-def matched(before: Rounds, after: Rounds) -> list[Row]:
+def match_figures(before: Rounds, after: Rounds) -> list[Row]:
     """A row for every figure of either side, in the order in which they were measured."""
-    old, new = _by_name(before), _by_name(after)
-    return [_row(old.get(name, []), new.get(name, [])) for name in {**old, **new}]
+    old, new = _group_by_name(before), _group_by_name(after)
+    return [_compare_figures(old.get(name, []), new.get(name, [])) for name in {**old, **new}]
 
 
-def _by_name(rounds: Rounds) -> dict[str, list[Figure]]:
-    found: dict[str, list[Figure]] = {}
+def _group_by_name(rounds: Rounds) -> dict[str, list[Figure]]:
+    by_name: dict[str, list[Figure]] = {}
     for figure in (figure for figures in rounds for figure in figures):
-        found.setdefault(figure.name, []).append(figure)
-    return found
+        by_name.setdefault(figure.name, []).append(figure)
+    return by_name
 
 
-def _row(old: list[Figure], new: list[Figure]) -> Row:
+def _compare_figures(old: list[Figure], new: list[Figure]) -> Row:
     """Both sides of one figure; one of them may be empty."""
-    before, after = ([figure.value for figure in side] for side in (old, new))
+    before, after = ([figure.value for figure in figures] for figures in (old, new))
     figure = (new or old)[0]
-    spread = max(spread_of(before), spread_of(after))
-    middle, now = (statistics.median(side) if side else math.nan for side in (before, after))
-    verdict = verdict_of(middle, now, spread, more_is_better=_more_is_better(figure))
-    return Row(figure.name, figure.unit, middle, now, spread, verdict)
+    spread = max(measure_spread(before), measure_spread(after))
+    median_before, median_after = (statistics.median(figures) if figures else math.nan for figures in (before, after))
+    verdict = judge_change(median_before, median_after, spread, more_is_better=_more_is_better(figure))
+    return Row(figure.name, figure.unit, median_before, median_after, spread, verdict)
 
 
-def spread_of(values: Sequence[float]) -> float:
+def measure_spread(values: Sequence[float]) -> float:
     """The interquartile range, which one disturbed round does not widen; 0 of fewer than two values."""
     if len(values) < 2:
         return 0.0
@@ -112,7 +112,7 @@ def spread_of(values: Sequence[float]) -> float:
     return three_quarters - quarter
 
 
-def verdict_of(before: float, after: float, spread: float, *, more_is_better: bool = False) -> str:
+def judge_change(before: float, after: float, spread: float, *, more_is_better: bool = False) -> str:
     """``equal`` within 3 % of ``before`` plus the spread; else ``better`` or ``WORSE``; of NaN, which side lacks it."""
     if math.isnan(before) or math.isnan(after):
         return "new" if math.isnan(before) else "gone"

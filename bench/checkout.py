@@ -27,10 +27,10 @@ def checkout(revision: str, folder: Path) -> Iterator[Path]:
         _remove(folder)
 
 
-def demo_clip() -> Path:
+def find_demo_clip() -> Path:
     """The demo clip, where the tests keep it too; fetched where it is missing."""
-    at_hand = REPOSITORY.parent / "shared" / "footage" / "vtest" / "vtest.avi"
-    return at_hand if at_hand.exists() else demo.fetch_demo_clip(REPOSITORY / "build" / "demo")
+    shared = REPOSITORY.parent / "shared" / "footage" / "vtest" / "vtest.avi"
+    return shared if shared.exists() else demo.fetch_demo_clip(REPOSITORY / "build" / "demo")
 
 
 def _remove(folder: Path) -> None:

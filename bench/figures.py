@@ -29,13 +29,13 @@ def at_least(name: str, value: float, unit: str, limit: float) -> Figure:
     return Figure(name, value, unit, f">= {limit:g} {unit}", value >= limit)
 
 
-def seconds(work: Callable[[], object], *, times: int = 1) -> float:
+def time_call(work: Callable[[], object], *, times: int = 1) -> float:
     """The median time of a call in seconds, after one call to warm up where it is taken more than once."""
     if times > 1:
         work()
-    taken = []
+    times_s = []
     for _ in range(times):
-        begin = time.perf_counter()
+        start_s = time.perf_counter()
         work()
-        taken.append(time.perf_counter() - begin)
-    return statistics.median(taken)
+        times_s.append(time.perf_counter() - start_s)
+    return statistics.median(times_s)

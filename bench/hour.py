@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bench.planted import SOURCE_WH, SPEC, planted_run
+from bench.planted import SOURCE_WH, SPEC, plant_run
 from detector.images import jpeg
 from detector.library.manifest import VideoPart
 from detector.library.paths import Library
@@ -17,7 +17,7 @@ PICTURE_WH = (480, 272)
 
 def keep_hour(library: Library, *, n_samples: int = 3600, every_s: float = 1.0) -> str:
     """Write the planted run into the library; returns its id. The same hour again is recognised."""
-    samples, cells = planted_run(n_samples, every_s=every_s)
+    samples, cells = plant_run(n_samples, every_s=every_s)
     scale = SPEC.input_wh[0] / SOURCE_WH[0]
     end_s = n_samples * every_s
     request = RunRequest(

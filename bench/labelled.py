@@ -27,12 +27,12 @@ def read_labels(folder: Path | None) -> Labels:
     return {int(frame.get("number", "-1")): _boxes(frame) for frame in root.iter("frame")}
 
 
-def passer_by(frame_index: Int64, boxes_px: Float32) -> Bool:
-    """Which boxes (N, 4) in these frames (N,) are of the one person whom the labels leave out (N,)."""
+def is_passer_by(frame_index: Int64, boxes_px: Float32) -> Bool:
+    """A mask (N,) of the boxes (N, 4) in these frames (N,) that are of the one person whom the labels leave out."""
     x, y = (boxes_px[:, :2] + boxes_px[:, 2:]).T / 2
     during = (frame_index >= _PASSER_BY_FRAMES[0]) & (frame_index <= _PASSER_BY_FRAMES[1])
-    there: Bool = during & (x < _PASSER_BY_CORNER_PX[0]) & (y < _PASSER_BY_CORNER_PX[1])
-    return there
+    in_corner: Bool = during & (x < _PASSER_BY_CORNER_PX[0]) & (y < _PASSER_BY_CORNER_PX[1])
+    return in_corner
 
 
 def _boxes(frame: ET.Element) -> Float32:

@@ -40,21 +40,23 @@ def measure() -> list[Figure]:
 
 def _peak_mb(scratch: Path, minutes: int) -> float:
     video = write_video(scratch / f"{minutes}-minutes.mp4", minutes)
-    here, there = multiprocessing.Pipe(duplex=False)
-    process = multiprocessing.get_context("spawn").Process(target=_analyse, args=(video, scratch / str(minutes), there))
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.get_context("spawn").Process(
+        target=_analyse, args=(video, scratch / str(minutes), sender)
+    )
     process.start()
-    there.close()
-    peak = float(here.recv())
+    sender.close()
+    peak = float(receiver.recv())
     process.join()
     return peak
 
 
-def _analyse(video: Path, folder: Path, answer: Connection) -> None:
+def _analyse(video: Path, folder: Path, sender: Connection) -> None:
     """In a process of its own: the whole analysis, then the process's largest size in MiB."""
     library = open_library(folder)
     run_analysis(library, add_video(library, video, copy=False), EVERY_SECOND, SleepingNetwork(0.0))
     unit = 1 if sys.platform == "darwin" else 1024
-    answer.send(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20)
+    sender.send(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20)
 
 
 def write_video(path: Path, minutes: int) -> Path:

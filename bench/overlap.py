@@ -10,7 +10,7 @@ from __future__ import annotations
 import statistics
 from contextlib import ExitStack
 
-from bench.figures import Figure, at_most, seconds
+from bench.figures import Figure, at_most, time_call
 from bench.sleeping import SleepingNetwork
 from bench.speed import EVERY_FRAME, Bench, decode_alone, prepare
 from detector.actions.analyse import run_analysis
@@ -38,5 +38,5 @@ def _round(bench: Bench, asleep_ms: float) -> float:
     """Decoding is measured again beside every analysis: the machine may be busier than before."""
     decode_ms = decode_alone(bench)
     library, network = bench.new_library(), SleepingNetwork(asleep_ms / 1000)
-    taken_s = seconds(lambda: run_analysis(library, bench.video, EVERY_FRAME, network))
-    return 1000 * taken_s / len(bench.planned) / max(decode_ms, asleep_ms)
+    analyse_s = time_call(lambda: run_analysis(library, bench.video, EVERY_FRAME, network))
+    return 1000 * analyse_s / len(bench.planned) / max(decode_ms, asleep_ms)

@@ -52,27 +52,27 @@ class Traffic:
 def measure() -> list[Figure]:
     """Pages after a click on the demo run and on an hour; a threshold's way to the chart; the largest message."""
     with tempfile.TemporaryDirectory(prefix="footfall-bench-") as scratch:
-        demo, hour = _fill(Path(scratch))
+        demo, hour = _fill_library(Path(scratch))
         with serving(Path(scratch)) as server, sync_playwright() as playwright:
             browser = chromium(playwright)
             traffic = Traffic()
             figures = [
                 at_most(f"{name} on the demo, after a click", seconds, "s", MOST_PAGE_S)
-                for name, seconds in _pages(browser, server.url, demo, traffic).items()
+                for name, seconds in _time_pages(browser, server.url, demo, traffic).items()
                 if name in DEMO_PAGES
             ]
             figures += [
                 at_most(f"{name} on an hour, after a click", seconds, "s", MOST_HOUR_PAGE_S)
-                for name, seconds in _pages(browser, server.url, hour, traffic).items()
+                for name, seconds in _time_pages(browser, server.url, hour, traffic).items()
             ]
-            slid = _slider(browser, server.url, hour, traffic)
-            figures.append(at_most("threshold to redrawn chart, an hour", slid, "s", MOST_SLIDER_S))
+            slider_s = _time_slider(browser, server.url, hour, traffic)
+            figures.append(at_most("threshold to redrawn chart, an hour", slider_s, "s", MOST_SLIDER_S))
             browser.close()
     figures.append(at_most("largest message to the browser", traffic.largest / 1e6, "MB", MOST_MESSAGE_MB))
     return figures
 
 
-def _fill(root: Path) -> tuple[str, str]:
+def _fill_library(root: Path) -> tuple[str, str]:
     """A library with the demo run and the hour; returns their ids."""
     library = open_library(root)
     video = add_video(library, fetch_demo_clip(data_dir()), copy=False, origin="demo")
@@ -80,36 +80,36 @@ def _fill(root: Path) -> tuple[str, str]:
     return run_analysis(library, video, DEMO_SAMPLING, network).run_id, keep_hour(library)
 
 
-def _pages(browser: Browser, url: str, run_id: str, traffic: Traffic) -> dict[str, float]:
+def _time_pages(browser: Browser, url: str, run_id: str, traffic: Traffic) -> dict[str, float]:
     """Seconds from the click in the navigation to the drawn page, the median of some, for every page there is."""
     page = _visit(browser, f"{url}/timeline?run={run_id}", traffic)
     links = page.locator("[data-testid=stSidebarNavLink]")
     names = [urlparse(str(link.get_attribute("href"))).path.strip("/") for link in links.all()]
-    taken: dict[str, list[float]] = {name or "library": [] for name in names}
+    times_s: dict[str, list[float]] = {name or "library": [] for name in names}
     for _ in range(ROUNDS + 1):
-        for at, name in enumerate(taken):
-            begin = time.perf_counter()
+        for at, name in enumerate(times_s):
+            start_s = time.perf_counter()
             links.nth(at).click()
             page.wait_for_function(DRAWN, arg=["/" if name == "library" else f"/{name}"])
-            taken[name].append(time.perf_counter() - begin)
+            times_s[name].append(time.perf_counter() - start_s)
     page.context.close()
-    return {name: statistics.median(seconds[1:]) for name, seconds in taken.items()}
+    return {name: statistics.median(seconds[1:]) for name, seconds in times_s.items()}
 
 
-def _slider(browser: Browser, url: str, run_id: str, traffic: Traffic) -> float:
+def _time_slider(browser: Browser, url: str, run_id: str, traffic: Traffic) -> float:
     """Seconds from a key on the person's threshold to a chart with other lines, the median of some."""
     page = _visit(browser, f"{url}/timeline?run={run_id}", traffic)
-    taken = []
+    times_s = []
     for _ in range(ROUNDS + 1):
         before = page.evaluate(LINE)
         page.get_by_role("slider").first.focus()
-        begin = time.perf_counter()
+        start_s = time.perf_counter()
         page.keyboard.press("ArrowLeft")
         page.wait_for_function(MOVED, arg=before)
-        taken.append(time.perf_counter() - begin)
+        times_s.append(time.perf_counter() - start_s)
         page.wait_for_function(DRAWN, arg=[None])
     page.context.close()
-    return statistics.median(taken[1:])
+    return statistics.median(times_s[1:])
 
 
 def _visit(browser: Browser, address: str, traffic: Traffic) -> Page:

@@ -26,7 +26,7 @@ NOISE_PER_SAMPLE = (19.0, 3.5, 86.0)  # weak boxes, per class
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class PlantedObjects:
     """A row for every planted object in every sample that shows it; boxes (N, 4) in model pixels."""
 
     sample: Int32
@@ -35,7 +35,7 @@ class Seen:
     xyxy_model_px: Float64
 
 
-def planted_run(
+def plant_run(
     n_samples: int = 3600, *, every_s: float = 1.0, people: float = 6.0, unreadable: int = 5, seed: int = 0
 ) -> tuple[Samples, Cells]:
     """Samples and cells of a run with about 200 cells a sample, as the bundled model has: 720,000 over 3,600 samples.
@@ -43,17 +43,17 @@ def planted_run(
     ``people`` is how many are in the picture on average; ``unreadable`` samples in a row, in the middle, are damaged.
     """
     rng = np.random.default_rng(seed)
-    walkers = _walk(rng, n_samples, every_s, people)
-    noise = [_noise(rng, n_samples, *of_class) for of_class in enumerate(NOISE_PER_SAMPLE)]
-    objects = [walkers, _part(rng, walkers, BAG), _part(rng, walkers, FACE), *noise]
-    cells = _one_per_place(Cells.concat([_cover(rng, seen) for seen in objects]))
+    walkers = _plant_walkers(rng, n_samples, every_s, people)
+    noise = [_plant_noise(rng, n_samples, *of_class) for of_class in enumerate(NOISE_PER_SAMPLE)]
+    objects = [walkers, _plant_parts(rng, walkers, BAG), _plant_parts(rng, walkers, FACE), *noise]
+    cells = _drop_weaker(Cells.concat([_cover_cells(rng, planted) for planted in objects]))
     status = np.full(n_samples, OK, dtype=f"<U{len(UNREADABLE)}")
     status[n_samples // 2 : n_samples // 2 + unreadable] = UNREADABLE
     cells = cells[status[cells.sample] == OK]
     return _samples(cells, status, every_s), cells
 
 
-def _walk(rng: np.random.Generator, n_samples: int, every_s: float, people: float) -> Seen:
+def _plant_walkers(rng: np.random.Generator, n_samples: int, every_s: float, people: float) -> PlantedObjects:
     """People who cross the picture, in waves."""
     length_s = n_samples * every_s
     stay_s = 40.0
@@ -67,16 +67,18 @@ def _walk(rng: np.random.Generator, n_samples: int, every_s: float, people: floa
     foot_y = 160 + 2.0 * height + rng.uniform(-30, 30, n)
     time_s = np.arange(n_samples) * every_s
     along = (time_s[:, None] - arrives_s) / stays_s  # (S, n)
-    sample, who = np.nonzero((along >= 0) & (along <= 1))
-    part = along[sample, who]
-    centre_x = from_x[who] + (to_x - from_x)[who] * part
-    tall = height[who] * (1 + 0.03 * np.sin(25 * part))
-    boxes = np.stack((centre_x - 0.2 * tall, foot_y[who] - tall, centre_x + 0.2 * tall, foot_y[who]), axis=1)
-    score = np.clip(quality[who] + rng.normal(0, 0.06, len(who)), 0.05, 0.97)
-    return Seen(sample.astype(np.int32), np.full(len(who), PERSON, np.int32), score, boxes)
+    sample, walker = np.nonzero((along >= 0) & (along <= 1))
+    part = along[sample, walker]
+    centre_x = from_x[walker] + (to_x - from_x)[walker] * part
+    body_px = height[walker] * (1 + 0.03 * np.sin(25 * part))
+    boxes = np.stack(
+        (centre_x - 0.2 * body_px, foot_y[walker] - body_px, centre_x + 0.2 * body_px, foot_y[walker]), axis=1
+    )
+    score = np.clip(quality[walker] + rng.normal(0, 0.06, len(walker)), 0.05, 0.97)
+    return PlantedObjects(sample.astype(np.int32), np.full(len(walker), PERSON, np.int32), score, boxes)
 
 
-def _part(rng: np.random.Generator, walkers: Seen, class_id: int) -> Seen:
+def _plant_parts(rng: np.random.Generator, walkers: PlantedObjects, class_id: int) -> PlantedObjects:
     """A bag at the hip of some, a face on some."""
     some = np.flatnonzero(rng.random(len(walkers.sample)) < 0.15)
     x1, y1, x2, y2 = walkers.xyxy_model_px[some].T
@@ -84,12 +86,12 @@ def _part(rng: np.random.Generator, walkers: Seen, class_id: int) -> Seen:
     top = y1 + (0.45 if class_id == BAG else 0.02) * height
     boxes = np.stack((x1 + 0.3 * (x2 - x1), top, x2, top + (0.25 if class_id == BAG else 0.14) * height), axis=1)
     score = walkers.score[some] * rng.uniform(0.3, 1.0, len(some))
-    return Seen(walkers.sample[some], np.full(len(some), class_id, np.int32), score, boxes)
+    return PlantedObjects(walkers.sample[some], np.full(len(some), class_id, np.int32), score, boxes)
 
 
-def _cover(rng: np.random.Generator, seen: Seen) -> Cells:
+def _cover_cells(rng: np.random.Generator, objects: PlantedObjects) -> Cells:
     """The cells an object claims: those in the ellipse of its shrunk box, surest in the middle."""
-    x1, y1, x2, y2 = seen.xyxy_model_px.T
+    x1, y1, x2, y2 = objects.xyxy_model_px.T
     window = int((y2 - y1).max(initial=0) // SPEC.stride_px) + 2  # cells; no box is wider than high
     first_col, first_row = (np.floor(edge / SPEC.stride_px).astype(np.int64) for edge in (x1, y1))
     row = first_row[:, None, None] + np.arange(window)[:, None]
@@ -99,14 +101,14 @@ def _cover(rng: np.random.Generator, seen: Seen) -> Cells:
     off_centre = across**2 + along**2
     height, width = SPEC.grid_hw
     inside = (off_centre <= 1) & (row >= 0) & (row < height) & (col >= 0) & (col < width)
-    who, i, j = np.nonzero(inside)
-    score = seen.score[who] * (1 - 0.6 * off_centre[who, i, j]) * rng.uniform(0.9, 1, len(who))
-    boxes = seen.xyxy_model_px[who] + rng.normal(0, 1.5, (len(who), 4))
-    return _cells(seen.sample[who], seen.class_id[who], row[who, i, 0], col[who, 0, j], score, boxes)
+    item, i, j = np.nonzero(inside)
+    score = objects.score[item] * (1 - 0.6 * off_centre[item, i, j]) * rng.uniform(0.9, 1, len(item))
+    boxes = objects.xyxy_model_px[item] + rng.normal(0, 1.5, (len(item), 4))
+    return _cells(objects.sample[item], objects.class_id[item], row[item, i, 0], col[item, 0, j], score, boxes)
 
 
-def _noise(rng: np.random.Generator, n_samples: int, class_id: int, per_sample: float) -> Seen:
-    """What a low floor lets in: weak boxes of any size, anywhere."""
+def _plant_noise(rng: np.random.Generator, n_samples: int, class_id: int, per_sample: float) -> PlantedObjects:
+    """The noise that a low floor lets in: weak boxes of any size, anywhere."""
     n = round(per_sample * n_samples)
     height = rng.uniform(16, 80, n) * (0.65 if class_id == FACE else 1.0)
     half = np.stack((0.5 * height * rng.uniform(0.4, 1, n), 0.5 * height))
@@ -114,20 +116,20 @@ def _noise(rng: np.random.Generator, n_samples: int, class_id: int, per_sample: 
     boxes = np.stack((x - half[0], y - half[1], x + half[0], y + half[1]), axis=1)
     score = SPEC.score_floor + rng.exponential(0.04, n)
     sample = rng.integers(0, n_samples, n).astype(np.int32)
-    return Seen(sample, np.full(n, class_id, np.int32), score, boxes)
+    return PlantedObjects(sample, np.full(n, class_id, np.int32), score, boxes)
 
 
 def _cells(sample: Int32, class_id: Int32, row: Int64, col: Int64, score: Float64, boxes: Float64) -> Cells:
     """Columns -> cells at or above the floor."""
     place = (row.astype(np.int32), col.astype(np.int32))
     whole_picture = np.zeros(len(sample), np.int32)
-    made = Cells(
+    cells = Cells(
         sample, class_id, *place, np.minimum(score, 1).astype(np.float32), boxes.astype(np.float32), whole_picture
     )
-    return made[made.score >= np.float32(SPEC.score_floor)]
+    return cells[cells.score >= np.float32(SPEC.score_floor)]
 
 
-def _one_per_place(cells: Cells) -> Cells:
+def _drop_weaker(cells: Cells) -> Cells:
     """A cell of the grid says one thing for each class: the surest."""
     height, width = SPEC.grid_hw
     place = (group_ids(cells) * height + cells.row) * width + cells.col
@@ -141,7 +143,7 @@ def _samples(cells: Cells, status: Text, every_s: float) -> Samples:
     group = group_ids(cells)
     highest, box_low, box_high = (np.zeros(n * n_classes, np.float32) for _ in range(3))
     np.maximum.at(highest, group, cells.score)
-    ltrb = _distances(cells)
+    ltrb = _measure_distances(cells)
     np.minimum.at(box_low, group, ltrb.min(axis=1))
     np.maximum.at(box_high, group, ltrb.max(axis=1))
     mean = np.bincount(group, weights=cells.score, minlength=n * n_classes) / np.prod(SPEC.grid_hw)
@@ -154,8 +156,8 @@ def _samples(cells: Cells, status: Text, every_s: float) -> Samples:
     return Samples(np.round(25 * time_s).astype(np.int64), time_s, status, source_wh, *columns)
 
 
-def _distances(cells: Cells) -> Float32:
-    """What the network would have said to mean these boxes (N, 4)."""
+def _measure_distances(cells: Cells) -> Float32:
+    """The distances (N, 4) by which the network would have said these boxes."""
     centre = np.stack((cells.col, cells.row, cells.col, cells.row), axis=1) * SPEC.stride_px + SPEC.cell_offset_px
     outwards = np.array([-1, -1, 1, 1])
     return np.asarray((cells.xyxy_model_px - centre) * outwards / SPEC.box_norm, np.float32)

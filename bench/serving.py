@@ -71,7 +71,7 @@ def serving(
 def started(
     command: Sequence[str], *, port: int, log: Path, cwd: Path, environment: Mapping[str, str]
 ) -> Iterator[Server]:
-    """What a command serves on a port; SystemExit with its log where it does not start."""
+    """The server that a command starts on a port; SystemExit with its log where it does not start."""
     with log.open("w") as output:
         process = subprocess.Popen(command, cwd=cwd, env=environment, stdout=output, stderr=output)  # noqa: S603
         server = Server(port, process, log)

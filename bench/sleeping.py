@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 
-from bench.planted import SPEC, planted_run
+from bench.planted import SPEC, plant_run
 from detector.model.decoders.detectnet import DetectNet
 from detector.types import Cells, Choice, Float32, Outputs, UInt8
 
@@ -40,7 +40,7 @@ class SleepingNetwork:
 
 def _planted_coverage() -> Float32:
     """The coverage grids (100, C, GH, GW) of a hundred planted pictures."""
-    samples, cells = planted_run(100, unreadable=0)
+    samples, cells = plant_run(100, unreadable=0)
     cov = np.zeros((len(samples), len(SPEC.classes), *SPEC.grid_hw), np.float32)
     _lay(cov, cells)
     return cov

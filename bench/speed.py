@@ -17,7 +17,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from bench.figures import Figure, at_least, at_most, seconds
+from bench.figures import Figure, at_least, at_most, time_call
 from detector.actions.analyse import run_analysis
 from detector.actions.demo import add_demo_video
 from detector.library.paths import Library, data_dir, open_library
@@ -64,8 +64,8 @@ def network_alone(bench: Bench) -> float:
     """Milliseconds a frame of inference on input that is ready."""
     tensor = _ready_input(bench)
     turns = max(1, NETWORK_FRAMES // len(tensor))
-    taken_s = seconds(lambda: [bench.network.infer(tensor) for _ in range(turns)])
-    return 1000 * taken_s / (turns * len(tensor))
+    median_s = time_call(lambda: [bench.network.infer(tensor) for _ in range(turns)])
+    return 1000 * median_s / (turns * len(tensor))
 
 
 def decode_alone(bench: Bench) -> float:
@@ -77,27 +77,27 @@ def decode_alone(bench: Bench) -> float:
         while batch := [frame.image for frame in islice(frames, size) if frame.image is not None]:
             np.stack(batch)
 
-    return 1000 * seconds(decode) / len(bench.planned)
+    return 1000 * time_call(decode) / len(bench.planned)
 
 
 def analyse(bench: Bench) -> float:
     """Milliseconds a frame of the whole analysis, from the opened file to the finished run on disk."""
     library = bench.new_library()
-    taken_s = seconds(lambda: run_analysis(library, bench.video, EVERY_FRAME, bench.network))
-    return 1000 * taken_s / len(bench.planned)
+    analyse_s = time_call(lambda: run_analysis(library, bench.video, EVERY_FRAME, bench.network))
+    return 1000 * analyse_s / len(bench.planned)
 
 
 def original(bench: Bench) -> float:
     """Milliseconds a frame of: seek with OpenCV, read, resize, scale, infer, one after the other."""
-    wanted = bench.planned.frame_index[::ORIGINAL_EVERY].tolist()
+    indices = bench.planned.frame_index[::ORIGINAL_EVERY].tolist()
     capture = cv2.VideoCapture(str(bench.video.path))
 
     def one_by_one() -> None:
-        for index in wanted:
+        for index in indices:
             _original_frame(capture, index, bench.network)
 
     try:
-        return 1000 * seconds(one_by_one) / len(wanted)
+        return 1000 * time_call(one_by_one) / len(indices)
     finally:
         capture.release()
 
@@ -117,12 +117,12 @@ def measure() -> list[Figure]:
         rounds = [{name: way(bench) for name, (_, way) in WAYS.items()} for _ in range(ROUNDS)]
     middle = {name: statistics.median(r[name] for r in rounds) for name in WAYS}
     against_sum = statistics.median(r["analyse"] / (r["network"] + r["decode"]) for r in rounds)
-    ahead = statistics.median(r["original"] / r["analyse"] for r in rounds)
+    speedup = statistics.median(r["original"] / r["analyse"] for r in rounds)
     return [
         *(_figure(name, middle[name]) for name in WAYS),
         Figure("Whole analysis, frames a second", 1000 / middle["analyse"], "frames/s"),
         at_most("Whole analysis against network + decoding", against_sum, "x", 1.10),
-        at_least("Whole analysis ahead of the original way", ahead, "x", 1.25),
+        at_least("Whole analysis ahead of the original way", speedup, "x", 1.25),
     ]
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.figures import Figure, at_least
-from bench.labelled import Labels, passer_by, read_labels
+from bench.labelled import Labels, is_passer_by, read_labels
 from detector.actions.analyse import run_analysis
 from detector.actions.demo import add_demo_video
 from detector.analysis.spotcheck import draw_samples, estimate_error
@@ -36,15 +36,15 @@ def measure(folder: Path | None) -> list[Figure]:
     """The share of seeds that come near the best. Exits with a sentence where the folder has no labels."""
     labels = read_labels(folder)
     with tempfile.TemporaryDirectory(prefix="footfall-spotcheck-") as scratch:
-        run = _analysed(Path(scratch) / "data")
-        people = _people(labels, run)
-        found = Nms().cluster(run.cells)
+        run = _analyse_clip(Path(scratch) / "data")
+        people = _count_labelled(labels, run)
+        detections = Nms().cluster(run.cells)
         cases = {
-            "every frame": (found, slice(None)),
-            "every 5th frame": (found, slice(None, None, 5)),
-            "first half": (found, slice(0, run.n_samples // 2)),
-            "second half": (found, slice(run.n_samples // 2, None)),
-            "without the unlabelled passer-by": (_without_passer_by(run, found), slice(None)),
+            "every frame": (detections, slice(None)),
+            "every 5th frame": (detections, slice(None, None, 5)),
+            "first half": (detections, slice(0, run.n_samples // 2)),
+            "second half": (detections, slice(run.n_samples // 2, None)),
+            "without the unlabelled passer-by": (_drop_passer_by(run, detections), slice(None)),
         }
         return [
             at_least(f"Spot check within {NEAR} people of the best, {name}", _share(run, case, people, part), "", 0.9)
@@ -52,10 +52,10 @@ def measure(folder: Path | None) -> list[Figure]:
         ]
 
 
-def _share(run: Run, found: Detections, people: Int32, part: slice) -> float:
+def _share(run: Run, detections: Detections, people: Int32, part: slice) -> float:
     """The share of seeds whose threshold is within NEAR of the best, over these samples."""
     levels = np.linspace(run.manifest.floor, 1.0, LEVELS)
-    counted, people = landscape(found, run.n_samples, levels, 0)[:, part], people[part]
+    counted, people = landscape(detections, run.n_samples, levels, 0)[:, part], people[part]
     error = np.abs(counted - people).mean(axis=1)
     readable = run.samples.readable[part]
     near = 0.0
@@ -66,17 +66,19 @@ def _share(run: Run, found: Detections, people: Int32, part: slice) -> float:
     return float(near) / SEEDS
 
 
-def _analysed(folder: Path) -> Run:
+def _analyse_clip(folder: Path) -> Run:
     library = open_library(folder)
     video = add_video(library, add_demo_video(open_library(data_dir())).path, copy=False)
     network = load_network(resolve("bundled", library.root))
     return read_run(library, run_analysis(library, video, Sampling(every_frames=1), network).run_id)
 
 
-def _people(labels: Labels, run: Run) -> Int32:
+def _count_labelled(labels: Labels, run: Run) -> Int32:
     """How many people the labels have in each sample (S,)."""
     return np.asarray([len(labels.get(int(index), ())) for index in run.samples.frame_index], np.int32)
 
 
-def _without_passer_by(run: Run, found: Detections) -> Detections:
-    return found[~passer_by(run.samples.frame_index[found.sample], run.transform.to_source(found.xyxy_model_px))]
+def _drop_passer_by(run: Run, detections: Detections) -> Detections:
+    return detections[
+        ~is_passer_by(run.samples.frame_index[detections.sample], run.transform.to_source(detections.xyxy_model_px))
+    ]

@@ -69,8 +69,8 @@ def _photograph(code: Path, data: Path, out: Path, views: list[View]) -> int:
 def _compare(before: Path, after: Path) -> int:
     """Print the table; 1 where there is nothing to compare."""
     out = after.parent / "differences"
-    for stale in out.glob("*.png"):
-        stale.unlink()
+    for picture in out.glob("*.png"):
+        picture.unlink()
     shares = compare(before, after, out)
     print(table(shares, tuple(FORMS)))
     if any(share for of_view in shares.values() for share in of_view.values()):

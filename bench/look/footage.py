@@ -14,7 +14,7 @@ from tempfile import gettempdir
 
 from filelock import FileLock
 
-from bench.checkout import demo_clip
+from bench.checkout import find_demo_clip
 
 RUN_EVERY_S, OTHER_EVERY_S = 0.5, 2.0
 SERVED = Path(gettempdir()) / "footfall-look"
@@ -26,7 +26,7 @@ def fill(data: Path, code: Path) -> None:
     part = data.with_name(f"{data.name}.part").resolve()
     shutil.rmtree(part, ignore_errors=True)
     for every_s in (OTHER_EVERY_S, RUN_EVERY_S):
-        command = ["analyse", str(demo_clip()), "--every", f"{every_s:g}s", "--model", "bundled"]
+        command = ["analyse", str(find_demo_clip()), "--every", f"{every_s:g}s", "--model", "bundled"]
         done = subprocess.run(  # noqa: S603
             [sys.executable, "-m", "detector", *command],
             cwd=code,
@@ -40,7 +40,7 @@ def fill(data: Path, code: Path) -> None:
 
 
 def ids_of(data: Path) -> dict[str, str]:
-    """What stands in a view's settings for the two runs, the end of the other's id, and their video."""
+    """The values in a view's settings for the two runs, the end of the other's id, and their video."""
     manifests = [json.loads(path.read_text()) for path in sorted(data.glob("runs/*/manifest.json"))]
     by_sampling = {manifest["sampling"]["every_s"]: manifest for manifest in manifests}
     run, other = by_sampling[RUN_EVERY_S], by_sampling[OTHER_EVERY_S]

@@ -78,8 +78,8 @@ def _photograph_all(
     """The views of one server in one form, a fresh visitor for each; returns the complaints."""
     complaints = {}
     for view in views:
-        place = out / form / f"{view.name}.png"
-        place.parent.mkdir(parents=True, exist_ok=True)
+        path = out / form / f"{view.name}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
         width, scheme = FORMS[form]
         context = browser.new_context(
             viewport={"width": width, "height": LEAST_HEIGHT},
@@ -87,13 +87,13 @@ def _photograph_all(
             reduced_motion="reduce",
         )
         where = f"{view.name}, {form}"
-        complaints[where] = _photograph_one(context.new_page(), url + view.address(ids), place, width)
+        complaints[where] = _photograph_one(context.new_page(), url + view.address(ids), path, width)
         print(where, file=sys.stderr, flush=True)
         context.close()
     return complaints
 
 
-def _photograph_one(page: Page, address: str, place: Path, width: int) -> list[str]:
+def _photograph_one(page: Page, address: str, path: Path, width: int) -> list[str]:
     """Open the address, save its picture once it holds still, and return what was wrong."""
     complaints: list[str] = []
     page.on("console", lambda message: complaints.extend(_complaint(message)))
@@ -102,21 +102,21 @@ def _photograph_one(page: Page, address: str, place: Path, width: int) -> list[s
     try:
         _settle(page)
         page.wait_for_load_state("networkidle", timeout=PATIENCE_MS)
-        still = _hold_still(page, width, place)
-        complaints += [] if still else ["does not hold still"]
+        is_still = _hold_still(page, width, path)
+        complaints += [] if is_still else ["does not hold still"]
     except TimeoutError:
         complaints.append(f"not drawn after {PATIENCE_MS / 1000:.0f} s")
-        page.screenshot(path=place)
+        page.screenshot(path=path)
     return [*complaints, *(f"exception shown: {text}" for text in page.evaluate(SHOWN_ERRORS))]
 
 
-def _hold_still(page: Page, width: int, place: Path) -> bool:
+def _hold_still(page: Page, width: int, path: Path) -> bool:
     """Save the picture once two in a row are equal, each of a page that is drawn; False where no two are."""
     shot = b""
     for _ in range(MOST_SHOTS):
         _unroll(page, width)
         page.evaluate(SAME_TIMES)
-        before, shot = shot, page.screenshot(path=place, animations="disabled")
+        before, shot = shot, page.screenshot(path=path, animations="disabled")
         if shot == before:
             return True
         page.wait_for_timeout(PAUSE_MS)

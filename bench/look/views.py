@@ -1,4 +1,4 @@
-"""What is photographed: the pages, and the addresses of each that show something of their own."""
+"""The views that are photographed: the pages, and the addresses of each that show something of their own."""
 
 from __future__ import annotations
 

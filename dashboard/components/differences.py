@@ -125,8 +125,8 @@ def large_frame(shown: ShownComparison, at: int, *remarks: str, scores: bool = F
 def neighbours_strip(shown: ShownComparison, setting: str, at: int, *, most: int, least_px: int) -> None:
     """Draw the neighbours in the ranking, small: at most so many, each at least so wide."""
     ranked, samples = shown.ranked, shown.comparison.pairing.a
-    place = np.flatnonzero(ranked == at)
-    first = int(place[0]) // most * most if len(place) else 0
+    rank = np.flatnonzero(ranked == at)
+    first = int(rank[0]) // most * most if len(rank) else 0
     with st.grid("auto", min_column_width=least_px, gap="small", key=f"strip-{setting}"):
         for other in ranked[first : first + most].tolist():
             with st.container(gap="xxsmall"):
@@ -144,7 +144,7 @@ def neighbours_strip(shown: ShownComparison, setting: str, at: int, *, most: int
 
 
 def _legend(shown: ShownComparison) -> str:
-    """Which colour is whose."""
+    """The legend of the colours, as HTML."""
     named = [(ink, f"only in {letter}") for ink, letter in zip(shown.colours, shown.letters, strict=True)]
     if shown.comparison.has_boxes:
         named.insert(0, (IN_BOTH, "in both"))

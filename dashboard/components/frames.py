@@ -58,8 +58,8 @@ def strip(view: RunView, samples: Sequence[int], *, key: str, chosen: int = -1, 
             with st.container(gap="xxsmall"):
                 small = small_picture(view, sample).image
                 words = caption(view, sample)
-                drawn = annotated(view, sample, small, blur_faces=blur_faces, labels=False)
-                st.image(inline(drawn), width="stretch", alt=f"Frame at {words}")
+                picture = annotated(view, sample, small, blur_faces=blur_faces, labels=False)
+                st.image(inline(picture), width="stretch", alt=f"Frame at {words}")
                 mark = ":material/my_location:" if sample == chosen else ":material/zoom_in:"
                 if st.button(plain(words), key=f"{key}-{sample}", icon=mark, type="tertiary", width="stretch"):
                     pressed = sample

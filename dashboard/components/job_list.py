@@ -30,29 +30,29 @@ def job_list(*, earlier: bool = False) -> bool:
     Returns whether any is under way.
     """
     library = cache.library()
-    found = _jobs(library)
-    under_way = any(job.waiting for job in found)
-    if under_way:
-        st.fragment(_under_way, run_every=_EVERY_S)()
-    over = [job for job in found if not job.waiting]
-    if earlier and over:
-        _over(library, over)
-    return under_way
+    all_jobs = _list_jobs(library)
+    is_running = any(job.waiting for job in all_jobs)
+    if is_running:
+        st.fragment(_draw_waiting, run_every=_EVERY_S)()
+    ended = [job for job in all_jobs if not job.waiting]
+    if earlier and ended:
+        _draw_ended(library, ended)
+    return is_running
 
 
 def keep_working(*, hint: bool) -> None:
     """Have a worker while anything waits; with ``hint`` say so in the sidebar, live."""
     library = cache.library()
     look_after(library)
-    if not _jobs(library, waiting=True):
+    if not _list_jobs(library, waiting=True):
         return
     ensure_worker(library)
     if hint:
         with st.sidebar:
-            st.fragment(_hint, run_every=_HINT_EVERY_S)()
+            st.fragment(_draw_hint, run_every=_HINT_EVERY_S)()
 
 
-def _jobs(library: Library, *, waiting: bool = False) -> list[Job]:
+def _list_jobs(library: Library, *, waiting: bool = False) -> list[Job]:
     """All jobs, or those not over; none where the disk refuses: a library can be explored all the same."""
     try:
         return list_jobs(library, waiting=waiting)
@@ -60,43 +60,43 @@ def _jobs(library: Library, *, waiting: bool = False) -> list[Job]:
         return []
 
 
-def _hint() -> None:
+def _draw_hint() -> None:
     """One line about the job at work; the page is drawn again when one is over, for what it made."""
     library = cache.library()
-    waiting = _jobs(library, waiting=True)
-    if _changed(waiting):
+    waiting = _list_jobs(library, waiting=True)
+    if _has_ended(waiting):
         st.rerun()
     if waiting:
         job = waiting[-1]
-        st.progress(_share(job), text=f":small[{title_of(library, job)}: {progress_words(job)}]")
+        st.progress(_progress_share(job), text=f":small[{title_of(library, job)}: {progress_words(job)}]")
         link("analyse", "All jobs", icon=":material/pending_actions:")
 
 
-def _under_way() -> None:
+def _draw_waiting() -> None:
     """The jobs that are not over, drawn again every second; the whole page once one of them is."""
     library = cache.library()
-    waiting = _jobs(library, waiting=True)
-    if _changed(waiting):
+    waiting = _list_jobs(library, waiting=True)
+    if _has_ended(waiting):
         st.rerun()
     st.subheader("Under way", anchor=False)
     for job in reversed(waiting):
-        _row(library, job)
+        _draw_waiting_job(library, job)
 
 
-def _changed(waiting: list[Job]) -> bool:
+def _has_ended(waiting: list[Job]) -> bool:
     """Whether a job has come to its end since the page was drawn."""
     ids = [job.id for job in waiting]
-    before: list[int] = address.memory("jobs-under-way", list)
+    previous_ids: list[int] = address.memory("jobs-under-way", list)
     address.remember("jobs-under-way", ids)
-    return any(job_id not in ids for job_id in before)
+    return any(job_id not in ids for job_id in previous_ids)
 
 
-def _row(library: Library, job: Job) -> None:
+def _draw_waiting_job(library: Library, job: Job) -> None:
     with st.container(border=True, key=f"job-{job.id}"):
         words, button = st.columns([5, 1], vertical_alignment="center")
         with words:
             st.markdown(f"**{title_of(library, job)}**")
-            st.progress(_share(job), text=progress_words(job))
+            st.progress(_progress_share(job), text=progress_words(job))
         with button.container(horizontal=True, horizontal_alignment="right"):
             st.button(
                 "Stopping" if job.cancelling else "Cancel",
@@ -108,16 +108,16 @@ def _row(library: Library, job: Job) -> None:
             )
 
 
-def _over(library: Library, over: list[Job]) -> None:
+def _draw_ended(library: Library, ended: list[Job]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader("Earlier", anchor=False, width="stretch")
         st.button("Clear", icon=":material/clear_all:", type="tertiary", on_click=delete_finished_jobs, args=(library,))
-    for job in over[:_EARLIER]:
+    for job in ended[:_EARLIER]:
         with st.container(horizontal=True, vertical_alignment="center", key=f"job-{job.id}"):
-            _outcome(library, job)
+            _draw_outcome(library, job)
 
 
-def _outcome(library: Library, job: Job) -> None:
+def _draw_outcome(library: Library, job: Job) -> None:
     title = title_of(library, job)
     run_id = job.result.get("run_id")
     if job.state == "done" and run_id:
@@ -133,10 +133,10 @@ def _outcome(library: Library, job: Job) -> None:
     }.get(job.state, ("check_circle", "done"))
     st.markdown(f":material/{icon}: {title}: {words}", width="stretch")
     if job.state != "done" and job.request is not None:
-        st.button("Try again", icon=":material/replay:", key=f"retry-{job.id}", on_click=_again, args=(library, job.id))
+        st.button("Try again", icon=":material/replay:", key=f"retry-{job.id}", on_click=_retry, args=(library, job.id))
 
 
-def _again(library: Library, job_id: int) -> None:
+def _retry(library: Library, job_id: int) -> None:
     retry(library, job_id)
 
 
@@ -158,24 +158,26 @@ def progress_words(job: Job) -> str:
         return "Stopping; what was finished is kept"
     if job.stalled:
         return "No sign of life for a while; it is taken up again by itself"
-    done = job.progress
-    if not done.expected:
+    progress = job.progress
+    if not progress.expected:
         return plain(job.message) or "Getting ready"
-    parts = [_amount(done)]
-    if done.per_s:
-        parts.append(f"{done.per_s / 1e6:.1f} MB a second" if done.unit == "bytes" else f"{done.per_s:.3g} a second")
-    if done.left_s is not None:
-        parts.append(f"about {lasting(max(done.left_s, 1))} left")
+    parts = [_amount_words(progress)]
+    if progress.per_s:
+        parts.append(
+            f"{progress.per_s / 1e6:.1f} MB a second" if progress.unit == "bytes" else f"{progress.per_s:.3g} a second"
+        )
+    if progress.left_s is not None:
+        parts.append(f"about {lasting(max(progress.left_s, 1))} left")
     return " · ".join(parts)
 
 
-def _amount(done: Progress) -> str:
+def _amount_words(done: Progress) -> str:
     if done.unit == "bytes":
         return f"{done.done / 1e6:,.1f} of {done.expected / 1e6:,.1f} MB"
     return f"{done.done:,} of {done.expected:,} frames"
 
 
-def _share(job: Job) -> float:
+def _progress_share(job: Job) -> float:
     return min(job.progress.done / job.progress.expected, 1.0) if job.progress.expected else 0.0
 
 

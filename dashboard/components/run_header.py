@@ -19,7 +19,7 @@ def chosen_run() -> RunView:
     """The run in the address, or the newest one; draws the picker. Stops the page where there is no run at all."""
     summaries = cache.summaries()
     if not summaries:
-        _no_run()
+        _stop_without_run()
     ids = [summary.id for summary in summaries]
     labels = dict(zip(ids, labels_of(summaries), strict=True))
     requested = address.text(address.RUN)
@@ -49,7 +49,7 @@ def run_header(title: str, view: RunView) -> None:
             "Start the same analysis again to go on, or wait if it is running.",
             icon=":material/hourglass_top:",
         )
-    _damage(about)
+    _draw_damage(about)
 
 
 def labels_of(summaries: list[RunSummary]) -> list[str]:
@@ -71,7 +71,7 @@ def _badges(about: About) -> tuple[str, str, str]:
     )
 
 
-def _damage(about: About) -> None:
+def _draw_damage(about: About) -> None:
     """Say what of the footage could not be read."""
     if about.damaged and about.decoded is not None and about.expected is not None:
         st.warning(
@@ -87,14 +87,14 @@ def _label(summary: RunSummary) -> str:
         parts.append(describe_sampling(summary.sampling.as_sampling()))
     parts.append(summary.model_title)
     if summary.created is not None:
-        made = summary.created.astimezone()
-        parts.append(f"{made.day} {made:%b %H:%M}")
+        created = summary.created.astimezone()
+        parts.append(f"{created.day} {created:%b %H:%M}")
     if summary.state == "partial":
         parts.append("unfinished")
     return " · ".join(parts)
 
 
-def _no_run() -> None:
+def _stop_without_run() -> None:
     st.header("Nothing analysed yet", anchor=False)
     empty(
         "There is no run to explore",

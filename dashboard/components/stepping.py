@@ -31,8 +31,8 @@ def rank_stepper(setting: str, ranked: Int64, at: int, time_s: float, *, otherwi
     ``setting`` is the setting that holds the moment. Where ``at`` is not ranked, ``otherwise`` says so and the next
     one is the first.
     """
-    place = np.flatnonzero(ranked == at)
-    rank = int(place[0]) if len(place) else -1
+    ranks = np.flatnonzero(ranked == at)
+    rank = int(ranks[0]) if len(ranks) else -1
     before = int(ranked[rank - 1]) if rank > 0 else None
     after = int(ranked[rank + 1]) if rank + 1 < len(ranked) else None
     where = f"{rank + 1} of {len(ranked):,} that differ, largest first" if rank >= 0 else otherwise

@@ -29,26 +29,26 @@ def take_away(view: RunView) -> None:
     with st.expander("Data sets", icon=":material/dataset:"):
         downloads(view.whole, "data sets")
     with st.expander("Evidence pack", icon=":material/folder_zip:"):
-        _evidence(view)
+        _draw_evidence(view)
     with st.expander("Annotated video", icon=":material/movie_edit:"):
         try:
-            _video(view)
-        except StorageFailed as refusal:  # whoever cannot queue anything can still explore
-            show_error(refusal)
+            _draw_video(view)
+        except StorageFailed as error:  # whoever cannot queue anything can still explore
+            show_error(error)
 
 
-def _evidence(view: RunView) -> None:
+def _draw_evidence(view: RunView) -> None:
     st.caption(EXPORTS["evidence"].help)
     which = address.choice("pack.frames", list(_CHOICES), "fullest")
     st.selectbox("Pictures of", list(_CHOICES), format_func=_CHOICES.__getitem__, **address.bind("pack.frames", which))
-    samples = _samples(view, which)
+    samples = _choose_samples(view, which)
     blurred = address.flag("pack.blur", EvidenceOptions().blur_faces)
     st.toggle("Blur faces in them", **address.bind("pack.blur", blurred))
     st.caption(_pictures_words(samples))
     download("evidence", view.whole, samples=samples, blur_faces=blurred)
 
 
-def _samples(view: RunView, which: str) -> list[int]:
+def _choose_samples(view: RunView, which: str) -> list[int]:
     """The samples whose pictures go into the pack."""
     if which == "frame":
         chosen = chosen_sample(view)
@@ -64,50 +64,50 @@ def _pictures_words(samples: list[int]) -> str:
     return f"{len(samples)} {'picture' if len(samples) == 1 else 'pictures'}, with boxes."
 
 
-def _video(view: RunView) -> None:
+def _draw_video(view: RunView) -> None:
     st.caption("The sampled frames with their boxes and a counter, as an MP4 that plays in a browser.")
     blurred = address.flag("video.blur", True)
     st.toggle("Blur faces in it", **address.bind("video.blur", blurred))
     cut = cut_of(view.thresholds, view.classes)
     request = AnnotateRequest(run_id=view.run_id, cut=cut, blur_faces=blurred, name=view.label)
-    made = find_latest_job(cache.library(), request)
-    file = _file(made)
+    job = find_latest_job(cache.library(), request)
+    file = _find_file(job)
     if file is not None:
         file_download("Annotated video", view, "annotated.mp4", file.read_bytes, mime="video/mp4", key="download-video")
         return
-    if made is not None and made.waiting:
-        st.fragment(_under_way, run_every=_EVERY_S)(made.id)
+    if job is not None and job.waiting:
+        st.fragment(_draw_job, run_every=_EVERY_S)(job.id)
         return
-    if made is not None and made.state == "failed":
-        st.error(plain(made.message), icon=":material/error:")
-    st.button("Make the video", icon=":material/movie_edit:", width="stretch", on_click=_make, args=(request,))
+    if job is not None and job.state == "failed":
+        st.error(plain(job.message), icon=":material/error:")
+    st.button("Make the video", icon=":material/movie_edit:", width="stretch", on_click=_submit_job, args=(request,))
 
 
-def _under_way(job_id: int) -> None:
+def _draw_job(job_id: int) -> None:
     """The job as it goes; the page is drawn again once it is over."""
-    under_way = read_job(cache.library(), job_id)
-    if not under_way.waiting:
+    job = read_job(cache.library(), job_id)
+    if not job.waiting:
         st.rerun()
-    done = under_way.progress
-    st.progress(min(done.done / max(done.expected, 1), 1.0), text=progress_words(under_way))
+    progress = job.progress
+    st.progress(min(progress.done / max(progress.expected, 1), 1.0), text=progress_words(job))
     st.button(
         "Cancel",
         icon=":material/cancel:",
         key="cancel-video",
-        disabled=under_way.cancelling,
+        disabled=job.cancelling,
         on_click=cancel,
         args=(cache.library(), job_id),
     )
 
 
-def _make(request: AnnotateRequest) -> None:
+def _submit_job(request: AnnotateRequest) -> None:
     submit(cache.library(), request)
     ensure_worker(cache.library())
 
 
-def _file(made: Job | None) -> Path | None:
-    """What a finished job made, if it is still there."""
-    if made is None or made.state != "done":
+def _find_file(job: Job | None) -> Path | None:
+    """The file of a finished job, if it is still there."""
+    if job is None or job.state != "done":
         return None
-    path = cache.library().jobs / str(made.result.get("file", ""))
+    path = cache.library().jobs / str(job.result.get("file", ""))
     return path if path.is_file() else None

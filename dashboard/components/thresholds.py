@@ -77,7 +77,7 @@ def _method_control(view: RunView, method: Method, prefix: str) -> None:
 
 
 def _parameter_controls(view: RunView, method: Method, prefix: str) -> None:
-    """What groups the whole run anew, so it may take a moment the first time."""
+    """The controls that group the whole run anew, which may take a moment the first time."""
     for parameter in method.parameters:
         low = max(parameter.low, view.floor) if parameter.floored else parameter.low
         number = int if parameter.whole else float

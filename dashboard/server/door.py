@@ -191,7 +191,7 @@ def _local(target: str) -> str:
 
 
 def _mark(chosen: str) -> str:
-    """What a cookie holds of the password, so that a new password lets nobody in with an old cookie."""
+    """The mark of the password that a cookie holds, so that a new password lets nobody in with an old cookie."""
     return hashlib.sha256(chosen.encode()).hexdigest()[:16]
 
 

@@ -46,9 +46,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _failed("Stopped.")
     except BrokenPipeError:
         return _left_alone()
-    except OSError as refusal:
+    except OSError as error:
         _left_alone()
-        return _failed(f"The output could not be written: {refusal.strerror or refusal}.")
+        return _failed(f"The output could not be written: {error.strerror or error}.")
     except Exception as error:
         return _failed(f"Something unexpected went wrong ({type(error).__name__}: {error}). {keep_details(error)}")
     return FINE

@@ -18,6 +18,6 @@ def save(content: bytes, path: Path | None) -> None:
         if path.exists() and not path.is_file():
             path.write_bytes(content)  # a pipe or a device: nothing to replace
             return
-    except OSError as refusal:
-        raise StorageFailed("Could not write {file}: {reason}.", file=str(path), reason=refusal.strerror) from refusal
+    except OSError as error:
+        raise StorageFailed("Could not write {file}: {reason}.", file=str(path), reason=error.strerror) from error
     write_bytes(path, content)

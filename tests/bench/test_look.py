@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bench.look.difference import Pixels, compare, share_differing, side_by_side, table
+from bench.look.difference import Pixels, compare, measure_share, side_by_side, table
 from bench.look.views import VIEWS, View
 
 
@@ -24,17 +24,17 @@ def keep(picture: Pixels, folder: Path, form: str, name: str) -> None:
 def test_one_pixel_in_a_hundred_is_one_percent() -> None:
     after = grey(10, 10)
     after[3, 4] = (200, 0, 200)
-    assert share_differing(grey(10, 10), after) == pytest.approx(0.01)
+    assert measure_share(grey(10, 10), after) == pytest.approx(0.01)
 
 
 def test_what_the_browser_paints_a_shade_off_is_the_same() -> None:
-    assert share_differing(grey(4, 4, 200), grey(4, 4, 202)) == 0
-    assert share_differing(grey(4, 4, 200), grey(4, 4, 205)) == 1
+    assert measure_share(grey(4, 4, 200), grey(4, 4, 202)) == 0
+    assert measure_share(grey(4, 4, 200), grey(4, 4, 205)) == 1
 
 
 def test_a_page_that_grew_differs_where_it_grew() -> None:
-    assert share_differing(grey(10, 10), grey(20, 10)) == 0.5
-    assert share_differing(grey(20, 10), grey(10, 10)) == 0.5
+    assert measure_share(grey(10, 10), grey(20, 10)) == 0.5
+    assert measure_share(grey(20, 10), grey(10, 10)) == 0.5
 
 
 def test_side_by_side_holds_both_pictures() -> None:

@@ -136,7 +136,7 @@ def _pairs(runs: Sequence[LabelledRun], class_name: str) -> dict[str, RunPair]:
 
 
 def _chosen_pair(pairs: dict[str, RunPair]) -> RunPair:
-    """Which two are compared frame by frame; asked only where there is a choice."""
+    """The two that are compared frame by frame; asked only where there is a choice."""
     names = list(pairs)
     name = address.choice("pair", names, names[0])
     st.markdown("##### Do they agree, frame by frame?")
@@ -205,7 +205,7 @@ def _select_moment(pair: RunPair, steps: Steps) -> Callable[[ChartSelection], No
 
 
 def _note(steps: Sequence[Steps], bin_s: float | None, more: str = "") -> None:
-    """What was done to the data before it was drawn, and what a click does."""
+    """The note on how the data were binned, and on what a click does."""
     words = [f"Drawn as the mean of every {lasting(bin_s)}."] if bin_s else []
     if any(is_downsampled(run) for run in steps):
         words.append("Thinned for drawing: every peak and dip is kept.")

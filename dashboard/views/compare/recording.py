@@ -79,6 +79,6 @@ def _typed(video_id: str, key: str) -> None:
     problems.pop(video_id, None)
     try:
         videos.set_recording_start(cache.library(), video_id, parse_clock(address.widget(key)))
-    except DetectorError as problem:
-        problems[video_id] = str(problem)
+    except DetectorError as error:
+        problems[video_id] = str(error)
     address.remember(_PROBLEMS, problems)

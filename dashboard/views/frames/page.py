@@ -110,7 +110,7 @@ def _large(view: RunView, samples: Int64, sample: int, blurred: bool) -> None:
 
 
 def _table(view: RunView, sample: int) -> None:
-    """What was found in the frame, a row each."""
+    """The table of the frame's detections, a row each."""
     detections, frame = view.detections_of(sample), view.facts_of(sample)
     st.caption(f"Frame {frame.frame_index:,} of the video, at {timecode(frame.time_s)}")
     if not len(detections):

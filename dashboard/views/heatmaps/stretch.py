@@ -158,7 +158,7 @@ def _draw(heatmap: Heatmap, layer: Layer, picture: Picture, alt: str) -> None:
 
 
 def _title(heatmap: Heatmap, figure: CellFigure) -> str:
-    """What each cell's number is."""
+    """The unit of each cell's number."""
     name = plural(heatmap.class_name)
     return {
         "occupied": f"share of frames with {name}",
@@ -168,7 +168,7 @@ def _title(heatmap: Heatmap, figure: CellFigure) -> str:
 
 
 def _unknown(heatmap: Heatmap, aggregate: Aggregate, figure: CellFigure) -> str:
-    """What the floor means for the figure shown."""
+    """The note on what the floor means for the figure shown."""
     floor = heatmap.view.floor
     if figure == "occupied":
         return ""

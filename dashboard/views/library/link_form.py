@@ -53,7 +53,7 @@ def _look(url: str, cookies: str) -> None:
 
 
 def _offer(probed: Link) -> None:
-    """What the link leads to, and the choices."""
+    """The videos that the link leads to, and the choices."""
     with st.container(border=True):
         facts = st.container()
         if probed.thumbnail:

@@ -35,7 +35,7 @@ def _choice(models_here: Shelf) -> ModelCard:
 
 
 def _others(models_here: Shelf) -> None:
-    """What else lies in the models folder, and what of it cannot be used."""
+    """The other files in the models folder, and those that cannot be used."""
     with st.container(border=True):
         st.markdown("### Models here")
         for card in models_here.models:

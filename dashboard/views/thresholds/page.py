@@ -93,7 +93,7 @@ def _setting_card(opened: RunView, letter: Letter, class_name: str) -> tuple[Run
 
 
 def _click_control() -> Letter:
-    """Which of the two a click on the landscape sets."""
+    """The one of the two that a click on the landscape sets."""
     chosen = address.choice("sets", ["A", "B"], "A")
     st.segmented_control(
         "A click on the landscape sets", ["A", "B"], required=True, width="stretch", **address.bind("sets", chosen)

@@ -91,5 +91,5 @@ def _try(work: Callable[[], None]) -> None:
     """Callbacks cannot stop the page: what went wrong is shown when it is drawn next."""
     try:
         work()
-    except DetectorError as problem:
-        address.remember(_PROBLEM, str(problem))
+    except DetectorError as error:
+        address.remember(_PROBLEM, str(error))

@@ -149,7 +149,7 @@ def _overview(pair: SettingPair, check: SpotCheck, at: int) -> None:
 
 
 def _answers(pair: SettingPair, check: SpotCheck) -> None:
-    """What the answers say so far."""
+    """The result of the answers so far."""
     result = estimate(pair.a, check)
     if result is None:
         _not_yet(check)
@@ -210,8 +210,8 @@ def _kept(keep: Callable[[], None]) -> bool:
     """Whether something was kept beside the run; where not, the page says why when it is drawn next."""
     try:
         keep()
-    except DetectorError as problem:
-        address.remember(_PROBLEM, str(problem))
+    except DetectorError as error:
+        address.remember(_PROBLEM, str(error))
         return False
     return True
 

@@ -65,7 +65,7 @@ def _controls(opened: RunView) -> tuple[RunView, tuple[int, ...], float, bool]:
 
 
 def _shown_classes(view: RunView) -> tuple[int, ...]:
-    """Which classes are drawn, all of them by default; the key figures tell of the first."""
+    """The classes that are drawn, all of them by default; the key figures tell of the first."""
     names = address.several("classes", view.classes, view.classes)
     st.pills(
         "Show",

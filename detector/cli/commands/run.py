@@ -36,8 +36,8 @@ def run(args: argparse.Namespace) -> None:
     sys.argv = ["footfall run", str(configuration()), str(secrets()), *given]
     try:
         runpy.run_module("dashboard.server.start", run_name="__main__", alter_sys=True)
-    except OSError as refusal:
+    except OSError as error:
         raise SettingError(
             "The server cannot listen there: {reason}. Choose another --address or --port.",
-            reason=refusal.strerror or str(refusal),
-        ) from refusal
+            reason=error.strerror or str(error),
+        ) from error
