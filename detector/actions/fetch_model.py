@@ -33,7 +33,7 @@ class ModelDownload:
         self._status = DownloadStatus()
 
     @property
-    def status(self) -> DownloadStatus:
+    def current_status(self) -> DownloadStatus:
         """Its present state."""
         return self._status
 

@@ -41,12 +41,12 @@ def test_a_download_in_its_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     with serving(Catalogue(files=files, version=VERSION, needs_key=True)) as catalogue:
         monkeypatch.setenv("FOOTFALL_NGC_API", catalogue.api)
         download = ModelDownload()
-        assert download.status.state == "none"
+        assert download.current_status.state == "none"
         download.start(tmp_path, VERSION, "")
-        assert ended(download).status.state == "failed"
-        assert "wants a key" in download.status.text
+        assert ended(download).current_status.state == "failed"
+        assert "wants a key" in download.current_status.text
         download.start(tmp_path, VERSION, "nvapi-good")
-        assert ended(download).status.state == "done"
+        assert ended(download).current_status.state == "done"
     assert (tmp_path / "models" / f"peoplenet_v{VERSION}" / "resnet34_peoplenet.onnx").exists()
 
 
@@ -67,9 +67,9 @@ def test_only_one_at_a_time_and_it_can_be_cancelled(tmp_path: Path, monkeypatch:
     download.start(tmp_path, VERSION, "")
     assert begun.wait(PATIENCE_S)
     download.start(tmp_path, VERSION, "")
-    assert download.status.state == "running"
+    assert download.current_status.state == "running"
     download.cancel()
-    assert ended(download).status.state == "cancelled"
+    assert ended(download).current_status.state == "cancelled"
     assert len(calls) == 1
 
 
@@ -80,4 +80,4 @@ def test_what_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(module, "fetch_peoplenet", failing)
     download = ModelDownload()
     download.start(tmp_path, VERSION, "")
-    assert ended(download).status.text == "The terms are not accepted."
+    assert ended(download).current_status.text == "The terms are not accepted."

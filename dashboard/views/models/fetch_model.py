@@ -52,7 +52,7 @@ def fetch_model(cards: tuple[ModelCard, ...], status: DownloadStatus) -> None:
 @st.fragment(run_every=POLL_S)
 def _watch() -> None:
     """The progress; draws the whole page anew when the download has ended."""
-    status = the_download().status
+    status = the_download().current_status
     if status.state != "running":
         st.rerun()
     share, words = _progress(status.progress)

@@ -57,7 +57,7 @@ def _others(models_here: Shelf) -> None:
 def page() -> None:
     """Draw the page."""
     st.markdown("## Models")
-    status = the_download().status
+    status = the_download().current_status
     models_here = read_shelf(cache.library().root)
     wide, narrow = st.columns([3, 2], gap="large")
     with wide:
