@@ -24,7 +24,7 @@ What there is to choose from. This file is made from the code by `make docs`; wh
 LONG = 40
 """Characters that choices may have before a word stands for them; their help tells of each."""
 OPTIONS_OF = "options of "
-TAKES = {"view": "one run", "views": "several runs", "comparison": "two runs"}
+TAKES = {"view": "one run", "views": "several runs", "comparison": "two runs or settings"}
 
 
 def reference() -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.components.chart import ChartSelection, show
 from dashboard.components.differences import chosen_moment
+from dashboard.components.downloads import download
 from dashboard.components.frames import blur_switch
 from dashboard.components.links import copy_link, link
 from dashboard.components.messages import empty, guard, plain
@@ -189,6 +190,7 @@ def _frame_by_frame(pair: RunPair, bins: str) -> None:
     show(figure, key="pair", on_select=_select_moment(pair, steps))
     _note([steps], bin_s, "Click the chart to see the frame.")
     differences(replace(pair, blur_faces=blur_switch()))
+    download("agreement", comparison, class_name=pair.class_name, width="content")
 
 
 def _select_moment(pair: RunPair, steps: Steps) -> Callable[[ChartSelection], None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.components.chart import ChartSelection, show
-from dashboard.components.downloads import csv_downloads
+from dashboard.components.downloads import csv_downloads, download
 from dashboard.components.frames import SAMPLE, blur_switch, chosen_sample
 from dashboard.components.messages import guard, plain
 from dashboard.components.run_header import chosen_run, run_header
@@ -58,6 +58,7 @@ def _explore(opened: RunView) -> None:
             spot_check(pair)
         else:
             differences(pair)
+            download("agreement", pair.comparison, class_name=class_name, width="content")
     with control_side:
         st.markdown("##### To take away, at setting A")
         csv_downloads(a)
