@@ -27,22 +27,22 @@ def seconds(text: str) -> float:
 
 def positive_seconds(text: str) -> float:
     """A length of time above zero."""
-    return _checked(text, seconds, lambda value: value > 0, "more than 0 seconds")
+    return _parse_checked(text, seconds, lambda value: value > 0, "more than 0 seconds")
 
 
 def positive(text: str) -> int:
     """A whole number of at least 1."""
-    return _checked(text, int, lambda value: value >= 1, "a whole number of at least 1")
+    return _parse_checked(text, int, lambda value: value >= 1, "a whole number of at least 1")
 
 
 def port(text: str) -> int:
     """A port of this machine: a whole number from 1 to 65535."""
-    return _checked(text, int, lambda value: 1 <= value <= 65535, "a port from 1 to 65535")
+    return _parse_checked(text, int, lambda value: 1 <= value <= 65535, "a port from 1 to 65535")
 
 
 def fraction(text: str) -> float:
     """A number between 0 and 1."""
-    return _checked(text, float, lambda value: 0 <= value <= 1, "a number from 0 to 1")
+    return _parse_checked(text, float, lambda value: 0 <= value <= 1, "a number from 0 to 1")
 
 
 def class_score(text: str) -> tuple[str, float]:
@@ -50,16 +50,18 @@ def class_score(text: str) -> tuple[str, float]:
     name, _, number = text.rpartition("=")
     if not name:
         raise argparse.ArgumentTypeError(f"{text!r} should be written like person=0.5")
-    return name.strip(), _checked(number, float, lambda value: math.isfinite(value) and value >= 0, "a number from 0")
+    return name.strip(), _parse_checked(
+        number, float, lambda value: math.isfinite(value) and value >= 0, "a number from 0"
+    )
 
 
-def _checked(text: str, convert: Callable[[str], T], fits: Callable[[T], bool], wanted: str) -> T:
+def _parse_checked(text: str, convert: Callable[[str], T], fits: Callable[[T], bool], expected: str) -> T:
     try:
         value = convert(text)
     except ValueError:
         value = None
     if value is None or not fits(value):
-        raise argparse.ArgumentTypeError(f"{text!r} should be {wanted}")
+        raise argparse.ArgumentTypeError(f"{text!r} should be {expected}")
     return value
 
 

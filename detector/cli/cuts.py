@@ -17,8 +17,8 @@ from detector.view.spelling import PARAMETERS, WORDS, Flat, from_options
 def add_cut(parser: argparse.ArgumentParser) -> None:
     """--threshold, --method and the methods' parameters, --min-height, --start and --end, each kept by its field."""
 
-    def add(field: str, **told: Any) -> None:
-        parser.add_argument(WORDS[field].option, dest=field, **told)
+    def add(field: str, **settings: Any) -> None:
+        parser.add_argument(WORDS[field].option, dest=field, **settings)
 
     add(
         "scores",

@@ -41,17 +41,17 @@ def options_as_asked(export: Export, exports: Mapping[str, Export], args: argpar
         raise SettingError("{option} does not belong to --kind {kind}.", option=option_of(name), kind=export.name)
     try:
         export.options(**given)
-    except ValidationError as wrong:
-        problem = wrong.errors()[0]
+    except ValidationError as error:
+        problem = error.errors()[0]
         option = option_of(str(problem["loc"][0]))
         if problem["type"] == "missing":
-            raise SettingError("--kind {kind} needs {option}.", kind=export.name, option=option) from wrong
+            raise SettingError("--kind {kind} needs {option}.", kind=export.name, option=option) from error
         raise SettingError(
             "{option} cannot be {value}: {reason}.",
             option=option,
             value=repr(problem["input"]),
             reason=problem["msg"].lower(),
-        ) from wrong
+        ) from error
     return given
 
 
@@ -61,8 +61,8 @@ def option_of(name: str) -> str:
 
 
 def _help(field: FieldInfo) -> str:
-    told = field.description or ""
-    return told if field.is_required() or field.default is None or _is_switch(field) else f"{told} ({field.default})"
+    text = field.description or ""
+    return text if field.is_required() or field.default is None or _is_switch(field) else f"{text} ({field.default})"
 
 
 def _form(name: str, field: FieldInfo) -> dict[str, Any]:

@@ -41,25 +41,27 @@ def main(argv: Sequence[str] | None = None) -> int:
         args.run(args)
         sys.stdout.flush()
     except DetectorError as error:
-        return _failed(str(error))
+        return _report_failure(str(error))
     except KeyboardInterrupt:
-        return _failed("Stopped.")
+        return _report_failure("Stopped.")
     except BrokenPipeError:
-        return _left_alone()
+        return _ignore_closed_pipe()
     except OSError as error:
-        _left_alone()
-        return _failed(f"The output could not be written: {error.strerror or error}.")
+        _ignore_closed_pipe()
+        return _report_failure(f"The output could not be written: {error.strerror or error}.")
     except Exception as error:
-        return _failed(f"Something unexpected went wrong ({type(error).__name__}: {error}). {keep_details(error)}")
+        return _report_failure(
+            f"Something unexpected went wrong ({type(error).__name__}: {error}). {keep_details(error)}"
+        )
     return FINE
 
 
-def _failed(text: str) -> int:
+def _report_failure(text: str) -> int:
     print(f"Error: {printable(as_called(text))}", file=sys.stderr)
     return FAILED
 
 
-def _left_alone() -> int:
+def _ignore_closed_pipe() -> int:
     """Whoever read our output has gone: say nothing, now or when Python flushes at its end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return FAILED

@@ -51,10 +51,10 @@ def _images(view: RunView) -> list[dict[str, Any]]:
 
 
 def _annotations(view: RunView) -> list[dict[str, Any]]:
-    found = view.detections
+    detections = view.detections
     boxes = np.round(xywh_source_px(view).astype(np.float64), 2)
-    images = view.whole.samples.frame_index[found.sample] + 1
-    rows = zip(images.tolist(), found.class_id.tolist(), boxes.tolist(), found.score.tolist(), strict=True)
+    images = view.whole.samples.frame_index[detections.sample] + 1
+    rows = zip(images.tolist(), detections.class_id.tolist(), boxes.tolist(), detections.score.tolist(), strict=True)
     return [
         {
             "id": number,

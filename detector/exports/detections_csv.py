@@ -13,10 +13,16 @@ COLUMNS = (*FRAME_COLUMNS, "class", "confidence", "x1", "y1", "x2", "y2", "model
 
 def write(view: RunView, options: Options) -> Iterator[bytes]:
     """One row a box."""
-    found, frames, model = view.detections, frame_cells(view), model_cell(view)
+    detections, frames, model = view.detections, frame_cells(view), model_cell(view)
     classes = [text_cell(name) for name in view.classes]
-    places = (found.sample - view.first_sample).tolist()
-    rows = zip(places, found.class_id.tolist(), found.score.tolist(), view.source_px(found).tolist(), strict=True)
+    indices = (detections.sample - view.first_sample).tolist()
+    rows = zip(
+        indices,
+        detections.class_id.tolist(),
+        detections.score.tolist(),
+        view.source_px(detections).tolist(),
+        strict=True,
+    )
     return table(
         COLUMNS,
         (

@@ -68,7 +68,7 @@ def grids(view: RunView, options: GridOptions) -> Grids:
 
 
 def _sample(view: RunView, frame: int) -> int:
-    found = np.flatnonzero(view.whole.samples.frame_index == frame)
-    if not len(found):
+    samples = np.flatnonzero(view.whole.samples.frame_index == frame)
+    if not len(samples):
         raise SettingError("The run looked at no frame {frame}.", frame=frame)
-    return int(found[0])
+    return int(samples[0])

@@ -15,9 +15,9 @@ def write(view: RunView, options: Options) -> Iterator[bytes]:
     ``frame`` is the video's own, from 1; ``id`` is -1, as nobody is followed from frame to frame; ``class`` is its
     place from 1, which is 1 for a pedestrian there too.
     """
-    found, boxes = view.detections, xywh_source_px(view).tolist()
-    frames = (view.whole.samples.frame_index[found.sample] + 1).tolist()
-    rows = zip(frames, boxes, found.score.tolist(), found.class_id.tolist(), strict=True)
+    detections, boxes = view.detections, xywh_source_px(view).tolist()
+    frames = (view.whole.samples.frame_index[detections.sample] + 1).tolist()
+    rows = zip(frames, boxes, detections.score.tolist(), detections.class_id.tolist(), strict=True)
     lines = (
         f"{frame},-1,{x:.2f},{y:.2f},{w:.2f},{h:.2f},{score:.4f},{class_id + 1},-1,-1\n"
         for frame, (x, y, w, h), score, class_id in rows

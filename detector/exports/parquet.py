@@ -19,22 +19,22 @@ def write(view: RunView, options: Options) -> Iterator[bytes]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    found, boxes, samples = view.detections, view.boxes_source_px, view.whole.samples
-    times = samples.time_s[found.sample]
+    detections, boxes, samples = view.detections, view.boxes_source_px, view.whole.samples
+    times = samples.time_s[detections.sample]
     content = pa.table(
         {
-            "video": pa.array([view.label] * len(found), pa.string()),
-            "frame_index": samples.frame_index[found.sample],
+            "video": pa.array([view.label] * len(detections), pa.string()),
+            "frame_index": samples.frame_index[detections.sample],
             "time_s": times,
             "timecode": pa.array([timecode(time_s) for time_s in times.tolist()], pa.string()),
-            "class": pa.array([view.classes[i] for i in found.class_id.tolist()], pa.string()),
-            "confidence": found.score,
+            "class": pa.array([view.classes[i] for i in detections.class_id.tolist()], pa.string()),
+            "confidence": detections.score,
             **{name: np.ascontiguousarray(boxes[:, i]) for i, name in enumerate(("x1", "y1", "x2", "y2"))},
         }
     )
-    told = {key: json.dumps(value, default=str) for key, value in about(view).items()}
+    metadata = {key: json.dumps(value, default=str) for key, value in about(view).items()}
     file = io.BytesIO()
-    pq.write_table(content.replace_schema_metadata(told), file, compression="zstd")
+    pq.write_table(content.replace_schema_metadata(metadata), file, compression="zstd")
     yield file.getvalue()
 
 

@@ -75,12 +75,12 @@ def _stretch(view: RunView) -> list[str]:
 
 
 def _files(names: Sequence[str]) -> str:
-    told = [f"{name}: {_FILES[name]}" for name in _FILES if name in names]
+    lines = [f"{name}: {_FILES[name]}" for name in _FILES if name in names]
     for start, what in _KINDS.items():
-        told += [f"{start}*: {what}"] if any(name.startswith(start) for name in names) else []
-    told += ["SHA256SUMS: a checksum of every file here"]
+        lines += [f"{start}*: {what}"] if any(name.startswith(start) for name in names) else []
+    lines += ["SHA256SUMS: a checksum of every file here"]
     return (
-        _section("The files", told) + "\nTimes are seconds from the video's start. Text that begins with = + - or "
+        _section("The files", lines) + "\nTimes are seconds from the video's start. Text that begins with = + - or "
         "@ has an apostrophe in front,\nso that no spreadsheet takes it for a formula.\n"
     )
 

@@ -17,15 +17,15 @@ from detector.video.names import clean_name
 from detector.view import RunView
 
 
-def _registered() -> dict[str, Export]:
+def _load_exports() -> dict[str, Export]:
     package = __name__.rpartition(".")[0]
     names = [f"{package}.{module.name}" for module in iter_modules([str(Path(__file__).parent)])]
-    found: list[Export] = [vars(module)["EXPORT"] for module in map(import_module, names) if "EXPORT" in vars(module)]
+    exports: list[Export] = [vars(module)["EXPORT"] for module in map(import_module, names) if "EXPORT" in vars(module)]
     groups = get_args(Group)
-    return {export.name: export for export in sorted(found, key=lambda each: (groups.index(each.group), each.place))}
+    return {export.name: export for export in sorted(exports, key=lambda each: (groups.index(each.group), each.place))}
 
 
-EXPORTS: Mapping[str, Export] = _registered()
+EXPORTS: Mapping[str, Export] = _load_exports()
 """Every export by its name, group by group."""
 
 

@@ -56,9 +56,9 @@ def large_picture(view: RunView, sample: int) -> Picture:
         index = int(run.samples.frame_index[sample])
         image: UInt8 = view.cache.derived(run, ("frame", sample), lambda: read_frame(path, frame_index=index))
         return Picture(image, "full")
-    except DetectorError as problem:
+    except DetectorError as error:
         small = small_picture(view, sample)
-        note = f"At reduced size ({small.image.shape[1]} pixels wide): the video cannot be read. {problem}"
+        note = f"At reduced size ({small.image.shape[1]} pixels wide): the video cannot be read. {error}"
         return Picture(small.image, small.size, small.note or note)
 
 

@@ -36,13 +36,13 @@ def link_form() -> None:
         sent = st.form_submit_button("Look what is there", icon=":material/travel_explore:")
     if sent and url.strip():
         text = cookies.read(_LARGEST_COOKIES_BYTES).decode("utf-8", "replace") if cookies else ""
-        _look(url, text)
+        _probe(url, text)
     probed: Link | None = address.memory(_FOUND, lambda: None)
     if probed is not None:
         _offer(probed)
 
 
-def _look(url: str, cookies: str) -> None:
+def _probe(url: str, cookies: str) -> None:
     address.remember(_FOUND, None)
     address.remember(_COOKIES, cookies)
     try:

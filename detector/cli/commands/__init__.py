@@ -21,5 +21,5 @@ class Command(Protocol):
 
 def commands() -> list[Command]:
     """All commands in their order."""
-    found: list[Any] = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
-    return sorted(found, key=attrgetter("PLACE"))
+    modules: list[Any] = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
+    return sorted(modules, key=attrgetter("PLACE"))

@@ -55,17 +55,17 @@ def run(args: argparse.Namespace) -> None:
 
     cookies = _cookies(args.cookies)
     link = probe_link(args.url, cookies=cookies)
-    print(_told(link))
+    print(_describe_link(link))
     if args.look:
         return
     library = open_library()
-    for url in _wanted(link, args.entry):
-        video = _fetched(library, FetchRequest(url=url, max_height=args.max_height), cookies)
+    for url in _choose_addresses(link, args.entry):
+        video = _fetch_video(library, FetchRequest(url=url, max_height=args.max_height), cookies)
         print(printable(f"{video.name}: {clock(video.duration_s)}, {video.display_wh[0]} x {video.display_wh[1]}"))
         print(printable(f"Analyse it with: {program()} analyse {shlex.quote(str(video.path))}"))
 
 
-def _fetched(library: Library, request: FetchRequest, cookies: str) -> Video:
+def _fetch_video(library: Library, request: FetchRequest, cookies: str) -> Video:
     from detector.actions.fetch import fetch
     from detector.cli.progress import byte_bar, stop_on_interrupt
     from detector.types import Control
@@ -74,7 +74,7 @@ def _fetched(library: Library, request: FetchRequest, cookies: str) -> Video:
         return fetch(library, request, Control(stopped, on_progress), cookies=cookies)
 
 
-def _wanted(link: Link, chosen: list[int] | None) -> list[str]:
+def _choose_addresses(link: Link, chosen: list[int] | None) -> list[str]:
     """The addresses to fetch: the link itself, or the chosen entries of a playlist."""
     if not link.entries:
         return [link.url]
@@ -85,7 +85,7 @@ def _wanted(link: Link, chosen: list[int] | None) -> list[str]:
     return [link.entries[number - 1].url for number in chosen]
 
 
-def _told(link: Link) -> str:
+def _describe_link(link: Link) -> str:
     """A link in a few lines."""
     length = f", {clock(link.duration_s)}" if link.duration_s else ""
     lines = [f"{link.title} ({link.site}{length})"]

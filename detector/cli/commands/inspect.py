@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> None:
     """Inspect the first frames of the sampling asked for."""
     from detector.actions.analyse import load_model
     from detector.actions.inspect import inspect
-    from detector.cli.inspection import print_frame, print_head, save
+    from detector.cli.inspection import print_frame, print_head, save_inspection
     from detector.library.paths import open_library
     from detector.video.file import plan, probe, read_samples
     from detector.video.source import Want
@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> None:
         if frame.image is None:
             print("This frame is damaged and cannot be decoded.")
             continue
-        seen = inspect(frame, source, network)
-        print_frame(seen, network)
+        inspection = inspect(frame, source, network)
+        print_frame(inspection, network)
         if args.save is not None:
-            save(seen, network, args.save)
+            save_inspection(inspection, network, args.save)

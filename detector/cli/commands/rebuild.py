@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> None:
     from detector.video.names import printable
 
     del args
-    found = rebuild(open_library())
-    print(f"The catalogue lists {found.videos} videos and {found.runs} runs.")
-    for problem in found.problems:
+    report = rebuild(open_library())
+    print(f"The catalogue lists {report.videos} videos and {report.runs} runs.")
+    for problem in report.problems:
         print(printable(problem))

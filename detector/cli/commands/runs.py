@@ -44,12 +44,14 @@ def print_runs(args: argparse.Namespace) -> None:
     from detector.library.runs import list_runs
 
     del args
-    found = list_runs(open_library())
-    if not found:
+    summaries = list_runs(open_library())
+    if not summaries:
         print(f"There are no runs yet. Make one with: {program()} demo")
         return
-    print(table(["run", "video", "model", "sampling", "frames", "people a frame", "state"], [_row(s) for s in found]))
-    for summary in found:
+    print(
+        table(["run", "video", "model", "sampling", "frames", "people a frame", "state"], [_row(s) for s in summaries])
+    )
+    for summary in summaries:
         if summary.problem:
             print(printable(summary.problem), file=sys.stderr)
 
@@ -68,14 +70,14 @@ def delete_run(args: argparse.Namespace) -> None:
 
     library = open_library()
     run_id = find_run(library, args.id)
-    if not args.yes and not _agreed(f"Delete the run {run_id} for good?"):
+    if not args.yes and not _confirm(f"Delete the run {run_id} for good?"):
         print("Nothing was deleted.")
         return
     remove_run(library, run_id)
     print(f"Deleted {run_id}.")
 
 
-def _agreed(question: str) -> bool:
+def _confirm(question: str) -> bool:
     """Whether the person at the terminal says yes; where nobody can be asked, --yes has to say it."""
     if not sys.stdin.isatty():
         raise SettingError("Nobody can be asked here. Add --yes to delete without asking.")
