@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -74,7 +74,7 @@ def run_analysis(
     """
     source = FileSource(video_file(library, video.id), video.sha256)
     planned = source.plan(sampling)
-    with resume_or_create_run(library, request_of(video, planned, network)) as writer:
+    with resume_or_create_run(library, request_of(video, planned, network, batch=batch)) as writer:
         if writer.complete:
             return AnalysisResult(writer.id, "known")
         outcome: Outcome = "continued" if writer.begun else "new"
@@ -111,9 +111,9 @@ def _write_stretches(
                 writer.write(partial.stretch())
 
 
-def request_of(video: Video, planned: SamplePlan, network: Network) -> RunRequest:
-    """The request for the run of these frames of a video by this network."""
-    spec = network.spec
+def request_of(video: Video, planned: SamplePlan, network: Network, *, batch: int | None = None) -> RunRequest:
+    """The request for the run of these frames of a video by this network, ``batch`` at once unless it chooses."""
+    spec, choice = network.spec, network.choice
     return RunRequest(
         video=video.part(),
         spec=spec,
@@ -122,5 +122,5 @@ def request_of(video: Video, planned: SamplePlan, network: Network) -> RunReques
         transform=make_transform(planned.source_wh, spec.input_wh, spec.resize),
         total_samples=len(planned),
         end_s=planned.end_s,
-        choice=network.choice,
+        choice=replace(choice, batch=batch or choice.batch),
     )

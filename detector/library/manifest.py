@@ -10,7 +10,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from detector.errors import RunUnreadable
 from detector.library.storage import write_bytes
-from detector.types import Resize, Sampling, StageCosts, Transform
+from detector.types import Choice, Resize, Sampling, StageCosts, Transform
 
 MANIFEST = "manifest.json"
 LONGEST_S = 1e7
@@ -105,6 +105,20 @@ class TransformPart(Part):
         return Transform(self.scale_xy, self.source_wh, self.offset_xy)
 
 
+class ChoicePart(Part):
+    """The part of the way the network was run that changes no answer; see ``types.Choice``. 0 where nobody noted it."""
+
+    runtime: str = "onnx"
+    threads: Count = 0
+    streams: Count = 1
+    batch: Count = 0
+
+    @classmethod
+    def of(cls, choice: Choice) -> ChoicePart:
+        """As the manifest has it."""
+        return cls(runtime=choice.runtime, threads=choice.threads, streams=choice.streams, batch=choice.batch)
+
+
 class TimingsPart(Part):
     """Time and memory that the analysis took, however often it was interrupted and continued."""
 
@@ -144,8 +158,10 @@ class FiguresPart(Part):
 
 
 class Manifest(Part):
-    """All there is to know of a run besides its tables. ``runtime`` and ``provider`` say what ran the network.
+    """All there is to know of a run besides its tables.
 
+    ``runtime`` (its title and version), ``provider`` (the device) and ``precision`` say what ran the network, as far as
+    it can change answers; ``choice`` tells the rest, of when the run was begun.
     ``total_samples`` and ``end_s`` are None while nobody knows where the footage ends.
     ``stretch_samples`` is how many samples are kept together; None in a run of the first format, whose stretches were
     cut by the clock. decoded, expected and damaged count the video's frames in the analysed range, or in the part of it
@@ -165,6 +181,7 @@ class Manifest(Part):
     runtime: str
     provider: str
     precision: str
+    choice: ChoicePart = ChoicePart()
     total_samples: Count | None
     end_s: Annotated[float, Field(ge=0, le=LONGEST_S)] | None
     stretch_samples: Annotated[int, Field(ge=1)] | None = None
@@ -173,6 +190,10 @@ class Manifest(Part):
     damaged: int | None = None
     timings: TimingsPart | None = None
     figures: FiguresPart | None = None
+
+    def as_choice(self) -> Choice:
+        """The engine's own type, whole."""
+        return Choice(device=self.provider, precision=self.precision, build=self.runtime, **self.choice.model_dump())
 
 
 class _Version(BaseModel):

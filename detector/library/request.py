@@ -13,6 +13,7 @@ from pathlib import Path
 
 from detector.library.manifest import (
     PREPROCESSING_VERSION,
+    ChoicePart,
     Manifest,
     ModelPart,
     SamplingPart,
@@ -110,6 +111,7 @@ def new_manifest(run_id: str, request: RunRequest) -> Manifest:
         runtime=request.choice.build,
         provider=request.choice.device,
         precision=request.choice.precision,
+        choice=ChoicePart.of(request.choice),
         total_samples=request.total_samples,
         end_s=request.end_s,
         stretch_samples=request.stretch_samples,

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from detector.actions.analyse import run_analysis
 from detector.errors import Cancelled, ModelUnusable
 from detector.library import request
 from detector.library.paths import Library, open_library
-from detector.library.runs import list_runs
+from detector.library.runs import list_runs, read_run
 from detector.library.videos import Video, add_video
 from detector.model.registry import resolve
 from detector.model.runtimes import load_network
@@ -61,11 +62,11 @@ def place(tmp_path: Path, clips: dict[str, Path]) -> Place:
 
 
 def files_of(library: Library) -> dict[str, bytes]:
-    """Everything kept of the library's one run; of its manifest what does not tell of time and memory."""
+    """Everything kept of the library's one run; of its manifest what does not tell of time, memory and cores."""
     (folder,) = (path for path in library.runs.iterdir() if path.is_dir())
     files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     manifest = json.loads(files["manifest.json"])
-    del manifest["timings"], manifest["created"]
+    del manifest["timings"], manifest["created"], manifest["choice"]
     return files | {"manifest.json": json.dumps(manifest).encode()}
 
 
@@ -188,6 +189,9 @@ def test_with_any_number_of_threads_in_the_network(place: Place) -> None:
     for threads in (1, 2):
         library, video = place("sound")
         network = load_network(resolve("bundled", library.root), Choice(threads=threads))
-        run_analysis(library, video, Sampling(frames=3), network)
-        made.append(files_of(library))
+        run_id = run_analysis(library, video, Sampling(frames=3), network, batch=threads).run_id
+        made.append((run_id, files_of(library)))
+        choice = read_run(library, run_id).manifest.as_choice()
+        assert choice == replace(network.choice, batch=threads)
+        assert choice.threads == threads
     assert made[0] == made[1]

@@ -27,7 +27,7 @@ def made_old(folder: Path) -> None:
         pq.write_table(table.drop_columns(list(later)).replace_schema_metadata(old), path, compression="zstd")
     path = folder / "manifest.json"
     manifest = json.loads(path.read_text())
-    del manifest["stretch_samples"], manifest["transform"]["offset_xy"]
+    del manifest["stretch_samples"], manifest["transform"]["offset_xy"], manifest["choice"]
     path.write_text(json.dumps(manifest | {"schema_version": 1, "timings": None}))
 
 
@@ -46,6 +46,7 @@ def test_it_is_read_as_it_was(library: Library, interrupted: Path) -> None:
     assert run.n_samples == 7
     assert run.samples.source_wh.tolist() == [[480, 272]] * 7
     assert run.cells.pass_id.tolist() == [0]
+    assert run.manifest.as_choice() == request().choice
 
 
 def test_it_goes_on_behind_its_own_stretches(library: Library, interrupted: Path) -> None:

@@ -100,6 +100,13 @@ def test_anything_that_changes_the_cells_is_another_run(library: Library, change
     assert request(**changes).digest != request().digest  # type: ignore[arg-type]
 
 
+def test_how_many_work_at_it_is_kept_and_no_other_run(library: Library) -> None:
+    choice = Choice(device="CPU", threads=3, streams=2, batch=8, build="none")
+    run = make_run(library, choice=choice)
+    assert run.manifest.as_choice() == choice
+    assert run.id == request().readable_id
+
+
 def test_new_default_thresholds_are_not_another_run() -> None:
     assert request(spec=replace(SPEC, thresholds=(0.1, 0.2, 0.3))).digest == request().digest
 
