@@ -12,8 +12,8 @@ from tests.conftest import REPOSITORY
 
 KNOWING = {"library", "analysis", "view", "pipeline", "model", "video", "types", "grid", "overlay"}
 LAYOUT = {"run", "manifest", "transform", "stride", "stride_px", "status"}
-OF_OTHERS = ("spec.", "the_download().")
-"""What is no run's: a network is described by a ModelSpec, which anybody may print; a download has a status too."""
+OF_A_NETWORK = "spec."
+"""A network that is no run's is described by a ModelSpec, which anybody may print."""
 
 
 def asking_files() -> Iterator[Path]:
@@ -30,7 +30,7 @@ def layout_read(source: str) -> list[str]:
     called = {id(node.func) for node in ast.walk(program) if isinstance(node, ast.Call)}
     read = (node for node in ast.walk(program) if isinstance(node, ast.Attribute) and node.attr in LAYOUT)
     texts = (ast.unparse(node) for node in read if id(node) not in called)
-    return [text for text in texts if not text.startswith(OF_OTHERS)]
+    return [text for text in texts if not text.startswith(OF_A_NETWORK)]
 
 
 def test_runs_and_their_layout_are_read_below_the_views_alone() -> None:
