@@ -100,12 +100,12 @@ from pathlib import Path
 from detector.actions.analyse import run_analysis
 from detector.library import request
 from detector.library.paths import open_library
-from detector.library.videos import videos
+from detector.library.videos import list_videos
 from detector.types import Control
 from tests.actions.test_equal_runs import EVERY_OTHER, STRETCH_S, BrightnessNetwork
 request.STRETCH_S = STRETCH_S
 library = open_library(Path({str(library.root)!r}))
-video = videos(library)[0]
+video = list_videos(library)[0]
 {when}
 run_analysis(library, video, EVERY_OTHER, BrightnessNetwork(), control=Control(progress=look))
 """
