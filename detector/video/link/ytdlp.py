@@ -178,31 +178,39 @@ class _ProgramRefused(OSError):
 class _Programs:
     """While it is entered, by however many threads, yt-dlp starts the JavaScript runtimes and nothing else.
 
-    ffmpeg and others would connect past the guard. All of yt-dlp starts programs through one class of its own.
+    ffmpeg and others would connect past the guard. All of yt-dlp starts programs through one class of its own, in
+    threads of its own too. Threads that were there before, and never enter, are somebody else's: they start what they
+    like.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._entered = 0
+        self._others: set[threading.Thread] = set()
         self._start = Popen.__init__
 
     def __enter__(self) -> None:
         with self._lock:
             self._entered += 1
-            Popen.__init__ = self._make_start()
+            if self._entered == 1:
+                self._others = set(threading.enumerate())
+                Popen.__init__ = self._make_start()
+            self._others.discard(threading.current_thread())
 
     def __exit__(self, *_: object) -> None:
         with self._lock:
             self._entered -= 1
             if not self._entered:
                 Popen.__init__ = self._start
+                self._others = set()
 
     def _make_start(self) -> Callable[..., None]:
         start = self._start
 
         def start_program(popen: Popen, args: Any, *rest: Any, **options: Any) -> None:
             program = Path(args[0] if isinstance(args, list | tuple) else str(args)).stem.lower()
-            if program not in JS_RUNTIMES or options.get("shell"):
+            allowed = program in JS_RUNTIMES and not options.get("shell")
+            if not allowed and threading.current_thread() not in self._others:
                 raise _ProgramRefused(f"{program} is not run here")
             start(popen, args, *rest, **options)
 

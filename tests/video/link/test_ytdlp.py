@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from yt_dlp.utils import Popen
 
 from detector.errors import DownloadFailed, SettingError
 from detector.video.link import fetch, probe_link
+from detector.video.link.guard import Guard
+from detector.video.link.ytdlp import open_client
 from tests.video.web import Answer, Site, file, page
 
 
@@ -34,8 +38,23 @@ def test_no_other_program_is_run(site: Site, tmp_path: Path, monkeypatch: pytest
 def test_other_programs_are_kept_from_yt_dlp_only_while_it_fetches(site: Site, clip: Path, tmp_path: Path) -> None:
     site.pages["/walk.mp4"] = file(clip)
     fetch(f"{site.address}/walk.mp4", tmp_path / "new")
+    assert run_program() == "ran\n"
+
+
+def run_program() -> str:
     with Popen([sys.executable, "-c", "print('ran')"], text=True, stdout=subprocess.PIPE) as program:
-        assert program.communicate()[0] == "ran\n"
+        return str(program.communicate()[0])
+
+
+def test_other_programs_are_kept_from_its_threads_and_not_from_strangers() -> None:
+    with ThreadPoolExecutor(1) as strangers, ThreadPoolExecutor(1) as its_own:
+        strangers.submit(threading.current_thread).result()  # it is there before
+        with open_client(Guard(), {}):
+            assert strangers.submit(run_program).result() == "ran\n"
+            for refused in (run_program, its_own.submit(run_program).result):
+                with pytest.raises(OSError, match="not run here"):
+                    refused()
+        assert run_program() == "ran\n"
 
 
 def test_settings_of_yt_dlps_own_are_ignored(
