@@ -12,12 +12,12 @@ import numpy as np
 from detector.types import Cells, Float32, Int32, ModelSpec, Ranges, RawGrids
 
 
-def cells_from_grids(grids: RawGrids, spec: ModelSpec, samples: Int32, floor: float | None = None) -> Cells:
+def extract_cells(grids: RawGrids, spec: ModelSpec, samples: Int32, floor: float | None = None) -> Cells:
     """Keep every cell whose coverage is at least the floor, with its decoded box.
 
     ``samples`` (B,) is each picture's position in the run; ``floor`` defaults to the model's own. The rows are ordered
     by sample, class, row, column. Where the network has no boxes a cell's box is its own extent. A cell whose box is
-    not finite is left out, for nothing could be drawn or clustered of it; ``grid_ranges`` shows that it was there.
+    not finite is left out, for nothing could be drawn or clustered of it; ``measure_ranges`` shows that it was there.
     Raises ValueError for grids whose shapes do not fit together.
     """
     _check(grids, spec, len(samples))
@@ -33,7 +33,7 @@ def cells_from_grids(grids: RawGrids, spec: ModelSpec, samples: Int32, floor: fl
     return cells[np.asarray(np.isfinite(boxes).all(axis=1))]
 
 
-def grid_ranges(grids: RawGrids, spec: ModelSpec) -> Ranges:
+def measure_ranges(grids: RawGrids, spec: ModelSpec) -> Ranges:
     """Minimum, maximum and mean of the raw coverage, minimum and maximum of the raw boxes: five arrays (B, C).
 
     Taken over the whole grid, before any floor. The box figures are NaN where the network has no boxes.

@@ -14,14 +14,14 @@ def landscape(detections: Detections, n_samples: int, thresholds: Float64, class
     height before.
     """
     own = detections.class_id == class_id
-    passed = passed_by(detections.score[own], thresholds)
-    cell = passed * n_samples + detections.sample[own]
+    reached = count_reached(detections.score[own], thresholds)
+    cell = reached * n_samples + detections.sample[own]
     levels = len(thresholds) + 1
     exactly = np.bincount(cell, minlength=levels * n_samples).reshape(levels, n_samples)
     return np.cumsum(exactly[:0:-1], axis=0, dtype=np.int32)[::-1]
 
 
-def passed_by(score: Float32, thresholds: Float64) -> Int64:
+def count_reached(score: Float32, thresholds: Float64) -> Int64:
     """Count the rising thresholds (T,) that each score reaches; float32, as ``apply_thresholds`` compares."""
     if np.any(np.diff(thresholds) <= 0):
         raise ValueError("thresholds: expected rising numbers")

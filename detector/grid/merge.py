@@ -19,7 +19,7 @@ def merge(cells: Cells, labels: Int64) -> Detections:
     cells = cells[in_rows]
     _, first, member = np.unique(labels[in_rows], return_index=True, return_inverse=True)
     total = np.asarray(np.bincount(member, weights=cells.score), np.float64)
-    boxes = np.stack([_mean(edge, cells.score, member, total) for edge in cells.xyxy_model_px.T], axis=1)
+    boxes = np.stack([_weighted_mean(edge, cells.score, member, total) for edge in cells.xyxy_model_px.T], axis=1)
     highest = np.zeros(len(first), np.float32)
     np.maximum.at(highest, member, cells.score)
     detections = Detections(
@@ -30,16 +30,16 @@ def merge(cells: Cells, labels: Int64) -> Detections:
         boxes,
         np.bincount(member).astype(np.int32),
     )
-    return detections[_best_first_by_cell(cells, first, detections.score)]
+    return detections[_order_clusters(cells, first, detections.score)]
 
 
-def _mean(edge: Float32, weight: Float32, member: Int64, total: Float64) -> Float32:
+def _weighted_mean(edge: Float32, weight: Float32, member: Int64, total: Float64) -> Float32:
     """The weighted mean of one edge over each cluster."""
     summed = np.bincount(member, weights=edge * weight.astype(np.float64))
     return np.asarray(summed / total, np.float32)
 
 
-def _best_first_by_cell(cells: Cells, first: Int64, score: Float32) -> Int64:
+def _order_clusters(cells: Cells, first: Int64, score: Float32) -> Int64:
     """Order of the clusters: sample, class, falling score, then by their first cell."""
     in_rows = np.argsort(first, kind="stable")
     return in_rows[best_first(group_ids(cells)[first][in_rows], score[in_rows])]

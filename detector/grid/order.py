@@ -17,12 +17,12 @@ _SCORE_BITS = 32
 
 def by_row(cells: Cells) -> Int64:
     """The order sample, class, row, column, pass, box (N,): the one cells are kept in."""
-    return _ordered(_places(cells, cells.row, cells.col), cells)
+    return _order_places(_pack_places(cells, cells.row, cells.col), cells)
 
 
 def by_column(cells: Cells) -> Int64:
     """The order sample, class, column, row, pass, box (N,): the one TAO reads its transposed grids in."""
-    return _ordered(_places(cells, cells.col, cells.row), cells)
+    return _order_places(_pack_places(cells, cells.col, cells.row), cells)
 
 
 def by_score(cells: Cells) -> Int64:
@@ -37,7 +37,7 @@ def best_first(group: Int64, score: Float32) -> Int64:
         raise ValueError(f"scores: expected numbers of at least 0, got {score.min()}")
     # The bits of floats that are not negative rise with the floats; adding 0 turns -0.0 into 0.0.
     bits = (score + np.float32(0)).view(np.int32).astype(np.int64)
-    return _stable((group << _SCORE_BITS) - bits)
+    return _sort_stable((group << _SCORE_BITS) - bits)
 
 
 def group_ids(cells: Cells) -> Int64:
@@ -51,12 +51,12 @@ def group_starts(group: Int64) -> Int64:
     return np.flatnonzero(np.diff(group, prepend=group[:1] - 1))
 
 
-def _places(cells: Cells, major: Int32, minor: Int32) -> Int64:
+def _pack_places(cells: Cells, major: Int32, minor: Int32) -> Int64:
     """Group, major and minor packed into one number per row."""
     return (group_ids(cells) << 2 * _FIELD_BITS) | (major.astype(np.int64) << _FIELD_BITS) | minor
 
 
-def _ordered(place: Int64, cells: Cells) -> Int64:
+def _order_places(place: Int64, cells: Cells) -> Int64:
     """The order place, pass, box, score (N,); the last three are only looked at where a place comes twice."""
     if bool((place[1:] > place[:-1]).all()):  # as a run's cells are
         return np.arange(len(place))
@@ -66,7 +66,7 @@ def _ordered(place: Int64, cells: Cells) -> Int64:
     return np.lexsort((cells.score, *cells.xyxy_model_px.T[::-1], cells.pass_id, place))
 
 
-def _stable(key: Int64) -> Int64:
+def _sort_stable(key: Int64) -> Int64:
     """The stable order of the keys; free where they are in order already, as a run's cells are."""
     if bool((key[1:] >= key[:-1]).all()):
         return np.arange(len(key))

@@ -242,6 +242,6 @@ def _check_rows(owner: object, shapes: dict[str, tuple[int | None, ...]]) -> Non
     rows = len(getattr(owner, next(iter(shapes))))
     for name, tail in shapes.items():
         actual = np.shape(getattr(owner, name))
-        wanted = (rows, *tail)
-        if len(actual) != len(wanted) or any(w is not None and a != w for a, w in zip(actual, wanted, strict=True)):
-            raise ValueError(f"{type(owner).__name__}.{name}: expected shape {wanted}, got {actual}")
+        expected = (rows, *tail)
+        if len(actual) != len(expected) or any(w is not None and a != w for a, w in zip(actual, expected, strict=True)):
+            raise ValueError(f"{type(owner).__name__}.{name}: expected shape {expected}, got {actual}")

@@ -9,7 +9,7 @@ from detector.analysis.landscape import Sweep, find_plateau, sweep_thresholds
 from detector.analysis.timeline import count_detections
 from detector.grid.landscape import landscape
 from detector.grid.methods.nms import Nms
-from detector.grid.methods.regions import Regions, region_landscape, regions
+from detector.grid.methods.regions import Regions, label_regions, region_landscape
 from detector.grid.threshold import apply_thresholds, detect
 from detector.types import Cells, Detections, Thresholds
 from tests.analysis.made import detections
@@ -65,7 +65,7 @@ def test_regions_may_become_more_as_the_threshold_rises() -> None:
     line = np.arange(3, dtype=np.int32)
     zero, score = np.zeros(3, np.int32), np.array([0.9, 0.4, 0.9], np.float32)
     made = Cells(zero, zero, zero, line, score, np.zeros((3, 4), np.float32), zero)
-    assert len(regions(made, (0.3,))) == 1
+    assert len(label_regions(made, (0.3,))) == 1
     assert region_landscape(made, 1, np.array([0.3, 0.5, 0.95]), 0).ravel().tolist() == [1, 2, 0]
 
 

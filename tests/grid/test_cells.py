@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.grid.cells import cells_from_grids, grid_ranges
+from detector.grid.cells import extract_cells, measure_ranges
 from detector.types import ModelSpec, RawGrids
 
 SPEC = ModelSpec("test", "Test", ("person", "bag"), (0.4, 0.2), input_wh=(80, 48), score_floor=0.1)  # a 3 x 5 grid
@@ -28,12 +28,12 @@ def encode(box: tuple[float, ...], row: int, col: int) -> np.ndarray:
 
 
 def test_no_pictures() -> None:
-    assert len(cells_from_grids(grids(0), SPEC, samples())) == 0
-    assert [figure.shape for figure in grid_ranges(grids(0), SPEC)] == [(0, 2)] * 5
+    assert len(extract_cells(grids(0), SPEC, samples())) == 0
+    assert [figure.shape for figure in measure_ranges(grids(0), SPEC)] == [(0, 2)] * 5
 
 
 def test_nothing_above_the_floor() -> None:
-    assert len(cells_from_grids(grids(2), SPEC, samples(0, 1))) == 0
+    assert len(extract_cells(grids(2), SPEC, samples(0, 1))) == 0
 
 
 def test_decodes_by_peoplenets_formula() -> None:
@@ -41,7 +41,7 @@ def test_decodes_by_peoplenets_formula() -> None:
     raw = grids()
     raw.cov[0, 1, 2, 3] = 0.5
     raw.bbox[0, 4:, 2, 3] = [1.0, 0.5, 0.2, 0.4]
-    cells = cells_from_grids(raw, SPEC, samples(7))
+    cells = extract_cells(raw, SPEC, samples(7))
     assert [column.tolist() for column in (cells.sample, cells.class_id, cells.row, cells.col)] == [[7], [1], [2], [3]]
     assert cells.score == [0.5]
     assert cells.xyxy_model_px[0] == pytest.approx([48.5 - 35, 32.5 - 17.5, 48.5 + 7, 32.5 + 14])
@@ -57,7 +57,7 @@ def test_decoding_what_was_encoded_gives_it_back(row: int, col: int, class_id: i
     raw = grids()
     raw.cov[0, class_id, row, col] = 0.9
     raw.bbox[0, 4 * class_id : 4 * class_id + 4, row, col] = encode(box, row, col)
-    cells = cells_from_grids(raw, SPEC, samples(0))
+    cells = extract_cells(raw, SPEC, samples(0))
     assert cells.xyxy_model_px[0] == pytest.approx(box, abs=1e-3)
     assert (cells.row[0], cells.col[0], cells.class_id[0]) == (row, col, class_id)
 
@@ -65,13 +65,13 @@ def test_decoding_what_was_encoded_gives_it_back(row: int, col: int, class_id: i
 def test_the_floor_itself_is_kept_and_can_be_another() -> None:
     raw = grids()
     raw.cov[0, 0, 0] = [0.1, 0.0999, 0.3, 0.05, 0.2]
-    assert cells_from_grids(raw, SPEC, samples(0)).col.tolist() == [0, 2, 4]
-    assert cells_from_grids(raw, SPEC, samples(0), floor=0.2).col.tolist() == [2, 4]
+    assert extract_cells(raw, SPEC, samples(0)).col.tolist() == [0, 2, 4]
+    assert extract_cells(raw, SPEC, samples(0), floor=0.2).col.tolist() == [2, 4]
 
 
 def test_rows_come_by_sample_class_row_column() -> None:
     raw = RawGrids(np.ones((2, 2, *HW), np.float32), np.zeros((2, 8, *HW), np.float32))
-    cells = cells_from_grids(raw, SPEC, samples(3, 8))
+    cells = extract_cells(raw, SPEC, samples(3, 8))
     places = list(zip(cells.sample, cells.class_id, cells.row, cells.col, strict=True))
     assert len(places) == 2 * 2 * 15
     assert places == sorted(places)
@@ -80,8 +80,8 @@ def test_rows_come_by_sample_class_row_column() -> None:
 def test_without_boxes_a_cell_has_its_own_extent() -> None:
     raw = RawGrids(grids().cov, np.zeros((1, 0, *HW), np.float32))
     raw.cov[0, 0, 1, 4] = 0.7
-    assert cells_from_grids(raw, SPEC, samples(0)).xyxy_model_px.tolist() == [[64, 16, 80, 32]]
-    figures = grid_ranges(raw, SPEC)
+    assert extract_cells(raw, SPEC, samples(0)).xyxy_model_px.tolist() == [[64, 16, 80, 32]]
+    figures = measure_ranges(raw, SPEC)
     assert figures[1][0].tolist() == pytest.approx([0.7, 0.0])
     assert np.isnan(figures[3]).all()
     assert np.isnan(figures[4]).all()
@@ -91,15 +91,15 @@ def test_a_cell_without_a_finite_box_is_left_out_but_shows_in_the_figures() -> N
     raw = grids()
     raw.cov[0, 0, 0, :2] = 0.5
     raw.bbox[0, 2, 0, 0] = np.inf
-    assert cells_from_grids(raw, SPEC, samples(0)).col.tolist() == [1]
-    assert grid_ranges(raw, SPEC)[4][0, 0] == np.inf
+    assert extract_cells(raw, SPEC, samples(0)).col.tolist() == [1]
+    assert measure_ranges(raw, SPEC)[4][0, 0] == np.inf
 
 
 def test_figures_are_of_the_whole_grid_and_of_each_class() -> None:
     raw = grids(2)
     raw.cov[1, 1, 0, 0], raw.cov[1, 1, 0, 1] = 0.9, 0.05
     raw.bbox[1, 4, 0, 0], raw.bbox[1, 7, 2, 4], raw.bbox[1, 3, 0, 0] = -2, 3, 1
-    cov_min, cov_max, cov_mean, box_min, box_max = grid_ranges(raw, SPEC)
+    cov_min, cov_max, cov_mean, box_min, box_max = measure_ranges(raw, SPEC)
     assert cov_min.tolist() == [[0, 0], [0, 0]]
     assert cov_max[1].tolist() == pytest.approx([0, 0.9])
     assert cov_mean[1].tolist() == pytest.approx([0, 0.95 / 15])
@@ -117,4 +117,4 @@ def test_figures_are_of_the_whole_grid_and_of_each_class() -> None:
 )
 def test_shapes_that_do_not_fit(cov: tuple[int, ...], bbox: tuple[int, ...], numbers: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match="expected shape"):
-        cells_from_grids(RawGrids(np.zeros(cov, np.float32), np.zeros(bbox, np.float32)), SPEC, samples(*numbers))
+        extract_cells(RawGrids(np.zeros(cov, np.float32), np.zeros(bbox, np.float32)), SPEC, samples(*numbers))

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from detector.grid.cells import cells_from_grids
+from detector.grid.cells import extract_cells
 from detector.grid.methods.dbscan import Dbscan
 from detector.grid.threshold import detect
 from detector.types import Cells, Detections, ModelSpec, RawGrids, Thresholds
@@ -19,7 +19,7 @@ SPEC = ModelSpec("golden", "Golden", ("person", "bag", "face"), (0.4, 0.2, 0.2))
 
 def read_cells(name: str) -> Cells:
     with np.load(GOLDEN / f"{name}_raw.npz") as raw:
-        return cells_from_grids(RawGrids(raw["cov"], raw["bbox"]), SPEC, np.arange(len(raw["cov"]), dtype=np.int32))
+        return extract_cells(RawGrids(raw["cov"], raw["bbox"]), SPEC, np.arange(len(raw["cov"]), dtype=np.int32))
 
 
 def read_answers(name: str) -> list[dict[str, list[list[float]]]]:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.grid.methods.regions import regions
+from detector.grid.methods.regions import label_regions
 from detector.types import Cells
 from tests.grid.strategies import SCORES, cells, groups, make_cells, table
 
@@ -39,11 +39,11 @@ def slow_regions(made: Cells, scores: tuple[float, ...]) -> list[tuple[int, int,
 
 
 def test_no_cells() -> None:
-    assert len(regions(Cells.empty(), (0.5,))) == 0
+    assert len(label_regions(Cells.empty(), (0.5,))) == 0
 
 
 def test_box_is_around_the_cells_and_score_the_highest() -> None:
-    found = regions(drawn(".5.", "79.", "..."), (0.5,))
+    found = label_regions(drawn(".5.", "79.", "..."), (0.5,))
     assert table(found) == [(0, 0, pytest.approx(0.9), pytest.approx(0.9), 3, (0, 0, 32, 32))]
 
 
@@ -58,18 +58,18 @@ def test_box_is_around_the_cells_and_score_the_highest() -> None:
     ],
 )
 def test_what_belongs_together(lines: tuple[str, ...], count: int) -> None:
-    assert len(regions(drawn(*lines), (0.5,))) == count
+    assert len(label_regions(drawn(*lines), (0.5,))) == count
 
 
 def test_a_higher_score_splits_a_region() -> None:
     made = drawn("959")
-    assert len(regions(made, (0.5,))) == 1
-    assert len(regions(made, (0.6,))) == 2
+    assert len(label_regions(made, (0.5,))) == 1
+    assert len(label_regions(made, (0.6,))) == 2
 
 
 @given(cells(), st.sampled_from(SCORES), st.sampled_from(SCORES))
 def test_equals_a_flood_fill(made: Cells, person: float, bag: float) -> None:
-    found = regions(made, (person, bag))
+    found = label_regions(made, (person, bag))
     short = zip(
         found.sample.tolist(), found.class_id.tolist(), found.score.tolist(), found.n_cells.tolist(), strict=True
     )
@@ -81,4 +81,4 @@ def test_equals_a_flood_fill(made: Cells, person: float, bag: float) -> None:
 def test_the_order_of_cells_does_not_matter(made: Cells, score: float, random: object) -> None:
     order = np.arange(len(made))
     random.shuffle(order)  # type: ignore[attr-defined]
-    assert table(regions(made[order], (score, score))) == table(regions(made, (score, score)))
+    assert table(label_regions(made[order], (score, score))) == table(label_regions(made, (score, score)))

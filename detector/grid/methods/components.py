@@ -9,10 +9,10 @@ from detector.types import Int64
 
 def components(nodes: int, a: Int64, b: Int64) -> Int64:
     """Label every node with the smallest node it is connected to (nodes,); ``a`` and ``b`` (E,) are the edges' ends."""
-    return joined(np.arange(nodes), a, b)
+    return join_components(np.arange(nodes), a, b)
 
 
-def joined(root: Int64, a: Int64, b: Int64) -> Int64:
+def join_components(root: Int64, a: Int64, b: Int64) -> Int64:
     """The components after more edges, from the components before them.
 
     Each round hooks the root of one end of every edge under the smaller root of the other and then flattens all trees,

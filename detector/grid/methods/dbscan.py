@@ -34,7 +34,7 @@ TAO_MIN_HEIGHT_PX = 4.0
 _PAIRS_AT_ONCE = 1 << 18  # a few arrays of that many floats stay in the processor's cache
 
 
-def _nobody(share: float) -> None:
+def _ignore_progress(share: float) -> None:
     """Nobody is told."""
 
 
@@ -106,7 +106,7 @@ class Dbscan(FreeCut):
         self.check()
         covered = cells[cells.score > np.float32(self.min_coverage)]
         ordered = covered[by_column(covered)]
-        report = on_progress or _nobody
+        report = on_progress or _ignore_progress
         labels = label(group_ids(ordered), ordered.xyxy_model_px, ordered.score, self, report)
         report(1.0)
         return merge(ordered, labels)
@@ -148,7 +148,7 @@ class Dbscan(FreeCut):
         )
 
 
-def label(group: Int64, xyxy: Float32, score: Float32, method: Dbscan, on_progress: Report = _nobody) -> Int64:
+def label(group: Int64, xyxy: Float32, score: Float32, method: Dbscan, on_progress: Report = _ignore_progress) -> Int64:
     """Label each row with its cluster (N,): the row of the cluster's first core, or ``NOISE``.
 
     ``group`` (N,), boxes (N, 4) and coverage (N,) must be ordered by group, then in TAO's order. ``on_progress`` is
@@ -158,11 +158,11 @@ def label(group: Int64, xyxy: Float32, score: Float32, method: Dbscan, on_progre
     area = edge_areas(edges)
     labels = np.full(len(group), NOISE)
     done = 0
-    for rows in _blocks(group):
+    for rows in _split_blocks(group):
         real = rows >= 0
         box, size = np.where(real, edges[:, rows], 0), np.where(real, area[rows], 0)  # padding is far from everything
-        a, b = _near(box, size, method.eps)
-        of_block = _clusters(a, b, score[rows].ravel(), method.min_samples)
+        a, b = _find_neighbours(box, size, method.eps)
+        of_block = _label_block(a, b, score[rows].ravel(), method.min_samples)
         clustered = of_block != NOISE
         labels[rows.ravel()[clustered]] = rows.ravel()[of_block[clustered]]
         done += int(real.sum())
@@ -170,7 +170,7 @@ def label(group: Int64, xyxy: Float32, score: Float32, method: Dbscan, on_progre
     return labels
 
 
-def _blocks(group: Int64) -> Iterator[Int64]:
+def _split_blocks(group: Int64) -> Iterator[Int64]:
     """Groups of about one size, stacked: rows (G, n), padded with -1."""
     starts = group_starts(group)
     sizes = np.diff(starts, append=len(group))
@@ -184,18 +184,18 @@ def _blocks(group: Int64) -> Iterator[Int64]:
         at += len(block)
 
 
-def _near(box: Float32, area: Float32, eps: float) -> tuple[Int64, Int64]:
+def _find_neighbours(box: Float32, area: Float32, eps: float) -> tuple[Int64, Int64]:
     """All ordered pairs within eps in a block of edges (4, G, n), as positions in the flattened block.
 
     1 - inter / (union + 0.01) <= eps, put without a division; each cell with an extent is near itself.
     """
     groups, n = area.shape
     step = max(1, _PAIRS_AT_ONCE // (groups * n))  # only a group too large for the cache takes more than one step
-    parts = [_near_rows(box, area, eps, slice(at, at + step)) for at in range(0, n, step)]
+    parts = [_find_neighbours_of(box, area, eps, slice(at, at + step)) for at in range(0, n, step)]
     return np.concatenate([a for a, _ in parts]), np.concatenate([b for _, b in parts])
 
 
-def _near_rows(box: Float32, area: Float32, eps: float, rows: slice) -> tuple[Int64, Int64]:
+def _find_neighbours_of(box: Float32, area: Float32, eps: float, rows: slice) -> tuple[Int64, Int64]:
     """The pairs whose first cell is among these of each group."""
     inter = intersections(box[:, :, rows, None], box[:, :, None, :])  # (G, rows, n)
     far = area[:, rows, None] + area[:, None, :]
@@ -207,7 +207,7 @@ def _near_rows(box: Float32, area: Float32, eps: float, rows: slice) -> tuple[In
     return first + i + rows.start, first + j
 
 
-def _clusters(a: Int64, b: Int64, score: Float32, min_samples: int) -> Int64:
+def _label_block(a: Int64, b: Int64, score: Float32, min_samples: int) -> Int64:
     """The first core of each point's cluster, or NOISE: core points, their components, and the borders they reach."""
     n = len(score)
     core = np.bincount(a, weights=score[b], minlength=n) >= min_samples

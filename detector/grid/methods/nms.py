@@ -89,12 +89,12 @@ def suppress(group: Int64, xyxy: Float32, iou: float) -> Int64:
     each row, or the row itself where it survived. A row goes when IoU > ``iou``; without area nothing overlaps.
     """
     leader = np.arange(len(group))
-    for begin, end in _stretches(group_starts(group), len(group)):
+    for begin, end in _split_groups(group_starts(group), len(group)):
         leader[begin:end] = begin + _suppress(group_starts(group[begin:end]), xyxy[begin:end], np.float32(iou))
     return leader
 
 
-def _stretches(starts: Int64, rows: int) -> Iterator[tuple[int, int]]:
+def _split_groups(starts: Int64, rows: int) -> Iterator[tuple[int, int]]:
     """Whole groups, together about as many rows as the processor's cache holds."""
     begin = 0
     while begin < rows:

@@ -12,9 +12,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from detector.grid.landscape import passed_by
+from detector.grid.landscape import count_reached
 from detector.grid.methods.base import CoverageCut, register
-from detector.grid.methods.components import components, joined
+from detector.grid.methods.components import components, join_components
 from detector.grid.order import best_first, by_row, group_ids
 from detector.types import Cells, Detections, Float32, Float64, Int32, Int64, Parameter, Report
 
@@ -44,7 +44,7 @@ class Regions(CoverageCut):
 
     def detect(self, cells: Cells, scores: tuple[float, ...]) -> Detections:
         """The regions at these scores."""
-        return regions(cells, scores)
+        return label_regions(cells, scores)
 
     def landscape(
         self,
@@ -63,7 +63,7 @@ class Regions(CoverageCut):
         return "connected cells, as this model gives no boxes; thresholds cut the coverage"
 
 
-def regions(cells: Cells, scores: tuple[float, ...]) -> Detections:
+def label_regions(cells: Cells, scores: tuple[float, ...]) -> Detections:
     """Label the connected cells at or above each class's score.
 
     A region's box is the union of its cells' extents, its score (and ``score_max``) its highest coverage. Ordered by
@@ -73,26 +73,25 @@ def regions(cells: Cells, scores: tuple[float, ...]) -> Detections:
     covered = cells[cells.score >= np.asarray(scores, np.float32)[cells.class_id]]
     covered = covered[by_row(covered)]
     group = group_ids(covered)
-    _, first, member = np.unique(
-        components(len(covered), *touching(group, covered.row, covered.col)), return_index=True, return_inverse=True
-    )
+    labels = components(len(covered), *find_touching(group, covered.row, covered.col))
+    _, first, member = np.unique(labels, return_index=True, return_inverse=True)
     highest = np.zeros(len(first), np.float32)
     np.maximum.at(highest, member, covered.score)
-    boxes = _union(covered.xyxy_model_px, member, len(first))
+    boxes = _enclose(covered.xyxy_model_px, member, len(first))
     n_cells = np.bincount(member, minlength=len(first)).astype(np.int32)
     detections = Detections(covered.sample[first], covered.class_id[first], highest, highest, boxes, n_cells)
     return detections[best_first(group[first], highest)]
 
 
-def touching(group: Int64, row: Int32, col: Int32) -> tuple[Int64, Int64]:
+def find_touching(group: Int64, row: Int32, col: Int32) -> tuple[Int64, Int64]:
     """All pairs (P,), (P,) of neighbouring cells; the rows must be ordered by group, row, column."""
     height, width = int(row.max(initial=0)) + 2, int(col.max(initial=0)) + 3
     place = (group * height + row) * width + col + 1  # a margin on each side: nothing touches around the edge
-    pairs = [_pairs(place, place + down * width + right) for down, right in _FORWARD]
+    pairs = [_match_neighbours(place, place + down * width + right) for down, right in _FORWARD]
     return np.concatenate([a for a, _ in pairs]), np.concatenate([b for _, b in pairs])
 
 
-def _pairs(place: Int64, neighbour: Int64) -> tuple[Int64, Int64]:
+def _match_neighbours(place: Int64, neighbour: Int64) -> tuple[Int64, Int64]:
     """Rows whose wanted neighbour exists, and that neighbour."""
     at = np.searchsorted(place, neighbour)
     at[at == len(place)] = 0
@@ -100,7 +99,7 @@ def _pairs(place: Int64, neighbour: Int64) -> tuple[Int64, Int64]:
     return rows, at[rows]
 
 
-def _union(xyxy: Float32, member: Int64, count: int) -> Float32:
+def _enclose(xyxy: Float32, member: Int64, count: int) -> Float32:
     """The smallest box around each region's boxes (count, 4)."""
     low, high = np.full((count, 2), np.inf, np.float32), np.full((count, 2), -np.inf, np.float32)
     np.minimum.at(low, member, xyxy[:, :2])
@@ -113,26 +112,26 @@ def region_landscape(
 ) -> Int32:
     """The same (T, S) for a network without boxes, whose regions split as the threshold rises.
 
-    Row k equals the counts of ``regions`` at thresholds[k]. The thresholds are walked downwards: cells and
+    Row k equals the counts of ``label_regions`` at thresholds[k]. The thresholds are walked downwards: cells and
     the contacts between them are only ever added, so each contact is joined once.
     """
     of_class = cells[cells.class_id == class_id]
     of_class = of_class[by_row(of_class)]
-    passed = passed_by(of_class.score, thresholds)
-    a, b = touching(of_class.sample.astype(np.int64), of_class.row, of_class.col)
-    contact = np.minimum(passed[a], passed[b])  # both cells pass so many thresholds
+    reached = count_reached(of_class.score, thresholds)
+    a, b = find_touching(of_class.sample.astype(np.int64), of_class.row, of_class.col)
+    contact = np.minimum(reached[a], reached[b])  # both cells pass so many thresholds
     root = np.arange(len(of_class))
     counts = np.zeros((len(thresholds), n_samples), np.int32)
     for k in reversed(range(len(thresholds))):
         new = contact == k + 1
-        root = joined(root, a[new], b[new])
-        covered = np.flatnonzero(passed > k)
-        heads = _tall(of_class, root, covered, min_height_px)
+        root = join_components(root, a[new], b[new])
+        covered = np.flatnonzero(reached > k)
+        heads = _select_tall(of_class, root, covered, min_height_px)
         counts[k] = np.bincount(of_class.sample[heads], minlength=n_samples)
     return counts
 
 
-def _tall(cells: Cells, root: Int64, covered: Int64, min_height_px: float) -> Int64:
+def _select_tall(cells: Cells, root: Int64, covered: Int64, min_height_px: float) -> Int64:
     """The first cell of every region of the cells ``covered`` that is at least so high."""
     heads: Int64 = covered[root[covered] == covered]
     if min_height_px <= 0:

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from detector.errors import ModelUnusable
-from detector.grid.cells import cells_from_grids, grid_ranges
+from detector.grid.cells import extract_cells, measure_ranges
 from detector.model.decoders.base import register
 from detector.model.spec import ModelDescription
 from detector.types import Cells, Int32, ModelSpec, Outputs, Ranges, RawGrids
@@ -53,7 +53,7 @@ class DetectNet:
                     grid=str(grid.shape[2:]),
                     expected=str(spec.grid_hw),
                 )
-        return cells_from_grids(grids, spec, samples, floor), grid_ranges(grids, spec)
+        return extract_cells(grids, spec, samples, floor), measure_ranges(grids, spec)
 
     def grids(self, outputs: Outputs) -> RawGrids:
         """Coverage (B, C, GH, GW) and boxes (B, 4C, GH, GW), or (B, 0, GH, GW) where there are none."""
