@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from bench.planted import SOURCE_WH, SPEC, plant_run
-from detector.images import jpeg
+from detector.images import encode_jpeg
 from detector.library.manifest import VideoPart
 from detector.library.paths import Library
 from detector.library.writer import RunRequest, RunWriter, resume_or_create_run
@@ -44,7 +44,7 @@ def _write(writer: RunWriter, segment: Segment, samples: Samples, cells: Cells) 
     while first < (segment.after_sample or 0):
         after = segment.stretch_end(first)
         within = (cells.sample >= first) & (cells.sample < after)
-        pictures = tuple(jpeg(_picture(sample)) for sample in range(first, after))
+        pictures = tuple(encode_jpeg(_picture(sample)) for sample in range(first, after))
         decoded = DecodeStats(expected=after - first)
         writer.write(Stretch(first, samples[slice(first, after)], cells[within], pictures, decoded))
         first = after

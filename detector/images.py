@@ -29,31 +29,31 @@ def decode(picture: bytes) -> UInt8:
     return np.ascontiguousarray(bgr[:, :, ::-1], dtype=np.uint8)
 
 
-def jpeg(image_rgb: UInt8, quality: int = 88) -> bytes:
+def encode_jpeg(image_rgb: UInt8, quality: int = 88) -> bytes:
     """RGB (H, W, 3) -> JPEG bytes."""
-    return _encoded(".jpg", image_rgb, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return _encode(".jpg", image_rgb, [cv2.IMWRITE_JPEG_QUALITY, quality])
 
 
-def png(image_rgb: UInt8) -> bytes:
+def encode_png(image_rgb: UInt8) -> bytes:
     """RGB (H, W, 3) -> PNG bytes."""
-    return _encoded(".png", image_rgb, [])
+    return _encode(".png", image_rgb, [])
 
 
-def narrowed(image_rgb: UInt8, width: int) -> UInt8:
+def narrow(image_rgb: UInt8, width: int) -> UInt8:
     """The picture (H, W, 3), made smaller where it is wider than ``width`` pixels; itself where it is not."""
     wh = (image_rgb.shape[1], image_rgb.shape[0])
     if wh[0] <= width:
         return image_rgb
-    return np.asarray(cv2.resize(image_rgb, narrowed_wh(wh, width), interpolation=cv2.INTER_AREA), np.uint8)
+    return np.asarray(cv2.resize(image_rgb, narrow_wh(wh, width), interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def narrowed_wh(wh: tuple[int, int], width: int) -> tuple[int, int]:
+def narrow_wh(wh: tuple[int, int], width: int) -> tuple[int, int]:
     """The size of a picture of ``wh`` in the same proportions, no wider than ``width`` pixels."""
     across = min(wh[0], width)
     return across, max(1, round(wh[1] * across / wh[0]))
 
 
-def blank(wh: tuple[int, int]) -> UInt8:
+def make_blank(wh: tuple[int, int]) -> UInt8:
     """A grey picture (H, W, 3), in place of one that is not there."""
     return np.full((wh[1], wh[0], 3), _GREY, np.uint8)
 
@@ -69,7 +69,7 @@ def _check_size(picture: bytes) -> None:
         raise ValueError(f"a picture of {pixels / 1e6:,.0f} million pixels is too large")
 
 
-def _encoded(kind: str, image_rgb: UInt8, options: list[int]) -> bytes:
+def _encode(kind: str, image_rgb: UInt8, options: list[int]) -> bytes:
     done, data = cv2.imencode(kind, np.ascontiguousarray(image_rgb[:, :, ::-1]), options)
     if not done:
         raise ValueError(f"a picture of shape {image_rgb.shape} cannot be written as {kind}")

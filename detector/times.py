@@ -9,7 +9,7 @@ from detector.errors import SettingError
 _UNITS_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
 
 
-def timecode(time_s: float) -> str:
+def format_timecode(time_s: float) -> str:
     """Seconds -> ``HH:MM:SS.mmm``, as files have it. Rounds to the millisecond."""
     total_ms = round(time_s * 1000)
     sign, total_ms = ("-" if total_ms < 0 else ""), abs(total_ms)
@@ -17,7 +17,7 @@ def timecode(time_s: float) -> str:
     return f"{sign}{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{ms:03d}"
 
 
-def clock(time_s: float) -> str:
+def format_clock(time_s: float) -> str:
     """Seconds -> ``m:ss`` or ``h:mm:ss``, as people read it. Rounds to the second."""
     seconds = round(time_s)
     if seconds >= 3600:

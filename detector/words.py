@@ -4,37 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from detector.times import clock
+from detector.times import format_clock
 
 _PLURALS = {"person": "people"}
 
 
-def plural(class_name: str) -> str:
+def pluralise(class_name: str) -> str:
     """``"person"`` -> ``"people"``, ``"bag"`` -> ``"bags"``."""
     if class_name in _PLURALS:
         return _PLURALS[class_name]
     return class_name + ("es" if class_name.endswith(("s", "x", "ch", "sh")) else "s")
 
 
-def counted(count: float, class_name: str) -> str:
+def format_count(count: float, class_name: str) -> str:
     """``(1, "person")`` -> ``"1 person"``; ``(3.25, "bag")`` -> ``"3.2 bags"``; ``(0, "face")`` -> ``"no faces"``."""
     if count == 0:
-        return f"no {plural(class_name)}"
+        return f"no {pluralise(class_name)}"
     number = f"{count:.0f}" if float(count).is_integer() else f"{count:.1f}"
-    return f"{number} {class_name if number == '1' else plural(class_name)}"
+    return f"{number} {class_name if number == '1' else pluralise(class_name)}"
 
 
-def of_total(number: int, total: int | None) -> str:
+def format_of_total(number: int, total: int | None) -> str:
     """``(3, 1200)`` -> ``"3 of 1,200"``; ``"3"`` where nobody knows the total."""
     return f"{number:,}" if total is None else f"{number:,} of {total:,}"
 
 
-def listed(counts: Sequence[float], classes: Sequence[str]) -> str:
+def format_counts(counts: Sequence[float], classes: Sequence[str]) -> str:
     """``(5, 1, 0)`` -> ``"5 people, 1 bag, no faces"``."""
-    return ", ".join(counted(count, name) for count, name in zip(counts, classes, strict=True))
+    return ", ".join(format_count(count, name) for count, name in zip(counts, classes, strict=True))
 
 
-def lasting(duration_s: float) -> str:
+def format_duration(duration_s: float) -> str:
     """Seconds -> ``"4.5 s"``, ``"48 s"``, ``"3 min 20 s"`` or ``"1 h 5 min"``."""
     if duration_s < 10:
         return f"{duration_s:.1f}".removesuffix(".0") + " s"
@@ -46,14 +46,14 @@ def lasting(duration_s: float) -> str:
     return f"{whole // 3600} h" + (f" {whole // 60 % 60} min" if whole // 60 % 60 else "")
 
 
-def moment(time_s: float) -> str:
+def format_moment(time_s: float) -> str:
     """Seconds -> ``"2:33"``, with tenths where there are any: ``"0:14.5"``."""
     tenths = round(time_s * 10)
-    whole = clock(tenths // 10)
+    whole = format_clock(tenths // 10)
     return whole if tenths % 10 == 0 else f"{whole}.{tenths % 10}"
 
 
-def size_words(size_bytes: int) -> str:
+def format_size(size_bytes: int) -> str:
     """``"8.1 MB"``, ``"1.4 GB"``."""
     if size_bytes >= 1_000_000_000:
         return f"{size_bytes / 1e9:.1f} GB"

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from detector.images import blank, decode, jpeg, narrowed, narrowed_wh, png
+from detector.images import decode, encode_jpeg, encode_png, make_blank, narrow, narrow_wh
 from detector.types import UInt8
 
 
@@ -18,12 +18,12 @@ def noise(height: int = 90, width: int = 160) -> UInt8:
 
 
 def test_png_gives_back_the_very_picture() -> None:
-    assert np.array_equal(decode(png(noise())), noise())
+    assert np.array_equal(decode(encode_png(noise())), noise())
 
 
 def test_jpeg_keeps_the_colours_in_order() -> None:
     orange = np.full((32, 32, 3), (200, 120, 10), np.uint8)
-    assert np.abs(decode(jpeg(orange)).astype(int) - orange).max() < 12
+    assert np.abs(decode(encode_jpeg(orange)).astype(int) - orange).max() < 12
 
 
 @pytest.mark.parametrize("side", [8_500, 32_000])
@@ -56,17 +56,17 @@ def test_bytes_that_are_no_picture_are_refused(data: bytes) -> None:
 def test_a_picture_keeps_its_proportions_and_is_never_made_larger(
     wh: tuple[int, int], width: int, expected: tuple[int, int]
 ) -> None:
-    assert narrowed_wh(wh, width) == expected
-    assert narrowed(np.zeros((wh[1], wh[0], 3), np.uint8), width).shape == (expected[1], expected[0], 3)
+    assert narrow_wh(wh, width) == expected
+    assert narrow(np.zeros((wh[1], wh[0], 3), np.uint8), width).shape == (expected[1], expected[0], 3)
 
 
 def test_a_smaller_picture_is_made_of_averages() -> None:
     striped = np.zeros((4, 8, 3), np.uint8)
     striped[:, ::2] = 200
-    assert (narrowed(striped, 4) == 100).all()
+    assert (narrow(striped, 4) == 100).all()
 
 
 def test_a_blank_picture_is_grey_all_over() -> None:
-    image = blank((160, 90))
+    image = make_blank((160, 90))
     assert image.shape == (90, 160, 3)
     assert len(np.unique(image)) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.state import address
-from detector.words import moment
+from detector.words import format_moment
 
 
 def card(label: str, value: str, below: str = "", hint: str | None = None) -> None:
@@ -21,7 +21,7 @@ def card_of_moment(label: str, value: str, time_s: float, *, key: str, setting: 
     with st.container(border=True, gap="xxsmall", height="stretch"):
         st.metric(label, value)
         st.button(
-            f"at {moment(time_s)}",
+            f"at {format_moment(time_s)}",
             key=key,
             icon=":material/image_search:",
             type="tertiary",

@@ -16,7 +16,7 @@ from detector.overlay.palette import IN_BOTH
 from detector.types import Int64, UInt8
 from detector.view import Agreement, Comparison
 from detector.view.pictures import large_picture, small_picture, without_faces
-from detector.words import moment, plural
+from detector.words import format_moment, pluralise
 
 _ROOM_FOR_SCORES_PX = 600
 
@@ -44,12 +44,12 @@ class ShownComparison:
     def numbers(self, at: int) -> tuple[str, int, int]:
         """The time of a moment, and the counts of both in it."""
         of_a, of_b = self.comparison.counts(self.class_name)
-        return moment(float(self.comparison.time_s[at])), int(of_a[at]), int(of_b[at])
+        return format_moment(float(self.comparison.time_s[at])), int(of_a[at]), int(of_b[at])
 
     def words(self, at: int) -> str:
         """``"At 0:14 A counts 3 and B 2 people."``."""
         (a, b), (when, of_a, of_b) = self.letters, self.numbers(at)
-        return f"At {when} {a} counts {of_a} and {b} {of_b} {plural(self.class_name)}."
+        return f"At {when} {a} counts {of_a} and {b} {of_b} {pluralise(self.class_name)}."
 
     def short(self, at: int) -> str:
         """``"0:14 · A 3, B 2"``."""

@@ -10,11 +10,11 @@ import streamlit as st
 from dashboard.components.links import open_page
 from dashboard.components.messages import plain
 from dashboard.state import address
-from detector.images import jpeg, narrowed
+from detector.images import encode_jpeg, narrow
 from detector.types import Int64, UInt8
 from detector.view import RunView
 from detector.view.pictures import annotated, small_picture
-from detector.words import counted, moment
+from detector.words import format_count, format_moment
 
 SAMPLE = "frame"
 """The setting that holds the sample somebody looks at, on every page; -1 for none. Addresses call it a frame."""
@@ -41,13 +41,13 @@ def count_words(view: RunView, sample: int) -> str:
     frame = view.facts_of(sample)
     if not frame.counted:
         return "could not be read"
-    parts = [counted(n, name) for n, name in zip(frame.counts, view.classes, strict=True) if n]
+    parts = [format_count(n, name) for n, name in zip(frame.counts, view.classes, strict=True) if n]
     return ", ".join(parts) or "nothing found"
 
 
 def caption(view: RunView, sample: int) -> str:
     """The time of a sample, and its counts."""
-    return f"{moment(view.facts_of(sample).time_s)} · {count_words(view, sample)}"
+    return f"{format_moment(view.facts_of(sample).time_s)} · {count_words(view, sample)}"
 
 
 def strip(view: RunView, samples: Sequence[int], *, key: str, chosen: int = -1, blur_faces: bool = False) -> int | None:
@@ -68,7 +68,7 @@ def strip(view: RunView, samples: Sequence[int], *, key: str, chosen: int = -1, 
 
 def inline(image: UInt8) -> str:
     """A picture as an address that holds it, no wider than ``_INLINE_WIDTH``."""
-    return inline_jpeg(jpeg(narrowed(image, _INLINE_WIDTH), _SMALL_QUALITY))
+    return inline_jpeg(encode_jpeg(narrow(image, _INLINE_WIDTH), _SMALL_QUALITY))
 
 
 def inline_jpeg(data: bytes) -> str:

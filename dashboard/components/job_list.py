@@ -18,7 +18,7 @@ from detector.library.paths import Library
 from detector.library.videos import read_video
 from detector.types import Progress
 from detector.video.sampling import describe_sampling
-from detector.words import lasting
+from detector.words import format_duration
 
 _EVERY_S, _HINT_EVERY_S = 1.0, 3.0
 _EARLIER = 8
@@ -167,7 +167,7 @@ def progress_words(job: Job) -> str:
             f"{progress.per_s / 1e6:.1f} MB a second" if progress.unit == "bytes" else f"{progress.per_s:.3g} a second"
         )
     if progress.left_s is not None:
-        parts.append(f"about {lasting(max(progress.left_s, 1))} left")
+        parts.append(f"about {format_duration(max(progress.left_s, 1))} left")
     return " · ".join(parts)
 
 

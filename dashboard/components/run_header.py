@@ -8,11 +8,11 @@ from dashboard.components.links import copy_link, link
 from dashboard.components.messages import empty, in_badge, plain
 from dashboard.state import address, cache
 from detector.library.runs import RunSummary
-from detector.times import clock
+from detector.times import format_clock
 from detector.video.sampling import describe_sampling
 from detector.view import RunView
 from detector.view.about import About
-from detector.words import of_total
+from detector.words import format_of_total
 
 
 def chosen_run() -> RunView:
@@ -45,7 +45,7 @@ def run_header(title: str, view: RunView) -> None:
         copy_link()
     if not about.complete:
         st.info(
-            f"Not finished yet: {of_total(about.frames, about.total_frames)} frames are here. "
+            f"Not finished yet: {format_of_total(about.frames, about.total_frames)} frames are here. "
             "Start the same analysis again to go on, or wait if it is running.",
             icon=":material/hourglass_top:",
         )
@@ -65,7 +65,7 @@ def _badges(about: About) -> tuple[str, str, str]:
     width, height = about.display_wh
     frames = f"{about.frames:,} {'frame' if about.frames == 1 else 'frames'}"
     return (
-        f"{in_badge(about.footage)} · {clock(about.duration_s)} · {width}×{height}",
+        f"{in_badge(about.footage)} · {format_clock(about.duration_s)} · {width}×{height}",
         f"{frames}, {about.sampling}",
         f"{in_badge(about.model_title)} · {in_badge(about.device)}",
     )

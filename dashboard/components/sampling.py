@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.state import address
 from detector.errors import SettingError
 from detector.library.videos import Video
-from detector.times import clock, parse_duration
+from detector.times import format_clock, parse_duration
 from detector.types import Sampling
 
 WAYS = {"time": "By time", "frames": "Every Nth", "count": "Evenly spread"}
@@ -51,5 +51,5 @@ def _typed_stretch(video: Video) -> tuple[float, float | None]:
     left, right = st.columns(2)
     from_text, to_text = address.text("from"), address.text("to")
     from_text = left.text_input("From", placeholder="0:00", **address.bind("from", from_text))
-    to_text = right.text_input("To", placeholder=clock(video.duration_s), **address.bind("to", to_text))
+    to_text = right.text_input("To", placeholder=format_clock(video.duration_s), **address.bind("to", to_text))
     return stretch(from_text, to_text)

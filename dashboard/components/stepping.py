@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.state import address
 from detector.types import Int64
-from detector.words import moment
+from detector.words import format_moment
 
 BACK, ON = ":material/chevron_left:", ":material/chevron_right:"
 
@@ -37,6 +37,6 @@ def rank_stepper(setting: str, ranked: Int64, at: int, time_s: float, *, otherwi
     after = int(ranked[rank + 1]) if rank + 1 < len(ranked) else None
     where = f"{rank + 1} of {len(ranked):,} that differ, largest first" if rank >= 0 else otherwise
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"##### {moment(time_s)} · {where}", width="stretch")
+        st.markdown(f"##### {format_moment(time_s)} · {where}", width="stretch")
         step_button(setting, "Larger", BACK, before, "Left")
         step_button(setting, "Next", ON, after, "Right")

@@ -14,12 +14,12 @@ import numpy as np
 
 from detector.actions.requests import AnnotateRequest
 from detector.errors import Cancelled, JobError, VideoMissing
-from detector.images import PICTURE_WIDTH, blank, narrowed_wh
+from detector.images import PICTURE_WIDTH, make_blank, narrow_wh
 from detector.library.paths import Library
 from detector.library.storage import storing, write_atomically
 from detector.library.videos import video_file
 from detector.overlay.caption import caption, caption_height
-from detector.times import clock
+from detector.times import format_clock
 from detector.types import Control, Progress, UInt8
 from detector.video.file import read_frames_at
 from detector.video.writer import VideoWriter
@@ -69,7 +69,7 @@ def annotate(library: Library, request: AnnotateRequest, control: Control = Cont
     if not path.is_file():
         with storing(path):
             path.parent.mkdir(exist_ok=True)
-        wh = narrowed_wh(view.frame_wh, _LARGEST_WIDTH if footage else PICTURE_WIDTH)
+        wh = narrow_wh(view.frame_wh, _LARGEST_WIDTH if footage else PICTURE_WIDTH)
         video = _AnnotatedVideo(view, footage, wh, request.blur_faces)
         write_atomically(path, lambda unfinished: _write_video(video, unfinished, control))
     return path
@@ -95,9 +95,9 @@ def _write_video(video: _AnnotatedVideo, path: Path, control: Control) -> None:
 def _draw_sample(video: _AnnotatedVideo, row: int, image: UInt8 | None, counts: list[int]) -> UInt8:
     """The picture of a sample, by its row in the view, with its boxes and how many of each class there are."""
     view = video.view
-    clock_text = clock(float(view.time_s[row]))
+    clock_text = format_clock(float(view.time_s[row]))
     if image is None:
-        return caption(blank(video.wh), clock_text, (), view.classes)
+        return caption(make_blank(video.wh), clock_text, (), view.classes)
     picture = annotated(view, view.first_sample + row, image, blur_faces=video.blur_faces, labels=False)
     return caption(picture, clock_text, list(zip(view.classes, counts, strict=True)), view.classes)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from detector.actions.infer_one import infer_one
 from detector.errors import VideoUnreadable
-from detector.images import jpeg
+from detector.images import encode_jpeg
 from detector.library.paths import Library
 from detector.library.videos import Video, video_file
 from detector.model.inference import Stage
@@ -46,7 +46,7 @@ def run_self_test(network: Network, image_rgb: UInt8) -> SelfTestReport:
         self_test(network, inferred.inference),
         (inferred.fitting, *inferred.inference.stages),
         len(inferred.inference.cells),
-        jpeg(inferred.image),
+        encode_jpeg(inferred.image),
         inferred.counts,
         network.spec.sha256,
         network.choice.device,

@@ -8,7 +8,7 @@ from typing import Any
 from detector.cli.arguments import class_score, fraction, positive, seconds
 from detector.errors import SettingError
 from detector.grid.methods import METHODS, method_of, methods_for
-from detector.times import clock
+from detector.times import format_clock
 from detector.types import Method
 from detector.view import RunView
 from detector.view.spelling import PARAMETERS, WORDS, Flat, from_options
@@ -54,7 +54,9 @@ def cut_as_asked(view: RunView, args: argparse.Namespace) -> RunView:
     start_s, end_s = asked.get("start_s"), asked.get("end_s")
     if end_s is not None and end_s <= (start_s or 0.0):
         raise SettingError(
-            "The end ({end}) must come after the start ({start}).", end=clock(end_s), start=clock(start_s or 0.0)
+            "The end ({end}) must come after the start ({start}).",
+            end=format_clock(end_s),
+            start=format_clock(start_s or 0.0),
         )
     cut = view.at(asked["scores"], method=_method(view, asked), min_height_px=asked["min_height_px"])
     return cut.between(start_s, end_s)

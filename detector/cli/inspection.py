@@ -12,7 +12,7 @@ from detector.analysis.cell_counts import CANDIDATES_AT, CELLS_OVER, count_candi
 from detector.cli.printing import table
 from detector.grid.methods import default_thresholds
 from detector.grid.threshold import detect
-from detector.images import png
+from detector.images import encode_png
 from detector.library.storage import storing
 from detector.model.network import LoadedNetwork
 from detector.overlay.draw import draw
@@ -100,7 +100,7 @@ def save_inspection(inspection: Inspection, network: LoadedNetwork, folder: Path
     )
     with storing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{_stem(inspection)}.png").write_bytes(png(picture))
+        (folder / f"{_stem(inspection)}.png").write_bytes(encode_png(picture))
         for name, tensor in tensors.items():
             np.save(folder / f"{_stem(inspection)}-{name}.npy", tensor)
     print(f"\nKept in {folder}: {_stem(inspection)}.png, {', '.join(f'-{name}.npy' for name in tensors)}")

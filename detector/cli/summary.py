@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from detector.analysis.timeline import ClassSummary
 from detector.cli.printing import program, table
-from detector.times import timecode
+from detector.times import format_timecode
 from detector.video.names import printable
 from detector.view import RunView
 from detector.view.about import About
@@ -52,7 +52,7 @@ def classes_table(view: RunView) -> str:
 
 def _row(line: ClassSummary, score: float) -> list[object]:
     mean = "-" if line.mean_count is None else f"{line.mean_count:.2f}"
-    at = "-" if line.max_at_s is None or not line.max_count else timecode(line.max_at_s)
+    at = "-" if line.max_at_s is None or not line.max_count else format_timecode(line.max_at_s)
     most = "-" if line.max_count is None else str(line.max_count)
     return [line.class_name, f"{score:.2f}", mean, most, at, f"{line.seconds_present:.1f}"]
 

@@ -13,7 +13,7 @@ from itertools import islice
 
 import numpy as np
 
-from detector.times import timecode
+from detector.times import format_timecode
 from detector.view import RunView
 
 FRAME_COLUMNS = ("video", "frame_index", "time_s", "timecode")
@@ -54,7 +54,7 @@ def frame_cells(view: RunView) -> list[list[object]]:
     """The first columns of a row, ``FRAME_COLUMNS``, for every sample of the view."""
     video, samples = text_cell(view.label), view.samples
     moments = zip(samples.frame_index.tolist(), samples.time_s.tolist(), strict=True)
-    return [[video, index, f"{time_s:.3f}", timecode(time_s)] for index, time_s in moments]
+    return [[video, index, f"{time_s:.3f}", format_timecode(time_s)] for index, time_s in moments]
 
 
 def decimals(value: float | None) -> str:

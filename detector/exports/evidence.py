@@ -17,9 +17,9 @@ from detector.exports import detections_csv, spot_check, summary_csv, timeline_c
 from detector.exports.base import Export, Options
 from detector.exports.csv import table, text_cell
 from detector.exports.readme import readme
-from detector.images import jpeg
+from detector.images import encode_jpeg
 from detector.library.manifest import MANIFEST
-from detector.times import timecode
+from detector.times import format_timecode
 from detector.types import Int32
 from detector.video.names import clean_name
 from detector.view import RunView
@@ -129,11 +129,11 @@ def _frames(view: RunView, samples: list[int], *, blur_faces: bool) -> Files:
             )
         time_s, index = float(whole.time_s[sample]), int(whole.samples.frame_index[sample])
         picture = large_picture(view, sample)
-        name = f"frames/{index:06d}-{timecode(time_s).replace(':', '-')}.jpg" if picture.size != "none" else ""
+        name = f"frames/{index:06d}-{format_timecode(time_s).replace(':', '-')}.jpg" if picture.size != "none" else ""
         if name:
-            files[name] = jpeg(annotated(view, sample, picture.image, blur_faces=blur_faces))
+            files[name] = encode_jpeg(annotated(view, sample, picture.image, blur_faces=blur_faces))
         numbers = whole.counts[sample].tolist() if whole.counted[sample] else [""] * len(view.classes)
-        place = [index, f"{time_s:.3f}", timecode(time_s), whole.statuses[sample]]
+        place = [index, f"{time_s:.3f}", format_timecode(time_s), whole.statuses[sample]]
         rows.append([name, picture.size, *place, *numbers])
     header = ("picture", "size", "frame_index", "time_s", "timecode", "status", *map(text_cell, view.classes))
     return {"frames.csv": b"".join(table(header, rows)), **files}

@@ -10,7 +10,7 @@ import numpy as np
 
 from detector.exports.base import Export, Options
 from detector.exports.datasets import about
-from detector.times import timecode
+from detector.times import format_timecode
 from detector.view import RunView
 
 
@@ -26,7 +26,7 @@ def write(view: RunView, options: Options) -> Iterator[bytes]:
             "video": pa.array([view.label] * len(detections), pa.string()),
             "frame_index": samples.frame_index[detections.sample],
             "time_s": times,
-            "timecode": pa.array([timecode(time_s) for time_s in times.tolist()], pa.string()),
+            "timecode": pa.array([format_timecode(time_s) for time_s in times.tolist()], pa.string()),
             "class": pa.array([view.classes[i] for i in detections.class_id.tolist()], pa.string()),
             "confidence": detections.score,
             **{name: np.ascontiguousarray(boxes[:, i]) for i, name in enumerate(("x1", "y1", "x2", "y2"))},

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence
 
 from detector.overlay.draw import BLUR_NOTE, FACE
-from detector.times import clock, timecode
+from detector.times import format_clock, format_timecode
 from detector.types import Sampling
 from detector.view import RunView
 from detector.view.spelling import to_options
@@ -46,7 +46,7 @@ def _measured(view: RunView) -> str:
     return _section(
         "What was measured",
         [
-            f"Video: {view.label}, {clock(facts.duration_s)} long",
+            f"Video: {view.label}, {format_clock(facts.duration_s)} long",
             f"Video's sha256: {facts.footage_sha256}",
             f"Model: {facts.model_title}",
             f"Model's sha256: {facts.model_sha256}",
@@ -70,8 +70,8 @@ def _stretch(view: RunView) -> list[str]:
     start_s, end_s = view.cut.start_s, view.cut.end_s
     if start_s is None and end_s is None:
         return []
-    last = "the end" if end_s is None else timecode(end_s)
-    return [f"Only from {timecode(start_s or 0.0)} to {last}"]
+    last = "the end" if end_s is None else format_timecode(end_s)
+    return [f"Only from {format_timecode(start_s or 0.0)} to {last}"]
 
 
 def _files(names: Sequence[str]) -> str:

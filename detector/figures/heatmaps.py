@@ -21,7 +21,7 @@ from detector.figures.parts import invisible, staircase
 from detector.figures.style import MUTED, axis_time, dress, time_axis, value_axis
 from detector.overlay.palette import CLASS_COLOURS, HALO, SETTING_A, SETTING_B, rgb
 from detector.types import Bool, Float32, Float64
-from detector.words import moment
+from detector.words import format_moment
 
 SCALE = "Plasma"
 STEPS = 10
@@ -107,7 +107,7 @@ def cell_chart(
         x=axis_time(time_s[hoverable]),
         y=coverage[hoverable],
         customdata=hoverable,
-        text=[f"<b>{moment(time_s[i])}</b><br>{coverage_words(coverage[i], floor)}" for i in hoverable],
+        text=[f"<b>{format_moment(time_s[i])}</b><br>{coverage_words(coverage[i], floor)}" for i in hoverable],
         hovertemplate="%{text}<br><i>click to see the frame</i><extra></extra>",
     )
     figure.add_hline(y=threshold, line={"color": MUTED, "width": 1.5, "dash": "dash"})

@@ -19,7 +19,7 @@ from detector.figures.setting_series import SettingSeries
 from detector.figures.style import LEGEND, MUTED, axis_time, dress, see_through, time_axis, value_axis
 from detector.figures.surface import Surface
 from detector.overlay.palette import HALO, SETTING_A
-from detector.words import moment, plural
+from detector.words import format_moment, pluralise
 
 
 def landscape_chart(
@@ -59,14 +59,14 @@ def describe(surface: Surface, a: SettingSeries, b: SettingSeries) -> str:
     """The chart in a few sentences."""
     if not surface.readable.any():
         return "No frame of this stretch could be read."
-    people = plural(surface.class_name)
+    people = pluralise(surface.class_name)
     low, high = surface.thresholds[[0, -1]]
     means = ", ".join(
         f"{setting.letter} counts {setting.counts[surface.readable].mean():.1f} {people} a frame" for setting in (a, b)
     )
     return (
-        f"From {moment(surface.start_s[0])} to {moment(surface.end_s)} {means}. The landscape shows the count at every "
-        f"{surface.score} from {low:.2f} to {high:.2f}: its mean falls from {surface.mean[0]:.1f} to "
+        f"From {format_moment(surface.start_s[0])} to {format_moment(surface.end_s)} {means}. The landscape shows the "
+        f"count at every {surface.score} from {low:.2f} to {high:.2f}: its mean falls from {surface.mean[0]:.1f} to "
         f"{surface.mean[-1]:.1f} {people} a frame as the threshold rises."
     )
 
@@ -79,7 +79,7 @@ def _add_mean(figure: go.Figure, surface: Surface, plateau: Plateau | None) -> N
         yaxis="y2",
         mode="lines",
         line={"color": MUTED, "width": 2.2},
-        hovertemplate=f"at %{{y:.2f}}: %{{x:.1f}} {plural(surface.class_name)} a frame<extra></extra>",
+        hovertemplate=f"at %{{y:.2f}}: %{{x:.1f}} {pluralise(surface.class_name)} a frame<extra></extra>",
         showlegend=False,
     )
     if plateau is not None:
@@ -139,7 +139,7 @@ def _dressed(figure: go.Figure, surface: Surface, a: SettingSeries, b: SettingSe
     low, high = surface.thresholds[[0, -1]]
     end_s = surface.end_s if len(surface.start_s) else 0.0
     start_s = float(surface.start_s[0]) if len(surface.start_s) else 0.0
-    people = plural(surface.class_name)
+    people = pluralise(surface.class_name)
     right = max(1.0, min(float(surface.mean[0]), 2.5 * _mean_at(surface, a))) if len(surface.start_s) else 1.0
     below = {"domain": [0, 1 - UPPER_SHARE], "range": [low, high], "rangemode": "normal", "showgrid": False}
     beside = {"domain": [TIME_SHARE + GAP, 1.0], "anchor": "y2", "nticks": 4, "range": [0, right]}

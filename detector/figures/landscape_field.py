@@ -11,7 +11,7 @@ from detector.figures.setting_series import SettingSeries
 from detector.figures.style import axis_time
 from detector.figures.surface import Surface
 from detector.types import Int64
-from detector.words import moment, plural
+from detector.words import format_moment, pluralise
 
 MARKS_ACROSS, MARKS_UP = 64, 32
 """Invisible markers: what a browser draws, with those on the lines, in half a second."""
@@ -43,7 +43,7 @@ def add_heatmap(figure: go.Figure, surface: Surface, a: SettingSeries) -> None:
         colorscale="Viridis",
         hoverinfo="skip",
         colorbar={
-            "title": {"text": plural(surface.class_name), "side": "top", "font": {"size": 12}},
+            "title": {"text": pluralise(surface.class_name), "side": "top", "font": {"size": 12}},
             "orientation": "h",
             "thickness": 10,
             "len": 1 - TIME_SHARE - GAP + 0.02,
@@ -88,8 +88,8 @@ def add_marks(figure: go.Figure, surface: Surface, a: SettingSeries) -> None:
         yaxis="y2",
         customdata=surface.place(sample, row),
         text=[
-            f"<b>{moment(surface.start_s[s])}</b><br>at {surface.thresholds[r]:.2f}: {surface.counts[r, s]}"
+            f"<b>{format_moment(surface.start_s[s])}</b><br>at {surface.thresholds[r]:.2f}: {surface.counts[r, s]}"
             for s, r in zip(sample, row, strict=True)
         ],
-        hovertemplate=f"%{{text}} {plural(surface.class_name)}<br><i>click to set</i><extra></extra>",
+        hovertemplate=f"%{{text}} {pluralise(surface.class_name)}<br><i>click to set</i><extra></extra>",
     )

@@ -11,7 +11,7 @@ from detector.figures.setting_series import SettingSeries
 from detector.figures.style import axis_time, see_through
 from detector.figures.surface import Surface
 from detector.types import Float64, Int64
-from detector.words import moment, plural
+from detector.words import format_moment, pluralise
 
 COLUMNS = 1200
 """The heatmap has at most this many columns, the lines so many pieces: about one a pixel."""
@@ -75,8 +75,8 @@ def add_points(figure: go.Figure, surface: Surface, a: SettingSeries, b: Setting
     """Add the points of the upper panel that can be hovered and clicked."""
     drawn = _drawn_samples(surface, a, b, POINTS) if len(surface.start_s) else np.zeros(0, np.int64)
     drawn = drawn[surface.readable[drawn]]
-    people = plural(surface.class_name)
-    words = [f"<b>{moment(surface.start_s[i])}</b><br>A {a.counts[i]}, B {b.counts[i]} {people}" for i in drawn]
+    people = pluralise(surface.class_name)
+    words = [f"<b>{format_moment(surface.start_s[i])}</b><br>A {a.counts[i]}, B {b.counts[i]} {people}" for i in drawn]
     invisible(
         figure,
         x=axis_time(surface.middle_s(drawn)),

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from detector.figures.style import GRID, axis_time
 from detector.overlay.palette import colour_of
-from detector.words import plural
+from detector.words import pluralise
 
 PRESENCE_SHARE = 0.15
 """How much of the chart's height the rows take."""
@@ -23,7 +23,7 @@ def add_presence(
     for class_id in ids if presence_s else []:
         ends = axis_time(np.asarray(presence_s.get(class_id, ()), np.float64).reshape(-1, 2))
         across = np.concatenate([ends, np.full((len(ends), 1), np.nan)], axis=1).ravel()
-        name = plural(classes[class_id])
+        name = pluralise(classes[class_id])
         figure.add_scatter(
             x=across if len(across) else [None],
             y=[name] * max(len(across), 1),

@@ -10,7 +10,7 @@ from detector.figures.run_series import RunSeries
 from detector.figures.steps import Steps, line_width
 from detector.figures.style import LEGEND, MUTED, axis_time, dress, see_through, time_axis, value_axis
 from detector.types import Float64, Int64
-from detector.words import counted, moment, plural
+from detector.words import format_count, format_moment, pluralise
 
 _DIFFERENCE_SHARE, _GAP = 0.30, 0.08
 
@@ -38,7 +38,7 @@ def pair_over_time(
     most = float(np.nanmax(np.abs(_difference(steps)), initial=1.0))
     layout = {
         "xaxis": time_axis(*ends, anchor="y2"),
-        "yaxis": value_axis(plural(class_name), domain=[_DIFFERENCE_SHARE + _GAP, 1.0]),
+        "yaxis": value_axis(pluralise(class_name), domain=[_DIFFERENCE_SHARE + _GAP, 1.0]),
         "yaxis2": value_axis(
             f"{b} minus {a}",
             domain=[0.0, _DIFFERENCE_SHARE],
@@ -61,13 +61,13 @@ def describe_pair(steps: Steps, a: str, b: str, class_name: str) -> str:
     if not len(differences):
         return "No frame was read in both runs."
     largest = int(np.nanargmax(np.abs(difference)))
-    people = plural(class_name)
+    people = pluralise(class_name)
     if not differences.any():
         return f"{a} and {b} count the same {people} throughout."
     return (
         f"{a} and {b} agree for {np.mean(differences == 0):.0%} of what is drawn. On average {b} counts "
         f"{differences.mean():+.2f} {people} against {a}; the largest difference is {difference[largest]:+g} at "
-        f"{moment(float(steps.start_s[largest]))}."
+        f"{format_moment(float(steps.start_s[largest]))}."
     )
 
 
@@ -127,8 +127,8 @@ def _add_pair_points(
 ) -> None:
     drawn = drawn[steps.readable[drawn]]
     words = [
-        f"<b>{moment(start)}</b><br>{a_series.letter}: {counted(first, class_name)}<br>"
-        f"{b_series.letter}: {counted(second, class_name)}<br><i>click to see the frame</i>"
+        f"<b>{format_moment(start)}</b><br>{a_series.letter}: {format_count(first, class_name)}<br>"
+        f"{b_series.letter}: {format_count(second, class_name)}<br><i>click to see the frame</i>"
         for start, (first, second) in zip(steps.start_s[drawn].tolist(), steps.values[drawn].tolist(), strict=True)
     ]
     invisible(

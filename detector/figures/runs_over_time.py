@@ -18,7 +18,7 @@ from detector.figures.run_series import RunSeries
 from detector.figures.steps import line_width
 from detector.figures.style import axis_time, dress, see_through, time_axis, value_axis
 from detector.types import Float64, Int64
-from detector.words import counted, moment, plural
+from detector.words import format_count, format_moment, pluralise
 
 _ROW_PX, _AXIS_PX, _NAME_PX = 112, 84, 24
 
@@ -34,7 +34,7 @@ def runs_over_time(all_series: Sequence[RunSeries], class_name: str, *, began: d
         if len(series.steps):
             _add_run(figure, series, class_name, began, axis=_axis_of(row) if apart else "y", filled=apart)
     height = len(all_series) * _ROW_PX + _AXIS_PX if apart else 340
-    people = plural(class_name)
+    people = pluralise(class_name)
     layout = {
         "xaxis": _time(all_series, began, anchor=_axis_of(len(all_series) - 1) if apart else "y"),
         "hovermode": "closest" if apart else "x",
@@ -57,7 +57,8 @@ def _describe_run(series: RunSeries, class_name: str) -> str:
         return f"{series.label}: no frame could be read."
     at_s = float(series.steps.start_s[series.steps.readable][int(values.argmax())])
     mean = float(values.mean())
-    return f"{series.label}: {mean:.1f} {plural(class_name)} on average, the most, {values.max():g}, at {moment(at_s)}."
+    people = pluralise(class_name)
+    return f"{series.label}: {mean:.1f} {people} on average, the most, {values.max():g}, at {format_moment(at_s)}."
 
 
 def _axis_of(row: int) -> str:
@@ -72,7 +73,7 @@ def _place(at_s: npt.ArrayLike, began: datetime | None) -> Float64:
 
 
 def _when(at_s: float, began: datetime | None) -> str:
-    return moment(at_s) if began is None else f"{began + timedelta(seconds=at_s):%H:%M:%S}"
+    return format_moment(at_s) if began is None else f"{began + timedelta(seconds=at_s):%H:%M:%S}"
 
 
 def _time(all_series: Sequence[RunSeries], began: datetime | None, *, anchor: str) -> dict[str, object]:
@@ -133,8 +134,8 @@ def _add_run(
     drawn = drawn[series.steps.readable[drawn]]
     starts, ends, values = series.steps.start_s[drawn], series.steps.end_s[drawn], series.steps.values[drawn, 0]
     words = [
-        f"<b>{series.letter}</b> {_when(float(start) + series.offset_s, began)}: {counted(float(value), class_name)}"
-        for start, value in zip(starts, values, strict=True)
+        f"<b>{series.letter}</b> {_when(start + series.offset_s, began)}: {format_count(value, class_name)}"
+        for start, value in zip(starts.tolist(), values.tolist(), strict=True)
     ]
     invisible(
         figure,

@@ -10,7 +10,7 @@ from detector.figures.distribution import LINE, ScoredClass
 from detector.figures.fields import MARGIN, add_heat, add_targets, middles, threshold_label
 from detector.figures.parts import shade_unread
 from detector.figures.style import MUTED, axis_time, dress, time_axis, value_axis
-from detector.words import moment
+from detector.words import format_moment
 
 
 def density_chart(
@@ -44,21 +44,21 @@ def describe_density(scored: ScoredClass, density: Density) -> str:
     sure = density.y_edges[:-1] >= scored.threshold - 1e-6
     value = np.nan_to_num(density.value)
     mean = value.sum(axis=1)
-    words = f"{scored.things.capitalize()} by {scored.score}, from {moment(from_s)} to {moment(until_s)}."
+    words = f"{scored.things.capitalize()} by {scored.score}, from {format_moment(from_s)} to {format_moment(until_s)}."
     if not value.any():
         return f"{words} There are none."
     busiest = int(value[sure].sum(axis=0).argmax()) if sure.any() else 0
     share = mean[sure].sum() / mean.sum()
     return (
         f"{words} {share:.0%} of them lie in the bands over the threshold of {scored.threshold:.2f}; "
-        f"these are the most at {moment(density.x_edges[busiest])}."
+        f"these are the most at {format_moment(density.x_edges[busiest])}."
     )
 
 
 def _add_density_points(figure: go.Figure, scored: ScoredClass, density: Density) -> None:
     rows, columns = np.nonzero(np.nan_to_num(density.value))
     words = [
-        f"<b>{moment(density.x_edges[c])} to {moment(density.x_edges[c + 1])}</b><br>"
+        f"<b>{format_moment(density.x_edges[c])} to {format_moment(density.x_edges[c + 1])}</b><br>"
         f"{density.value[r, c]:.2g} {scored.thing}s a frame with a {scored.score} of "
         f"{density.y_edges[r]:.2f} to {density.y_edges[r + 1]:.2f}"
         for r, c in zip(rows, columns, strict=True)

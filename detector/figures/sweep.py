@@ -15,7 +15,7 @@ from detector.figures.setting_series import SettingSeries
 from detector.figures.style import dash_of, dress, see_through, value_axis
 from detector.overlay.palette import SETTING_A, colour_of
 from detector.types import Float64
-from detector.words import lasting, plural
+from detector.words import format_duration, pluralise
 
 Measure = Literal["mean", "maximum", "seconds_present"]
 MEASURES: dict[Measure, str] = {
@@ -52,7 +52,7 @@ def sweep_chart(
             x=class_sweep.sweep.thresholds,
             y=values,
             mode="lines",
-            name=plural(classes[class_sweep.class_id]),
+            name=pluralise(classes[class_sweep.class_id]),
             line={
                 "color": colour_of(classes[class_sweep.class_id], classes),
                 "width": 2,
@@ -77,7 +77,7 @@ def error_chart(
 ) -> go.Figure:
     """The count error that the answers show at each threshold, its 90 % band, and the recommended threshold."""
     figure = go.Figure()
-    people = plural(class_name)
+    people = pluralise(class_name)
     band = see_through(_TRUTH, 0.18)
     for values, fill in ((estimate.low_error, None), (estimate.high_error, "tonexty")):
         edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
@@ -117,10 +117,10 @@ def _in_words(value: float, class_name: str, measure: Measure) -> str:
     if np.isnan(value):
         return "not known"
     if measure == "mean":
-        return f"{value:.1f} {plural(class_name)} a frame"
+        return f"{value:.1f} {pluralise(class_name)} a frame"
     if measure == "maximum":
-        return f"{value:.0f} {plural(class_name)} at once"
-    return f"{plural(class_name)} in view for {lasting(value)}"
+        return f"{value:.0f} {pluralise(class_name)} at once"
+    return f"{pluralise(class_name)} in view for {format_duration(value)}"
 
 
 def _score_axis(score: str) -> dict[str, object]:
@@ -183,5 +183,5 @@ def _describe_sweep(
             f"{_in_words(count, name, measure)} at {letter}'s {level:.2f}"
             for count, (letter, level) in zip(counts, levels, strict=True)
         ]
-        sentences.append(f"{plural(name).capitalize()}: {', '.join(at)}." if at else "")
+        sentences.append(f"{pluralise(name).capitalize()}: {', '.join(at)}." if at else "")
     return " ".join(part for part in sentences if part)

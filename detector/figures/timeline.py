@@ -25,7 +25,7 @@ from detector.figures.style import (
 )
 from detector.overlay.palette import colour_of
 from detector.types import Int64
-from detector.words import listed, moment, plural
+from detector.words import format_counts, format_moment, pluralise
 
 POINTS = 1500
 """At most this many pieces can be hovered and clicked: each class's peaks and dips. They are what costs time."""
@@ -68,7 +68,7 @@ def counts_over_time(
     _add_unread(figure, steps)
     add_presence(figure, presence_s or {}, ids, classes)
     _add_marks(figure, marks or Marks())
-    figure.update_layout(_axes(steps, [plural(classes[i]) for i in ids] if presence_s else [], what))
+    figure.update_layout(_axes(steps, [pluralise(classes[i]) for i in ids] if presence_s else [], what))
     return dress(
         figure,
         alt=describe(steps, classes, ids),
@@ -86,17 +86,17 @@ def describe(steps: Steps, classes: Sequence[str], shown: Sequence[int]) -> str:
     if not steps.readable.any():
         return "No frame of this stretch could be read."
     length_s = (steps.end_s - steps.start_s)[steps.readable]
-    sentences = [f"Counts from {moment(steps.start_s[0])} to {moment(steps.end_s[-1])}."]
+    sentences = [f"Counts from {format_moment(steps.start_s[0])} to {format_moment(steps.end_s[-1])}."]
     for class_id in shown:
         values = steps.values[steps.readable, class_id]
         most = int(np.argmax(values))
         at_s = steps.start_s[steps.readable][most]
         mean = float(np.average(values, weights=length_s)) if length_s.sum() > 0 else float(values.mean())
         sentences.append(
-            f"{plural(classes[class_id]).capitalize()}: {mean:.1f} on average, between {values.min():g} and "
-            f"{values.max():g}, the most at {moment(at_s)}."
+            f"{pluralise(classes[class_id]).capitalize()}: {mean:.1f} on average, between {values.min():g} and "
+            f"{values.max():g}, the most at {format_moment(at_s)}."
             if values.max() > 0
-            else f"No {plural(classes[class_id])}."
+            else f"No {pluralise(classes[class_id])}."
         )
     unread = int(np.count_nonzero(~steps.readable))
     return " ".join(sentences) + (f" {unread} pieces could not be read." if unread else "")
@@ -121,7 +121,7 @@ def _add_line(
         x=axis_time(across),
         y=up,
         mode="lines",
-        name=plural(classes[class_id]),
+        name=pluralise(classes[class_id]),
         line={"color": colour, "width": line_width(pieces), "dash": dash_of(class_id)},
         connectgaps=False,
         hoverinfo="skip",
@@ -139,7 +139,7 @@ def _add_peak(figure: go.Figure, steps: Steps, ids: list[int]) -> None:
         x=axis_time([middle_s]),
         y=[values[top]],
         mode="markers+text",
-        text=[f"most: {values[top]:.3g} at {moment(steps.start_s[top])}"],
+        text=[f"most: {values[top]:.3g} at {format_moment(steps.start_s[top])}"],
         textposition="top right" if middle_s < steps.end_s[-1] * 0.75 else "top left",
         marker={"size": 8, "color": MUTED, "line": {"width": 1.5, "color": "white"}},
         cliponaxis=False,
@@ -153,7 +153,10 @@ def _add_points(figure: go.Figure, steps: Steps, ids: list[int], classes: Sequen
     pieces = downsample(steps.values[:, ids], POINTS)
     pieces = pieces[steps.readable[pieces]]
     names = [classes[i] for i in ids]
-    texts = [f"<b>{moment(steps.start_s[p])}</b><br>{listed(steps.values[p, ids].tolist(), names)}" for p in pieces]
+    texts = [
+        f"<b>{format_moment(steps.start_s[p])}</b><br>{format_counts(steps.values[p, ids].tolist(), names)}"
+        for p in pieces
+    ]
     invisible(
         figure,
         size=14,

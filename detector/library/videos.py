@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from detector.errors import SourceError, SourceMissing, VideoMissing
-from detector.images import jpeg, narrowed
+from detector.images import encode_jpeg, narrow
 from detector.library import catalogue
 from detector.library.catalogue import file_sha256
 from detector.library.incoming import discard, receive
@@ -190,7 +190,7 @@ def _make_thumbnail(path: Path, info: VideoInfo) -> bytes:
     """A frame from a little way in, where titles and black are over; another where that one is damaged."""
     for share in (0.1, 0.0, 0.5):
         with suppress(SourceError):
-            return jpeg(narrowed(read_frame(path, time_s=info.duration_s * share), _THUMBNAIL_WIDTH))
+            return encode_jpeg(narrow(read_frame(path, time_s=info.duration_s * share), _THUMBNAIL_WIDTH))
     return b""
 
 

@@ -14,7 +14,7 @@ from itertools import islice
 
 import numpy as np
 
-from detector.images import jpeg
+from detector.images import encode_jpeg
 from detector.pipeline.prefetch import prefetch
 from detector.pipeline.stretches import PartialStretch, StretchBuilder
 from detector.pipeline.timings import StageTimings
@@ -117,7 +117,7 @@ def _prepare(group: list[Frame], network: Network) -> _Batch:
     images = [frame.image for frame in group if frame.image is not None]
     return _Batch(
         tuple(replace(frame, image=None, picture=None) for frame in group),
-        tuple(b"" if frame.picture is None else jpeg(frame.picture, _PICTURE_QUALITY) for frame in group),
+        tuple(b"" if frame.picture is None else encode_jpeg(frame.picture, _PICTURE_QUALITY) for frame in group),
         tensor=network.prepare(np.stack(images)) if images else None,
     )
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from detector.errors import RangeOutsideVideo, SettingError
-from detector.times import clock
+from detector.times import format_clock
 from detector.types import Float64, Int64, Sampling
 
 TOLERANCE_S = 0.0005  # containers round times to the millisecond
@@ -69,8 +69,8 @@ def describe_sampling(sampling: Sampling) -> str:
     else:
         words = "spread evenly"
     if sampling.start_s or sampling.end_s is not None:
-        end = "the end" if sampling.end_s is None else clock(sampling.end_s)
-        words += f", {clock(sampling.start_s)} to {end}"
+        end = "the end" if sampling.end_s is None else format_clock(sampling.end_s)
+        words += f", {format_clock(sampling.start_s)} to {end}"
     return words
 
 
@@ -109,4 +109,4 @@ def _select_evenly(times: Float64, start_s: float, end_s: float, count: int) -> 
 
 
 def _format_time(time_s: float) -> str:
-    return clock(time_s) if time_s >= 10 and math.isfinite(time_s) else f"{time_s:g} s"
+    return format_clock(time_s) if time_s >= 10 and math.isfinite(time_s) else f"{time_s:g} s"

@@ -12,7 +12,7 @@ import numpy as np
 
 from detector.errors import DetectorError
 from detector.grid.threshold import detect
-from detector.images import PICTURE_WIDTH, blank, decode, narrowed_wh
+from detector.images import PICTURE_WIDTH, decode, make_blank, narrow_wh
 from detector.library import runs
 from detector.overlay.draw import FACE, blur, draw, scale_boxes
 from detector.types import Detections, Float32, Thresholds, UInt8
@@ -37,7 +37,7 @@ def small_picture(view: RunView, sample: int) -> Picture:
     except ValueError:
         readable = view.run.samples.readable[sample]
         why = "this picture is missing" if readable else "this frame could not be read"
-        return Picture(blank(narrowed_wh(view.source_wh(sample), PICTURE_WIDTH)), "none", why)
+        return Picture(make_blank(narrow_wh(view.source_wh(sample), PICTURE_WIDTH)), "none", why)
 
 
 def small_jpeg(view: RunView, sample: int) -> bytes:

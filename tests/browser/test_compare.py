@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from detector.exports import write
-from detector.images import jpeg
+from detector.images import encode_jpeg
 from detector.library.paths import open_library
 from detector.library.run import Run, read_run
 from detector.library.runs import list_runs
@@ -24,7 +24,7 @@ from tests.library.made import SPEC, Box, make_run
 pytestmark = pytest.mark.browser
 
 BOXES = ((100.0, 100.0, 160.0, 300.0), (400.0, 120.0, 460.0, 320.0), (700.0, 90.0, 770.0, 330.0))
-PICTURE = jpeg(np.full((272, 480, 3), 90, np.uint8))
+PICTURE = encode_jpeg(np.full((272, 480, 3), 90, np.uint8))
 SECOND = replace(SPEC, title="Second", name="second", sha256="cd" * 32)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from detector.images import jpeg
+from detector.images import encode_jpeg
 from detector.library.paths import open_library
 from tests.browser.conftest import Dashboard, settled
 from tests.library.made import Box, make_run
@@ -17,7 +17,7 @@ from tests.library.made import Box, make_run
 pytestmark = pytest.mark.browser
 
 BOX = (400.0, 200.0, 480.0, 400.0)
-PICTURE = jpeg(np.full((272, 480, 3), 90, np.uint8))
+PICTURE = encode_jpeg(np.full((272, 480, 3), 90, np.uint8))
 
 
 @pytest.fixture(scope="module")

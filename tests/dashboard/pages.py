@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from detector.images import jpeg
+from detector.images import encode_jpeg
 from detector.library.paths import Library
 from detector.library.run import Run
 from tests.library.made import SPEC, Box, make_run
 
 PEOPLE = ((100, 100, 160, 300), (400, 120, 460, 320), (700, 90, 770, 330))
-PICTURE = jpeg(np.full((272, 480, 3), 90, np.uint8))
+PICTURE = encode_jpeg(np.full((272, 480, 3), 90, np.uint8))
 
 
 def people(*counts: int, score: float = 0.8) -> list[Box]:

@@ -61,11 +61,11 @@ def test_a_figure_nobody_dressed_has_no_text_alternative() -> None:
     ],
 )
 def test_counts_in_words(count: float, name: str, said: str) -> None:
-    assert words.counted(count, name) == said
+    assert words.format_count(count, name) == said
 
 
 def test_counts_of_all_classes_in_one_line() -> None:
-    assert words.listed((5, 1, 0), ("person", "bag", "face")) == "5 people, 1 bag, no faces"
+    assert words.format_counts((5, 1, 0), ("person", "bag", "face")) == "5 people, 1 bag, no faces"
 
 
 @pytest.mark.parametrize(
@@ -81,9 +81,9 @@ def test_counts_of_all_classes_in_one_line() -> None:
     ],
 )
 def test_lengths_in_words(duration_s: float, said: str) -> None:
-    assert words.lasting(duration_s) == said
+    assert words.format_duration(duration_s) == said
 
 
 @pytest.mark.parametrize(("time_s", "said"), [(0.0, "0:00"), (14.5, "0:14.5"), (153.04, "2:33"), (3661.96, "1:01:02")])
 def test_moments_in_words(time_s: float, said: str) -> None:
-    assert words.moment(time_s) == said
+    assert words.format_moment(time_s) == said

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from detector.images import jpeg
+from detector.images import encode_jpeg
 from detector.library.paths import Library
 from detector.library.writer import resume_or_create_run
 from detector.overlay.palette import CLASS_COLOURS, rgb
@@ -84,7 +84,7 @@ def test_a_missing_picture_is_told_from_a_frame_that_could_not_be_read(library: 
 def test_without_the_video_the_kept_picture_is_shown_and_said_to_be_small(library: Library) -> None:
     view = made(library)
     for path in view.run.folder.rglob("*.jpg"):
-        path.write_bytes(jpeg(noise()))
+        path.write_bytes(encode_jpeg(noise()))
     picture = large_picture(view, 1)
     assert picture.image.shape == (272, 480, 3)
     assert "At reduced size (480 pixels wide)" in picture.note

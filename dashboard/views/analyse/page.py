@@ -19,9 +19,9 @@ from detector.jobs.store import submit
 from detector.library.videos import Video, list_videos, video_file
 from detector.model.families import PEOPLENET
 from detector.model.registry import AUTO, ModelCard, Stamp, list_models, stamp
-from detector.times import clock
+from detector.times import format_clock
 from detector.types import Sampling
-from detector.words import lasting, listed
+from detector.words import format_counts, format_duration
 
 _PREVIEWS = 32
 
@@ -44,7 +44,7 @@ def _label(video: Video, available: list[Video]) -> str:
     """Its name and length; two of one name are told apart by their day."""
     twin = sum(other.name == video.name for other in available) > 1
     added = video.added.astimezone()
-    return f"{video.name} · {clock(video.duration_s)}" + (f" · added {added:%Y-%m-%d %H:%M:%S}" if twin else "")
+    return f"{video.name} · {format_clock(video.duration_s)}" + (f" · added {added:%Y-%m-%d %H:%M:%S}" if twin else "")
 
 
 def _model() -> ModelCard:
@@ -75,11 +75,13 @@ def _frame_preview(video: Video, sampling: Sampling, card: ModelCard) -> Preview
             **address.bind("at", requested),
         )
     shown, network = _preview_at(video, time_s, card.name), cache.network(card.name)
-    counts = listed(list(shown.counts.values()), list(shown.counts))
-    st.image(inline_jpeg(shown.picture), width="stretch", alt=f"The frame at {clock(time_s)} with boxes: {counts}")
+    counts = format_counts(list(shown.counts.values()), list(shown.counts))
+    st.image(
+        inline_jpeg(shown.picture), width="stretch", alt=f"The frame at {format_clock(time_s)} with boxes: {counts}"
+    )
     st.caption(
-        f"At {clock(time_s)}: **{plain(counts)}** · {plain(network.spec.title)} on {plain(network.choice.device)}, "
-        f"{shown.network_s * 1000:.0f} ms for this frame"
+        f"At {format_clock(time_s)}: **{plain(counts)}** · {plain(network.spec.title)} on "
+        f"{plain(network.choice.device)}, {shown.network_s * 1000:.0f} ms for this frame"
     )
     if network.device_note:
         st.caption(f":material/info: {plain(network.device_note)}")
@@ -100,7 +102,7 @@ def _preview(path: str, changed_ns: int, time_s: float, model: str, model_path: 
 def _cost(expected: Estimate) -> None:
     left, right = st.columns(2)
     left.metric("Frames to look at", f"{expected.n_frames:,}")
-    right.metric("Takes about", lasting(max(expected.seconds, 1.0)))
+    right.metric("Takes about", format_duration(max(expected.seconds, 1.0)))
 
 
 def _start(video: Video, sampling: Sampling, card: ModelCard, run_id: str | None) -> None:

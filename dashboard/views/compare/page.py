@@ -38,7 +38,7 @@ from detector.figures.run_series import RunSeries
 from detector.figures.runs_over_time import runs_over_time
 from detector.figures.steps import Steps, is_downsampled, steps_of_comparison, steps_of_view
 from detector.view import RunView
-from detector.words import lasting, plural
+from detector.words import format_duration, pluralise
 
 ALIGN = {"start": "from each video's start", "clock": "by the clock"}
 BINS = {"auto": "automatic"} | {name: name for name in settings.BINS_S}
@@ -76,7 +76,7 @@ def _controls(views: list[RunView]) -> tuple[str, str]:
             st.segmented_control(
                 "Compare",
                 names,
-                format_func=lambda name: plain(plural(name)),
+                format_func=lambda name: plain(pluralise(name)),
                 required=True,
                 width="content",
                 **address.bind("class", class_name),
@@ -122,7 +122,7 @@ def _thresholds(views: list[RunView], class_name: str) -> None:
 def _missing_class(runs: Sequence[LabelledRun], class_name: str) -> None:
     without = [run.letter for run in runs if run.class_id(class_name) is None]
     if without:
-        st.caption(f"The model of {' and '.join(without)} does not look for {plain(plural(class_name))}.")
+        st.caption(f"The model of {' and '.join(without)} does not look for {plain(pluralise(class_name))}.")
 
 
 def _pairs(runs: Sequence[LabelledRun], class_name: str) -> dict[str, RunPair]:
@@ -152,7 +152,7 @@ def _chosen_pair(pairs: dict[str, RunPair]) -> RunPair:
 
 
 def _side_by_side(runs: Sequence[LabelledRun], class_name: str, bins: str) -> None:
-    st.markdown(f"##### {plain(plural(class_name).capitalize())} over time")
+    st.markdown(f"##### {plain(pluralise(class_name).capitalize())} over time")
     began, offsets = None, [0.0] * len(runs)
     if len({run.view.about.video_id for run in runs}) > 1:
         align = address.choice("align", list(ALIGN), "start")
@@ -208,7 +208,7 @@ def _select_moment(pair: RunPair, steps: Steps) -> Callable[[ChartSelection], No
 
 def _note(steps: Sequence[Steps], bin_s: float | None, more: str = "") -> None:
     """The note on how the data were binned, and on what a click does."""
-    words = [f"Drawn as the mean of every {lasting(bin_s)}."] if bin_s else []
+    words = [f"Drawn as the mean of every {format_duration(bin_s)}."] if bin_s else []
     if any(is_downsampled(run) for run in steps):
         words.append("Thinned for drawing: every peak and dip is kept.")
     st.caption(" ".join([*words, more]))

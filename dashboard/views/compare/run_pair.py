@@ -19,7 +19,7 @@ from dashboard.components.messages import plain
 from dashboard.components.stepping import rank_stepper
 from dashboard.views.compare.labelled_run import LabelledRun
 from detector.view import Comparison
-from detector.words import plural
+from detector.words import pluralise
 
 AT = "pair.at"
 
@@ -72,7 +72,7 @@ def differences(pair: RunPair) -> None:
     shown = pair.shown
     at = moment_shown(shown, AT)
     if at < 0:
-        people = plain(plural(pair.class_name))
+        people = plain(pluralise(pair.class_name))
         st.info(f"{pair.a.letter} and {pair.b.letter} count as many {people} in every frame.")
         return
     rank_stepper(AT, shown.ranked, at, float(pair.comparison.time_s[at]), otherwise="no difference here")
@@ -97,7 +97,7 @@ def _apart(pair: RunPair, at: int) -> str:
 
 def _same_boxes(pair: RunPair) -> None:
     """Not only as many, but the same ones: boxes of both that lie over each other."""
-    label, a, b = f"Same {plain(plural(pair.class_name))}", pair.a.letter, pair.b.letter
+    label, a, b = f"Same {plain(pluralise(pair.class_name))}", pair.a.letter, pair.b.letter
     if not pair.comparison.has_boxes:
         card(label, "–", "one of the models gives no boxes")
         return

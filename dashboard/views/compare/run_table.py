@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.components.downloads import download
 from dashboard.views.compare.labelled_run import LabelledRun
-from detector.words import lasting, moment, plural
+from detector.words import format_duration, format_moment, pluralise
 
 _POINTS = 80
 
@@ -18,7 +18,7 @@ def run_table(runs: Sequence[LabelledRun], class_name: str) -> None:
     """Draw the key figures of a class in every run; a run that does not know the class has none."""
     rows = [_row(run, class_name) for run in runs]
     most = max((max(_curve(run, class_name), default=0) for run in runs), default=0)
-    people = plural(class_name)
+    people = pluralise(class_name)
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
@@ -58,7 +58,7 @@ def _row(run: LabelledRun, class_name: str) -> dict[str, object]:
     if figures is not None:
         whole_s = view.counted_s
         share = f" ({figures.seconds_present / whole_s:.0%})" if whole_s > 0 else ""
-        row["Someone in view"] = f"{lasting(figures.seconds_present)}{share}"
+        row["Someone in view"] = f"{format_duration(figures.seconds_present)}{share}"
     return row
 
 
@@ -68,13 +68,13 @@ def _curve(run: LabelledRun, class_name: str) -> list[int]:
 
 
 def _moment(at_s: float | None) -> str:
-    return "–" if at_s is None else moment(at_s)
+    return "–" if at_s is None else format_moment(at_s)
 
 
 def _threshold(run: LabelledRun, class_name: str) -> str:
     class_id = run.class_id(class_name)
     if class_id is None:
-        return f"knows no {plural(class_name)}"
+        return f"knows no {pluralise(class_name)}"
     method = run.view.method
     unit = "" if method.measure == "confidence" else f" {method.measure}"
     return f"{run.view.thresholds.scores[class_id]:.2f}{unit}"

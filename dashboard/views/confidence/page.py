@@ -22,7 +22,7 @@ from detector.types import Float64
 from detector.view import RunView
 from detector.view.scores import Scores
 from detector.view.spelling import STRETCH
-from detector.words import moment, plural
+from detector.words import format_moment, pluralise
 
 BINS, BANDS, COLUMNS = 50, 25, 120
 SCALES = {"log": "logarithmic", "linear": "linear"}
@@ -60,7 +60,7 @@ def _stretch(view: RunView) -> RunView:
     if part != view:
         start_s, end_s = settings.range_s(view)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"Only {moment(start_s)} to {moment(end_s)} is counted here.", width="content")
+            st.markdown(f"Only {format_moment(start_s)} to {format_moment(end_s)} is counted here.", width="content")
             st.button(
                 "Back to the whole run", key="whole", icon=":material/close:", on_click=lambda: address.clear(STRETCH)
             )
@@ -87,7 +87,7 @@ def _class_control(view: RunView) -> str:
         st.segmented_control(
             "Below, in detail",
             view.classes,
-            format_func=lambda name: plain(plural(name)),
+            format_func=lambda name: plain(pluralise(name)),
             required=True,
             **address.bind("class", name),
         )
@@ -112,7 +112,7 @@ def _spread_of(view: RunView, class_name: str, *, log: bool) -> None:
     total, reach = int(whole.at_least[0]), int(reaching.at_least[0])
     part = reach / max(total, 1)
     share = f"{'<0.1%' if 0 < part < 0.001 else f'{part:.1%}'} reach {scored.threshold:.2f}" if total else "none"
-    st.markdown(f"**{plain(plural(class_name).capitalize())}** · {share}")
+    st.markdown(f"**{plain(pluralise(class_name).capitalize())}** · {share}")
     st.caption(f"{reach:,} do, {total - reach:,} do not")
     figure = distribution_chart(scored, whole, reaching, frames=view.n_counted, log=log)
     show(figure, key=f"spread-{view.class_id(class_name)}", on_select=partial(_pick_bar, view, class_name, whole.edges))

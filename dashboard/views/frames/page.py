@@ -14,13 +14,13 @@ from dashboard.components.run_header import chosen_run, run_header
 from dashboard.components.stepping import BACK, ON, step_button
 from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address
-from detector.images import png
+from detector.images import encode_png
 from detector.overlay.draw import BLUR_NOTE
-from detector.times import timecode
+from detector.times import format_timecode
 from detector.types import Int64
 from detector.view import FrameFilter, Order, RunView, find_neighbours
 from detector.view.pictures import Picture, annotated, large_picture
-from detector.words import moment, plural
+from detector.words import format_moment, pluralise
 
 ANY = "anything"
 A_PAGE = 20
@@ -59,7 +59,7 @@ def _filter_controls(view: RunView) -> FrameFilter:
     st.selectbox(
         "Frames with",
         options,
-        format_func=lambda option: plain(option if option == ANY else plural(option)),
+        format_func=lambda option: plain(option if option == ANY else pluralise(option)),
         width=160,
         **address.bind("show", name),
     )
@@ -93,7 +93,7 @@ def _large(view: RunView, samples: Int64, sample: int, blurred: bool) -> None:
     before, after = find_neighbours(samples, sample)
     time_s = view.facts_of(sample).time_s
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"### {moment(time_s)} · {plain(count_words(view, sample))}", width="stretch")
+        st.markdown(f"### {format_moment(time_s)} · {plain(count_words(view, sample))}", width="stretch")
         step_button(SAMPLE, "Previous", BACK, before, "Left")
         step_button(SAMPLE, "Next", ON, after, "Right")
         st.button(
@@ -103,7 +103,7 @@ def _large(view: RunView, samples: Int64, sample: int, blurred: bool) -> None:
     drawn = annotated(view, sample, picture.image, blur_faces=blurred)
     picture_side, table_side = st.columns([5, 3], gap="medium")
     with picture_side:
-        st.image(inline(drawn), width="stretch", alt=f"Frame at {moment(time_s)}: {count_words(view, sample)}")
+        st.image(inline(drawn), width="stretch", alt=f"Frame at {format_moment(time_s)}: {count_words(view, sample)}")
     with table_side:
         _table(view, sample)
         _download(view, sample, picture, blurred)
@@ -112,7 +112,7 @@ def _large(view: RunView, samples: Int64, sample: int, blurred: bool) -> None:
 def _table(view: RunView, sample: int) -> None:
     """The table of the frame's detections, a row each."""
     detections, frame = view.detections_of(sample), view.facts_of(sample)
-    st.caption(f"Frame {frame.frame_index:,} of the video, at {timecode(frame.time_s)}")
+    st.caption(f"Frame {frame.frame_index:,} of the video, at {format_timecode(frame.time_s)}")
     if not len(detections):
         st.caption("Nothing is seen here at these thresholds.")
         return
@@ -142,8 +142,8 @@ def _download(view: RunView, sample: int, picture: Picture, blurred: bool) -> No
     file_download(
         f"Picture with boxes ({width}×{height})",
         view,
-        f"{timecode(view.facts_of(sample).time_s).replace(':', '-')}.png",
-        lambda: png(annotated(view, sample, picture.image, blur_faces=blurred)),
+        f"{format_timecode(view.facts_of(sample).time_s).replace(':', '-')}.png",
+        lambda: encode_png(annotated(view, sample, picture.image, blur_faces=blurred)),
         mime="image/png",
         key="download-picture",
         width="content",

@@ -24,7 +24,7 @@ from detector.types import Float32
 from detector.view import RunView
 from detector.view.grid import CANDIDATES_AT, CELLS_OVER, FrameFigures, figures_of_frame
 from detector.view.pictures import Picture
-from detector.words import counted, listed, moment, plural
+from detector.words import format_count, format_counts, format_moment, pluralise
 
 
 def draw_frame(view: RunView) -> Heatmap:
@@ -57,12 +57,12 @@ def _sample(heatmap: Heatmap) -> int:
 
 def _chart(heatmap: Heatmap, grid: Float32, picture: Picture, sample: int, dim: bool) -> None:
     frame = heatmap.view.facts_of(sample)
-    when = moment(frame.time_s)
+    when = format_moment(frame.time_s)
     if not frame.counted:
         st.info(f"The frame at {when} could not be read, so nothing is known of it.")
         return
     over = heatmap.grid.n_reaching(sample, heatmap.threshold)
-    words = f"{when}: {listed(list(frame.counts), heatmap.view.classes)} at the present thresholds."
+    words = f"{when}: {format_counts(list(frame.counts), heatmap.view.classes)} at the present thresholds."
     alt = f"Coverage for {heatmap.class_name} at {when}: {over} cells reach {heatmap.threshold:.2f}. {words}"
     figure = frame_chart(
         ground(heatmap, picture),
@@ -75,7 +75,7 @@ def _chart(heatmap: Heatmap, grid: Float32, picture: Picture, sample: int, dim: 
     )
     show(figure, key="grid", on_select=lambda selected: choose_cell(heatmap, selected))
     st.caption(
-        f"{plain(words)} {counted(over, 'cell')} at {heatmap.threshold:.2f} or more. Cells without an outline lie "
+        f"{plain(words)} {format_count(over, 'cell')} at {heatmap.threshold:.2f} or more. Cells without an outline lie "
         f"below {heatmap.view.floor:g}: that is unknown, not zero, for the run kept nothing there. "
         "Click a cell to follow it over time."
     )
@@ -89,12 +89,12 @@ def _steps(heatmap: Heatmap, sample: int) -> None:
             "Frame",
             list(range(len(times))),
             label_visibility="collapsed",
-            format_func=lambda i: moment(float(times[i])),
+            format_func=lambda i: format_moment(float(times[i])),
             **address.bind(SAMPLE, sample),
         )
     before = heatmap.view.next_present(heatmap.class_name, sample, -1)
     after = heatmap.view.next_present(heatmap.class_name, sample, 1)
-    name = plain(plural(heatmap.class_name))
+    name = plain(pluralise(heatmap.class_name))
     with st.container(horizontal=True, gap="small"):
         step_button(SAMPLE, "Previous", BACK, sample - 1 if sample > 0 else None, "Left")
         step_button(SAMPLE, "Next", ON, sample + 1 if sample < len(times) - 1 else None, "Right")

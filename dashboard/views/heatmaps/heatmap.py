@@ -15,13 +15,13 @@ from dashboard.components.messages import plain
 from dashboard.state import address, settings
 from detector.exports.grids import GridOptions
 from detector.figures.heatmaps import Ground, Layer, coverage_words
-from detector.images import jpeg, narrowed, png
+from detector.images import encode_jpeg, encode_png, narrow
 from detector.overlay.cells import draw_cells
 from detector.types import Float32, UInt8
 from detector.view import RunView
 from detector.view.grid import ClassGrid
 from detector.view.pictures import Picture, large_picture, without_faces
-from detector.words import plural
+from detector.words import pluralise
 
 CELL = "cell"
 _GROUND_WIDTH = 900
@@ -51,7 +51,7 @@ def heatmap_controls(view: RunView) -> Heatmap:
     st.pills(
         "Class",
         view.classes,
-        format_func=lambda each: plain(plural(each)),
+        format_func=lambda each: plain(pluralise(each)),
         required=True,
         **address.bind("class", name),
     )
@@ -74,7 +74,7 @@ def heatmap_controls(view: RunView) -> Heatmap:
 
 def ground(heatmap: Heatmap, picture: Picture) -> Ground:
     """The picture, no wider than it is shown, as a JPEG."""
-    image = jpeg(narrowed(picture.image, _GROUND_WIDTH), _GROUND_QUALITY)
+    image = encode_jpeg(narrow(picture.image, _GROUND_WIDTH), _GROUND_QUALITY)
     return Ground(image, heatmap.grid.covered_wh, heatmap.grid.cell_px)
 
 
@@ -100,7 +100,7 @@ def grid_downloads(part: RunView, heatmap: Heatmap, layer: Layer, picture: Pictu
         "Picture (PNG)",
         heatmap.view,
         f"{GridOptions(**options).stem}.png",
-        lambda: png(_painted(heatmap, layer, picture)),
+        lambda: encode_png(_painted(heatmap, layer, picture)),
         mime="image/png",
         key="grid-png",
     )

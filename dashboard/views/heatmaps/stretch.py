@@ -25,7 +25,7 @@ from detector.view import RunView
 from detector.view.grid import Aggregate, CellFigure, ClassGrid, emptiest_sample
 from detector.view.pictures import Picture
 from detector.view.spelling import STRETCH
-from detector.words import moment, plural
+from detector.words import format_moment, pluralise
 
 FIGURES: dict[str, str] = {"occupied": "Share of frames", "mean": "Mean coverage", "maximum": "Highest coverage"}
 FIRST, SECOND = "range.a", "range.b"
@@ -159,7 +159,7 @@ def _draw(heatmap: Heatmap, layer: Layer, picture: Picture, alt: str) -> None:
 
 def _title(heatmap: Heatmap, figure: CellFigure) -> str:
     """The unit of each cell's number."""
-    name = plural(heatmap.class_name)
+    name = pluralise(heatmap.class_name)
     return {
         "occupied": f"share of frames with {name}",
         "mean": f"mean coverage, {name}",
@@ -197,4 +197,4 @@ def _signed(unit: str, value: float) -> str:
 
 
 def _span(stretch_s: Stretch) -> str:
-    return f"{moment(stretch_s[0])} to {moment(stretch_s[1])}"
+    return f"{format_moment(stretch_s[0])} to {format_moment(stretch_s[1])}"

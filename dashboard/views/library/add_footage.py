@@ -16,7 +16,7 @@ from detector.errors import DetectorError
 from detector.jobs.store import submit
 from detector.library.uploads import add_from_folder, add_upload, list_folder, read_folder_roots
 from detector.library.videos import Video, list_videos
-from detector.words import counted
+from detector.words import format_count
 
 _ROUND = "upload-round"
 _NEWS = "footage-news"
@@ -80,7 +80,7 @@ def _folder() -> None:
         return
     root = st.selectbox("Where", roots, format_func=str) if len(roots) > 1 else roots[0]
     listing = list_folder(root, relative := _place(root))
-    st.caption(f"In {plain(str(root / relative))}: {counted(len(listing.files), 'video')} here.")
+    st.caption(f"In {plain(str(root / relative))}: {format_count(len(listing.files), 'video')} here.")
     if not listing.files:
         return
     with st.form("folder", border=False):

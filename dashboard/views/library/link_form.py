@@ -14,7 +14,7 @@ from detector.jobs.cookies import save_cookies
 from detector.jobs.requests import FetchJob
 from detector.jobs.store import submit
 from detector.model.registry import list_models
-from detector.times import clock
+from detector.times import format_clock
 from detector.types import Sampling
 
 _FOUND, _COOKIES = "link-found", "link-cookies"
@@ -102,7 +102,7 @@ def _facts(probed: Link) -> str:
         more = " or more" if len(probed.entries) >= MAX_ENTRIES else ""
         parts.append(f"playlist of {len(probed.entries)}{more} videos")
     if probed.duration_s:
-        parts.append(clock(probed.duration_s))
+        parts.append(format_clock(probed.duration_s))
     if probed.heights:
         parts.append(", ".join(f"{height}p" for height in probed.heights))
     if probed.size_bytes:
@@ -113,7 +113,7 @@ def _facts(probed: Link) -> str:
 def _entries(probed: Link) -> list[Entry]:
     """The chosen videos of a playlist."""
     labels = [
-        f"{position}. {entry.title}" + (f" · {clock(entry.duration_s)}" if entry.duration_s else "")
+        f"{position}. {entry.title}" + (f" · {format_clock(entry.duration_s)}" if entry.duration_s else "")
         for position, entry in enumerate(probed.entries, 1)
     ]
     chosen = st.multiselect("Videos", range(len(labels)), format_func=labels.__getitem__, placeholder="Choose")

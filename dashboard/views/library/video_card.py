@@ -17,9 +17,9 @@ from detector.library.manifest import FiguresPart
 from detector.library.runs import RunSummary
 from detector.library.videos import Video
 from detector.overlay.palette import colour_of
-from detector.times import clock
+from detector.times import format_clock
 from detector.video.sampling import describe_sampling
-from detector.words import counted, of_total, plural, size_words
+from detector.words import format_count, format_of_total, format_size, pluralise
 
 BIN = ":material/delete:"
 
@@ -97,9 +97,9 @@ def _facts(video: Video) -> str:
     width, height = video.display_wh
     origin = {"upload": "uploaded", "folder": "from a folder", "link": "from a link", "demo": "demo clip"}
     parts = [
-        clock(video.duration_s),
+        format_clock(video.duration_s),
         f"{width}×{height}",
-        size_words(video.size_bytes),
+        format_size(video.size_bytes),
         f"{video.average_fps:.3g} frames a second",
         origin.get(video.origin, ""),
     ]
@@ -110,7 +110,7 @@ def _run_words(summary: RunSummary) -> str:
     sampling = describe_sampling(summary.sampling.as_sampling()) if summary.sampling else ""
     frames = f"{summary.n_samples:,} frames"
     if summary.state == "partial":
-        frames = f"{of_total(summary.n_samples, summary.total_samples)} frames so far"
+        frames = f"{format_of_total(summary.n_samples, summary.total_samples)} frames so far"
     label = f"**{plain(summary.label)}** · " if summary.label else ""
     return f"{label}{sampling} · {frames}  \n:small[{plain(summary.model_title)}]"
 
@@ -120,9 +120,9 @@ def _figures(summary: RunSummary) -> str:
         return ""
     figures = summary.figures
     if not figures.highest:
-        return plain(f"{counted(0, figures.counted)} seen").capitalize()
+        return plain(f"{format_count(0, figures.counted)} seen").capitalize()
     mean = f"{figures.mean:.1f}" if figures.mean < 100 else f"{figures.mean:.0f}"
-    return f"**{mean}** {plain(plural(figures.counted))} on average  \n:small[at most {figures.highest} at once]"
+    return f"**{mean}** {plain(pluralise(figures.counted))} on average  \n:small[at most {figures.highest} at once]"
 
 
 def _sparkline(figures: FiguresPart, classes: tuple[str, ...]) -> str:
@@ -134,7 +134,7 @@ def _sparkline(figures: FiguresPart, classes: tuple[str, ...]) -> str:
 
 def _spark_words(figures: FiguresPart) -> str:
     """The sparkline in words."""
-    return f"Over time: {counted(figures.mean, figures.counted)} on average, at most {figures.highest} at once"
+    return f"Over time: {format_count(figures.mean, figures.counted)} on average, at most {figures.highest} at once"
 
 
 def _delete_run(summary: RunSummary) -> None:

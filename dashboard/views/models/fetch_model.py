@@ -12,7 +12,7 @@ from detector.model.ngc.catalogue import KEYS_PAGE, read_key
 from detector.model.ngc.download import KNOWN_FILES
 from detector.model.registry import ModelCard
 from detector.types import Progress
-from detector.words import lasting, size_words
+from detector.words import format_duration, format_size
 
 POLL_S = 0.5
 _WATCHED = "fetching-watched"
@@ -63,11 +63,11 @@ def _watch() -> None:
 def _progress(progress: Progress | None) -> tuple[float, str]:
     if progress is None or not progress.expected:
         return 0.0, "Asking NVIDIA's catalogue"
-    words = f"{size_words(progress.done)} of {size_words(progress.expected)}"
+    words = f"{format_size(progress.done)} of {format_size(progress.expected)}"
     if progress.per_s:
-        words += f", {size_words(round(progress.per_s))} a second"
+        words += f", {format_size(round(progress.per_s))} a second"
     if progress.left_s is not None:
-        words += f", {lasting(progress.left_s)} left"
+        words += f", {format_duration(progress.left_s)} left"
     return min(progress.done / progress.expected, 1.0), words
 
 

@@ -11,7 +11,7 @@ from dashboard.components.messages import plain
 from detector.model import bundled
 from detector.model.registry import ModelCard
 from detector.types import Choice, ModelSpec
-from detector.words import size_words
+from detector.words import format_size
 
 _LINK_CHARS = 40
 _ADDRESS = re.compile(r"https://[\w./%?=&#~+,:;@-]+")
@@ -70,7 +70,7 @@ def _facts(card: ModelCard, network: Running) -> dict[str, str]:
         "Licence": plain(spec.licence) or "not known",
         "Source": _links(spec.source) or "not known",
         **({"Version": plain(card.version)} if card.version else {}),
-        "File": f"{plain(card.path.name)}, {size_words(card.size_bytes)}, {where}",
+        "File": f"{plain(card.path.name)}, {format_size(card.size_bytes)}, {where}",
         "Hash": f"SHA\\-256 `{spec.sha256[:16]}…`",
     }
 

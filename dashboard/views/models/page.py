@@ -10,7 +10,7 @@ from dashboard.views.models.fetch_model import fetch_model, the_download
 from dashboard.views.models.model_card import limits, model_card
 from dashboard.views.models.self_test_card import self_test
 from detector.model.registry import AUTO, ModelCard, Shelf, read_shelf
-from detector.words import size_words
+from detector.words import format_size
 
 TOML = """title = "TrafficCamNet"
 input_wh = [960, 544]
@@ -40,7 +40,7 @@ def _others(models_here: Shelf) -> None:
         st.markdown("### Models here")
         for card in models_here.models:
             st.markdown(
-                f"**{plain(card.title)}**  \n{plain(', '.join(card.spec.classes))} · {size_words(card.size_bytes)}"
+                f"**{plain(card.title)}**  \n{plain(', '.join(card.spec.classes))} · {format_size(card.size_bytes)}"
             )
         for broken in models_here.unusable:
             place = plain(str(broken.path.relative_to(cache.library().models)))

@@ -12,7 +12,7 @@ from dashboard.views.models.charts.stages import stage_times
 from detector.actions.self_test import MAX_PICTURE_BYTES, SelfTestReport, read_middle_frame, read_picture, run_self_test
 from detector.library.videos import list_videos
 from detector.types import Network, UInt8
-from detector.words import lasting, listed
+from detector.words import format_counts, format_duration
 
 _RESULT = "self-test"
 _UPLOADED = "A picture of yours"
@@ -50,14 +50,14 @@ def _picture() -> UInt8 | None:
 def _result(report: SelfTestReport) -> None:
     for problem in report.result.problems:
         st.error(plain(problem), icon=":material/error:")
-    counts = listed(list(report.counts.values()), list(report.counts))
+    counts = format_counts(list(report.counts.values()), list(report.counts))
     if not report.result.problems:
         st.success("It works, and a batch gives what a single picture gives.", icon=":material/check_circle:")
     st.image(inline_jpeg(report.picture), width="stretch", alt=f"The picture with boxes: {counts}")
     st.caption(f"At the model's own thresholds: **{plain(counts)}**, out of {report.n_cells:,} cells kept.")
     with st.container(horizontal=True):
         st.metric("A picture takes", f"{report.ms:.0f} ms", width="content")
-        hour = lasting(_HOUR_S * report.ms / 1000)
+        hour = format_duration(_HOUR_S * report.ms / 1000)
         st.metric("An hour, one a second", hour, width="content", help="Reading the video comes on top of that.")
         st.metric("The very first took", f"{sum(stage.first_ms for stage in report.stages):.0f} ms", width="content")
     show(stage_times([(stage.name, stage.ms) for stage in report.stages]), key="stage-times")

@@ -19,13 +19,13 @@ from dashboard.components.stepping import rank_stepper
 from dashboard.views.thresholds.setting_pair import SettingPair
 from detector.overlay.palette import SETTING_A, SETTING_B
 from detector.view import RunView
-from detector.words import plural
+from detector.words import pluralise
 
 
 def agreement_figures(pair: SettingPair) -> None:
     """Draw how far B's counts lie from A's, in a line of figures."""
     agreement = pair.comparison.agreement(pair.class_name)
-    people = plain(plural(pair.class_name))
+    people = plain(pluralise(pair.class_name))
     with st.grid(4, min_column_width=135, gap="small"):
         card(f"A: {people} per frame", _mean(pair.a, pair.class_name))
         card(f"B: {people} per frame", _mean(pair.b, pair.class_name), _signed(agreement.mean_difference))
@@ -38,7 +38,7 @@ def differences(pair: SettingPair) -> None:
     shown = ShownComparison(pair.comparison, pair.class_name, ("A", "B"), (SETTING_A, SETTING_B), pair.blur_faces)
     at = moment_shown(shown, SAMPLE)
     if at < 0:
-        st.info(f"A and B count the same {plain(plural(pair.class_name))} in every frame of this stretch.")
+        st.info(f"A and B count the same {plain(pluralise(pair.class_name))} in every frame of this stretch.")
         return
     frame = pair.a.facts_of(at)
     rank_stepper(SAMPLE, shown.ranked, at, frame.time_s, otherwise="A and B agree here")

@@ -25,7 +25,7 @@ from detector.figures.sweep import MEASURES, ClassSweep, sweep_chart
 from detector.overlay.palette import SETTING_A, SETTING_B
 from detector.view import Plateau, RunView
 from detector.view.spelling import STRETCH
-from detector.words import plural
+from detector.words import pluralise
 
 PARTS = {"differ": "Where they differ", "sweep": "Every threshold", "check": "Spot check"}
 
@@ -71,7 +71,7 @@ def _class(opened: RunView) -> str:
     st.pills(
         "Look at",
         opened.classes,
-        format_func=lambda each: plain(plural(each)),
+        format_func=lambda each: plain(pluralise(each)),
         required=True,
         label_visibility="collapsed",
         **address.bind("class", name),
@@ -129,7 +129,7 @@ def _select(pair: SettingPair, target: Letter, selected: ChartSelection) -> None
 
 def _plateau(pair: SettingPair, plateau: Plateau | None) -> None:
     """The suggestion, with what it is and what it is not."""
-    people = plain(plural(pair.class_name))
+    people = plain(pluralise(pair.class_name))
     if plateau is None:
         st.caption(
             f"The count of {people} falls steadily as the threshold rises: there is no stretch where it hardly moves, "
@@ -174,7 +174,7 @@ def _sweeps(pair: SettingPair, plateau: Plateau | None) -> None:
         )
         show(figure, key=f"sweep-{measure}")
     st.caption(
-        f"All classes with A's clustering. A, B and the plateau are those of {plain(plural(pair.class_name))}. The "
+        f"All classes with A's clustering. A, B and the plateau are those of {plain(pluralise(pair.class_name))}. The "
         "clutter near the lowest thresholds runs out of the chart."
     )
 

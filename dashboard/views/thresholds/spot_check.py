@@ -33,7 +33,7 @@ from detector.view.spot_check import (
     keep_answer,
     spot_check_of,
 )
-from detector.words import moment, plural
+from detector.words import format_moment, pluralise
 
 AT = "check"
 _MOST_PEOPLE = 999
@@ -55,7 +55,7 @@ def spot_check(pair: SettingPair) -> None:
 
 
 def _invite(pair: SettingPair) -> None:
-    people = plain(plural(pair.class_name))
+    people = plain(pluralise(pair.class_name))
     st.markdown(
         f"Count the {people} yourself in about {FRAMES} frames, and see which threshold comes closest to what you saw. "
         "The frames are spread over the footage, with more where the threshold matters. You see them without boxes, "
@@ -77,7 +77,7 @@ def _question(pair: SettingPair, check: SpotCheck) -> None:
     places = len(check.samples)
     at = min(address.whole(AT, _next_open(check, -1), 0, 9999), places - 1)
     sample = check.samples[at]
-    when = moment(pair.a.facts_of(sample).time_s)
+    when = format_moment(pair.a.facts_of(sample).time_s)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"##### Frame {at + 1} of {places}", width="stretch")
         step_button(AT, "Back", BACK, at - 1 if at > 0 else None, "Left")
@@ -97,7 +97,7 @@ def _bare(pair: SettingPair, sample: int, image: UInt8) -> UInt8:
 def _form(pair: SettingPair, check: SpotCheck, at: int) -> None:
     """One field for every frame, so that it keeps the keyboard: a number, Enter, the next number, Enter."""
     sample = check.samples[at]
-    people, key = plain(plural(pair.class_name)), f"count:{pair.a.run_id}:{pair.class_name}"
+    people, key = plain(pluralise(pair.class_name)), f"count:{pair.a.run_id}:{pair.class_name}"
     with (
         st.form(f"{key}:form", border=False, clear_on_submit=True),
         st.container(horizontal=True, vertical_alignment="bottom"),
@@ -171,7 +171,7 @@ def _not_yet(check: SpotCheck) -> None:
 
 
 def _recommend(pair: SettingPair, result: Estimate) -> None:
-    people = plain(plural(pair.class_name))
+    people = plain(pluralise(pair.class_name))
     st.markdown(f"##### Closest to what you saw: {result.best:.2f}")
     st.markdown(
         f"At {result.best:.2f} the count is off by about **{result.error_at(result.best):.1f} {people}** a frame. "

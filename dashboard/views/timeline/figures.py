@@ -7,23 +7,23 @@ import streamlit as st
 from dashboard.components.cards import card, card_of_moment
 from dashboard.components.frames import SAMPLE
 from dashboard.components.messages import plain
-from detector.times import clock
+from detector.times import format_clock
 from detector.view import RunView
-from detector.words import plural
+from detector.words import pluralise
 
 
 def key_figures(view: RunView, class_name: str) -> None:
     """Draw four figures of a class over the view's stretch; the highest count opens its frame."""
     figures = view.figures[view.class_id(class_name)]
     with st.grid(4, min_column_width=150, gap="small"):
-        card(f"{plain(plural(class_name).capitalize())} per frame", _number(figures.mean_count), "on average")
+        card(f"{plain(pluralise(class_name).capitalize())} per frame", _number(figures.mean_count), "on average")
         _highest(view, class_name)
         _in_view(view, class_name, figures.seconds_present)
         _frames(view)
 
 
 def _highest(view: RunView, class_name: str) -> None:
-    label, top = f"Most {plain(plural(class_name))} at once", view.peak(class_name)
+    label, top = f"Most {plain(pluralise(class_name))} at once", view.peak(class_name)
     if top is None:
         card(label, "0" if view.counted.any() else "–", "none were seen")
         return
@@ -34,7 +34,7 @@ def _in_view(view: RunView, class_name: str, present_s: float) -> None:
     whole_s = view.counted_s
     share = f"{100 * present_s / whole_s:.0f}%" if whole_s > 0 else "–"
     who = "Someone" if class_name == "person" else f"A {plain(class_name)}"
-    card(f"{who} in view", share, f"{clock(present_s)} of {clock(whole_s)}")
+    card(f"{who} in view", share, f"{format_clock(present_s)} of {format_clock(whole_s)}")
 
 
 def _frames(view: RunView) -> None:

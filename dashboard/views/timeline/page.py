@@ -21,7 +21,7 @@ from detector.figures.steps import Steps, is_downsampled, steps_of_view
 from detector.figures.timeline import Marks, counts_over_time
 from detector.view import Interval, RunView
 from detector.view.spelling import STRETCH
-from detector.words import plural
+from detector.words import pluralise
 
 HOW = {"mean": "mean", "max": "most"}
 
@@ -71,7 +71,7 @@ def _shown_classes(view: RunView) -> tuple[int, ...]:
         "Show",
         view.classes,
         selection_mode="multi",
-        format_func=lambda name: plain(plural(name)),
+        format_func=lambda name: plain(pluralise(name)),
         label_visibility="collapsed",
         **address.bind("classes", list(names)),
     )

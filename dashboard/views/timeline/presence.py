@@ -11,7 +11,7 @@ from dashboard.components.frames import PAGE, SAMPLE
 from dashboard.state import address
 from detector.view import Interval, RunView
 from detector.view.spelling import STRETCH
-from detector.words import lasting, moment, plural
+from detector.words import format_duration, format_moment, pluralise
 
 
 def presence_table(view: RunView, intervals: Mapping[int, Sequence[Interval]]) -> None:
@@ -35,10 +35,10 @@ def presence_table(view: RunView, intervals: Mapping[int, Sequence[Interval]]) -
 
 def _row(view: RunView, span: Interval, class_id: int) -> dict[str, object]:
     class_name = view.classes[class_id]
-    name, top = plural(class_name), view.between(span.start_s, span.end_s).peak(class_name)
+    name, top = pluralise(class_name), view.between(span.start_s, span.end_s).peak(class_name)
     return {
-        "In words": f"{name} from {moment(span.start_s)} to {moment(span.end_s)}",
-        "Lasting": lasting(span.duration_s),
+        "In words": f"{name} from {format_moment(span.start_s)} to {format_moment(span.end_s)}",
+        "Lasting": format_duration(span.duration_s),
         "Most at once": top.count if top else 0,
     }
 

@@ -11,7 +11,7 @@ from detector.cli.arguments import Subparsers, positive
 from detector.cli.printing import program
 from detector.errors import DownloadFailed, SettingError
 from detector.library.paths import Library, open_library
-from detector.times import clock
+from detector.times import format_clock
 from detector.video.names import printable, quote_name
 
 if TYPE_CHECKING:
@@ -61,7 +61,9 @@ def run(args: argparse.Namespace) -> None:
     library = open_library()
     for url in _choose_addresses(link, args.entry):
         video = _fetch_video(library, FetchRequest(url=url, max_height=args.max_height), cookies)
-        print(printable(f"{video.name}: {clock(video.duration_s)}, {video.display_wh[0]} x {video.display_wh[1]}"))
+        print(
+            printable(f"{video.name}: {format_clock(video.duration_s)}, {video.display_wh[0]} x {video.display_wh[1]}")
+        )
         print(printable(f"Analyse it with: {program()} analyse {shlex.quote(str(video.path))}"))
 
 
@@ -87,7 +89,7 @@ def _choose_addresses(link: Link, chosen: list[int] | None) -> list[str]:
 
 def _describe_link(link: Link) -> str:
     """A link in a few lines."""
-    length = f", {clock(link.duration_s)}" if link.duration_s else ""
+    length = f", {format_clock(link.duration_s)}" if link.duration_s else ""
     lines = [f"{link.title} ({link.site}{length})"]
     if link.heights:
         lines.append("  heights: " + ", ".join(map(str, link.heights)))
@@ -96,7 +98,7 @@ def _describe_link(link: Link) -> str:
 
 
 def _line(number: int, entry: Entry) -> str:
-    return f"  {number}. {entry.title}" + (f" ({clock(entry.duration_s)})" if entry.duration_s else "")
+    return f"  {number}. {entry.title}" + (f" ({format_clock(entry.duration_s)})" if entry.duration_s else "")
 
 
 def _indented(line: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from detector.cli import sources
 from detector.cli.arguments import Subparsers, add_model, add_range, positive, positive_seconds
-from detector.times import timecode
+from detector.times import format_timecode
 from detector.types import Sampling
 
 PLACE = 30
@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> None:
     print_head(probe(source), network)
     frames = read_samples(source, planned, Want(network.spec.input_wh, network.spec.resize))
     for frame in islice(frames, args.frames):
-        print(f"\nFrame {frame.frame_index} at {timecode(frame.time_s)}")
+        print(f"\nFrame {frame.frame_index} at {format_timecode(frame.time_s)}")
         if frame.image is None:
             print("This frame is damaged and cannot be decoded.")
             continue

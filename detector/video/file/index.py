@@ -11,7 +11,7 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from detector.errors import VideoUnreadable
-from detector.times import clock
+from detector.times import format_clock
 from detector.types import Bool, Float64, Int64
 from detector.video.file.container import open_video, read_packets
 from detector.video.names import quote_name
@@ -205,7 +205,10 @@ def _notes(time_s: Float64, present: Bool, *, plausible: bool) -> tuple[str, ...
     if len(gaps) > 1:
         gap_rows = np.flatnonzero(gaps > max(GAP_S, 5 * float(np.median(gaps))))
         if 0 < len(gap_rows) <= 3:
-            notes += [f"There are no frames between {clock(time_s[i])} and {clock(time_s[i + 1])}." for i in gap_rows]
+            notes += [
+                f"There are no frames between {format_clock(time_s[i])} and {format_clock(time_s[i + 1])}."
+                for i in gap_rows
+            ]
         elif len(gap_rows):
             notes.append(f"In {len(gap_rows)} places there are no frames for more than {GAP_S:g} seconds.")
     return tuple(notes)

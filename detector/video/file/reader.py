@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from detector.errors import RangeOutsideVideo, VideoUnreadable
-from detector.images import narrowed_wh
+from detector.images import narrow_wh
 from detector.types import OK, UNREADABLE, Float64, Int64, Sampling, UInt8
 from detector.video.file.decode import decode
 from detector.video.file.report import DecodeReport
@@ -40,7 +40,7 @@ def read_samples(
     """
     scanned, report = scan(path), DecodeReport()
     renderer, display_wh = Renderer(scanned.orientation), scanned.info.display_wh
-    picture_wh = narrowed_wh(display_wh, want.picture_width)
+    picture_wh = narrow_wh(display_wh, want.picture_width)
     bounds, first_decoded = _sample_bounds(plan, scanned.index.time_s), max(first_sample - 1, 0)
     count = None if after_sample is None else after_sample - first_decoded
     with contextlib.closing(decode(path, scanned.index, plan.frame_index[first_decoded:], report)) as frames:

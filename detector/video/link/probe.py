@@ -10,7 +10,7 @@ import yt_dlp
 from yt_dlp.networking import Request
 
 from detector.errors import DownloadFailed
-from detector.images import decode, jpeg, narrowed
+from detector.images import decode, encode_jpeg, narrow
 from detector.video.link import formats
 from detector.video.link.guard import Guard, allowed_networks
 from detector.video.link.links import MAX_ENTRIES, Entry, Link
@@ -69,6 +69,6 @@ def _fetch_thumbnail(client: Client, info: dict[str, Any]) -> bytes:
         return b""
     try:
         data = client.urlopen(Request(address)).read(_THUMBNAIL_BYTES)
-        return jpeg(narrowed(decode(data), _THUMBNAIL_WIDTH))
+        return encode_jpeg(narrow(decode(data), _THUMBNAIL_WIDTH))
     except (yt_dlp.utils.YoutubeDLError, OSError, ValueError):
         return b""

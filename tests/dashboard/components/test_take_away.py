@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.components import take_away as component
 from detector.exports import write
-from detector.images import jpeg
+from detector.images import encode_jpeg
 from detector.jobs.store import list_jobs, read_job
 from detector.library.paths import Library
 from detector.library.run import Run
@@ -23,7 +23,7 @@ from tests.dashboard.pages import draw_page, people
 from tests.jobs.conftest import do_next
 from tests.library.made import make_run
 
-PICTURE = jpeg(np.full((272, 480, 3), 90, np.uint8))
+PICTURE = encode_jpeg(np.full((272, 480, 3), 90, np.uint8))
 Files = dict[str, Callable[[], bytes]]
 
 

@@ -166,9 +166,9 @@ def _odd_cells(sample: int, rng: np.random.Generator) -> list[tuple[int, int, in
 
 
 def _small_picture(number: int) -> bytes:
-    from detector.images import jpeg
+    from detector.images import encode_jpeg
 
-    return jpeg(np.full((36, 60, 3), 40 + 5 * number, np.uint8), 60)
+    return encode_jpeg(np.full((36, 60, 3), 40 + 5 * number, np.uint8), 60)
 
 
 def _break(library: Library, run_id: str) -> None:
