@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.state import address
-from detector.figures.style import CONFIG, alt_of, seconds
+from detector.figures.style import CONFIG, from_axis_time, read_alt
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,14 @@ def show(figure: go.Figure, *, key: str, on_select: Callable[[ChartSelection], N
     chart's selection as soon as its figure changes, so keep what matters there and then.
     """
     if on_select is None:
-        st.plotly_chart(figure, key=key, width="stretch", config=CONFIG, alt=alt_of(figure))
+        st.plotly_chart(figure, key=key, width="stretch", config=CONFIG, alt=read_alt(figure))
         return
     st.plotly_chart(
         figure,
         key=key,
         width="stretch",
         config=CONFIG,
-        alt=alt_of(figure),
+        alt=read_alt(figure),
         selection_mode=("points", "box"),
         on_select=lambda: on_select(selected(address.widget(key))),
     )
@@ -48,7 +48,7 @@ def selected(event: Any) -> ChartSelection:
     spans = [box["x"] for box in selection["box"] if len(box.get("x", ())) == 2]
     if not spans:
         return ChartSelection(points, None)
-    ends = sorted(seconds(value) for value in spans[-1])
+    ends = sorted(from_axis_time(value) for value in spans[-1])
     return ChartSelection(points, (max(0.0, ends[0]), ends[1]))
 
 

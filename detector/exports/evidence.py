@@ -106,9 +106,9 @@ def _spot_checks(view: RunView) -> Files:
 
 
 def _charts(view: RunView) -> Files:
-    from detector.figures.files import chart_files  # where it is used: help and completion do without Plotly
+    from detector.figures.files import make_chart_files  # where it is used: help and completion do without Plotly
 
-    return {f"charts/{name}": data for name, data in chart_files(view, _counted_class(view)).items()}
+    return {f"charts/{name}": data for name, data in make_chart_files(view, _counted_class(view)).items()}
 
 
 def _settings(view: RunView) -> bytes:

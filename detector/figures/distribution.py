@@ -11,7 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from detector.analysis.confidence import Distribution
-from detector.figures.style import GRID, dress, see_through, value_axis
+from detector.figures.style import GRID, make_rgba, make_value_axis, style_figure
 from detector.overlay.palette import colour_of
 from detector.view import RunView
 
@@ -37,12 +37,12 @@ class ScoredClass:
         """``"person detections"``."""
         return f"{self.class_name} {self.thing}s"
 
-    def of(self, number: int) -> str:
+    def format(self, number: int) -> str:
         """``"1 detection"``, ``"1,204 detections"``."""
         return f"{number:,} {self.thing}{'' if number == 1 else 's'}"
 
 
-def scored_class(view: RunView, class_name: str) -> ScoredClass:
+def make_scored_class(view: RunView, class_name: str) -> ScoredClass:
     """A class of a view, in its colour; without boxes it is grid cells that have a score."""
     colour, threshold = colour_of(class_name, view.classes), view.cut.by_class[class_name]
     return ScoredClass(
@@ -50,7 +50,7 @@ def scored_class(view: RunView, class_name: str) -> ScoredClass:
     )
 
 
-def distribution_chart(
+def draw_distribution(
     scored: ScoredClass, whole: Distribution, reaching: Distribution, *, frames: int, log: bool, height: int = 360
 ) -> go.Figure:
     """Above: how many have which score. Below: how many reach it. ``reaching`` is the part at or over the threshold."""
@@ -59,22 +59,22 @@ def distribution_chart(
     _add_reaching(figure, scored, whole, frames)
     lo, hi = float(whole.edges[0]), float(whole.edges[-1])
     if whole.counts.any():
-        _add_threshold_up(figure, scored, lo, hi)
+        _add_threshold(figure, scored, lo, hi)
     else:
         figure.add_annotation(text="none", showarrow=False, x=0.5, xref="paper", y=0.5, yref="paper")
     counts = {"type": "log"} if log else {}
     most = int(whole.counts.max(initial=0))
     total = int(whole.at_least[0])
     layout = {
-        "xaxis": _score_axis(scored, lo, hi, anchor="y2"),
-        "yaxis": _count_axis(f"{scored.thing}s", most, log, domain=[1 - _UPPER_SHARE, 1.0], **counts),
-        "yaxis2": _count_axis("reach it", total, log, domain=[0.0, _LOWER_SHARE], **counts),
+        "xaxis": _make_score_axis(scored, lo, hi, anchor="y2"),
+        "yaxis": _make_count_axis(f"{scored.thing}s", most, log, domain=[1 - _UPPER_SHARE, 1.0], **counts),
+        "yaxis2": _make_count_axis("reach it", total, log, domain=[0.0, _LOWER_SHARE], **counts),
         "bargap": 0.06,
         "barmode": "overlay",
         "hovermode": "x",
         "showlegend": False,
     }
-    return dress(figure, alt=describe_distribution(scored, whole, reaching), height=height, **layout)
+    return style_figure(figure, alt=describe_distribution(scored, whole, reaching), height=height, **layout)
 
 
 def describe_distribution(scored: ScoredClass, whole: Distribution, reaching: Distribution) -> str:
@@ -84,8 +84,8 @@ def describe_distribution(scored: ScoredClass, whole: Distribution, reaching: Di
         return f"No {scored.things} at all."
     top = int(whole.counts.argmax())
     return (
-        f"{scored.of(total)} of class {scored.class_name}; {reach:,} reach the threshold of {scored.threshold:.2f}, "
-        f"{total - reach:,} do not. Most lie at a {scored.score} of {whole.edges[top]:.2f} to "
+        f"{scored.format(total)} of class {scored.class_name}; {reach:,} reach the threshold of {scored.threshold:.2f}"
+        f", {total - reach:,} do not. Most lie at a {scored.score} of {whole.edges[top]:.2f} to "
         f"{whole.edges[top + 1]:.2f}."
     )
 
@@ -94,7 +94,7 @@ def _add_bars(figure: go.Figure, scored: ScoredClass, whole: Distribution, reach
     """All of a bin in grey, those that reach the threshold in the class's colour before it."""
     middles, widths = (whole.edges[:-1] + whole.edges[1:]) / 2, np.diff(whole.edges)
     words = [
-        f"<b>{scored.score} {low:.2f} to {high:.2f}</b><br>{scored.of(int(n))}"
+        f"<b>{scored.score} {low:.2f} to {high:.2f}</b><br>{scored.format(int(n))}"
         + (f", {k:,} of them reach it" if k else "")
         for low, high, n, k in zip(whole.edges, whole.edges[1:], whole.counts, reaching.counts, strict=False)
     ]
@@ -104,7 +104,7 @@ def _add_bars(figure: go.Figure, scored: ScoredClass, whole: Distribution, reach
         "hovertemplate": "%{hovertext}<br><i>click for examples</i><extra></extra>",
     }
     for numbers, colour, more in (
-        (whole.counts, see_through(LINE, 0.55), hover),
+        (whole.counts, make_rgba(LINE, 0.55), hover),
         (reaching.counts, scored.colour, {"hoverinfo": "skip"}),
     ):
         figure.add_bar(
@@ -122,7 +122,7 @@ def _add_reaching(figure: go.Figure, scored: ScoredClass, whole: Distribution, f
     """The falling curve, and where the threshold meets it."""
     each = max(frames, 1)
     words = [
-        f"<b>{scored.of(int(n))}</b> reach {edge:.2f},<br>{n / each:.2f} a frame"
+        f"<b>{scored.format(int(n))}</b> reach {edge:.2f},<br>{n / each:.2f} a frame"
         for edge, n in zip(whole.edges, whole.at_least, strict=True)
     ]
     figure.add_scatter(
@@ -131,14 +131,14 @@ def _add_reaching(figure: go.Figure, scored: ScoredClass, whole: Distribution, f
         mode="lines",
         line={"color": scored.colour, "width": 2},
         fill="tozeroy",
-        fillcolor=see_through(scored.colour, 0.10),
+        fillcolor=make_rgba(scored.colour, 0.10),
         hovertext=words,
         hovertemplate="%{hovertext}<extra></extra>",
         yaxis="y2",
     )
 
 
-def _add_threshold_up(figure: go.Figure, scored: ScoredClass, lo: float, hi: float) -> None:
+def _add_threshold(figure: go.Figure, scored: ScoredClass, lo: float, hi: float) -> None:
     line = {"color": LINE, "width": 2, "dash": "dash"}
     figure.add_shape(type="line", x0=scored.threshold, x1=scored.threshold, y0=0, y1=1, yref="paper", line=line)
     left = scored.threshold > lo + (hi - lo) * 0.85
@@ -154,7 +154,7 @@ def _add_threshold_up(figure: go.Figure, scored: ScoredClass, lo: float, hi: flo
     )
 
 
-def _score_axis(scored: ScoredClass, lo: float, hi: float, **more: object) -> dict[str, object]:
+def _make_score_axis(scored: ScoredClass, lo: float, hi: float, **more: object) -> dict[str, object]:
     return {
         "title": {"text": scored.score, "font": {"size": 12}},
         "range": [lo, hi],
@@ -167,12 +167,12 @@ def _score_axis(scored: ScoredClass, lo: float, hi: float, **more: object) -> di
     }
 
 
-def _count_axis(title: str, most: int, log: bool, **more: object) -> dict[str, object]:
+def _make_count_axis(title: str, most: int, log: bool, **more: object) -> dict[str, object]:
     """From zero, or from a little below one where it is logarithmic."""
     if not most:
-        return value_axis(title, range=[0, 1], tickvals=[], **{**more, "type": "linear"})
+        return make_value_axis(title, range=[0, 1], tickvals=[], **{**more, "type": "linear"})
     if not log:
-        return value_axis(title, range=[0, most * 1.05], nticks=4, **more)
+        return make_value_axis(title, range=[0, most * 1.05], nticks=4, **more)
     decades = [10**power for power in range(int(np.ceil(np.log10(most * 2))) + 1)]
     ends = [-0.15, float(np.log10(most * 1.4))]
-    return value_axis(title, range=ends, tickvals=decades, tickformat="~s", **more)
+    return make_value_axis(title, range=ends, tickvals=decades, tickformat="~s", **more)

@@ -10,8 +10,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from detector.figures.distribution import ScoredClass
-from detector.figures.parts import invisible
-from detector.figures.style import see_through
+from detector.figures.parts import add_invisible
+from detector.figures.style import make_rgba
 from detector.types import Float64, Int64
 
 MARGIN = {"l": 8, "r": 40, "t": 56, "b": 8}
@@ -27,7 +27,7 @@ def add_heat(figure: go.Figure, scored: ScoredClass, x: Float64, y: Float64, val
         z=np.round(np.cbrt(np.where(value > 0, value, np.nan)), 4),
         zmin=0,
         zmax=float(np.cbrt(top)),
-        colorscale=[[0, see_through(scored.colour, 0.06)], [0.5, see_through(scored.colour, 0.5)], [1, scored.colour]],
+        colorscale=[[0, make_rgba(scored.colour, 0.06)], [0.5, make_rgba(scored.colour, 0.5)], [1, scored.colour]],
         hoverinfo="skip",
         colorbar={
             "orientation": "h",
@@ -49,7 +49,7 @@ def add_heat(figure: go.Figure, scored: ScoredClass, x: Float64, y: Float64, val
 
 def add_targets(figure: go.Figure, x: Float64, y: Float64, customdata: Int64, words: list[str]) -> None:
     """A field's middle, which can be hovered and clicked."""
-    invisible(
+    add_invisible(
         figure,
         size=10,
         x=x,
@@ -60,13 +60,13 @@ def add_targets(figure: go.Figure, x: Float64, y: Float64, customdata: Int64, wo
     )
 
 
-def picked_field(datum: object) -> tuple[int, int]:
+def read_picked_field(datum: object) -> tuple[int, int]:
     """The column and the row of the field that was clicked in a heat chart."""
     column, row = divmod(int(str(datum)), 1000)
     return column, row
 
 
-def threshold_label(scored: ScoredClass) -> dict[str, object]:
+def make_threshold_label(scored: ScoredClass) -> dict[str, object]:
     """The threshold's number, to the right of the fields."""
     return {
         "text": f" {scored.threshold:.2f}",
@@ -77,6 +77,6 @@ def threshold_label(scored: ScoredClass) -> dict[str, object]:
     }
 
 
-def middles(edges: Float64) -> Float64:
+def find_middles(edges: Float64) -> Float64:
     """The middle of each band between two edges (N,)."""
     return np.asarray((edges[:-1] + edges[1:]) / 2, np.float64)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
-from detector.figures.landscape import landscape_chart
-from detector.figures.setting_series import series_of
-from detector.figures.steps import steps_of_view
-from detector.figures.surface import surface_of
-from detector.figures.timeline import counts_over_time
+from detector.figures.landscape import draw_landscape
+from detector.figures.setting_series import make_setting_series
+from detector.figures.steps import make_view_steps
+from detector.figures.surface import make_surface
+from detector.figures.timeline import draw_timeline
 from detector.view import RunView
 
 SCRIPT = "plotly.min.js"
 
 
-def chart_files(view: RunView, class_name: str) -> dict[str, bytes]:
+def make_chart_files(view: RunView, class_name: str) -> dict[str, bytes]:
     """The charts by file name, and beside them the one script that draws them.
 
     The counts of every class over time, and those of ``class_name`` at every threshold: A is the view, B the same at
@@ -23,23 +23,25 @@ def chart_files(view: RunView, class_name: str) -> dict[str, bytes]:
     """
     if not len(view.time_s):
         return {}
-    figures = {"timeline": _timeline(view), "thresholds": _thresholds(view, class_name)}
-    return {f"{name}.html": _page(name, figure) for name, figure in figures.items()} | {SCRIPT: get_plotlyjs().encode()}
+    figures = {"timeline": _draw_timeline(view), "thresholds": _draw_thresholds(view, class_name)}
+    return {f"{name}.html": _render_page(name, figure) for name, figure in figures.items()} | {
+        SCRIPT: get_plotlyjs().encode()
+    }
 
 
-def _timeline(view: RunView) -> go.Figure:
+def _draw_timeline(view: RunView) -> go.Figure:
     presence_s = {i: [(each.start_s, each.end_s) for each in view.presence(c)] for i, c in enumerate(view.classes)}
-    return counts_over_time(steps_of_view(view), view.classes, presence_s=presence_s, what="in view at once")
+    return draw_timeline(make_view_steps(view), view.classes, presence_s=presence_s, what="in view at once")
 
 
-def _thresholds(view: RunView, class_name: str) -> go.Figure:
+def _draw_thresholds(view: RunView, class_name: str) -> go.Figure:
     own = view.with_thresholds(view.own_thresholds)
-    a = series_of(view, class_name, "A", "as counted here", method=view.method)
-    b = series_of(own, class_name, "B", "the model's own", method=view.method)
-    return landscape_chart(surface_of(view, class_name), a, b, plateau=view.plateau(class_name))
+    a = make_setting_series(view, class_name, "A", "as counted here", method=view.method)
+    b = make_setting_series(own, class_name, "B", "the model's own", method=view.method)
+    return draw_landscape(make_surface(view, class_name), a, b, plateau=view.plateau(class_name))
 
 
-def _page(name: str, figure: go.Figure) -> bytes:
+def _render_page(name: str, figure: go.Figure) -> bytes:
     """A named element: Plotly would draw lots for one, and the same chart would not be the same bytes."""
     page: str = figure.to_html(include_plotlyjs="directory", div_id=name)
     return page.encode()

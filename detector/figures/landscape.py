@@ -16,13 +16,13 @@ from detector.analysis.landscape import Plateau
 from detector.figures.landscape_field import GAP, TIME_SHARE, UPPER_SHARE, add_heatmap, add_marks, add_unread
 from detector.figures.landscape_lines import add_band, add_points, add_steps
 from detector.figures.setting_series import SettingSeries
-from detector.figures.style import LEGEND, MUTED, axis_time, dress, see_through, time_axis, value_axis
+from detector.figures.style import LEGEND, MUTED, make_rgba, make_time_axis, make_value_axis, style_figure, to_axis_time
 from detector.figures.surface import Surface
 from detector.overlay.palette import HALO, SETTING_A
 from detector.words import format_moment, pluralise
 
 
-def landscape_chart(
+def draw_landscape(
     surface: Surface,
     a: SettingSeries,
     b: SettingSeries,
@@ -34,7 +34,7 @@ def landscape_chart(
     """A and B over time, the band between them; the landscape with their thresholds in it; the mean curve.
 
     A setting whose ``threshold`` is None (another method's score) has no line in the landscape. Clicks answer with
-    ``picked_place``'s numbers.
+    ``read_picked_place``'s numbers.
     """
     figure = go.Figure()
     add_band(figure, surface, a, b)
@@ -50,12 +50,12 @@ def landscape_chart(
     if at_s is not None:
         for panel in ("y", "y2"):
             line = {"color": MUTED if panel == "y" else "white", "width": 1.5, "dash": "dot"}
-            moment_x = float(axis_time(at_s))
+            moment_x = float(to_axis_time(at_s))
             figure.add_shape(type="line", x0=moment_x, x1=moment_x, y0=0, y1=1, yref=f"{panel} domain", line=line)
-    return _dressed(figure, surface, a, b, height)
+    return _set_layout(figure, surface, a, b, height)
 
 
-def describe(surface: Surface, a: SettingSeries, b: SettingSeries) -> str:
+def describe_landscape(surface: Surface, a: SettingSeries, b: SettingSeries) -> str:
     """The chart in a few sentences."""
     if not surface.readable.any():
         return "No frame of this stretch could be read."
@@ -91,7 +91,7 @@ def _add_mean(figure: go.Figure, surface: Surface, plateau: Plateau | None) -> N
             yref="y2",
             y0=plateau.low,
             y1=plateau.high,
-            fillcolor=see_through(SETTING_A, 0.16),
+            fillcolor=make_rgba(SETTING_A, 0.16),
             line={"width": 0},
             layer="below",
         )
@@ -135,23 +135,23 @@ def _add_threshold(figure: go.Figure, setting: SettingSeries) -> None:
     )
 
 
-def _dressed(figure: go.Figure, surface: Surface, a: SettingSeries, b: SettingSeries, height: int) -> go.Figure:
+def _set_layout(figure: go.Figure, surface: Surface, a: SettingSeries, b: SettingSeries, height: int) -> go.Figure:
     low, high = surface.thresholds[[0, -1]]
     end_s = surface.end_s if len(surface.start_s) else 0.0
     start_s = float(surface.start_s[0]) if len(surface.start_s) else 0.0
     people = pluralise(surface.class_name)
-    right = max(1.0, min(float(surface.mean[0]), 2.5 * _mean_at(surface, a))) if len(surface.start_s) else 1.0
+    right = max(1.0, min(float(surface.mean[0]), 2.5 * _interpolate_mean(surface, a))) if len(surface.start_s) else 1.0
     below = {"domain": [0, 1 - UPPER_SHARE], "range": [low, high], "rangemode": "normal", "showgrid": False}
     beside = {"domain": [TIME_SHARE + GAP, 1.0], "anchor": "y2", "nticks": 4, "range": [0, right]}
     figure.update_layout(
-        xaxis=time_axis(start_s, end_s, domain=[0, TIME_SHARE], anchor="y2"),
-        yaxis=value_axis(f"{people} in view", domain=[1 - UPPER_SHARE + GAP, 1.0], anchor="x"),
-        yaxis2=value_axis(surface.score, **below),
-        xaxis2=value_axis(f"mean {people}", **beside),
+        xaxis=make_time_axis(start_s, end_s, domain=[0, TIME_SHARE], anchor="y2"),
+        yaxis=make_value_axis(f"{people} in view", domain=[1 - UPPER_SHARE + GAP, 1.0], anchor="x"),
+        yaxis2=make_value_axis(surface.score, **below),
+        xaxis2=make_value_axis(f"mean {people}", **beside),
     )
-    return dress(
+    return style_figure(
         figure,
-        alt=describe(surface, a, b),
+        alt=describe_landscape(surface, a, b),
         height=height,
         hoverdistance=-1,  # wherever somebody clicks, the nearest marker answers
         legend={**LEGEND, "traceorder": "normal"},
@@ -159,7 +159,7 @@ def _dressed(figure: go.Figure, surface: Surface, a: SettingSeries, b: SettingSe
     )
 
 
-def _mean_at(surface: Surface, a: SettingSeries) -> float:
+def _interpolate_mean(surface: Surface, a: SettingSeries) -> float:
     """The mean at A's threshold, or in the middle of the range."""
     middle = a.threshold if a.threshold is not None else float(np.median(surface.thresholds))
     return float(np.nan_to_num(np.interp(middle, surface.thresholds, surface.mean)))

@@ -6,9 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from detector.figures.landscape_lines import COLUMNS
-from detector.figures.parts import invisible, shade_unread
+from detector.figures.parts import add_invisible, shade_unread
 from detector.figures.setting_series import SettingSeries
-from detector.figures.style import axis_time
+from detector.figures.style import to_axis_time
 from detector.figures.surface import Surface
 from detector.types import Int64
 from detector.words import format_moment, pluralise
@@ -20,7 +20,7 @@ TIME_SHARE, UPPER_SHARE, GAP = 0.80, 0.34, 0.07
 """How the chart is shared out between its panels."""
 
 
-def _columns(surface: Surface) -> Int64:
+def _split_columns(surface: Surface) -> Int64:
     """Where each column of the heatmap begins."""
     per_column = max(1, -(-len(surface.start_s) // COLUMNS))
     return np.arange(0, len(surface.start_s), per_column)
@@ -30,11 +30,11 @@ def add_heatmap(figure: go.Figure, surface: Surface, a: SettingSeries) -> None:
     """The counts as colour, and a small colour bar above the mean curve."""
     if not len(surface.start_s):
         return
-    starts = _columns(surface)
+    starts = _split_columns(surface)
     most = np.maximum.reduceat(surface.counts, starts, axis=1)
-    top = _top_colour(surface, a)
+    top = _choose_top(surface, a)
     figure.add_heatmap(
-        x=axis_time(np.append(surface.start_s[starts], surface.end_s)),
+        x=to_axis_time(np.append(surface.start_s[starts], surface.end_s)),
         y=surface.thresholds,
         z=np.minimum(most, 255).astype(np.uint8),
         zmin=0,
@@ -58,7 +58,7 @@ def add_heatmap(figure: go.Figure, surface: Surface, a: SettingSeries) -> None:
     )
 
 
-def _top_colour(surface: Surface, a: SettingSeries) -> int:
+def _choose_top(surface: Surface, a: SettingSeries) -> int:
     """The count the colours end at: the most at half of A's threshold, for below that there is mostly clutter."""
     half = (a.threshold or float(np.median(surface.thresholds))) / 2
     row = min(int(np.searchsorted(surface.thresholds, half)), len(surface.thresholds) - 1)
@@ -81,12 +81,12 @@ def add_marks(figure: go.Figure, surface: Surface, a: SettingSeries) -> None:
     across = np.array([part[height[part].argmax()] for part in stretches], np.int64)
     up = np.unique(np.linspace(0, len(surface.thresholds) - 1, MARKS_UP).round().astype(np.int64))
     sample, row = (grid.ravel() for grid in np.meshgrid(across, up))
-    invisible(
+    add_invisible(
         figure,
-        x=axis_time(surface.middle_s(sample)),
+        x=to_axis_time(surface.middle_s(sample)),
         y=surface.thresholds[row],
         yaxis="y2",
-        customdata=surface.place(sample, row),
+        customdata=surface.encode_places(sample, row),
         text=[
             f"<b>{format_moment(surface.start_s[s])}</b><br>at {surface.thresholds[r]:.2f}: {surface.counts[r, s]}"
             for s, r in zip(sample, row, strict=True)

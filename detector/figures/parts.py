@@ -7,13 +7,13 @@ from typing import Literal
 import numpy as np
 import plotly.graph_objects as go
 
-from detector.figures.style import MUTED, axis_time
+from detector.figures.style import MUTED, to_axis_time
 from detector.types import Bool, Float64
 
 _MOST_GAPS = 60
 
 
-def staircase(start: Float64, end: float, values: Float64) -> tuple[Float64, Float64]:
+def make_staircase(start: Float64, end: float, values: Float64) -> tuple[Float64, Float64]:
     """Values (P,) as flat pieces from ``start`` (P,) to the next one's, the last to ``end``.
 
     Returns both ends of every piece, across and up (2P,); a NaN leaves a gap.
@@ -21,7 +21,7 @@ def staircase(start: Float64, end: float, values: Float64) -> tuple[Float64, Flo
     return np.repeat(np.append(start, end), 2)[1:-1], np.repeat(values, 2)
 
 
-def invisible(figure: go.Figure, *, size: float = 12, colour: str | None = MUTED, **more: object) -> None:
+def add_invisible(figure: go.Figure, *, size: float = 12, colour: str | None = MUTED, **more: object) -> None:
     """Add markers that are not seen, but carry hover texts and catch clicks: a heatmap or a line tells of neither.
 
     ``size`` in pixels, ``colour`` of the hover text, None for one of Plotly's own; ``more`` is the trace's.
@@ -52,7 +52,7 @@ def shade_unread(
     """
     ends = np.flatnonzero(np.diff(np.concatenate([[False], ~readable, [False]]))).reshape(-1, 2)
     for first, after in ends[:_MOST_GAPS]:
-        left, right = axis_time([start_s[first], end_s[after - 1]])
+        left, right = to_axis_time([start_s[first], end_s[after - 1]])
         figure.add_shape(
             type="rect",
             x0=left,

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from detector.figures.style import GRID, axis_time
+from detector.figures.style import GRID, to_axis_time
 from detector.overlay.palette import colour_of
 from detector.words import pluralise
 
@@ -21,7 +21,7 @@ def add_presence(
 ) -> None:
     """A row of bars per class beneath the counts, on the same time axis."""
     for class_id in ids if presence_s else []:
-        ends = axis_time(np.asarray(presence_s.get(class_id, ()), np.float64).reshape(-1, 2))
+        ends = to_axis_time(np.asarray(presence_s.get(class_id, ()), np.float64).reshape(-1, 2))
         across = np.concatenate([ends, np.full((len(ends), 1), np.nan)], axis=1).ravel()
         name = pluralise(classes[class_id])
         figure.add_scatter(
@@ -35,7 +35,7 @@ def add_presence(
         )
 
 
-def presence_axis(rows: list[str]) -> dict[str, Any]:
+def make_presence_axis(rows: list[str]) -> dict[str, Any]:
     """Settings of the y axis with a row for each class, by its name, the first on top."""
     return {
         "domain": [0.0, PRESENCE_SHARE],

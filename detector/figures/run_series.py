@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from detector.figures.steps import Steps
-from detector.figures.style import dash_of
+from detector.figures.style import choose_dash
 from detector.overlay.palette import SETTING_A, SETTING_B
 
 LETTERS = "ABCDEF"
@@ -29,7 +29,7 @@ class RunSeries:
     @property
     def dash(self) -> str:
         """Told apart without colour, too."""
-        return dash_of(LETTERS.index(self.letter))
+        return choose_dash(LETTERS.index(self.letter))
 
     @property
     def label(self) -> str:

@@ -13,17 +13,17 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
-from detector.figures.parts import invisible
+from detector.figures.parts import add_invisible
 from detector.figures.run_series import RunSeries
-from detector.figures.steps import line_width
-from detector.figures.style import axis_time, dress, see_through, time_axis, value_axis
+from detector.figures.steps import choose_line_width
+from detector.figures.style import make_rgba, make_time_axis, make_value_axis, style_figure, to_axis_time
 from detector.types import Float64, Int64
 from detector.words import format_count, format_moment, pluralise
 
 _ROW_PX, _AXIS_PX, _NAME_PX = 112, 84, 24
 
 
-def runs_over_time(all_series: Sequence[RunSeries], class_name: str, *, began: datetime | None = None) -> go.Figure:
+def draw_runs(all_series: Sequence[RunSeries], class_name: str, *, began: datetime | None = None) -> go.Figure:
     """Counts of a class in up to six runs over one time axis.
 
     ``began`` is the clock time of second 0 of that axis; without it the axis counts from each footage's start.
@@ -32,18 +32,18 @@ def runs_over_time(all_series: Sequence[RunSeries], class_name: str, *, began: d
     apart = len(all_series) > 2
     for row, series in enumerate(all_series):
         if len(series.steps):
-            _add_run(figure, series, class_name, began, axis=_axis_of(row) if apart else "y", filled=apart)
+            _add_run(figure, series, class_name, began, axis=_name_axis(row) if apart else "y", filled=apart)
     height = len(all_series) * _ROW_PX + _AXIS_PX if apart else 340
     people = pluralise(class_name)
     layout = {
-        "xaxis": _time(all_series, began, anchor=_axis_of(len(all_series) - 1) if apart else "y"),
+        "xaxis": _make_time_axis(all_series, began, anchor=_name_axis(len(all_series) - 1) if apart else "y"),
         "hovermode": "closest" if apart else "x",
         "showlegend": not apart,
-        **(_rows(all_series, people) if apart else {"yaxis": value_axis(people)}),
+        **(_make_row_axes(all_series, people) if apart else {"yaxis": make_value_axis(people)}),
     }
     if apart:
         _name_rows(figure, all_series)
-    return dress(figure, alt=describe_runs(all_series, class_name), height=height, **layout)
+    return style_figure(figure, alt=describe_runs(all_series, class_name), height=height, **layout)
 
 
 def describe_runs(all_series: Sequence[RunSeries], class_name: str) -> str:
@@ -61,33 +61,33 @@ def _describe_run(series: RunSeries, class_name: str) -> str:
     return f"{series.label}: {mean:.1f} {people} on average, the most, {values.max():g}, at {format_moment(at_s)}."
 
 
-def _axis_of(row: int) -> str:
+def _name_axis(row: int) -> str:
     return "y" if row == 0 else f"y{row + 1}"
 
 
-def _place(at_s: npt.ArrayLike, began: datetime | None) -> Float64:
+def _to_axis(at_s: npt.ArrayLike, began: datetime | None) -> Float64:
     """Seconds -> places on the time axis, counted from the start or by the clock."""
     if began is None:
-        return axis_time(at_s)
+        return to_axis_time(at_s)
     return np.asarray(at_s, np.float64) * 1000.0 + began.replace(tzinfo=UTC).timestamp() * 1000.0
 
 
-def _when(at_s: float, began: datetime | None) -> str:
+def _format_time(at_s: float, began: datetime | None) -> str:
     return format_moment(at_s) if began is None else f"{began + timedelta(seconds=at_s):%H:%M:%S}"
 
 
-def _time(all_series: Sequence[RunSeries], began: datetime | None, *, anchor: str) -> dict[str, object]:
+def _make_time_axis(all_series: Sequence[RunSeries], began: datetime | None, *, anchor: str) -> dict[str, object]:
     spans = [series.span_s for series in all_series if len(series.steps)] or [(0.0, 1.0)]
     first, last = min(start for start, _ in spans), max(end for _, end in spans)
     if began is None:
         title = {"text": "time from the start of each video", "font": {"size": 12}}
-        return time_axis(first, last, anchor=anchor, title=title)
-    axis = time_axis(first, last, anchor=anchor, title={"text": "time of day", "font": {"size": 12}})
-    by_clock = {"range": _place([first, last], began).tolist(), "tickformat": "%H:%M:%S\n%-d %b %Y"}
+        return make_time_axis(first, last, anchor=anchor, title=title)
+    axis = make_time_axis(first, last, anchor=anchor, title={"text": "time of day", "font": {"size": 12}})
+    by_clock = {"range": _to_axis([first, last], began).tolist(), "tickformat": "%H:%M:%S\n%-d %b %Y"}
     return {**axis, **by_clock, "tickformatstops": None, "hoverformat": "%H:%M:%S"}
 
 
-def _rows(all_series: Sequence[RunSeries], people: str) -> dict[str, object]:
+def _make_row_axes(all_series: Sequence[RunSeries], people: str) -> dict[str, object]:
     """A y axis for each run, all to the same height, the first run on top."""
     most = max((float(np.nanmax(series.steps.values, initial=0.0)) for series in all_series), default=0.0)
     gap = _NAME_PX / (_ROW_PX * len(all_series))
@@ -96,7 +96,9 @@ def _rows(all_series: Sequence[RunSeries], people: str) -> dict[str, object]:
     for row in range(len(all_series)):
         low = 1.0 - row * (each + gap) - each
         name = f"yaxis{'' if row == 0 else row + 1}"
-        axes[name] = value_axis(people, domain=[max(low, 0.0), min(low + each, 1.0)], range=[0, most * 1.1], nticks=3)
+        axes[name] = make_value_axis(
+            people, domain=[max(low, 0.0), min(low + each, 1.0)], range=[0, most * 1.1], nticks=3
+        )
     return axes
 
 
@@ -109,7 +111,7 @@ def _name_rows(figure: go.Figure, all_series: Sequence[RunSeries]) -> None:
             xref="paper",
             xanchor="left",
             y=1.0,
-            yref=f"{_axis_of(row)} domain",
+            yref=f"{_name_axis(row)} domain",
             yanchor="bottom",
             showarrow=False,
         )
@@ -118,29 +120,29 @@ def _name_rows(figure: go.Figure, all_series: Sequence[RunSeries]) -> None:
 def _add_run(
     figure: go.Figure, series: RunSeries, class_name: str, began: datetime | None, *, axis: str, filled: bool
 ) -> None:
-    drawn = series.steps.downsampled(series.steps.values)
+    drawn = series.steps.select_drawn(series.steps.values)
     if filled:
         _add_fill(figure, series, drawn, began, axis)
     across, up = series.steps.outline(drawn, series.steps.values[:, 0])
     figure.add_scatter(
-        x=_place(across + series.offset_s, began),
+        x=_to_axis(across + series.offset_s, began),
         y=up,
         mode="lines",
         name=series.label,
-        line={"color": series.colour, "width": line_width(drawn), "dash": "solid" if filled else series.dash},
+        line={"color": series.colour, "width": choose_line_width(drawn), "dash": "solid" if filled else series.dash},
         hoverinfo="skip",
         yaxis=axis,
     )
     drawn = drawn[series.steps.readable[drawn]]
     starts, ends, values = series.steps.start_s[drawn], series.steps.end_s[drawn], series.steps.values[drawn, 0]
     words = [
-        f"<b>{series.letter}</b> {_when(start + series.offset_s, began)}: {format_count(value, class_name)}"
+        f"<b>{series.letter}</b> {_format_time(start + series.offset_s, began)}: {format_count(value, class_name)}"
         for start, value in zip(starts.tolist(), values.tolist(), strict=True)
     ]
-    invisible(
+    add_invisible(
         figure,
         colour=series.colour,
-        x=_place((starts + ends) / 2 + series.offset_s, began),
+        x=_to_axis((starts + ends) / 2 + series.offset_s, began),
         y=values,
         text=words,
         hovertemplate="%{text}<extra></extra>",
@@ -151,11 +153,11 @@ def _add_run(
 def _add_fill(figure: go.Figure, series: RunSeries, drawn: Int64, began: datetime | None, axis: str) -> None:
     across, up = series.steps.outline(drawn, series.steps.values[:, 0], unknown=0.0)
     figure.add_scatter(
-        x=_place(across + series.offset_s, began),
+        x=_to_axis(across + series.offset_s, began),
         y=up,
         mode="none",
         fill="tozeroy",
-        fillcolor=see_through(series.colour, 0.15),
+        fillcolor=make_rgba(series.colour, 0.15),
         hoverinfo="skip",
         showlegend=False,
         yaxis=axis,

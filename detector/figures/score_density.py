@@ -7,38 +7,38 @@ import plotly.graph_objects as go
 
 from detector.analysis.confidence import Density
 from detector.figures.distribution import LINE, ScoredClass
-from detector.figures.fields import MARGIN, add_heat, add_targets, middles, threshold_label
+from detector.figures.fields import MARGIN, add_heat, add_targets, find_middles, make_threshold_label
 from detector.figures.parts import shade_unread
-from detector.figures.style import MUTED, axis_time, dress, time_axis, value_axis
+from detector.figures.style import MUTED, make_time_axis, make_value_axis, style_figure, to_axis_time
 from detector.words import format_moment
 
 
-def density_chart(
+def draw_score_density(
     scored: ScoredClass, density: Density, *, range_s: tuple[float, float] | None = None, height: int = 340
 ) -> go.Figure:
-    """Detections a frame by score, over time. Every filled field can be clicked: see ``picked_field``."""
+    """Detections a frame by score, over time. Every filled field can be clicked: see ``read_picked_field``."""
     figure = go.Figure()
     value = np.nan_to_num(density.value)
     if value.max(initial=0.0) > 0:
-        add_heat(figure, scored, axis_time(density.x_edges), density.y_edges, density.value, "a frame")
+        add_heat(figure, scored, to_axis_time(density.x_edges), density.y_edges, density.value, "a frame")
         _add_density_points(figure, scored, density)
     readable = np.asarray(~np.isnan(density.value).all(axis=0))
     shade_unread(figure, density.x_edges[:-1], density.x_edges[1:], readable)
     line = {"color": LINE, "width": 2, "dash": "dash"}
-    figure.add_hline(y=scored.threshold, line=line, annotation=threshold_label(scored))
+    figure.add_hline(y=scored.threshold, line=line, annotation=make_threshold_label(scored))
     if range_s is not None:
-        left, right = axis_time(range_s)
+        left, right = to_axis_time(range_s)
         figure.add_vrect(x0=left, x1=right, line={"width": 1.5, "color": MUTED}, fillcolor="rgba(0,0,0,0)")
     lo, hi = float(density.y_edges[0]), float(density.y_edges[-1])
     layout = {
         "margin": MARGIN,
-        "xaxis": time_axis(float(density.x_edges[0]), float(density.x_edges[-1])),
-        "yaxis": value_axis(scored.score, range=[lo, hi]),
+        "xaxis": make_time_axis(float(density.x_edges[0]), float(density.x_edges[-1])),
+        "yaxis": make_value_axis(scored.score, range=[lo, hi]),
     }
-    return dress(figure, alt=describe_density(scored, density), height=height, **layout)
+    return style_figure(figure, alt=describe_score_density(scored, density), height=height, **layout)
 
 
-def describe_density(scored: ScoredClass, density: Density) -> str:
+def describe_score_density(scored: ScoredClass, density: Density) -> str:
     """The chart in two sentences."""
     from_s, until_s = density.x_edges[[0, -1]]
     sure = density.y_edges[:-1] >= scored.threshold - 1e-6
@@ -64,4 +64,6 @@ def _add_density_points(figure: go.Figure, scored: ScoredClass, density: Density
         for r, c in zip(rows, columns, strict=True)
     ]
     middle_s = (density.x_edges[:-1] + density.x_edges[1:]) / 2
-    add_targets(figure, axis_time(middle_s[columns]), middles(density.y_edges)[rows], columns * 1000 + rows, words)
+    add_targets(
+        figure, to_axis_time(middle_s[columns]), find_middles(density.y_edges)[rows], columns * 1000 + rows, words
+    )

@@ -37,7 +37,7 @@ class SettingSeries:
         return f"{self.letter} · {self.name}"
 
 
-def series_of(view: RunView, class_name: str, letter: Letter, name: str, *, method: Method) -> SettingSeries:
+def make_setting_series(view: RunView, class_name: str, letter: Letter, name: str, *, method: Method) -> SettingSeries:
     """A view as one of the two in a chart of ``method``'s score: without a threshold where it groups in another way."""
     threshold = view.cut.by_class[class_name] if view.method == method else None
     return SettingSeries(letter, name, view.counts[:, view.class_id(class_name)], threshold)

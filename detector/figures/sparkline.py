@@ -8,7 +8,7 @@ from detector.analysis.downsampling import downsample
 from detector.types import Float64
 
 
-def sparkline(values: Float64, colour: str, *, width: int = 160, height: int = 32) -> str:
+def draw_sparkline(values: Float64, colour: str, *, width: int = 160, height: int = 32) -> str:
     """A run's count over time (S,) as a small SVG picture; NaN leaves a gap. Every peak is kept."""
     positions = downsample(np.asarray(values, np.float64), width)
     drawn = np.asarray(values, np.float64)[positions]

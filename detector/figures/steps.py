@@ -13,7 +13,7 @@ import numpy as np
 
 from detector.analysis.downsampling import downsample
 from detector.analysis.timeline import Reduction, bin_values, sample_lengths_s
-from detector.figures.parts import staircase
+from detector.figures.parts import make_staircase
 from detector.types import Bool, Float64, Int32, Int64
 from detector.view import Comparison, RunView
 
@@ -45,12 +45,12 @@ class Steps:
         return len(self.start_s)
 
     def outline(self, drawn: Int64, values: Float64, unknown: float = np.nan) -> tuple[Float64, Float64]:
-        """Of ``values`` (P,) the pieces ``drawn`` as a staircase, each drawn until the next one; see ``staircase``.
+        """The pieces ``drawn`` of ``values`` (P,) as a staircase (``make_staircase``), each drawn until the next one.
 
         Where nothing could be read it stands at ``unknown``.
         """
         up = np.where(self.readable[drawn], values[drawn], unknown)
-        return staircase(self.start_s[drawn], float(self.end_s[-1]), up)
+        return make_staircase(self.start_s[drawn], float(self.end_s[-1]), up)
 
     def within(self, range_s: tuple[float, float]) -> Steps:
         """The pieces that touch a stretch of time; all of them where none does."""
@@ -59,13 +59,13 @@ class Steps:
             return self
         return Steps(self.start_s[inside], self.end_s[inside], self.values[inside], self.readable[inside])
 
-    def downsampled(self, values: Float64) -> Int64:
+    def select_drawn(self, values: Float64) -> Int64:
         """The pieces of ``values`` (P, K) that are drawn: all, or each drawn bin's lowest and highest."""
         drawn: Int64 = downsample(np.where(self.readable[:, None], values, np.nan), DRAWN_PIECES)
         return drawn
 
 
-def steps_of(
+def make_steps(
     counts: Int32, time_s: Float64, end_s: float, readable: Bool, *, bin_s: float | None = None, how: Reduction = "mean"
 ) -> Steps:
     """Counts (S, C) of samples at time_s (S,) as pieces: one a sample, or the mean or maximum of one a bin."""
@@ -77,18 +77,18 @@ def steps_of(
     return Steps(np.maximum(bins.start_s, time_s[0] if len(time_s) else 0.0), last_s, bins.values, bins.frames > 0)
 
 
-def steps_of_view(
+def make_view_steps(
     view: RunView, class_name: str | None = None, *, bin_s: float | None = None, how: Reduction = "mean"
 ) -> Steps:
     """A view's counts over its stretch: of every class (P, C), or of one (P, 1)."""
     counts = view.counts if class_name is None else view.counts[:, [view.class_id(class_name)]]
-    return steps_of(counts, view.time_s, view.end_s, view.counted, bin_s=bin_s, how=how)
+    return make_steps(counts, view.time_s, view.end_s, view.counted, bin_s=bin_s, how=how)
 
 
-def steps_of_comparison(comparison: Comparison, class_name: str, *, bin_s: float | None = None) -> Steps:
+def make_comparison_steps(comparison: Comparison, class_name: str, *, bin_s: float | None = None) -> Steps:
     """A's and B's counts of a class in the moments of both (P, 2)."""
     counts = np.stack(comparison.counts(class_name), axis=1)
-    return steps_of(counts, comparison.time_s, comparison.end_s, comparison.counted, bin_s=bin_s)
+    return make_steps(counts, comparison.time_s, comparison.end_s, comparison.counted, bin_s=bin_s)
 
 
 def is_downsampled(steps: Steps) -> bool:
@@ -96,6 +96,6 @@ def is_downsampled(steps: Steps) -> bool:
     return len(steps) > DRAWN_PIECES
 
 
-def line_width(drawn: Int64) -> float:
+def choose_line_width(drawn: Int64) -> float:
     """Pixels of a line through the pieces kept: thinner where there are many."""
     return 2.0 if len(drawn) < _MANY_PIECES else 1.25

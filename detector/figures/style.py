@@ -2,7 +2,7 @@
 
 Figures are neutral: no background and no text colour of their own, so that the page's light or dark theme
 shows through. Times are drawn on a date axis, because only there does Plotly write h:mm:ss, and finer while
-somebody zooms; ``axis_time`` and ``seconds`` go there and back.
+somebody zooms; ``to_axis_time`` and ``from_axis_time`` go there and back.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ _ORIGIN_MS = 31_536_000_000.0  # 1971-01-01: near zero, Plotly takes a number of
 _DAY_S = 86_400
 
 
-def axis_time(time_s: npt.ArrayLike) -> Float64:
+def to_axis_time(time_s: npt.ArrayLike) -> Float64:
     """Seconds -> places on a time axis."""
     return np.asarray(time_s, np.float64) * 1000.0 + _ORIGIN_MS
 
 
-def seconds(axis_value: float | str) -> float:
+def from_axis_time(axis_value: float | str) -> float:
     """A place on a time axis, as Plotly hands it back (milliseconds or a date) -> seconds."""
     if isinstance(axis_value, int | float):
         return (axis_value - _ORIGIN_MS) / 1000.0
@@ -49,14 +49,14 @@ def seconds(axis_value: float | str) -> float:
     return date.timestamp() - _ORIGIN_MS / 1000.0
 
 
-def time_axis(start_s: float, end_s: float, **more: Any) -> dict[str, Any]:
+def make_time_axis(start_s: float, end_s: float, **more: Any) -> dict[str, Any]:
     """Settings of an x axis over [start_s, end_s] that reads m:ss or h:mm:ss, finer where one zooms in."""
     span = "%-H:%M:%S" if end_s >= 3600 else "%-M:%S"
     if end_s >= _DAY_S:
         span = "day %-j, %-H:%M:%S"
     axis = {
         "type": "date",
-        "range": axis_time([start_s, end_s]).tolist(),
+        "range": to_axis_time([start_s, end_s]).tolist(),
         "tickformat": span,
         "tickformatstops": [
             {"dtickrange": [None, 999], "value": f"{span}.%L"},
@@ -72,7 +72,7 @@ def time_axis(start_s: float, end_s: float, **more: Any) -> dict[str, Any]:
     return {**axis, **more}
 
 
-def value_axis(title: str, **more: Any) -> dict[str, Any]:
+def make_value_axis(title: str, **more: Any) -> dict[str, Any]:
     """Settings of a y axis from zero, with its unit in ``title``."""
     axis = {
         "title": {"text": title, "font": {"size": 12}},
@@ -84,7 +84,7 @@ def value_axis(title: str, **more: Any) -> dict[str, Any]:
     return {**axis, **more}
 
 
-def dress(figure: go.Figure, *, alt: str, height: int, **layout: Any) -> go.Figure:
+def style_figure(figure: go.Figure, *, alt: str, height: int, **layout: Any) -> go.Figure:
     """Give a figure the house look and its text alternative; returns the same figure.
 
     ``layout`` goes to ``update_layout`` last and wins.
@@ -105,17 +105,17 @@ def dress(figure: go.Figure, *, alt: str, height: int, **layout: Any) -> go.Figu
     return figure
 
 
-def alt_of(figure: go.Figure) -> str:
-    """The figure's text alternative, as ``dress`` left it."""
+def read_alt(figure: go.Figure) -> str:
+    """The figure's text alternative, as ``style_figure`` left it."""
     return str((figure.layout.meta or {}).get("alt", ""))
 
 
-def see_through(colour: str, opacity: float) -> str:
+def make_rgba(colour: str, opacity: float) -> str:
     """``#rrggbb`` -> ``rgba(...)``."""
     red, green, blue = rgb(colour)
     return f"rgba({red}, {green}, {blue}, {opacity:g})"
 
 
-def dash_of(class_id: int) -> str:
+def choose_dash(class_id: int) -> str:
     """The dash of a class's line, by its place among the run's classes."""
     return DASHES[class_id % len(DASHES)]

@@ -39,12 +39,12 @@ class Surface:
         """The middle of what these samples stand for."""
         return np.asarray((self.edges_s[samples] + self.edges_s[samples + 1]) / 2, np.float64)
 
-    def place(self, samples: Int64, rows: Int64 | int = _NO_THRESHOLD) -> Int64:
-        """The numbers by which a click tells these samples, and rows of thresholds; see ``picked_place``."""
+    def encode_places(self, samples: Int64, rows: Int64 | int = _NO_THRESHOLD) -> Int64:
+        """The numbers by which a click tells these samples, and rows of thresholds; see ``read_picked_place``."""
         return np.asarray((samples + self.first_sample) * (_NO_THRESHOLD + 1) + rows, np.int64)
 
 
-def surface_of(view: RunView, class_name: str) -> Surface:
+def make_surface(view: RunView, class_name: str) -> Surface:
     """The landscape of a class over the view's stretch."""
     return Surface(
         start_s=view.time_s,
@@ -59,7 +59,7 @@ def surface_of(view: RunView, class_name: str) -> Surface:
     )
 
 
-def picked_place(datum: int) -> tuple[int, int | None]:
+def read_picked_place(datum: int) -> tuple[int, int | None]:
     """The run's sample, and the row of the threshold, that a click means; None where it means no threshold."""
     sample, row = divmod(int(datum), _NO_THRESHOLD + 1)
     return sample, None if row == _NO_THRESHOLD else row

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from detector.analysis.landscape import Plateau, Sweep
 from detector.analysis.spotcheck import Estimate
 from detector.figures.setting_series import SettingSeries
-from detector.figures.style import dash_of, dress, see_through, value_axis
+from detector.figures.style import choose_dash, make_rgba, make_value_axis, style_figure
 from detector.overlay.palette import SETTING_A, colour_of
 from detector.types import Float64
 from detector.words import format_duration, pluralise
@@ -34,7 +34,7 @@ class ClassSweep:
     sweep: Sweep
 
 
-def sweep_chart(
+def draw_sweep(
     sweeps: Sequence[ClassSweep],
     classes: Sequence[str],
     measure: Measure,
@@ -47,7 +47,7 @@ def sweep_chart(
     """One measure of every class against the threshold, A's and B's thresholds (of the class looked at) as lines."""
     figure = go.Figure()
     for class_sweep in sweeps:
-        values = _of(class_sweep.sweep, measure)
+        values = _read_measure(class_sweep.sweep, measure)
         figure.add_scatter(
             x=class_sweep.sweep.thresholds,
             y=values,
@@ -56,29 +56,31 @@ def sweep_chart(
             line={
                 "color": colour_of(classes[class_sweep.class_id], classes),
                 "width": 2,
-                "dash": dash_of(class_sweep.class_id),
+                "dash": choose_dash(class_sweep.class_id),
             },
-            text=[_in_words(value, classes[class_sweep.class_id], measure) for value in values],
+            text=[_format_measure(value, classes[class_sweep.class_id], measure) for value in values],
             hovertemplate="%{text}<extra></extra>",
         )
     if plateau is not None:
         _mark_stretch(figure, plateau.low, plateau.high, "plateau", SETTING_A)
     _mark_settings(figure, marks)
-    figure.update_layout(xaxis=_score_axis(score), yaxis=value_axis(MEASURES[measure]), hovermode="x unified")
+    figure.update_layout(xaxis=_make_score_axis(score), yaxis=make_value_axis(MEASURES[measure]), hovermode="x unified")
     if sweeps:
         figure.update_yaxes(
-            range=[0, _headroom([_of(class_sweep.sweep, measure) for class_sweep in sweeps], sweeps, marks)]
+            range=[0, _choose_top([_read_measure(class_sweep.sweep, measure) for class_sweep in sweeps], sweeps, marks)]
         )
-    return dress(figure, alt=_describe_sweep(sweeps, classes, measure, marks), height=height, hovermode="x unified")
+    return style_figure(
+        figure, alt=_describe_sweep(sweeps, classes, measure, marks), height=height, hovermode="x unified"
+    )
 
 
-def error_chart(
+def draw_count_error(
     estimate: Estimate, marks: Sequence[SettingSeries], class_name: str, *, score: str, height: int = 320
 ) -> go.Figure:
     """The count error that the answers show at each threshold, its 90 % band, and the recommended threshold."""
     figure = go.Figure()
     people = pluralise(class_name)
-    band = see_through(_TRUTH, 0.18)
+    band = make_rgba(_TRUTH, 0.18)
     for values, fill in ((estimate.low_error, None), (estimate.high_error, "tonexty")):
         edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
         figure.add_scatter(x=estimate.thresholds, y=values, fill=fill, fillcolor=band, **edge)
@@ -99,20 +101,22 @@ def error_chart(
     _mark_settings(figure, marks)
     shown = [estimate.error_at(mark.threshold) for mark in marks if mark.threshold is not None]
     top = max(1.5, 4 * estimate.error_at(estimate.best), *(1.15 * error for error in shown))
-    figure.update_layout(xaxis=_score_axis(score), yaxis=value_axis(f"off by, {people} a frame", range=[0, top]))
+    figure.update_layout(
+        xaxis=_make_score_axis(score), yaxis=make_value_axis(f"off by, {people} a frame", range=[0, top])
+    )
     alt = (
         f"Count error against the {score}, from {estimate.answers} frames counted by eye. It is lowest at about "
         f"{estimate.best:.2f} ({estimate.error_at(estimate.best):.2f} {people} a frame); 90 % of resamples put "
         f"the best between {estimate.low:.2f} and {estimate.high:.2f}."
     )
-    return dress(figure, alt=alt, height=height, showlegend=False)
+    return style_figure(figure, alt=alt, height=height, showlegend=False)
 
 
-def _of(sweep: Sweep, measure: Measure) -> Float64:
+def _read_measure(sweep: Sweep, measure: Measure) -> Float64:
     return np.asarray(getattr(sweep, measure), np.float64)
 
 
-def _in_words(value: float, class_name: str, measure: Measure) -> str:
+def _format_measure(value: float, class_name: str, measure: Measure) -> str:
     """``"7.2 people a frame"``, ``"11 people at once"``, ``"people in view for 48 s"``."""
     if np.isnan(value):
         return "not known"
@@ -123,8 +127,8 @@ def _in_words(value: float, class_name: str, measure: Measure) -> str:
     return f"{pluralise(class_name)} in view for {format_duration(value)}"
 
 
-def _score_axis(score: str) -> dict[str, object]:
-    return value_axis(score, rangemode="normal", showgrid=False, ticks="outside")
+def _make_score_axis(score: str) -> dict[str, object]:
+    return make_value_axis(score, rangemode="normal", showgrid=False, ticks="outside")
 
 
 def _mark_stretch(figure: go.Figure, low: float, high: float, text: str, colour: str) -> None:
@@ -132,7 +136,7 @@ def _mark_stretch(figure: go.Figure, low: float, high: float, text: str, colour:
     figure.add_vrect(
         x0=low,
         x1=high,
-        fillcolor=see_through(colour, 0.13),
+        fillcolor=make_rgba(colour, 0.13),
         line_width=0,
         layer="below",
         annotation={"text": text, "font": {"size": 11, "color": colour}},
@@ -159,7 +163,7 @@ def _mark_settings(figure: go.Figure, marks: Sequence[SettingSeries]) -> None:
         )
 
 
-def _headroom(values: Sequence[Float64], sweeps: Sequence[ClassSweep], marks: Sequence[SettingSeries]) -> float:
+def _choose_top(values: Sequence[Float64], sweeps: Sequence[ClassSweep], marks: Sequence[SettingSeries]) -> float:
     """Where the y axis ends: the clutter near the floor may leave the chart, what the settings count may not."""
     lowest = min((mark.threshold for mark in marks if mark.threshold is not None), default=None)
     everything = max((float(np.nanmax(v, initial=0.0)) for v in values), default=1.0)
@@ -176,11 +180,11 @@ def _describe_sweep(
 ) -> str:
     sentences = [f"{MEASURES[measure].capitalize()} against the threshold."]
     for class_sweep in sweeps:
-        name, values = classes[class_sweep.class_id], _of(class_sweep.sweep, measure)
+        name, values = classes[class_sweep.class_id], _read_measure(class_sweep.sweep, measure)
         levels = [(mark.letter, mark.threshold) for mark in marks if mark.threshold is not None]
         counts = [float(np.interp(level, class_sweep.sweep.thresholds, values)) for _, level in levels]
         at = [
-            f"{_in_words(count, name, measure)} at {letter}'s {level:.2f}"
+            f"{_format_measure(count, name, measure)} at {letter}'s {level:.2f}"
             for count, (letter, level) in zip(counts, levels, strict=True)
         ]
         sentences.append(f"{pluralise(name).capitalize()}: {', '.join(at)}." if at else "")

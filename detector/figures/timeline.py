@@ -10,18 +10,18 @@ import numpy as np
 import plotly.graph_objects as go
 
 from detector.analysis.downsampling import downsample
-from detector.figures.parts import invisible, shade_unread
-from detector.figures.presence import PRESENCE_SHARE, add_presence, presence_axis
-from detector.figures.steps import Steps, line_width
+from detector.figures.parts import add_invisible, shade_unread
+from detector.figures.presence import PRESENCE_SHARE, add_presence, make_presence_axis
+from detector.figures.steps import Steps, choose_line_width
 from detector.figures.style import (
     BAND_OPACITY,
     MUTED,
-    axis_time,
-    dash_of,
-    dress,
-    see_through,
-    time_axis,
-    value_axis,
+    choose_dash,
+    make_rgba,
+    make_time_axis,
+    make_value_axis,
+    style_figure,
+    to_axis_time,
 )
 from detector.overlay.palette import colour_of
 from detector.types import Int64
@@ -40,7 +40,7 @@ class Marks:
     range_s: tuple[float, float] | None = None
 
 
-def counts_over_time(
+def draw_timeline(
     steps: Steps,
     classes: Sequence[str],
     *,
@@ -59,8 +59,8 @@ def counts_over_time(
     ids = list(range(len(classes))) if shown is None else list(shown)
     figure = go.Figure()
     if len(steps) == 0:
-        return _nothing(figure)
-    drawn = [steps.downsampled(steps.values[:, [class_id]]) for class_id in ids]
+        return _draw_empty(figure)
+    drawn = [steps.select_drawn(steps.values[:, [class_id]]) for class_id in ids]
     for class_id, pieces in zip(ids, drawn, strict=True):
         _add_line(figure, steps, pieces, class_id, classes, filled=class_id == ids[0])
     _add_peak(figure, steps, ids[:1])
@@ -68,10 +68,10 @@ def counts_over_time(
     _add_unread(figure, steps)
     add_presence(figure, presence_s or {}, ids, classes)
     _add_marks(figure, marks or Marks())
-    figure.update_layout(_axes(steps, [pluralise(classes[i]) for i in ids] if presence_s else [], what))
-    return dress(
+    figure.update_layout(_make_axes(steps, [pluralise(classes[i]) for i in ids] if presence_s else [], what))
+    return style_figure(
         figure,
-        alt=describe(steps, classes, ids),
+        alt=describe_timeline(steps, classes, ids),
         height=HEIGHT,
         hovermode="x",
         dragmode="select" if dragging else "zoom",
@@ -81,7 +81,7 @@ def counts_over_time(
     )
 
 
-def describe(steps: Steps, classes: Sequence[str], shown: Sequence[int]) -> str:
+def describe_timeline(steps: Steps, classes: Sequence[str], shown: Sequence[int]) -> str:
     """The chart in a few sentences, for those who cannot see it."""
     if not steps.readable.any():
         return "No frame of this stretch could be read."
@@ -109,20 +109,20 @@ def _add_line(
     across, up = steps.outline(pieces, steps.values[:, class_id])
     if filled:  # on its own, down to zero in a gap: Plotly would fill straight across it
         figure.add_scatter(
-            x=axis_time(across),
+            x=to_axis_time(across),
             y=np.nan_to_num(up),
             mode="none",
             fill="tozeroy",
-            fillcolor=see_through(colour, BAND_OPACITY),
+            fillcolor=make_rgba(colour, BAND_OPACITY),
             hoverinfo="skip",
             showlegend=False,
         )
     figure.add_scatter(
-        x=axis_time(across),
+        x=to_axis_time(across),
         y=up,
         mode="lines",
         name=pluralise(classes[class_id]),
-        line={"color": colour, "width": line_width(pieces), "dash": dash_of(class_id)},
+        line={"color": colour, "width": choose_line_width(pieces), "dash": choose_dash(class_id)},
         connectgaps=False,
         hoverinfo="skip",
     )
@@ -136,7 +136,7 @@ def _add_peak(figure: go.Figure, steps: Steps, ids: list[int]) -> None:
     top = int(np.argmax(values))
     middle_s = (steps.start_s[top] + steps.end_s[top]) / 2
     figure.add_scatter(
-        x=axis_time([middle_s]),
+        x=to_axis_time([middle_s]),
         y=[values[top]],
         mode="markers+text",
         text=[f"most: {values[top]:.3g} at {format_moment(steps.start_s[top])}"],
@@ -157,10 +157,10 @@ def _add_points(figure: go.Figure, steps: Steps, ids: list[int], classes: Sequen
         f"<b>{format_moment(steps.start_s[p])}</b><br>{format_counts(steps.values[p, ids].tolist(), names)}"
         for p in pieces
     ]
-    invisible(
+    add_invisible(
         figure,
         size=14,
-        x=axis_time((steps.start_s[pieces] + steps.end_s[pieces]) / 2),
+        x=to_axis_time((steps.start_s[pieces] + steps.end_s[pieces]) / 2),
         y=steps.values[pieces][:, ids].max(axis=1, initial=0.0),
         customdata=pieces,
         text=texts,
@@ -183,22 +183,22 @@ def _add_unread(figure: go.Figure, steps: Steps) -> None:
 
 def _add_marks(figure: go.Figure, marks: Marks) -> None:
     if marks.range_s is not None:
-        left, right = axis_time(marks.range_s)
+        left, right = to_axis_time(marks.range_s)
         figure.add_vrect(x0=left, x1=right, fillcolor=MUTED, opacity=0.18, line={"width": 1, "color": MUTED})
     if marks.at_s is not None:
-        figure.add_vline(x=float(axis_time(marks.at_s)), line={"width": 1.5, "dash": "dot", "color": MUTED})
+        figure.add_vline(x=float(to_axis_time(marks.at_s)), line={"width": 1.5, "dash": "dot", "color": MUTED})
 
 
-def _axes(steps: Steps, rows: list[str], what: str) -> dict[str, Any]:
+def _make_axes(steps: Steps, rows: list[str], what: str) -> dict[str, Any]:
     """Time across, counts up, and a row for each class's bars beneath where there are ``rows``."""
     axes = {
-        "xaxis": time_axis(float(steps.start_s[0]), float(steps.end_s[-1]), anchor="y2" if rows else "y"),
-        "yaxis": value_axis(what, domain=[PRESENCE_SHARE + 0.06 if rows else 0.0, 1.0]),
+        "xaxis": make_time_axis(float(steps.start_s[0]), float(steps.end_s[-1]), anchor="y2" if rows else "y"),
+        "yaxis": make_value_axis(what, domain=[PRESENCE_SHARE + 0.06 if rows else 0.0, 1.0]),
     }
-    return {**axes, "yaxis2": presence_axis(rows)} if rows else axes
+    return {**axes, "yaxis2": make_presence_axis(rows)} if rows else axes
 
 
-def _nothing(figure: go.Figure) -> go.Figure:
+def _draw_empty(figure: go.Figure) -> go.Figure:
     layout = {"xaxis": {"visible": False}, "yaxis": {"visible": False}}
     figure.add_annotation(text="No frames here yet.", showarrow=False)
-    return dress(figure, alt="No frames here yet.", height=HEIGHT, **layout)
+    return style_figure(figure, alt="No frames here yet.", height=HEIGHT, **layout)

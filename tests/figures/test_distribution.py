@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from detector.analysis import confidence
-from detector.figures.distribution import ScoredClass, distribution_chart
-from detector.figures.fields import picked_field
-from detector.figures.score_by_height import height_chart
-from detector.figures.score_density import density_chart
-from detector.figures.style import alt_of, axis_time
+from detector.figures.distribution import ScoredClass, draw_distribution
+from detector.figures.fields import read_picked_field
+from detector.figures.score_by_height import draw_by_height
+from detector.figures.score_density import draw_score_density
+from detector.figures.style import read_alt, to_axis_time
 from detector.overlay.palette import colour_of
 from tests.analysis.made import detections
 
@@ -28,7 +28,7 @@ def scores(*values: float) -> np.ndarray:
 
 def spread_of(values: np.ndarray, threshold: float = 0.5, *, log: bool = False):  # type: ignore[no-untyped-def]
     whole, kept = (confidence.distribution(part, EDGES) for part in (values, values[values >= np.float32(threshold)]))
-    return distribution_chart(person(threshold), whole, kept, frames=4, log=log)
+    return draw_distribution(person(threshold), whole, kept, frames=4, log=log)
 
 
 def bars(figure) -> list[list[float]]:  # type: ignore[no-untyped-def]
@@ -37,7 +37,7 @@ def bars(figure) -> list[list[float]]:  # type: ignore[no-untyped-def]
 
 def test_nothing_seen_is_said() -> None:
     figure = spread_of(scores())
-    assert alt_of(figure) == "No person detections at all."
+    assert read_alt(figure) == "No person detections at all."
     assert [note.text for note in figure.layout.annotations] == ["none"]
 
 
@@ -66,7 +66,7 @@ def test_the_curve_says_how_many_reach_each_score_and_how_many_that_is_a_frame()
 
 
 def test_the_text_alternative_names_both_sides_of_the_threshold() -> None:
-    text = alt_of(spread_of(scores(0.05, 0.06, 0.95)))
+    text = read_alt(spread_of(scores(0.05, 0.06, 0.95)))
     assert "3 detections of class person; 1 reach the threshold of 0.50, 2 do not" in text
 
 
@@ -79,37 +79,37 @@ def density(readable: list[bool]) -> confidence.Density:
 
 
 def test_every_filled_field_over_time_can_be_clicked_and_says_what_it_holds() -> None:
-    figure = density_chart(person(), density([True] * 4))
+    figure = draw_score_density(person(), density([True] * 4))
     targets = next(trace for trace in figure.data if trace.type == "scatter" and trace.mode == "markers")
-    fields = {picked_field(datum): text for datum, text in zip(targets.customdata, targets.text, strict=True)}
+    fields = {read_picked_field(datum): text for datum, text in zip(targets.customdata, targets.text, strict=True)}
     assert set(fields) == {(0, 1), (0, 8), (2, 8)}
     assert fields[0, 1].startswith("<b>0:00 to 0:02</b><br>1 detections a frame with a confidence of 0.10 to 0.20")
 
 
 def test_a_stretch_nobody_could_read_is_marked() -> None:
-    figure = density_chart(person(), density([True, True, False, True]))
+    figure = draw_score_density(person(), density([True, True, False, True]))
     grey = [shape for shape in figure.layout.shapes if shape.type == "rect"]
-    assert [(shape.x0, shape.x1) for shape in grey] == [tuple(axis_time([2.0, 3.0]))]
+    assert [(shape.x0, shape.x1) for shape in grey] == [tuple(to_axis_time([2.0, 3.0]))]
 
 
 def test_the_threshold_is_drawn_across_time() -> None:
-    figure = density_chart(person(0.35), density([True] * 4))
+    figure = draw_score_density(person(0.35), density([True] * 4))
     assert 0.35 in [shape.y0 for shape in figure.layout.shapes]
 
 
 def test_no_detections_over_time_are_said() -> None:
     empty = confidence.bin_over_time(detections(), 0, TIMES, np.ones(4, bool), np.array([0.0, 4.0]), EDGES)
-    assert alt_of(density_chart(person(), empty)).endswith("There are none.")
+    assert read_alt(draw_score_density(person(), empty)).endswith("There are none.")
 
 
 def heights(score: np.ndarray, height_px: np.ndarray):  # type: ignore[no-untyped-def]
     edges = np.array([10.0, 20.0, 40.0, 80.0])
-    return height_chart(person(), confidence.by_height(score, height_px, edges, EDGES, 0.5), least_px=25.0)
+    return draw_by_height(person(), confidence.by_height(score, height_px, edges, EDGES, 0.5), least_px=25.0)
 
 
 def test_small_people_against_tall_ones_in_words() -> None:
     figure = heights(scores(0.1, 0.2, 0.6, 0.9, 0.9, 0.3), scores(12, 12, 12, 50, 50, 50))
-    assert alt_of(figure) == ("Of boxes lower than 20 pixels 33% reach the threshold of 0.50, of taller ones 67%.")
+    assert read_alt(figure) == ("Of boxes lower than 20 pixels 33% reach the threshold of 0.50, of taller ones 67%.")
 
 
 def test_the_least_height_is_drawn_where_it_cuts() -> None:
@@ -118,4 +118,4 @@ def test_the_least_height_is_drawn_where_it_cuts() -> None:
 
 
 def test_too_few_boxes_make_no_claim() -> None:
-    assert alt_of(heights(scores(), scores())).startswith("Too few")
+    assert read_alt(heights(scores(), scores())).startswith("Too few")

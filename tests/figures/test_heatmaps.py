@@ -6,8 +6,15 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from detector.figures.heatmaps import Ground, Layer, cell_chart, coverage_words, frame_chart, stretch_chart
-from detector.figures.style import alt_of
+from detector.figures.heatmaps import (
+    Ground,
+    Layer,
+    draw_cell_timeline,
+    draw_frame_cells,
+    draw_stretch_cells,
+    format_coverage,
+)
+from detector.figures.style import read_alt
 
 GRID = np.full((34, 60), np.nan, np.float32)
 GRID[10, 20], GRID[11, 20], GRID[30, 5] = 0.9, 0.4, 0.1
@@ -16,11 +23,11 @@ FLOOR = 0.02
 
 
 def layer(values: np.ndarray = GRID, *, diverging: bool = False) -> Layer:
-    return Layer(values, 1.0, "coverage", lambda value: coverage_words(np.nan_to_num(value), FLOOR), diverging)
+    return Layer(values, 1.0, "coverage", lambda value: format_coverage(np.nan_to_num(value), FLOOR), diverging)
 
 
 def frame(values: np.ndarray = GRID, *, dim: bool = True, cell: tuple[int, int] | None = None) -> go.Figure:
-    return frame_chart(GROUND, layer(values), threshold=0.5, opacity=0.3, dim=dim, cell=cell, alt="said")
+    return draw_frame_cells(GROUND, layer(values), threshold=0.5, opacity=0.3, dim=dim, cell=cell, alt="said")
 
 
 def filled(figure: go.Figure) -> int:
@@ -34,7 +41,7 @@ def marks(figure: go.Figure) -> go.Scatter:
 
 
 def test_an_empty_grid_can_be_drawn() -> None:
-    assert alt_of(frame(np.full((34, 60), np.nan, np.float32))) == "said"
+    assert read_alt(frame(np.full((34, 60), np.nan, np.float32))) == "said"
 
 
 def test_cells_below_the_threshold_are_outlined_but_not_filled() -> None:
@@ -72,13 +79,13 @@ def test_a_chosen_cell_is_framed() -> None:
 def test_a_stretch_lets_the_ground_through_where_next_to_nothing_was() -> None:
     values = np.zeros((34, 60))
     values[3, 4], values[5, 6] = 0.8, 0.001
-    assert filled(stretch_chart(GROUND, layer(values), opacity=0.8, cell=None, alt="said")) == 1
+    assert filled(draw_stretch_cells(GROUND, layer(values), opacity=0.8, cell=None, alt="said")) == 1
 
 
 def test_a_difference_has_a_colour_for_either_side() -> None:
     values = np.zeros((34, 60))
     values[3, 4], values[5, 6] = 0.8, -0.8
-    figure = stretch_chart(GROUND, layer(values, diverging=True), opacity=0.8, cell=None, alt="said")
+    figure = draw_stretch_cells(GROUND, layer(values, diverging=True), opacity=0.8, cell=None, alt="said")
     (heat,) = (trace for trace in figure.data if trace.type == "heatmap")
     assert (heat.zmin, heat.zmax) == (-1.0, 1.0)
     assert heat.colorscale[0][1] != heat.colorscale[-1][1]
@@ -88,7 +95,7 @@ def test_a_difference_has_a_colour_for_either_side() -> None:
 def test_a_cell_over_time(n_samples: int) -> None:
     rng = np.random.default_rng(0)
     coverage, readable = rng.random(n_samples), np.arange(n_samples) % 7 != 3
-    figure = cell_chart(
+    figure = draw_cell_timeline(
         np.arange(n_samples, dtype=np.float64),
         float(n_samples),
         coverage,
@@ -98,6 +105,6 @@ def test_a_cell_over_time(n_samples: int) -> None:
         name="Person",
     )
     reached = int((coverage[readable] >= 0.5).sum())
-    assert f"reaches 0.50 in {reached} of {int(readable.sum())} frames" in alt_of(figure)
+    assert f"reaches 0.50 in {reached} of {int(readable.sum())} frames" in read_alt(figure)
     assert all(readable[sample] for sample in marks(figure).customdata)
     assert len(marks(figure).customdata) <= 1200

@@ -6,8 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from detector.figures.parts import invisible, shade_unread, staircase
-from detector.figures.style import seconds
+from detector.figures.parts import add_invisible, make_staircase, shade_unread
+from detector.figures.style import from_axis_time
 
 
 @pytest.mark.parametrize(
@@ -22,12 +22,12 @@ from detector.figures.style import seconds
 def test_every_value_is_drawn_flat_until_the_next(
     start: list[float], values: list[float], corners: list[tuple[float, float]]
 ) -> None:
-    across, up = staircase(np.asarray(start), 9.0, np.asarray(values))
+    across, up = make_staircase(np.asarray(start), 9.0, np.asarray(values))
     assert list(zip(across.tolist(), up.tolist(), strict=True)) == corners
 
 
 def test_what_is_known_before_and_after_a_gap_keeps_its_whole_piece() -> None:
-    across, up = staircase(np.arange(3.0), 3.0, np.asarray([5.0, np.nan, 6.0]))
+    across, up = make_staircase(np.arange(3.0), 3.0, np.asarray([5.0, np.nan, 6.0]))
     assert across[~np.isnan(up)].tolist() == [0.0, 1.0, 2.0, 3.0]
 
 
@@ -45,7 +45,7 @@ def test_stretches_that_could_not_be_read_are_shaded(readable: list[bool], field
     figure = go.Figure()
     start_s = np.arange(float(len(readable)))
     shade_unread(figure, start_s, start_s + 1, np.asarray(readable, np.bool_))
-    assert [(seconds(shape.x0), seconds(shape.x1)) for shape in figure.layout.shapes] == fields
+    assert [(from_axis_time(shape.x0), from_axis_time(shape.x1)) for shape in figure.layout.shapes] == fields
 
 
 def test_a_run_full_of_gaps_does_not_drown_the_browser() -> None:
@@ -57,6 +57,6 @@ def test_a_run_full_of_gaps_does_not_drown_the_browser() -> None:
 
 def test_markers_that_are_not_seen_stay_so_when_one_is_clicked() -> None:
     figure = go.Figure()
-    invisible(figure, x=[1], y=[2])
+    add_invisible(figure, x=[1], y=[2])
     (trace,) = figure.data
     assert trace.marker.opacity == trace.selected.marker.opacity == trace.unselected.marker.opacity == 0

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from detector.figures.run_pair import pair_over_time
+from detector.figures.run_pair import draw_run_pair
 from detector.figures.steps import DRAWN_PIECES, Steps
-from detector.figures.style import alt_of, axis_time
+from detector.figures.style import read_alt, to_axis_time
 
 
 def steps(*columns: list[float], readable: list[bool] | None = None) -> Steps:
@@ -17,19 +17,19 @@ def steps(*columns: list[float], readable: list[bool] | None = None) -> Steps:
 
 
 def pair(a: list[float], b: list[float], readable: list[bool] | None = None, at_s: float | None = None) -> go.Figure:
-    return pair_over_time(steps(a, b, readable=readable), "A", "C", ("one", "other"), "person", at_s=at_s)
+    return draw_run_pair(steps(a, b, readable=readable), "A", "C", ("one", "other"), "person", at_s=at_s)
 
 
 def test_a_pair_without_frames_is_drawn_empty() -> None:
-    assert alt_of(pair([], [])) == "No frame was read in both runs."
+    assert read_alt(pair([], [])) == "No frame was read in both runs."
 
 
 def test_the_pair_in_words() -> None:
-    assert alt_of(pair([5, 5, 2, 2], [5, 7, 1, 2])) == (
+    assert read_alt(pair([5, 5, 2, 2], [5, 7, 1, 2])) == (
         "A and C agree for 50% of what is drawn. On average C counts +0.25 people against A; the largest difference is "
         "+2 at 0:01."
     )
-    assert alt_of(pair([1, 2], [1, 2])) == "A and C count the same people throughout."
+    assert read_alt(pair([1, 2], [1, 2])) == "A and C count the same people throughout."
 
 
 def test_the_difference_is_up_where_the_second_sees_more() -> None:
@@ -41,13 +41,13 @@ def test_the_difference_is_up_where_the_second_sees_more() -> None:
 
 def test_what_one_could_not_read_is_no_difference_and_cannot_be_clicked() -> None:
     figure = pair([5, 0, 2], [5, 9, 2], readable=[True, False, True])
-    assert alt_of(figure) == "A and C count the same people throughout."
+    assert read_alt(figure) == "A and C count the same people throughout."
     targets = next(trace for trace in figure.data if trace.mode == "markers")
     assert targets.customdata.tolist() == [0, 2]
 
 
 def test_the_moment_looked_at_is_marked() -> None:
-    assert float(axis_time(1.0)) in [shape.x0 for shape in pair([1, 1], [1, 2], at_s=1.0).layout.shapes]
+    assert float(to_axis_time(1.0)) in [shape.x0 for shape in pair([1, 1], [1, 2], at_s=1.0).layout.shapes]
 
 
 def test_a_long_pair_is_thinned_and_keeps_its_largest_difference() -> None:

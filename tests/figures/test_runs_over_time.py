@@ -9,9 +9,9 @@ import plotly.graph_objects as go
 import pytest
 
 from detector.figures.run_series import LETTERS, RunSeries
-from detector.figures.runs_over_time import runs_over_time
+from detector.figures.runs_over_time import draw_runs
 from detector.figures.steps import Steps
-from detector.figures.style import alt_of
+from detector.figures.style import read_alt
 
 
 def steps(values: list[float], readable: list[bool] | None = None) -> Steps:
@@ -37,19 +37,19 @@ def drawn(figure: go.Figure) -> list[go.Scatter]:
 
 
 def test_no_run_draws_nothing() -> None:
-    assert alt_of(runs_over_time([], "person")) == ""
+    assert read_alt(draw_runs([], "person")) == ""
 
 
 @pytest.mark.parametrize(
     ("count", "axes"), [(2, {"y"}), (3, {"y", "y2", "y3"}), (6, {"y", *(f"y{i}" for i in range(2, 7))})]
 )
 def test_two_runs_share_a_panel_and_more_have_one_each(count: int, axes: set[str]) -> None:
-    figure = runs_over_time([line(letter, 1, 2) for letter in LETTERS[:count]], "person")
+    figure = draw_runs([line(letter, 1, 2) for letter in LETTERS[:count]], "person")
     assert {trace.yaxis or "y" for trace in drawn(figure)} == axes
 
 
 def test_panels_are_to_one_scale() -> None:
-    figure = runs_over_time([line("A", 1, 2), line("B", 9, 3), line("C", 0, 0)], "person")
+    figure = draw_runs([line("A", 1, 2), line("B", 9, 3), line("C", 0, 0)], "person")
     assert figure.layout.yaxis.range == figure.layout.yaxis2.range == figure.layout.yaxis3.range
 
 
@@ -60,7 +60,7 @@ def test_every_run_has_a_colour_and_a_dash_of_its_own() -> None:
 
 def test_by_the_clock_runs_stand_where_the_day_puts_them() -> None:
     began = datetime(2026, 3, 14, 9, 30)
-    figure = runs_over_time([line("A", 1, 2), line("B", 3, offset_s=90.0)], "person", began=began)
+    figure = draw_runs([line("A", 1, 2), line("B", 3, offset_s=90.0)], "person", began=began)
     assert "<b>B</b> 09:31:30: 3 people" in hovers(figure)
     first, last = figure.layout.xaxis.range
     assert last - first == pytest.approx(91_000)
@@ -68,11 +68,11 @@ def test_by_the_clock_runs_stand_where_the_day_puts_them() -> None:
 
 
 def test_from_the_start_moments_are_those_of_each_video() -> None:
-    figure = runs_over_time([line("A", 1, 2), line("B", 3)], "person")
+    figure = draw_runs([line("A", 1, 2), line("B", 3)], "person")
     assert hovers(figure) == ["<b>A</b> 0:00: 1 person", "<b>A</b> 0:01: 2 people", "<b>B</b> 0:00: 3 people"]
 
 
 def test_the_text_alternative_has_a_sentence_for_each_run() -> None:
     unread = RunSeries("B", "dark", steps([0.0], readable=[False]))
-    text = alt_of(runs_over_time([line("A", 1, 4), unread], "person"))
+    text = read_alt(draw_runs([line("A", 1, 4), unread], "person"))
     assert text == "A · run A: 2.5 people on average, the most, 4, at 0:01. B · dark: no frame could be read."

@@ -5,21 +5,21 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from detector.figures.steps import DRAWN_PIECES, Steps, is_downsampled, steps_of
+from detector.figures.steps import DRAWN_PIECES, Steps, is_downsampled, make_steps
 
 
 @pytest.mark.parametrize(("how", "values"), [("mean", [2.0, 6.0]), ("max", [3.0, 6.0])])
 def test_bins_take_the_mean_or_the_most(how: str, values: list[float]) -> None:
     counts = np.asarray([[1], [3], [6]], np.int32)
     time_s = np.asarray([0.0, 5.0, 10.0])
-    binned = steps_of(counts, time_s, 12.0, np.ones(3, np.bool_), bin_s=10.0, how=how)  # type: ignore[arg-type]
+    binned = make_steps(counts, time_s, 12.0, np.ones(3, np.bool_), bin_s=10.0, how=how)  # type: ignore[arg-type]
     assert binned.values.ravel().tolist() == values
     assert (binned.start_s.tolist(), binned.end_s.tolist()) == ([0.0, 10.0], [10.0, 12.0])
 
 
 def test_a_bin_begins_no_earlier_than_its_first_frame() -> None:
     counts = np.asarray([[1], [1]], np.int32)
-    binned = steps_of(counts, np.asarray([64.0, 65.0]), 66.0, np.ones(2, np.bool_), bin_s=60.0)
+    binned = make_steps(counts, np.asarray([64.0, 65.0]), 66.0, np.ones(2, np.bool_), bin_s=60.0)
     assert (binned.start_s.tolist(), binned.end_s.tolist()) == ([64.0], [66.0])
 
 
@@ -52,7 +52,7 @@ def test_thinning_keeps_the_peak_but_not_of_what_was_not_read() -> None:
     values, readable = np.zeros(9 * DRAWN_PIECES), [True] * (9 * DRAWN_PIECES)
     values[[1234, 5678]], readable[5678] = [7.0, 99.0], False
     made = whole(values.tolist(), readable)
-    kept = made.downsampled(made.values)
+    kept = made.select_drawn(made.values)
     assert is_downsampled(made)
     assert len(kept) <= DRAWN_PIECES
     assert 1234 in kept

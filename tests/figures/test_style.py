@@ -12,8 +12,8 @@ from detector.figures import style
 
 @pytest.mark.parametrize("time_s", [0.0, 12.345, 3599.999, 86_400.5])
 def test_a_place_on_a_time_axis_comes_back_as_the_same_second(time_s: float) -> None:
-    placed = float(style.axis_time(time_s))
-    assert style.seconds(placed) == pytest.approx(time_s)
+    placed = float(style.to_axis_time(time_s))
+    assert style.from_axis_time(placed) == pytest.approx(time_s)
 
 
 @pytest.mark.parametrize(
@@ -27,25 +27,25 @@ def test_a_place_on_a_time_axis_comes_back_as_the_same_second(time_s: float) -> 
     ],
 )
 def test_a_date_from_plotly_is_read_as_seconds(handed_back: str, time_s: float) -> None:
-    assert style.seconds(handed_back) == pytest.approx(time_s)
+    assert style.from_axis_time(handed_back) == pytest.approx(time_s)
 
 
 @pytest.mark.parametrize(
     ("end_s", "starts_with"), [(80.0, "%-M:%S"), (3600.0, "%-H:%M:%S"), (90_000.0, "day %-j, %-H:%M:%S")]
 )
 def test_time_axes_show_hours_only_where_there_are_any(end_s: float, starts_with: str) -> None:
-    assert style.time_axis(0.0, end_s)["tickformat"] == starts_with
+    assert style.make_time_axis(0.0, end_s)["tickformat"] == starts_with
 
 
 def test_a_dressed_figure_has_its_text_alternative_and_no_colours_of_the_page() -> None:
-    figure = style.dress(go.Figure(), alt="Nothing yet.", height=100)
-    assert style.alt_of(figure) == "Nothing yet."
+    figure = style.style_figure(go.Figure(), alt="Nothing yet.", height=100)
+    assert style.read_alt(figure) == "Nothing yet."
     assert figure.layout.font.color is None
     assert figure.layout.paper_bgcolor == "rgba(0, 0, 0, 0)"
 
 
 def test_a_figure_nobody_dressed_has_no_text_alternative() -> None:
-    assert style.alt_of(go.Figure()) == ""
+    assert style.read_alt(go.Figure()) == ""
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 import pytest
 
 from detector.figures.steps import DRAWN_PIECES, Steps, is_downsampled
-from detector.figures.style import alt_of, seconds
-from detector.figures.timeline import POINTS, Marks, counts_over_time, describe
+from detector.figures.style import from_axis_time, read_alt
+from detector.figures.timeline import POINTS, Marks, describe_timeline, draw_timeline
 
 CLASSES = ("person", "bag", "face")
 
@@ -35,19 +35,19 @@ def points_of(figure: go.Figure) -> go.Scatter:
 
 
 def test_no_frames_give_a_figure_that_says_so() -> None:
-    figure = counts_over_time(steps([]), CLASSES)
-    assert "No frames" in alt_of(figure)
+    figure = draw_timeline(steps([]), CLASSES)
+    assert "No frames" in read_alt(figure)
     assert not [trace for trace in figure.data if trace.mode == "lines"]
 
 
 def test_every_sample_is_a_flat_piece_until_the_next() -> None:
-    line = line_of(counts_over_time(steps([[2, 0, 0], [5, 0, 0]], every_s=0.5), CLASSES), "people")
-    assert [seconds(x) for x in line.x] == pytest.approx([0, 0.5, 0.5, 1.0])
+    line = line_of(draw_timeline(steps([[2, 0, 0], [5, 0, 0]], every_s=0.5), CLASSES), "people")
+    assert [from_axis_time(x) for x in line.x] == pytest.approx([0, 0.5, 0.5, 1.0])
     assert list(line.y) == [2, 2, 5, 5]
 
 
 def test_a_frame_that_could_not_be_read_leaves_a_gap_and_no_point_to_click() -> None:
-    figure = counts_over_time(steps([[2, 0, 0], [0, 0, 0], [3, 0, 0]], unreadable=(1,)), CLASSES)
+    figure = draw_timeline(steps([[2, 0, 0], [0, 0, 0], [3, 0, 0]], unreadable=(1,)), CLASSES)
     line = line_of(figure, "people")
     assert np.isnan(line.y[2:4]).all()
     assert not line.connectgaps
@@ -56,13 +56,13 @@ def test_a_frame_that_could_not_be_read_leaves_a_gap_and_no_point_to_click() -> 
 
 
 def test_a_run_without_a_readable_frame_is_still_drawn() -> None:
-    figure = counts_over_time(steps([[0, 0, 0]] * 3, unreadable=(0, 1, 2)), CLASSES)
-    assert "No frame of this stretch could be read" in alt_of(figure)
+    figure = draw_timeline(steps([[0, 0, 0]] * 3, unreadable=(0, 1, 2)), CLASSES)
+    assert "No frame of this stretch could be read" in read_alt(figure)
 
 
 def test_a_long_run_is_thinned_and_keeps_its_one_peak() -> None:
     run = long_run()
-    figure = counts_over_time(run, CLASSES)
+    figure = draw_timeline(run, CLASSES)
     line = line_of(figure, "people")
     assert is_downsampled(run)
     assert len(line.y) <= 2 * DRAWN_PIECES
@@ -74,68 +74,68 @@ def test_a_long_run_is_thinned_and_keeps_its_one_peak() -> None:
 def test_a_short_run_is_drawn_whole() -> None:
     run = steps([[i % 4, 0, 0] for i in range(DRAWN_PIECES)])
     assert not is_downsampled(run)
-    assert len(line_of(counts_over_time(run, CLASSES), "people").y) == 2 * DRAWN_PIECES
+    assert len(line_of(draw_timeline(run, CLASSES), "people").y) == 2 * DRAWN_PIECES
 
 
 def test_the_figure_of_an_hour_is_light_enough_to_send() -> None:
-    assert len(counts_over_time(long_run(3600), CLASSES).to_json()) < 1_000_000
+    assert len(draw_timeline(long_run(3600), CLASSES).to_json()) < 1_000_000
 
 
 def test_hover_texts_are_words() -> None:
-    figure = counts_over_time(steps([[1, 2, 0], [3, 0, 0]], every_s=61.5), CLASSES)
+    figure = draw_timeline(steps([[1, 2, 0], [3, 0, 0]], every_s=61.5), CLASSES)
     assert points_of(figure).text[1] == "<b>1:01.5</b><br>3 people, no bags, no faces"
     assert points_of(figure).text[0].endswith("1 person, 2 bags, no faces")
 
 
 def test_only_the_classes_asked_for_are_drawn_and_told_of() -> None:
-    figure = counts_over_time(steps([[1, 2, 0], [3, 0, 0]]), CLASSES, shown=[1])
+    figure = draw_timeline(steps([[1, 2, 0], [3, 0, 0]]), CLASSES, shown=[1])
     assert "people" not in [trace.name for trace in figure.data]
-    assert "people" not in alt_of(figure).lower()
+    assert "people" not in read_alt(figure).lower()
     assert points_of(figure).text[0].endswith("<br>2 bags")
 
 
 def test_lines_that_overlap_differ_in_more_than_colour() -> None:
-    figure = counts_over_time(steps([[1, 1, 1]] * 4), CLASSES)
+    figure = draw_timeline(steps([[1, 1, 1]] * 4), CLASSES)
     lines = [line_of(figure, name).line for name in ("people", "bags", "faces")]
     assert len({line.color for line in lines}) == 3
     assert len({line.dash for line in lines}) == 3
 
 
 def test_the_highest_count_is_marked_with_its_moment() -> None:
-    figure = counts_over_time(steps([[1, 0, 0], [7, 0, 0], [7, 0, 0]]), CLASSES)
+    figure = draw_timeline(steps([[1, 0, 0], [7, 0, 0], [7, 0, 0]]), CLASSES)
     marked = next(trace for trace in figure.data if trace.text is not None and trace.mode == "markers+text")
     assert marked.text == ("most: 7 at 0:01",)
 
 
 def test_nothing_is_marked_where_nothing_was_seen() -> None:
-    figure = counts_over_time(steps([[0, 0, 0]] * 3), CLASSES)
+    figure = draw_timeline(steps([[0, 0, 0]] * 3), CLASSES)
     assert not [trace for trace in figure.data if trace.mode == "markers+text"]
 
 
 def test_presence_is_drawn_as_a_bar_per_stretch() -> None:
-    figure = counts_over_time(steps([[1, 0, 0]] * 9), CLASSES, presence_s={0: [(0.0, 2.0), (5.0, 9.0)], 1: [], 2: []})
+    figure = draw_timeline(steps([[1, 0, 0]] * 9), CLASSES, presence_s={0: [(0.0, 2.0), (5.0, 9.0)], 1: [], 2: []})
     bars = [trace for trace in figure.data if trace.yaxis == "y2"]
-    ends = [seconds(x) for x in bars[0].x if not np.isnan(x)]
+    ends = [from_axis_time(x) for x in bars[0].x if not np.isnan(x)]
     assert ends == pytest.approx([0, 2, 5, 9])
     assert list(figure.layout.yaxis2.tickvals) == ["people", "bags", "faces"]
 
 
 def test_the_frame_and_the_stretch_looked_at_are_drawn() -> None:
-    figure = counts_over_time(steps([[1, 0, 0]] * 9), CLASSES, marks=Marks(at_s=3.0, range_s=(2.0, 5.0)))
-    places = sorted(seconds(shape.x0) for shape in figure.layout.shapes)
+    figure = draw_timeline(steps([[1, 0, 0]] * 9), CLASSES, marks=Marks(at_s=3.0, range_s=(2.0, 5.0)))
+    places = sorted(from_axis_time(shape.x0) for shape in figure.layout.shapes)
     assert places == pytest.approx([2.0, 3.0])
 
 
 def test_clicks_and_drags_take_turns() -> None:
-    clicks = counts_over_time(steps([[1, 0, 0]]), CLASSES)
-    drags = counts_over_time(steps([[1, 0, 0]]), CLASSES, dragging=True)
+    clicks = draw_timeline(steps([[1, 0, 0]]), CLASSES)
+    drags = draw_timeline(steps([[1, 0, 0]]), CLASSES, dragging=True)
     assert "select" in clicks.layout.clickmode
     assert clicks.layout.dragmode != "select"
     assert (drags.layout.dragmode, drags.layout.selectdirection) == ("select", "h")
 
 
 def test_the_text_alternative_tells_mean_range_and_peak() -> None:
-    said = describe(steps([[2, 0, 1], [6, 0, 0], [0, 0, 0]], unreadable=(2,)), CLASSES, [0, 1, 2])
+    said = describe_timeline(steps([[2, 0, 1], [6, 0, 0], [0, 0, 0]], unreadable=(2,)), CLASSES, [0, 1, 2])
     assert "People: 4.0 on average, between 2 and 6, the most at 0:01." in said
     assert "No bags." in said
     assert "could not be read" in said

@@ -33,10 +33,10 @@ from dashboard.views.compare.run_pair import (
     pairing_words,
 )
 from dashboard.views.compare.run_table import run_table, summary_download
-from detector.figures.run_pair import pair_over_time
+from detector.figures.run_pair import draw_run_pair
 from detector.figures.run_series import RunSeries
-from detector.figures.runs_over_time import runs_over_time
-from detector.figures.steps import Steps, is_downsampled, steps_of_comparison, steps_of_view
+from detector.figures.runs_over_time import draw_runs
+from detector.figures.steps import Steps, is_downsampled, make_comparison_steps, make_view_steps
 from detector.view import RunView
 from detector.words import format_duration, pluralise
 
@@ -168,25 +168,25 @@ def _side_by_side(runs: Sequence[LabelledRun], class_name: str, bins: str) -> No
                 began, offsets = by_clock
     bin_s = _bin_s(bins, *(run.view for run in runs))
     lines = [_line(run, class_name, bin_s, offset) for run, offset in zip(runs, offsets, strict=True)]
-    show(runs_over_time([line for line in lines if line], class_name, began=began), key="side-by-side")
+    show(draw_runs([line for line in lines if line], class_name, began=began), key="side-by-side")
     _note([line.steps for line in lines if line], bin_s)
 
 
 def _line(run: LabelledRun, class_name: str, bin_s: float | None, offset_s: float) -> RunSeries | None:
     if class_name not in run.view.classes or not run.view.n_samples:
         return None
-    return RunSeries(run.letter, run.name, steps_of_view(run.view, class_name, bin_s=bin_s), offset_s)
+    return RunSeries(run.letter, run.name, make_view_steps(run.view, class_name, bin_s=bin_s), offset_s)
 
 
 def _frame_by_frame(pair: RunPair, bins: str) -> None:
     st.caption(pairing_words(pair))
     agreement_figures(pair)
     bin_s, comparison = _bin_s(bins, pair.a.view, pair.b.view), pair.comparison
-    steps = steps_of_comparison(comparison, pair.class_name, bin_s=bin_s)
+    steps = make_comparison_steps(comparison, pair.class_name, bin_s=bin_s)
     at = chosen_moment(comparison, AT)
     at_s = float(comparison.time_s[at]) if at >= 0 else None
     names = (pair.a.name, pair.b.name)
-    figure = pair_over_time(steps, pair.a.letter, pair.b.letter, names, pair.class_name, at_s=at_s)
+    figure = draw_run_pair(steps, pair.a.letter, pair.b.letter, names, pair.class_name, at_s=at_s)
     show(figure, key="pair", on_select=_select_moment(pair, steps))
     _note([steps], bin_s, "Click the chart to see the frame.")
     differences(replace(pair, blur_faces=blur_switch()))

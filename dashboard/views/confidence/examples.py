@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.components.frames import inline, open_sample
 from dashboard.components.messages import plain
 from dashboard.state import address
-from detector.figures.distribution import scored_class
+from detector.figures.distribution import make_scored_class
 from detector.overlay.draw import draw
 from detector.types import Detections, Float32, UInt8
 from detector.view import RunView
@@ -61,7 +61,7 @@ def examples(view: RunView, class_name: str, chosen: Pick, *, blur_faces: bool) 
 def _clicked(view: RunView, class_name: str, chosen: Pick, blur_faces: bool) -> None:
     spans = {"range_s": chosen.range_s, "band": chosen.band, "heights_px": chosen.heights_px}
     detections = Scores(view).within(class_name, **spans)
-    scored = scored_class(view, class_name)
+    scored = make_scored_class(view, class_name)
     parts = [f"{scored.score} {chosen.band[0]:.2f} to {chosen.band[1]:.2f}"]
     if chosen.heights_px[0] > 0:
         parts.append(f"{chosen.heights_px[0]:.0f} to {chosen.heights_px[1]:.0f} pixels high")
@@ -72,12 +72,12 @@ def _clicked(view: RunView, class_name: str, chosen: Pick, blur_faces: bool) -> 
         st.button("Back", key="examples-back", icon=":material/close:", on_click=lambda: address.clear(*_PICK))
     shown, total = spread_over_frames(detections, SHOWN)
     some = f", {len(shown)} frames spread over all {total:,} that have one" if total > len(shown) else ""
-    st.caption(f"{scored.of(len(detections))}{some}.")
+    st.caption(f"{scored.format(len(detections))}{some}.")
     _strip(view, shown, scored.score, "clicked", blur_faces)
 
 
 def _beside_threshold(view: RunView, class_name: str, blur_faces: bool) -> None:
-    scored = scored_class(view, class_name)
+    scored = make_scored_class(view, class_name)
     above, below = Scores(view).nearest_to_threshold(class_name, EACH_SIDE)
     st.markdown("##### Right at the threshold")
     if not len(above) and not len(below):

@@ -14,10 +14,10 @@ from dashboard.components.run_header import chosen_run, run_header
 from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address, settings
 from dashboard.views.confidence.examples import examples, pick, picked_now
-from detector.figures.distribution import distribution_chart, scored_class
-from detector.figures.fields import picked_field
-from detector.figures.score_by_height import describe_height, height_chart
-from detector.figures.score_density import density_chart
+from detector.figures.distribution import draw_distribution, make_scored_class
+from detector.figures.fields import read_picked_field
+from detector.figures.score_by_height import describe_by_height, draw_by_height
+from detector.figures.score_density import draw_score_density
 from detector.types import Float64
 from detector.view import RunView
 from detector.view.scores import Scores
@@ -108,19 +108,19 @@ def _spread(view: RunView, *, log: bool) -> None:
 
 
 def _spread_of(view: RunView, class_name: str, *, log: bool) -> None:
-    scored, (whole, reaching) = scored_class(view, class_name), Scores(view).distribution(class_name, BINS)
+    scored, (whole, reaching) = make_scored_class(view, class_name), Scores(view).distribution(class_name, BINS)
     total, reach = int(whole.at_least[0]), int(reaching.at_least[0])
     part = reach / max(total, 1)
     share = f"{'<0.1%' if 0 < part < 0.001 else f'{part:.1%}'} reach {scored.threshold:.2f}" if total else "none"
     st.markdown(f"**{plain(pluralise(class_name).capitalize())}** · {share}")
     st.caption(f"{reach:,} do, {total - reach:,} do not")
-    figure = distribution_chart(scored, whole, reaching, frames=view.n_counted, log=log)
+    figure = draw_distribution(scored, whole, reaching, frames=view.n_counted, log=log)
     show(figure, key=f"spread-{view.class_id(class_name)}", on_select=partial(_pick_bar, view, class_name, whole.edges))
 
 
 def _over_time(view: RunView, class_name: str) -> None:
     """Over the whole run, the stretch marked in it."""
-    scored, whole = scored_class(view, class_name), view.whole
+    scored, whole = make_scored_class(view, class_name), view.whole
     st.markdown(f"##### {scored.score.capitalize()} over time")
     density = Scores(view).over_time(class_name, bands=BANDS, columns=COLUMNS)
     if density is None:
@@ -128,7 +128,7 @@ def _over_time(view: RunView, class_name: str) -> None:
         return
     range_s = None if view == whole else settings.range_s(view)
     show(
-        density_chart(scored, density, range_s=range_s),
+        draw_score_density(scored, density, range_s=range_s),
         key="density",
         on_select=_field_pick(view, "range_s", density.x_edges, density.y_edges),
     )
@@ -140,16 +140,16 @@ def _over_time(view: RunView, class_name: str) -> None:
 
 
 def _by_height(view: RunView, class_name: str) -> None:
-    scored = scored_class(view, class_name)
+    scored = make_scored_class(view, class_name)
     if not view.has_boxes:
         st.caption("Without boxes nobody's height is known, so confidence cannot be shown by height.")
         return
     st.markdown(f"##### Height and {scored.score}")
     by_height = Scores(view).by_height(class_name, BANDS)
-    figure = height_chart(scored, by_height, least_px=view.cut.min_height_px / view.about.scale_y)
+    figure = draw_by_height(scored, by_height, least_px=view.cut.min_height_px / view.about.scale_y)
     on_select = _field_pick(view, "heights_px", by_height.height_edges_px, by_height.score_edges)
     show(figure, key="height", on_select=on_select)
-    words = describe_height(scored, by_height)
+    words = describe_by_height(scored, by_height)
     st.caption(f"{words} Above the fields: the share of all boxes of a height that reaches the threshold.")
 
 
@@ -165,7 +165,7 @@ def _field_pick(view: RunView, across: str, columns: Float64, bands: Float64) ->
 
     def keep(selected: ChartSelection) -> None:
         if selected.points:
-            column, row = picked_field(selected.points[0])
+            column, row = read_picked_field(selected.points[0])
             spans = {across: (columns[column], columns[column + 1]), "band": (bands[row], bands[row + 1])}
             pick(view, **spans)
 

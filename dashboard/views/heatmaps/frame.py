@@ -19,7 +19,7 @@ from dashboard.views.heatmaps.heatmap import (
     ground_picture,
     heatmap_controls,
 )
-from detector.figures.heatmaps import frame_chart
+from detector.figures.heatmaps import draw_frame_cells
 from detector.types import Float32
 from detector.view import RunView
 from detector.view.grid import CANDIDATES_AT, CELLS_OVER, FrameFigures, figures_of_frame
@@ -64,7 +64,7 @@ def _chart(heatmap: Heatmap, grid: Float32, picture: Picture, sample: int, dim: 
     over = heatmap.grid.n_reaching(sample, heatmap.threshold)
     words = f"{when}: {format_counts(list(frame.counts), heatmap.view.classes)} at the present thresholds."
     alt = f"Coverage for {heatmap.class_name} at {when}: {over} cells reach {heatmap.threshold:.2f}. {words}"
-    figure = frame_chart(
+    figure = draw_frame_cells(
         ground(heatmap, picture),
         frame_layer(heatmap, grid),
         threshold=heatmap.threshold,

@@ -14,7 +14,7 @@ from dashboard.components.frames import blur_switch
 from dashboard.components.messages import plain
 from dashboard.state import address, settings
 from detector.exports.grids import GridOptions
-from detector.figures.heatmaps import Ground, Layer, coverage_words
+from detector.figures.heatmaps import Ground, Layer, format_coverage
 from detector.images import encode_jpeg, encode_png, narrow
 from detector.overlay.cells import draw_cells
 from detector.types import Float32, UInt8
@@ -81,7 +81,7 @@ def ground(heatmap: Heatmap, picture: Picture) -> Ground:
 def frame_layer(heatmap: Heatmap, grid: Float32) -> Layer:
     """One frame's coverage."""
     floor = heatmap.view.floor
-    return Layer(grid, 1.0, "coverage", lambda value: coverage_words(np.nan_to_num(value), floor))
+    return Layer(grid, 1.0, "coverage", lambda value: format_coverage(np.nan_to_num(value), floor))
 
 
 def choose_cell(heatmap: Heatmap, selected: ChartSelection) -> None:

@@ -20,7 +20,7 @@ from dashboard.views.heatmaps.heatmap import (
     ground_picture,
     heatmap_controls,
 )
-from detector.figures.heatmaps import Layer, cell_chart, stretch_chart
+from detector.figures.heatmaps import Layer, draw_cell_timeline, draw_stretch_cells
 from detector.view import RunView
 from detector.view.grid import Aggregate, CellFigure, ClassGrid, emptiest_sample
 from detector.view.pictures import Picture
@@ -110,7 +110,7 @@ def draw_cell(heatmap: Heatmap) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"##### One cell over time · {where}, in the footage's pixels", width="stretch")
         st.button("Let go", icon=":material/close:", on_click=address.put, args=(CELL, -1))
-    chart = cell_chart(
+    chart = draw_cell_timeline(
         view.time_s,
         view.end_s,
         series,
@@ -153,7 +153,7 @@ def _layer(heatmap: Heatmap, aggregate: Aggregate, figure: CellFigure) -> Layer:
 
 def _draw(heatmap: Heatmap, layer: Layer, picture: Picture, alt: str) -> None:
     opacity = min(1.0, heatmap.opacity + 0.4)  # a surface has no outlines that would carry it
-    chart = stretch_chart(ground(heatmap, picture), layer, opacity=opacity, cell=heatmap.cell, alt=alt)
+    chart = draw_stretch_cells(ground(heatmap, picture), layer, opacity=opacity, cell=heatmap.cell, alt=alt)
     show(chart, key="grid", on_select=lambda selected: choose_cell(heatmap, selected))
 
 

@@ -12,7 +12,7 @@ from dashboard.components.frames import inline_jpeg
 from dashboard.components.links import link
 from dashboard.components.messages import plain
 from dashboard.views.library.deleting import ask_run, ask_video
-from detector.figures.sparkline import sparkline
+from detector.figures.sparkline import draw_sparkline
 from detector.library.manifest import FiguresPart
 from detector.library.runs import RunSummary
 from detector.library.videos import Video
@@ -127,7 +127,7 @@ def _figures(summary: RunSummary) -> str:
 
 def _sparkline(figures: FiguresPart, classes: tuple[str, ...]) -> str:
     """The count over time as a picture without controls of its own."""
-    svg = sparkline(np.asarray(figures.sparkline, np.float64), colour_of(figures.counted, classes))
+    svg = draw_sparkline(np.asarray(figures.sparkline, np.float64), colour_of(figures.counted, classes))
     data = base64.b64encode(svg.encode()).decode()
     return f'<img src="data:image/svg+xml;base64,{data}" style="max-width: 100%" alt="{escape(_spark_words(figures))}">'
 

@@ -17,11 +17,11 @@ from dashboard.views.thresholds.agreement import agreement_figures, differences
 from dashboard.views.thresholds.presets import preset_controls, save_menu
 from dashboard.views.thresholds.setting_pair import PREFIX, SettingPair
 from dashboard.views.thresholds.spot_check import spot_check
-from detector.figures.landscape import landscape_chart
+from detector.figures.landscape import draw_landscape
 from detector.figures.landscape_lines import COLUMNS
 from detector.figures.setting_series import Letter
-from detector.figures.surface import picked_place, surface_of
-from detector.figures.sweep import MEASURES, ClassSweep, sweep_chart
+from detector.figures.surface import make_surface, read_picked_place
+from detector.figures.sweep import MEASURES, ClassSweep, draw_sweep
 from detector.overlay.palette import SETTING_A, SETTING_B
 from detector.view import Plateau, RunView
 from detector.view.spelling import STRETCH
@@ -103,10 +103,10 @@ def _click_control() -> Letter:
 
 
 def _landscape(pair: SettingPair, target: Letter, plateau: Plateau | None) -> None:
-    shown = surface_of(pair.a, pair.class_name)
+    shown = make_surface(pair.a, pair.class_name)
     chosen = chosen_sample(pair.a)
     at_s = pair.a.facts_of(chosen).time_s if chosen >= 0 else None
-    figure = landscape_chart(shown, *pair.marks, plateau=plateau, at_s=at_s)
+    figure = draw_landscape(shown, *pair.marks, plateau=plateau, at_s=at_s)
     show(figure, key="landscape", on_select=lambda selected: _select(pair, target, selected))
     words = [f"Above: A and B over time. Below: the count at every {shown.score}; click to set {target} there."]
     if len(shown.start_s) > COLUMNS:
@@ -120,7 +120,7 @@ def _select(pair: SettingPair, target: Letter, selected: ChartSelection) -> None
     """A click sets a threshold and shows its frame."""
     if not selected.points:
         return
-    sample, row = picked_place(selected.points[0])
+    sample, row = read_picked_place(selected.points[0])
     address.put(SAMPLE, sample)
     address.put("part", "differ")
     if row is not None and (target == "A" or pair.marks[1].threshold is not None):
@@ -169,7 +169,7 @@ def _sweeps(pair: SettingPair, plateau: Plateau | None) -> None:
     view, marks = pair.a, pair.marks
     everything = [ClassSweep(class_id, view.sweep(name)) for class_id, name in enumerate(view.classes)]
     for measure in MEASURES:
-        figure = sweep_chart(
+        figure = draw_sweep(
             everything, view.classes, measure, marks, score=view.method.unit, plateau=plateau, height=260
         )
         show(figure, key=f"sweep-{measure}")

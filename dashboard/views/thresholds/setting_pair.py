@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.state import settings
-from detector.figures.setting_series import Letter, SettingSeries, series_of
+from detector.figures.setting_series import Letter, SettingSeries, make_setting_series
 from detector.view import Comparison, RunView
 
 PREFIX: dict[Letter, str] = {"A": "", "B": settings.B}
@@ -30,8 +30,8 @@ class SettingPair:
     def marks(self) -> tuple[SettingSeries, SettingSeries]:
         """Both for a chart of A's score: B's threshold is left out where B groups in another way."""
         method, name = self.a.method, self.class_name
-        a = series_of(self.a, name, "A", self.names[0], method=method)
-        return a, series_of(self.b, name, "B", self.names[1], method=method)
+        a = make_setting_series(self.a, name, "A", self.names[0], method=method)
+        return a, make_setting_series(self.b, name, "B", self.names[1], method=method)
 
     def score_name(self, letter: Letter) -> str:
         """The setting that holds the threshold of the class looked at."""

@@ -20,7 +20,7 @@ from dashboard.state import address
 from dashboard.views.thresholds.setting_pair import SettingPair
 from detector.errors import DetectorError
 from detector.figures.setting_series import SettingSeries
-from detector.figures.sweep import error_chart
+from detector.figures.sweep import draw_count_error
 from detector.library.notes import SpotCheck
 from detector.types import UInt8
 from detector.view.pictures import large_picture, small_picture, without_faces
@@ -179,7 +179,7 @@ def _recommend(pair: SettingPair, result: Estimate) -> None:
         f"**{result.low:.2f}** and **{result.high:.2f}** in 90 % of resamples."
     )
     marks = list(pair.marks)
-    show(error_chart(result, marks, pair.class_name, score=pair.a.method.unit), key="errors")
+    show(draw_count_error(result, marks, pair.class_name, score=pair.a.method.unit), key="errors")
     st.caption(_marks_caption(result, marks, people))
     st.button(
         f"Set A to {result.best:.2f}",

@@ -17,8 +17,8 @@ from dashboard.state import address, settings
 from dashboard.views.timeline.evidence import Selection, evidence, selection_of
 from dashboard.views.timeline.figures import key_figures
 from dashboard.views.timeline.presence import presence_table
-from detector.figures.steps import Steps, is_downsampled, steps_of_view
-from detector.figures.timeline import Marks, counts_over_time
+from detector.figures.steps import Steps, is_downsampled, make_view_steps
+from detector.figures.timeline import Marks, draw_timeline
 from detector.view import Interval, RunView
 from detector.view.spelling import STRETCH
 from detector.words import pluralise
@@ -95,7 +95,7 @@ def _bin_controls() -> None:
 def _steps(view: RunView) -> Steps:
     bin_s = settings.BINS_S[settings.bins()]
     how = address.choice("bins.how", list(HOW), "mean")
-    return steps_of_view(view, bin_s=bin_s or None, how="max" if how == "max" else "mean")
+    return make_view_steps(view, bin_s=bin_s or None, how="max" if how == "max" else "mean")
 
 
 def _chart(view: RunView, shown: tuple[int, ...], intervals: dict[int, list[Interval]], selection: Selection) -> None:
@@ -112,7 +112,7 @@ def _chart(view: RunView, shown: tuple[int, ...], intervals: dict[int, list[Inte
 def _figure(
     view: RunView, steps: Steps, shown: tuple[int, ...], intervals: dict[int, list[Interval]], selection: Selection
 ) -> go.Figure:
-    return counts_over_time(
+    return draw_timeline(
         steps,
         view.classes,
         shown=shown,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dashboard.components.chart import ChartSelection, selected
-from detector.figures.style import axis_time
+from detector.figures.style import to_axis_time
 
 
 def event(points: list[dict[str, object]], box: list[dict[str, object]]) -> dict[str, object]:
@@ -30,10 +30,10 @@ def test_a_click_is_the_point_s_own_datum(points: list[dict[str, object]], expec
 @pytest.mark.parametrize(
     ("ends", "range_s"),
     [
-        (axis_time([20.0, 30.5]).tolist(), (20.0, 30.5)),
-        (axis_time([30.5, 20.0]).tolist(), (20.0, 30.5)),
+        (to_axis_time([20.0, 30.5]).tolist(), (20.0, 30.5)),
+        (to_axis_time([30.5, 20.0]).tolist(), (20.0, 30.5)),
         (["1971-01-01 00:00:20", "1971-01-01 00:00:30.5"], (20.0, 30.5)),
-        (axis_time([-4.0, 3.0]).tolist(), (0.0, 3.0)),
+        (to_axis_time([-4.0, 3.0]).tolist(), (0.0, 3.0)),
     ],
     ids=["forwards", "backwards", "dates", "from before the start"],
 )
@@ -42,5 +42,5 @@ def test_a_drag_is_a_range_in_seconds(ends: list[object], range_s: tuple[float, 
 
 
 def test_the_last_of_several_drags_counts() -> None:
-    boxes = [{"x": axis_time([1.0, 2.0]).tolist()}, {"x": axis_time([5.0, 6.0]).tolist()}]
+    boxes = [{"x": to_axis_time([1.0, 2.0]).tolist()}, {"x": to_axis_time([5.0, 6.0]).tolist()}]
     assert selected(event([], boxes)).range_s == pytest.approx((5.0, 6.0))

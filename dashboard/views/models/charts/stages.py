@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from detector.figures.style import GRID, dress
+from detector.figures.style import GRID, style_figure
 from detector.overlay.palette import SETTING_A
 
 _ROW_PX = 34
@@ -36,4 +36,4 @@ def stage_times(stages: Sequence[tuple[str, float]]) -> go.Figure:
         range=[0, max([*times, 1.0]) * 1.18],
     )
     alt = "Milliseconds a picture: " + ", ".join(f"{name} {ms:.1f}" for name, ms in stages)
-    return dress(figure, alt=alt, height=_ROW_PX * len(stages) + 60, bargap=0.35, dragmode=False)
+    return style_figure(figure, alt=alt, height=_ROW_PX * len(stages) + 60, bargap=0.35, dragmode=False)
