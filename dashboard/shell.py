@@ -52,7 +52,7 @@ def main() -> None:
         )
     finally:
         address.publish()
-        for problem in address.problems():
+        for problem in address.list_problems():
             notices.warning(plain(problem), icon=":material/link_off:")
 
 

@@ -37,7 +37,7 @@ def show(figure: go.Figure, *, key: str, on_select: Callable[[ChartSelection], N
         config=CONFIG,
         alt=read_alt(figure),
         selection_mode=("points", "box"),
-        on_select=lambda: on_select(selected(address.widget(key))),
+        on_select=lambda: on_select(selected(address.read_widget(key))),
     )
 
 

@@ -15,7 +15,7 @@ from detector.overlay.draw import draw, scale_boxes
 from detector.overlay.palette import IN_BOTH
 from detector.types import Int64, UInt8
 from detector.view import Agreement, Comparison
-from detector.view.pictures import large_picture, small_picture, without_faces
+from detector.view.pictures import hide_faces, read_large_picture, read_small_picture
 from detector.words import format_moment, pluralise
 
 _ROOM_FOR_SCORES_PX = 600
@@ -67,7 +67,7 @@ def draw_boxes_of_both(shown: ShownComparison, at: int, image: UInt8, *, scores:
         (of_b[matched.only_b], shown.colours[1]),
     ]
     boxes = np.concatenate([detections.xyxy_model_px for detections, _ in parts])
-    bare = without_faces(view, sample, image) if shown.blur_faces else image
+    bare = hide_faces(view, sample, image) if shown.blur_faces else image
     height, width = bare.shape[:2]
     return draw(
         bare,
@@ -113,7 +113,7 @@ def percent(share: float | None) -> str:
 
 def large_frame(shown: ShownComparison, at: int, *remarks: str, scores: bool = False) -> None:
     """Draw a moment large with the boxes of both, what their colours mean, and the ``remarks`` (Markdown) beneath."""
-    picture = large_picture(shown.comparison.a, int(shown.comparison.pairing.a[at]))
+    picture = read_large_picture(shown.comparison.a, int(shown.comparison.pairing.a[at]))
     alt = f"Frame with the boxes of {shown.letters[0]} and {shown.letters[1]}. {shown.words(at)}"
     st.image(inline(draw_boxes_of_both(shown, at, picture.image, scores=scores)), width="stretch", alt=alt)
     st.html(_legend(shown))
@@ -130,7 +130,7 @@ def neighbours_strip(shown: ShownComparison, setting: str, at: int, *, most: int
     with st.grid("auto", min_column_width=least_px, gap="small", key=f"strip-{setting}"):
         for other in ranked[first : first + most].tolist():
             with st.container(gap="xxsmall"):
-                small = small_picture(shown.comparison.a, int(samples[other])).image
+                small = read_small_picture(shown.comparison.a, int(samples[other])).image
                 st.image(inline(draw_boxes_of_both(shown, other, small)), width="stretch", alt=shown.words(other))
                 st.button(
                     shown.short(other),

@@ -13,7 +13,7 @@ from dashboard.state import address
 from detector.images import encode_jpeg, narrow
 from detector.types import Int64, UInt8
 from detector.view import RunView
-from detector.view.pictures import annotated, small_picture
+from detector.view.pictures import annotate_picture, read_small_picture
 from detector.words import format_count, format_moment
 
 SAMPLE = "frame"
@@ -56,9 +56,9 @@ def strip(view: RunView, samples: Sequence[int], *, key: str, chosen: int = -1, 
     with st.grid("auto", min_column_width=165, gap="small", key=f"{key}-grid"):
         for sample in samples:
             with st.container(gap="xxsmall"):
-                small = small_picture(view, sample).image
+                small = read_small_picture(view, sample).image
                 words = caption(view, sample)
-                picture = annotated(view, sample, small, blur_faces=blur_faces, labels=False)
+                picture = annotate_picture(view, sample, small, blur_faces=blur_faces, labels=False)
                 st.image(inline(picture), width="stretch", alt=f"Frame at {words}")
                 mark = ":material/my_location:" if sample == chosen else ":material/zoom_in:"
                 if st.button(plain(words), key=f"{key}-{sample}", icon=mark, type="tertiary", width="stretch"):
@@ -85,7 +85,7 @@ def page_of(samples: Int64, a_page: int) -> Int64:
     page = min(address.whole(PAGE, 1, 1, _MOST_PAGES), pages)
     if pages > 1:
         key = f"pages-{page}"  # a page number of its own: Streamlit's would otherwise outlive a new link
-        st.pagination(pages, default=page, key=key, on_change=lambda: address.put(PAGE, address.widget(key)))
+        st.pagination(pages, default=page, key=key, on_change=lambda: address.put(PAGE, address.read_widget(key)))
     return samples[(page - 1) * a_page : page * a_page]
 
 

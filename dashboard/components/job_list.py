@@ -86,7 +86,7 @@ def _draw_waiting() -> None:
 def _has_ended(waiting: list[Job]) -> bool:
     """Whether a job has come to its end since the page was drawn."""
     ids = [job.id for job in waiting]
-    previous_ids: list[int] = address.memory("jobs-under-way", list)
+    previous_ids: list[int] = address.recall("jobs-under-way", list)
     address.remember("jobs-under-way", ids)
     return any(job_id not in ids for job_id in previous_ids)
 

@@ -17,7 +17,7 @@ from detector.words import format_of_total
 
 def chosen_run() -> RunView:
     """The run in the address, or the newest one; draws the picker. Stops the page where there is no run at all."""
-    summaries = cache.summaries()
+    summaries = cache.list_summaries()
     if not summaries:
         _stop_without_run()
     ids = [summary.id for summary in summaries]
@@ -30,7 +30,7 @@ def chosen_run() -> RunView:
         chosen = st.selectbox("Run", ids, format_func=labels.__getitem__, **address.bind(address.RUN, run_id))
     if chosen != requested:
         address.put(address.RUN, chosen)
-    return cache.view_of(chosen)
+    return cache.open_view(chosen)
 
 
 def run_header(title: str, view: RunView) -> None:

@@ -44,5 +44,5 @@ def _step_s(end_s: float) -> float:
 
 
 def _store(name: str, key: str, end_s: float) -> None:
-    first, last = ((end - _ZERO).total_seconds() for end in address.widget(key))
+    first, last = ((end - _ZERO).total_seconds() for end in address.read_widget(key))
     address.put(name, (max(0.0, first), min(end_s, last)))

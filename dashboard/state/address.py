@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from detector.view.spelling import rounded
+from detector.view.spelling import format_rounded
 
 T = TypeVar("T")
 
@@ -59,7 +59,7 @@ def publish() -> None:
     st.session_state[_PUBLISHED] = query
 
 
-def problems() -> list[str]:
+def list_problems() -> list[str]:
     """The settings of the link that cannot be used, in plain words."""
     unusable: list[str] = st.session_state.get(_PROBLEMS, [])
     return list(dict.fromkeys(unusable))
@@ -72,27 +72,29 @@ def text(name: str, default: str = "") -> str:
 
 def number(name: str, default: float, lo: float, hi: float) -> float:
     """A setting between ``lo`` and ``hi``."""
-    return _read(name, float(default), lambda raw: _within(float(raw), lo, hi))
+    return _read(name, float(default), lambda raw: _check_range(float(raw), lo, hi))
 
 
 def level(name: str, default: float, lo: float, hi: float) -> float:
     """A setting whose limits move with other settings: brought back to them where it lies outside."""
-    return min(max(_read(name, float(default), lambda raw: _within(float(raw), -1e9, 1e9)), lo), hi)
+    return min(max(_read(name, float(default), lambda raw: _check_range(float(raw), -1e9, 1e9)), lo), hi)
 
 
 def whole(name: str, default: int, lo: int, hi: int) -> int:
     """A whole number between ``lo`` and ``hi``."""
-    return _read(name, int(default), lambda raw: int(_within(int(raw), lo, hi)))
+    return _read(name, int(default), lambda raw: int(_check_range(int(raw), lo, hi)))
 
 
 def choice(name: str, options: Sequence[str], default: str) -> str:
     """One of ``options``."""
-    return _read(name, default, lambda raw: _one_of(raw, options))
+    return _read(name, default, lambda raw: _check_option(raw, options))
 
 
 def several(name: str, options: Sequence[str], default: Sequence[str] = ()) -> tuple[str, ...]:
     """Some of ``options``, in the order chosen."""
-    return _read(name, tuple(default), lambda raw: tuple(_listed(part, options) for part in raw.split(",") if part))
+    return _read(
+        name, tuple(default), lambda raw: tuple(_unescape_option(part, options) for part in raw.split(",") if part)
+    )
 
 
 def flag(name: str, default: bool = False) -> bool:
@@ -102,7 +104,7 @@ def flag(name: str, default: bool = False) -> bool:
 
 def span(name: str, lo: float, hi: float) -> tuple[float, float]:
     """A stretch within [lo, hi], in ``lo``'s unit; the whole of it by default, and where an end is left open."""
-    return _read(name, (float(lo), float(hi)), lambda raw: _stretch(raw, lo, hi))
+    return _read(name, (float(lo), float(hi)), lambda raw: _parse_span(raw, lo, hi))
 
 
 def put(name: str, value: object) -> None:
@@ -135,21 +137,21 @@ def bind(name: str, value: object, *, then: Callable[[], None] | None = None) ->
     return {"key": key, "on_change": _store_widget, "args": (name, then)}
 
 
-def memory(name: str, start: Callable[[], T]) -> T:
+def recall(name: str, start: Callable[[], T]) -> T:
     """Something a session remembers that no link needs (what was just uploaded, a cursor)."""
     key = f"memory:{name}"
     if key not in st.session_state:
         st.session_state[key] = start()
-    kept: T = st.session_state[key]
-    return kept
+    value: T = st.session_state[key]
+    return value
 
 
 def remember(name: str, value: object) -> None:
-    """Replace what ``memory(name, ...)`` answers."""
+    """Replace what ``recall(name, ...)`` answers."""
     st.session_state[f"memory:{name}"] = value
 
 
-def widget(key: str) -> Any:
+def read_widget(key: str) -> Any:
     """The present value of the widget of this key; for callbacks."""
     return st.session_state[key]
 
@@ -193,40 +195,40 @@ def _encode(value: object) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, float):
-        return rounded(value)
+        return format_rounded(value)
     if isinstance(value, tuple | list):
         if value and isinstance(value[0], float | int):
             return "..".join(_encode(part) for part in value)
-        return ",".join(_escaped(str(part)) for part in value)
+        return ",".join(_escape(str(part)) for part in value)
     return str(value)
 
 
-def _escaped(part: str) -> str:
+def _escape(part: str) -> str:
     """A part of a list: its commas, and what would be read as one, percent-encoded."""
     return re.sub("%(?=2C|25)", "%25", part).replace(",", "%2C")
 
 
-def _listed(raw: str, options: Sequence[str]) -> str:
+def _unescape_option(raw: str, options: Sequence[str]) -> str:
     """A part of a list, as one of ``options``."""
-    return _one_of(raw.replace("%2C", ",").replace("%25", "%"), options)
+    return _check_option(raw.replace("%2C", ",").replace("%25", "%"), options)
 
 
-def _within(value: float, lo: float, hi: float) -> float:
+def _check_range(value: float, lo: float, hi: float) -> float:
     """``value``, if it lies between; the address keeps six decimals, so that much is forgiven."""
     if not math.isfinite(value) or not lo - 1e-6 <= value <= hi + 1e-6:
         raise ValueError(f"expected {lo} to {hi}, got {value}")
     return min(max(value, lo), hi)
 
 
-def _one_of(raw: str, options: Sequence[str]) -> str:
+def _check_option(raw: str, options: Sequence[str]) -> str:
     if raw not in options:
         raise ValueError(f"expected one of {options}, got {raw!r}")
     return raw
 
 
-def _stretch(raw: str, lo: float, hi: float) -> tuple[float, float]:
+def _parse_span(raw: str, lo: float, hi: float) -> tuple[float, float]:
     low, high = raw.split("..")
-    first, last = _within(float(low or lo), lo, hi), _within(float(high or hi), lo, hi)
+    first, last = _check_range(float(low or lo), lo, hi), _check_range(float(high or hi), lo, hi)
     if first > last:
         raise ValueError(f"{raw} runs backwards")
     return first, last

@@ -29,18 +29,18 @@ def library() -> Library:
     return open_library()
 
 
-def summaries() -> list[RunSummary]:
+def list_summaries() -> list[RunSummary]:
     """All runs that hold something to look at, newest first."""
     return [summary for summary in runs.list_runs(library()) if summary.state != "unreadable" and summary.n_samples]
 
 
-def view_of(run_id: str) -> RunView:
+def open_view(run_id: str) -> RunView:
     """The run as it is now, at the model's own thresholds. Raises RunMissing or RunUnreadable."""
     with st.spinner("Opening the run"):
-        return open_run(run_id, cache=_views(str(library().root)))
+        return open_run(run_id, cache=_make_views(str(library().root)))
 
 
-def prepared(view: RunView, method: Method | None = None) -> RunView:
+def prepare_view(view: RunView, method: Method | None = None) -> RunView:
     """The view, grouped by this method or its own: with a bar on the page where that takes more than a moment."""
     begin = time.monotonic()
     bars: list[DeltaGenerator] = []  # none on a page where there is nothing to wait for
@@ -57,22 +57,22 @@ def prepared(view: RunView, method: Method | None = None) -> RunView:
     return view
 
 
-def network(model: str) -> LoadedNetwork:
+def load_shared_network(model: str) -> LoadedNetwork:
     """The network of that name, loaded; one session per process, whoever asks. ModelError where it cannot be used."""
-    path = model_path(model)
-    return _network(str(path), registry.stamp(path))
+    path = find_model(model)
+    return _load_network(str(path), registry.stamp(path))
 
 
-def model_path(model: str) -> Path:
+def find_model(model: str) -> Path:
     """The file that a model's name, or "auto", means now. Raises ModelError."""
     return registry.resolve(model, library().root)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _views(root: str) -> ViewCache:
+def _make_views(root: str) -> ViewCache:
     return ViewCache(library())
 
 
 @st.cache_resource(max_entries=1, show_spinner="Loading the model")
-def _network(path: str, stamped: registry.Stamp) -> LoadedNetwork:
+def _load_network(path: str, stamped: registry.Stamp) -> LoadedNetwork:
     return load_network(path)

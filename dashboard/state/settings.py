@@ -7,7 +7,7 @@ A is that one, so that what was set on one page holds on the next.
 from __future__ import annotations
 
 from dashboard.state import address
-from dashboard.state.cache import prepared
+from dashboard.state.cache import prepare_view
 from detector.model.registry import AUTO
 from detector.types import Method, Parameter, Thresholds
 from detector.view import Cut, RunView, method_of
@@ -22,10 +22,10 @@ def method(view: RunView, prefix: str = "") -> Method:
     names = view.method_names
     name = address.choice(f"{prefix}{METHOD}", list(names), names[0]) if len(names) > 1 else names[0]
     own, floor = method_of(name), view.floor
-    return method_of(name, **{p.name: _parameter(prefix, p, own, floor) for p in own.parameters})
+    return method_of(name, **{p.name: _read_parameter(prefix, p, own, floor) for p in own.parameters})
 
 
-def _parameter(prefix: str, parameter: Parameter, own: Method, floor: float) -> float:
+def _read_parameter(prefix: str, parameter: Parameter, own: Method, floor: float) -> float:
     """A parameter's number, within its limits."""
     name, default = f"{prefix}{WORDS[parameter.name].address}", getattr(own, parameter.name)
     if parameter.whole:
@@ -41,7 +41,7 @@ def score_name(class_name: str, method: Method, prefix: str = "") -> str:
 
 def score_range(view: RunView, method: Method) -> tuple[float, float]:
     """The lowest and highest threshold worth offering for a method."""
-    return (prepared(view, method) if method.range_moves else view).score_range_of(method)
+    return (prepare_view(view, method) if method.range_moves else view).score_range_of(method)
 
 
 def default_score(view: RunView, class_id: int, method: Method, prefix: str = "") -> float:
@@ -52,7 +52,7 @@ def default_score(view: RunView, class_id: int, method: Method, prefix: str = ""
     lo, hi = score_range(view, method)
     default = method.default_scores(view.classes, view.own_thresholds.scores)[class_id]
     if prefix == B:
-        default = method.looser(default)
+        default = method.loosen(default)
     return min(max(default, lo), hi)
 
 
@@ -68,7 +68,7 @@ def thresholds(view: RunView, prefix: str = "") -> Thresholds:
 
 def at(view: RunView, prefix: str = "") -> RunView:
     """The run at the thresholds that the address or the controls say. Raises SettingError."""
-    return prepared(view.with_thresholds(thresholds(view, prefix)))
+    return prepare_view(view.with_thresholds(thresholds(view, prefix)))
 
 
 def score(view: RunView, class_id: int, method: Method, prefix: str = "") -> float:

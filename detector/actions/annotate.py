@@ -18,13 +18,13 @@ from detector.images import PICTURE_WIDTH, make_blank, narrow_wh
 from detector.library.paths import Library
 from detector.library.storage import storing, write_atomically
 from detector.library.videos import video_file
-from detector.overlay.caption import caption, caption_height
+from detector.overlay.caption import add_caption, measure_caption
 from detector.times import format_clock
 from detector.types import Control, Progress, UInt8
 from detector.video.file import read_frames_at
 from detector.video.writer import VideoWriter
 from detector.view import RunView, ViewCache, open_run
-from detector.view.pictures import annotated, small_picture
+from detector.view.pictures import annotate_picture, read_small_picture
 
 _LARGEST_WIDTH = 1280
 _SLOWEST_FPS, _FASTEST_FPS = 4.0, 30.0
@@ -84,7 +84,7 @@ def _find_footage(library: Library, view: RunView) -> Path | None:
 
 def _write_video(video: _AnnotatedVideo, path: Path, control: Control) -> None:
     counts, start_s = video.view.counts.tolist(), time.monotonic()
-    with VideoWriter(path, (video.wh[0], video.wh[1] + caption_height(video.wh)), video.fps) as writer:
+    with VideoWriter(path, (video.wh[0], video.wh[1] + measure_caption(video.wh)), video.fps) as writer:
         for done, image in enumerate(video.pictures(), 1):
             if control.cancelled():
                 raise Cancelled("The annotated video was cancelled.")
@@ -97,14 +97,14 @@ def _draw_sample(video: _AnnotatedVideo, row: int, image: UInt8 | None, counts: 
     view = video.view
     clock_text = format_clock(float(view.time_s[row]))
     if image is None:
-        return caption(make_blank(video.wh), clock_text, (), view.classes)
-    picture = annotated(view, view.first_sample + row, image, blur_faces=video.blur_faces, labels=False)
-    return caption(picture, clock_text, list(zip(view.classes, counts, strict=True)), view.classes)
+        return add_caption(make_blank(video.wh), clock_text, (), view.classes)
+    picture = annotate_picture(view, view.first_sample + row, image, blur_faces=video.blur_faces, labels=False)
+    return add_caption(picture, clock_text, list(zip(view.classes, counts, strict=True)), view.classes)
 
 
 def _read_small_picture(view: RunView, sample: int, wh: tuple[int, int]) -> UInt8 | None:
     """The small picture kept with the run, where it is there and of this size."""
-    image = small_picture(view, sample)
+    image = read_small_picture(view, sample)
     return image.image if image.size == "small" and image.image.shape[:2] == wh[::-1] else None
 
 

@@ -69,5 +69,5 @@ def _method(view: RunView, asked: Flat) -> Method:
     for other in (name for name in PARAMETERS if name in asked and name not in own):
         where = f"--method {kind.name}" if view.has_boxes else "a network without boxes"
         raise SettingError("{option} does not belong to {where}.", option=WORDS[other].option, where=where)
-    method, _ = kind().floored(view.floor)
+    method, _ = kind().raise_to_floor(view.floor)
     return method_of(kind.name, **{name: asked.get(name, getattr(method, name)) for name in own})

@@ -23,8 +23,8 @@ from detector.times import format_timecode
 from detector.types import Int32
 from detector.video.names import clean_name
 from detector.view import RunView
-from detector.view.pictures import annotated, large_picture
-from detector.view.spot_check import answered
+from detector.view.pictures import annotate_picture, read_large_picture
+from detector.view.spot_check import list_answered
 
 Files = dict[str, bytes]
 CHECKSUMS = "SHA256SUMS"
@@ -101,7 +101,7 @@ def evenly_spread(view: RunView, most: int = 24) -> list[int]:
 def _spot_checks(view: RunView) -> Files:
     return {
         clean_name(f"spot-check-{name}.csv"): spot_check.EXPORT.content(view, class_name=name)
-        for name in answered(view)
+        for name in list_answered(view)
     }
 
 
@@ -128,10 +128,10 @@ def _frames(view: RunView, samples: list[int], *, blur_faces: bool) -> Files:
                 "This run has no sample {sample}; it has {n_samples}.", sample=sample, n_samples=view.n_samples
             )
         time_s, index = float(whole.time_s[sample]), int(whole.samples.frame_index[sample])
-        picture = large_picture(view, sample)
+        picture = read_large_picture(view, sample)
         name = f"frames/{index:06d}-{format_timecode(time_s).replace(':', '-')}.jpg" if picture.size != "none" else ""
         if name:
-            files[name] = encode_jpeg(annotated(view, sample, picture.image, blur_faces=blur_faces))
+            files[name] = encode_jpeg(annotate_picture(view, sample, picture.image, blur_faces=blur_faces))
         numbers = whole.counts[sample].tolist() if whole.counted[sample] else [""] * len(view.classes)
         place = [index, f"{time_s:.3f}", format_timecode(time_s), whole.statuses[sample]]
         rows.append([name, picture.size, *place, *numbers])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from detector.exports.base import CSV, ClassName, Export, Options
 from detector.exports.csv import FRAME_COLUMNS, decimals, frame_cells, table, text_cell
 from detector.view import RunView
-from detector.view.spot_check import spot_check_of
+from detector.view.spot_check import read_spot_check
 
 COLUMNS = (*FRAME_COLUMNS, "class", "counted_by_eye", "stands_for")
 
@@ -24,7 +24,7 @@ def write(view: RunView, options: SpotCheckOptions) -> Iterator[bytes]:
     ``stands_for`` is how many of the run's samples the frame was drawn for. Raises SettingError for a class that the
     run does not have.
     """
-    check = spot_check_of(view, view.classes[view.class_id(options.class_name)])
+    check = read_spot_check(view, view.classes[view.class_id(options.class_name)])
     stands_for = dict(zip(check.samples, check.weights, strict=False))
     frames, label = frame_cells(view), text_cell(check.class_name)
     rows = (

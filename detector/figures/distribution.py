@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from detector.analysis.confidence import Distribution
 from detector.figures.style import GRID, make_rgba, make_value_axis, style_figure
-from detector.overlay.palette import colour_of
+from detector.overlay.palette import choose_colour
 from detector.view import RunView
 
 LINE = "#8a9099"
@@ -44,7 +44,7 @@ class ScoredClass:
 
 def make_scored_class(view: RunView, class_name: str) -> ScoredClass:
     """A class of a view, in its colour; without boxes it is grid cells that have a score."""
-    colour, threshold = colour_of(class_name, view.classes), view.cut.by_class[class_name]
+    colour, threshold = choose_colour(class_name, view.classes), view.cut.by_class[class_name]
     return ScoredClass(
         class_name, colour, threshold, view.method.measure, "detection" if view.has_boxes else "grid cell"
     )

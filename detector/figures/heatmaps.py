@@ -19,7 +19,7 @@ from plotly.colors import sample_colorscale
 from detector.analysis.downsampling import downsample
 from detector.figures.parts import add_invisible, make_staircase
 from detector.figures.style import MUTED, make_time_axis, make_value_axis, style_figure, to_axis_time
-from detector.overlay.palette import CLASS_COLOURS, HALO, SETTING_A, SETTING_B, rgb
+from detector.overlay.palette import CLASS_COLOURS, HALO, SETTING_A, SETTING_B, parse_rgb
 from detector.types import Bool, Float32, Float64
 from detector.words import format_moment
 
@@ -59,7 +59,7 @@ class Layer:
     def colour_at(self, share: float) -> str:
         """The colour at a share of the way from ``bottom`` to ``top``: a sequential scale, or A against B."""
         if self.diverging:
-            return "rgb({}, {}, {})".format(*rgb(SETTING_A if share >= 0.5 else SETTING_B))
+            return "rgb({}, {}, {})".format(*parse_rgb(SETTING_A if share >= 0.5 else SETTING_B))
         return str(sample_colorscale(SCALE, [share])[0])
 
     def opacity_at(self, share: float) -> float:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from detector.analysis.landscape import Plateau
+from detector.analysis.sweep import Plateau
 from detector.figures.landscape_field import GAP, TIME_SHARE, UPPER_SHARE, add_heatmap, add_marks, add_unread
 from detector.figures.landscape_lines import add_band, add_points, add_steps
 from detector.figures.setting_series import SettingSeries

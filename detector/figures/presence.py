@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from detector.figures.style import GRID, to_axis_time
-from detector.overlay.palette import colour_of
+from detector.overlay.palette import choose_colour
 from detector.words import pluralise
 
 PRESENCE_SHARE = 0.15
@@ -28,7 +28,7 @@ def add_presence(
             x=across if len(across) else [None],
             y=[name] * max(len(across), 1),
             mode="lines",
-            line={"color": colour_of(classes[class_id], classes), "width": 9},
+            line={"color": choose_colour(classes[class_id], classes), "width": 9},
             yaxis="y2",
             hoverinfo="skip",
             showlegend=False,

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
-from detector.overlay.palette import rgb
+from detector.overlay.palette import parse_rgb
 from detector.types import Float64
 
 GRID = "rgba(128, 136, 148, 0.22)"
@@ -112,7 +112,7 @@ def read_alt(figure: go.Figure) -> str:
 
 def make_rgba(colour: str, opacity: float) -> str:
     """``#rrggbb`` -> ``rgba(...)``."""
-    red, green, blue = rgb(colour)
+    red, green, blue = parse_rgb(colour)
     return f"rgba({red}, {green}, {blue}, {opacity:g})"
 
 

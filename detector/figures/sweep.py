@@ -9,11 +9,11 @@ from typing import Literal
 import numpy as np
 import plotly.graph_objects as go
 
-from detector.analysis.landscape import Plateau, Sweep
 from detector.analysis.spotcheck import Estimate
+from detector.analysis.sweep import Plateau, Sweep
 from detector.figures.setting_series import SettingSeries
 from detector.figures.style import choose_dash, make_rgba, make_value_axis, style_figure
-from detector.overlay.palette import SETTING_A, colour_of
+from detector.overlay.palette import SETTING_A, choose_colour
 from detector.types import Float64
 from detector.words import format_duration, pluralise
 
@@ -54,7 +54,7 @@ def draw_sweep(
             mode="lines",
             name=pluralise(classes[class_sweep.class_id]),
             line={
-                "color": colour_of(classes[class_sweep.class_id], classes),
+                "color": choose_colour(classes[class_sweep.class_id], classes),
                 "width": 2,
                 "dash": choose_dash(class_sweep.class_id),
             },

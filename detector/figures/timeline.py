@@ -23,7 +23,7 @@ from detector.figures.style import (
     style_figure,
     to_axis_time,
 )
-from detector.overlay.palette import colour_of
+from detector.overlay.palette import choose_colour
 from detector.types import Int64
 from detector.words import format_counts, format_moment, pluralise
 
@@ -105,7 +105,7 @@ def describe_timeline(steps: Steps, classes: Sequence[str], shown: Sequence[int]
 def _add_line(
     figure: go.Figure, steps: Steps, pieces: Int64, class_id: int, classes: Sequence[str], *, filled: bool
 ) -> None:
-    colour = colour_of(classes[class_id], classes)
+    colour = choose_colour(classes[class_id], classes)
     across, up = steps.outline(pieces, steps.values[:, class_id])
     if filled:  # on its own, down to zero in a gap: Plotly would fill straight across it
         figure.add_scatter(

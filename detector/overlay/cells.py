@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from detector.overlay.palette import SETTING_A, SETTING_B, rgb
+from detector.overlay.palette import SETTING_A, SETTING_B, parse_rgb
 from detector.types import Float32, Float64, UInt8
 
 _PALE = 244.0
@@ -28,7 +28,7 @@ def draw_cells(
     across, down = width / covered_wh[0], height / covered_wh[1]
     size = (round(values.shape[1] * cell_px * across), round(values.shape[0] * cell_px * down))
     has_value = ~np.isnan(values)
-    inks = _colours(np.nan_to_num(np.asarray(values, np.float64)), top)
+    inks = _colour_values(np.nan_to_num(np.asarray(values, np.float64)), top)
     large = cv2.resize(inks, size, interpolation=cv2.INTER_NEAREST)
     mask = cv2.resize(has_value.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST).astype(bool)
     picture = image_rgb.copy()
@@ -40,11 +40,11 @@ def draw_cells(
     return picture
 
 
-def _colours(values: Float64, top: float) -> UInt8:
+def _colour_values(values: Float64, top: float) -> UInt8:
     """Values (GH, GW) -> RGB (GH, GW, 3): plasma from 0 up, or A's colour above zero and B's below."""
     if not (values < 0).any():
         level = np.round(np.clip(values / top, 0, 1) * 255).astype(np.uint8)
         return np.ascontiguousarray(cv2.applyColorMap(level, cv2.COLORMAP_PLASMA)[:, :, ::-1], dtype=np.uint8)
-    ends = np.where((values >= 0)[:, :, None], np.asarray(rgb(SETTING_A)), np.asarray(rgb(SETTING_B)))
+    ends = np.where((values >= 0)[:, :, None], np.asarray(parse_rgb(SETTING_A)), np.asarray(parse_rgb(SETTING_B)))
     share = np.clip(np.abs(values) / top, 0, 1)[:, :, None]
     return np.round(_PALE + (ends - _PALE) * share).astype(np.uint8)

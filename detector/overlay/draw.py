@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from detector.overlay.palette import HALO, colour_of, rgb
+from detector.overlay.palette import HALO, choose_colour, parse_rgb
 from detector.types import Float32, Int32, UInt8
 
 FACE = "face"
@@ -50,7 +50,7 @@ def draw(
         raise ValueError(f"{len(boxes)} boxes, {len(class_ids)} classes, {len(scores)} scores")
     names = [classes[i] for i in class_ids]
     picture = image_rgb.copy()
-    box_colours = list(colours) if colours is not None else [colour_of(name, classes) for name in names]
+    box_colours = list(colours) if colours is not None else [choose_colour(name, classes) for name in names]
     across, down = (boxes[:, 2:] - boxes[:, :2]).T
     order = np.argsort(-across * down, kind="stable")  # the smallest lies on top: a face on its person
     _draw_boxes(picture, boxes[order], [box_colours[i] for i in order])
@@ -71,16 +71,16 @@ def blur(image_rgb: UInt8, boxes_xyxy: Float32) -> UInt8:
         left, top = max(0, int(x1 - margin)), max(0, int(y1 - margin))
         right, bottom = min(width, int(np.ceil(x2 + margin))), min(height, int(np.ceil(y2 + margin)))
         if left < right and top < bottom:
-            picture[top:bottom, left:right] = _few_blocks(picture[top:bottom, left:right])
+            picture[top:bottom, left:right] = _pixelate(picture[top:bottom, left:right])
     return picture
 
 
-def line_width(picture_wh: tuple[int, int]) -> int:
+def choose_line_width(picture_wh: tuple[int, int]) -> int:
     """Pixels of a box's line: enough to be seen when the picture is shown at half its size."""
     return max(2, round(max(picture_wh) / 170))
 
 
-def _few_blocks(patch: UInt8) -> npt.NDArray[Any]:
+def _pixelate(patch: UInt8) -> npt.NDArray[Any]:
     """The patch redrawn from a handful of averages."""
     height, width = patch.shape[:2]
     blocks = FACE_BLOCKS / max(height, width)
@@ -92,36 +92,36 @@ def _few_blocks(patch: UInt8) -> npt.NDArray[Any]:
 def _draw_boxes(picture: UInt8, boxes: Float32, box_colours: list[str]) -> None:
     """Lines run along the outside of the box, between two dark ones, so that they show on any ground."""
     height, width = picture.shape[:2]
-    widest = line_width((width, height))
+    widest = choose_line_width((width, height))
     for (x1, y1, x2, y2), colour in zip(np.round(boxes).astype(int), box_colours, strict=True):
         thick = int(np.clip(min(x2 - x1, y2 - y1) // 5, 2, widest))
         near = thick // 2
         first = (max(0, x1 - near), max(0, y1 - near))
         last = (min(width - 1, x2 + near), min(height - 1, y2 + near))
-        cv2.rectangle(picture, first, last, rgb(HALO), thick + 2, cv2.LINE_AA)
-        cv2.rectangle(picture, first, last, rgb(colour), thick, cv2.LINE_AA)
+        cv2.rectangle(picture, first, last, parse_rgb(HALO), thick + 2, cv2.LINE_AA)
+        cv2.rectangle(picture, first, last, parse_rgb(colour), thick, cv2.LINE_AA)
 
 
 def _draw_labels(picture: UInt8, boxes: Float32, scores: npt.NDArray[Any], box_colours: list[str]) -> None:
     """Scores above their boxes, the surest first; one that would hide a box or another score is left out."""
     height, width = picture.shape[:2]
     size = max(_LABEL_PX, round(min(width, height) / 34))
-    font, thick = cv2.FontFace("sans"), line_width((width, height))
+    font, thick = cv2.FontFace("sans"), choose_line_width((width, height))
     plates = np.zeros((0, 4))
     for i in np.argsort(-scores, kind="stable"):
         text = f"{scores[i]:.2f}"
         left, top, across, down = cv2.getTextSize((width, height), text, (0, 0), font, size, 600)
         x = int(np.clip(boxes[i, 0] - thick, 0, max(0, width - across - 6)))
         plate = np.asarray([x, boxes[i, 1] - thick * 2 - down - 4, x + across + 6, boxes[i, 1] - thick * 2])
-        if plate[1] < 0 or _touches(plate, np.delete(boxes, i, axis=0)) or _touches(plate, plates):
+        if plate[1] < 0 or _overlaps(plate, np.delete(boxes, i, axis=0)) or _overlaps(plate, plates):
             continue
         plates = np.vstack([plates, plate])
         x1, y1, x2, y2 = plate.astype(int)
-        cv2.rectangle(picture, (x1, y1), (x2, y2), rgb(box_colours[i]), cv2.FILLED)
+        cv2.rectangle(picture, (x1, y1), (x2, y2), parse_rgb(box_colours[i]), cv2.FILLED)
         cv2.putText(picture, text, (x1 + 3 - left, y1 + 2 - top), (255, 255, 255), font, size, 600)
 
 
-def _touches(plate: npt.NDArray[Any], boxes: npt.NDArray[Any]) -> bool:
+def _overlaps(plate: npt.NDArray[Any], boxes: npt.NDArray[Any]) -> bool:
     """Whether the rectangle (4,) overlaps any of the boxes (N, 4)."""
     x1, y1, x2, y2 = boxes.T
     return bool(np.any((plate[0] < x2) & (x1 < plate[2]) & (plate[1] < y2) & (y1 < plate[3])))

@@ -22,7 +22,7 @@ HALO = "#11151c"
 UNKNOWN = "#8a9099"
 
 
-def colour_of(class_name: str, classes: Sequence[str]) -> str:
+def choose_colour(class_name: str, classes: Sequence[str]) -> str:
     """The colour ``#rrggbb`` of a class; ``classes`` is the run's whole list, so further ones keep theirs."""
     if class_name in CLASS_COLOURS:
         return CLASS_COLOURS[class_name]
@@ -32,7 +32,7 @@ def colour_of(class_name: str, classes: Sequence[str]) -> str:
     return FURTHER_COLOURS[further.index(class_name) % len(FURTHER_COLOURS)]
 
 
-def rgb(colour: str) -> Rgb:
+def parse_rgb(colour: str) -> Rgb:
     """``#rrggbb`` -> (red, green, blue), each 0 to 255; ValueError for anything else."""
     if len(colour) != 7 or colour[0] != "#":
         raise ValueError(f"expected a colour like #1f6fff, got {colour!r}")

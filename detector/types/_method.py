@@ -85,7 +85,7 @@ class Method(Protocol):
     def default_scores(self, classes: tuple[str, ...], own: tuple[float, ...]) -> tuple[float, ...]:
         """A score per class to start from; ``own`` are the model's."""
 
-    def looser(self, score: float) -> float:
+    def loosen(self, score: float) -> float:
         """Another threshold that is worth comparing with this one."""
 
     @classmethod
@@ -95,7 +95,7 @@ class Method(Protocol):
     def words(self) -> str:
         """The method in words, with its parameters and what its thresholds cut."""
 
-    def floored(self, floor: float) -> tuple[Method, str]:
+    def raise_to_floor(self, floor: float) -> tuple[Method, str]:
         """The method as far as a run with this floor can do it, and what it cannot, in words."""
 
 

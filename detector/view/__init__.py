@@ -2,7 +2,7 @@
 
 from detector.analysis.agreement import Agreement
 from detector.analysis.frame_filter import FrameFilter, Order, find_neighbours
-from detector.analysis.landscape import Plateau
+from detector.analysis.sweep import Plateau
 from detector.analysis.timeline import ClassSummary, Interval
 from detector.grid.methods import METHODS, method_of
 from detector.view.cache import ViewCache

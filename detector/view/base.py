@@ -49,7 +49,7 @@ class BaseView:
         SettingError for what the run cannot answer.
         """
         chosen = self.method if method is None else method_of(method) if isinstance(method, str) else method
-        chosen, _ = chosen.floored(self.floor) if isinstance(method, str) else (chosen, "")
+        chosen, _ = chosen.raise_to_floor(self.floor) if isinstance(method, str) else (chosen, "")
         own = self.cut.by_class if chosen.key == self.method.key else self._default_scores(chosen)
         requested = own | (scores or {}) | by_class
         for name in requested.keys() - set(self.classes):
@@ -89,7 +89,7 @@ class BaseView:
         *,
         method: Method | None = None,
     ) -> Self:
-        """Do what is dear now, telling how far it is, so that all else is quick: for another ``method``, where given.
+        """Do the expensive work now, reporting progress, so that all else is quick: for a ``method``, where given.
 
         Raises Cancelled.
         """

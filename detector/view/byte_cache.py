@@ -1,4 +1,4 @@
-"""Results that are dear to make: made once, shared by all who ask, bounded in bytes."""
+"""Expensive results: made once, shared by all who ask, bounded in bytes."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ class BoundedCache(Generic[T]):
             result = self.find(key)
             if result is not None and serves(result):
                 return result
-            made = make(result)
-            self._keep(key, made)
-            return made
+            result = make(result)
+            self._keep(key, result)
+            return result
 
     def find(self, key: Hashable) -> T | None:
         """The result of this key; None where there is none."""
@@ -62,9 +62,9 @@ class BoundedCache(Generic[T]):
             self._results.move_to_end(key)
             return self._results[key][0]
 
-    def _keep(self, key: Hashable, made: T) -> None:
+    def _keep(self, key: Hashable, result: T) -> None:
         with self._lock:
-            self._results[key] = made, size_of(made)
+            self._results[key] = result, measure_bytes(result)
             self._results.move_to_end(key)
             total = sum(size for _, size in self._results.values())
             while total > self._most_bytes and len(self._results) > 1:
@@ -86,12 +86,12 @@ class BoundedCache(Generic[T]):
                     del self._turns[key]
 
 
-def size_of(value: object) -> int:
+def measure_bytes(value: object) -> int:
     """Bytes of the arrays in a value: of its fields, items, and theirs."""
     if isinstance(value, np.ndarray):
         return int(value.nbytes)
     if isinstance(value, tuple | list):
-        return sum(map(size_of, value))
+        return sum(map(measure_bytes, value))
     if is_dataclass(value):
-        return sum(size_of(getattr(value, field.name)) for field in fields(value))
+        return sum(measure_bytes(getattr(value, field.name)) for field in fields(value))
     return _SMALL_BYTES

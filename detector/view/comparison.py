@@ -49,10 +49,10 @@ class Comparison:
         if self.one_run:
             every = np.arange(a.n_samples)
             return Pairing(every, every, np.zeros(a.n_samples), same_frames=True)
-        made: Pairing = self.a.cache.derived(
+        pairing: Pairing = self.a.cache.derived(
             a, ("pairing", b.id, b.n_samples), lambda: pair_samples(a.samples, b.samples)
         )
-        return made
+        return pairing
 
     @property
     def time_s(self) -> Float64:
@@ -104,8 +104,8 @@ class Comparison:
         None are the same where there are no boxes.
         """
         pairs = self.pairing
-        of_a = _in_moments(self.a, self.a.class_id(class_name), pairs.a[moment : moment + 1])
-        of_b = _in_moments(self.b, self.b.class_id(class_name), pairs.b[moment : moment + 1])
+        of_a = _select_moments(self.a, self.a.class_id(class_name), pairs.a[moment : moment + 1])
+        of_b = _select_moments(self.b, self.b.class_id(class_name), pairs.b[moment : moment + 1])
         if self.has_boxes:
             return of_a, of_b, match_boxes(of_a, of_b)
         none = np.zeros(0, np.int64)
@@ -116,15 +116,15 @@ class Comparison:
 
         def count() -> BoxAgreement:
             pairs, both = self.pairing, self.compared
-            of_a = _in_moments(self.a, self.a.class_id(class_name), pairs.a[both])
-            return measure_box_agreement(of_a, _in_moments(self.b, self.b.class_id(class_name), pairs.b[both]))
+            of_a = _select_moments(self.a, self.a.class_id(class_name), pairs.a[both])
+            return measure_box_agreement(of_a, _select_moments(self.b, self.b.class_id(class_name), pairs.b[both]))
 
         key = ("boxes", class_name, self.a.cut, self.b.run_id, self.b.n_samples, self.b.cut)
-        made: BoxAgreement = self.a.cache.derived(self.a.run, key, count)
-        return made
+        agreement: BoxAgreement = self.a.cache.derived(self.a.run, key, count)
+        return agreement
 
 
-def _in_moments(view: RunView, class_id: int, samples: Int64) -> Detections:
+def _select_moments(view: RunView, class_id: int, samples: Int64) -> Detections:
     """A view's boxes of a class in these samples, numbered by moment, in source pixels."""
     detections = view.detections_of(int(samples[0])) if len(samples) == 1 else view.whole.detections
     return select_pairs(detections, samples, class_id, view.source_px(detections))

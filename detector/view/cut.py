@@ -38,14 +38,14 @@ class Cut(BaseModel):
         """Take scores as a mapping, and a method by its name with its parameters beside it."""
         if not isinstance(data, Mapping):
             return data
-        made = dict(data)
-        if isinstance(made.get("scores"), Mapping):
-            made["scores"] = tuple(made["scores"].items())
-        parameters = {name: made.pop(name) for name in PARAMETERS if name in made}
-        name = made.get("method", DEFAULT)
+        fields = dict(data)
+        if isinstance(fields.get("scores"), Mapping):
+            fields["scores"] = tuple(fields["scores"].items())
+        parameters = {name: fields.pop(name) for name in PARAMETERS if name in fields}
+        name = fields.get("method", DEFAULT)
         if isinstance(name, str):
-            made["method"] = _method(name, parameters)
-        return made
+            fields["method"] = _method(name, parameters)
+        return fields
 
     @model_validator(mode="after")
     def _usable(self) -> Self:

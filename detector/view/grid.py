@@ -27,8 +27,8 @@ __all__ = [
     "CellFigure",
     "ClassGrid",
     "FrameFigures",
-    "emptiest_sample",
-    "figures_of_frame",
+    "find_emptiest_sample",
+    "measure_frame",
 ]
 
 
@@ -106,7 +106,7 @@ class ClassGrid:
         return self.view.run.transform.to_source(corners)
 
 
-def emptiest_sample(views: Sequence[RunView], class_name: str) -> int:
+def find_emptiest_sample(views: Sequence[RunView], class_name: str) -> int:
     """The sample with the fewest of a class, the first of equals, among those of several stretches of one run.
 
     Raises ValueError where no frame of any could be read.
@@ -116,7 +116,7 @@ def emptiest_sample(views: Sequence[RunView], class_name: str) -> int:
     return int(samples[counts.argmin()])
 
 
-def figures_of_frame(view: RunView, sample: int) -> list[FrameFigures]:
+def measure_frame(view: RunView, sample: int) -> list[FrameFigures]:
     """The debugging numbers of one sample, by its place in the run, a row per class."""
     run = view.run
     return summarise_frame(run.samples, run.cells, view.detections_of(sample), sample, view.classes, view.floor)

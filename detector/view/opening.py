@@ -17,11 +17,11 @@ def open_run(name: str = "latest", *, cache: ViewCache | None = None) -> RunView
     Looked for in the data folder in force. ``cache`` is what has been opened and grouped before; one for the process
     where none is given. Raises RunMissing or RunUnreadable.
     """
-    opened = cache or _cache_of(open_library())
+    opened = cache or _find_cache(open_library())
     run = opened.run(find_run(opened.library, name))
     return RunView(run.id, run.n_samples, cut_of(run.default_thresholds, run.classes), opened)
 
 
 @cache
-def _cache_of(library: Library) -> ViewCache:
+def _find_cache(library: Library) -> ViewCache:
     return ViewCache(library)

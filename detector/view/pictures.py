@@ -1,6 +1,6 @@
 """A sample as a picture, (H, W, 3) RGB: from the video or as kept with the run, with boxes, without faces.
 
-Samples are told by their place in the run.
+Samples are named by their position in the run.
 """
 
 from __future__ import annotations
@@ -30,22 +30,22 @@ class Picture:
     note: str = ""
 
 
-def small_picture(view: RunView, sample: int) -> Picture:
+def read_small_picture(view: RunView, sample: int) -> Picture:
     """The picture kept with the run; a blank one where it is missing."""
     try:
-        return Picture(decode(small_jpeg(view, sample)), "small")
+        return Picture(decode(read_small_jpeg(view, sample)), "small")
     except ValueError:
         readable = view.run.samples.readable[sample]
         why = "this picture is missing" if readable else "this frame could not be read"
         return Picture(make_blank(narrow_wh(view.source_wh(sample), PICTURE_WIDTH)), "none", why)
 
 
-def small_jpeg(view: RunView, sample: int) -> bytes:
+def read_small_jpeg(view: RunView, sample: int) -> bytes:
     """The same as the bytes of its file; empty where the frame could not be read or its picture was deleted."""
     return runs.read_picture(view.cache.library, view.run_id, sample)
 
 
-def large_picture(view: RunView, sample: int) -> Picture:
+def read_large_picture(view: RunView, sample: int) -> Picture:
     """The frame at full size from the video; the small one where the video is gone, with a note that says so."""
     from detector.library.videos import video_file
     from detector.video.file import read_frame
@@ -57,25 +57,27 @@ def large_picture(view: RunView, sample: int) -> Picture:
         image: UInt8 = view.cache.derived(run, ("frame", sample), lambda: read_frame(path, frame_index=index))
         return Picture(image, "full")
     except DetectorError as error:
-        small = small_picture(view, sample)
+        small = read_small_picture(view, sample)
         note = f"At reduced size ({small.image.shape[1]} pixels wide): the video cannot be read. {error}"
         return Picture(small.image, small.size, small.note or note)
 
 
-def annotated(view: RunView, sample: int, image: UInt8, *, blur_faces: bool = False, labels: bool = True) -> UInt8:
+def annotate_picture(
+    view: RunView, sample: int, image: UInt8, *, blur_faces: bool = False, labels: bool = True
+) -> UInt8:
     """A picture of the sample, whatever its size, with the boxes of what counts; faces first hidden where asked."""
     detections = view.detections_of(sample)
-    bare = without_faces(view, sample, image) if blur_faces else image
-    boxes = boxes_on(view, sample, image, detections)
+    bare = hide_faces(view, sample, image) if blur_faces else image
+    boxes = scale_to_picture(view, sample, image, detections)
     return draw(bare, boxes, detections.class_id, detections.score, view.classes, labels=labels)
 
 
-def without_faces(view: RunView, sample: int, image: UInt8) -> UInt8:
+def hide_faces(view: RunView, sample: int, image: UInt8) -> UInt8:
     """A picture of the sample, whatever its size, its faces made unrecognisable."""
-    return blur(image, boxes_on(view, sample, image, faces_of(view, sample)))
+    return blur(image, scale_to_picture(view, sample, image, find_faces(view, sample)))
 
 
-def faces_of(view: RunView, sample: int) -> Detections:
+def find_faces(view: RunView, sample: int) -> Detections:
     """The faces that have to go from a picture: also those only half as sure as what counts, and small ones.
 
     A blurred wall does no harm. Empty where the network knows no faces.
@@ -86,11 +88,11 @@ def faces_of(view: RunView, sample: int) -> Detections:
     rows = slice(*np.searchsorted(run.cells.sample, [sample, sample + 1]).tolist())
     cells = run.cells[rows]
     cells = cells[cells.class_id == face]
-    floored = tuple(max(score / 2, view.floor) for score in view.thresholds.scores)
-    return detect(cells, Thresholds(floored, view.method))
+    scores = tuple(max(score / 2, view.floor) for score in view.thresholds.scores)
+    return detect(cells, Thresholds(scores, view.method))
 
 
-def boxes_on(view: RunView, sample: int, image: UInt8, detections: Detections) -> Float32:
+def scale_to_picture(view: RunView, sample: int, image: UInt8, detections: Detections) -> Float32:
     """The boxes (N, 4) of a sample's detections in the pixels of a picture of it, whatever the picture's size."""
     height, width = image.shape[:2]
     return scale_boxes(view.source_px(detections), view.source_wh(sample), (width, height))

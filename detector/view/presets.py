@@ -53,19 +53,19 @@ def preset_of(name: str, cut: Cut) -> Preset:
     return Preset.model_validate({"name": tidy, **whole.flat()})
 
 
-def saved(library: Library) -> list[Preset]:
+def read_presets(library: Library) -> list[Preset]:
     """The presets users saved, by name. Raises LibraryError where their file is damaged."""
     return sorted(read_document(library.presets, _Presets).presets, key=lambda preset: preset.name.casefold())
 
 
 def save_preset(library: Library, preset: Preset) -> None:
     """Keep a preset; one of the same name is replaced. Raises StorageFailed."""
-    _change(library, lambda presets: [*(p for p in presets if p.name != preset.name), preset])
+    _change_presets(library, lambda presets: [*(p for p in presets if p.name != preset.name), preset])
 
 
 def remove_preset(library: Library, name: str) -> None:
     """Forget a preset; nothing happens where there is none of that name. Raises StorageFailed."""
-    _change(library, lambda presets: [p for p in presets if p.name != name])
+    _change_presets(library, lambda presets: [p for p in presets if p.name != name])
 
 
 def presets_for(view: RunView) -> dict[str, Cut]:
@@ -77,19 +77,19 @@ def presets_for(view: RunView) -> dict[str, Cut]:
     for name in allowed:
         built_in |= METHODS[name].presets(classes)
     cuts = {name: cut_of(thresholds, classes) for name, thresholds in built_in.items()}
-    for preset in saved(view.cache.library):
+    for preset in read_presets(view.cache.library):
         if set(classes) <= set(preset.by_class) and preset.grouping.name in allowed:
             cuts[preset.name] = cut_of(preset.thresholds(classes), classes)
     return cuts
 
 
-def fitted(view: RunView, cut: Cut) -> tuple[Cut, str]:
+def fit_cut(view: RunView, cut: Cut) -> tuple[Cut, str]:
     """A cut of the whole run as far as it can do it, and a sentence on what it cannot, empty where it can do all.
 
     Raises SettingError where the cut has no score for one of the run's classes.
     """
     floor, asked = view.floor, cut.thresholds(view.classes)
-    method, note = asked.method.floored(floor)
+    method, note = asked.method.raise_to_floor(floor)
     notes, scores = [note] if note else [], asked.scores
     if method.key == "score" and min(scores) < floor:
         notes.append(f"asks for scores below {floor:g}, the least this run kept, so that is used")
@@ -97,13 +97,13 @@ def fitted(view: RunView, cut: Cut) -> tuple[Cut, str]:
     return cut_of(Thresholds(scores, method, asked.min_height_px), view.classes), " and ".join(notes)
 
 
-def name_of(view: RunView) -> str | None:
+def find_name(view: RunView) -> str | None:
     """The preset that the view's cut is; None where it was set by hand."""
     now = view.whole.cut
-    return next((name for name, cut in presets_for(view).items() if fitted(view, cut)[0] == now), None)
+    return next((name for name, cut in presets_for(view).items() if fit_cut(view, cut)[0] == now), None)
 
 
-def _change(library: Library, change: Callable[[list[Preset]], list[Preset]]) -> None:
+def _change_presets(library: Library, change: Callable[[list[Preset]], list[Preset]]) -> None:
     with lock_document(library.presets):
-        changed = _Presets(presets=tuple(change(saved(library))))
+        changed = _Presets(presets=tuple(change(read_presets(library))))
         write_bytes(library.presets, changed.model_dump_json(indent=2).encode())

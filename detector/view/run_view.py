@@ -9,7 +9,7 @@ import numpy as np
 
 from detector.analysis import timeline
 from detector.analysis.frame_filter import FrameFilter, filter_frames
-from detector.analysis.landscape import Plateau, Sweep, find_plateau, sweep_thresholds
+from detector.analysis.sweep import Plateau, Sweep, find_plateau, sweep_thresholds
 from detector.analysis.timeline import Binned, ClassSummary, Interval, Peak, Reduction
 from detector.library.manifest import MANIFEST
 from detector.types import Detections, Float32, Float64, Int32, Int64

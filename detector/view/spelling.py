@@ -61,11 +61,11 @@ def threshold_settings() -> tuple[str, ...]:
 def to_address(flat: Flat) -> dict[str, str]:
     """The settings of an address, numbers to six decimals."""
     method, stretch = METHODS[flat["method"]], [flat.get(bound) for bound in _BOUNDS]
-    settings = {METHOD: method.name, HEIGHT: rounded(flat["min_height_px"])}
-    settings |= {WORDS[p.name].address: rounded(flat[p.name]) for p in method.parameters}
-    settings |= {score_setting(name, method): rounded(score) for name, score in flat["scores"].items()}
+    settings = {METHOD: method.name, HEIGHT: format_rounded(flat["min_height_px"])}
+    settings |= {WORDS[p.name].address: format_rounded(flat[p.name]) for p in method.parameters}
+    settings |= {score_setting(name, method): format_rounded(score) for name, score in flat["scores"].items()}
     if stretch != [None, None]:
-        settings[STRETCH] = _TO.join("" if bound is None else rounded(bound) for bound in stretch)
+        settings[STRETCH] = _TO.join("" if bound is None else format_rounded(bound) for bound in stretch)
     return settings
 
 
@@ -91,12 +91,12 @@ def from_address(settings: Mapping[str, str | float]) -> Flat:
 def to_options(flat: Flat) -> list[str]:
     """The options of the command line, as argparse takes them."""
     method = METHODS[flat["method"]]
-    words = [("scores", f"{name}={exact(score)}") for name, score in flat["scores"].items()]
+    words = [("scores", f"{name}={format_exact(score)}") for name, score in flat["scores"].items()]
     words += [("method", method.name)] if method.needs_boxes else []
-    words += [(p.name, exact(flat[p.name])) for p in method.parameters]
-    words += [("min_height_px", exact(flat["min_height_px"]))] if flat["min_height_px"] else []
-    words += [(bound, exact(flat[bound])) for bound in _BOUNDS if bound in flat]
-    return [part for field, text in words for part in _option(WORDS[field].option, text)]
+    words += [(p.name, format_exact(flat[p.name])) for p in method.parameters]
+    words += [("min_height_px", format_exact(flat["min_height_px"]))] if flat["min_height_px"] else []
+    words += [(bound, format_exact(flat[bound])) for bound in _BOUNDS if bound in flat]
+    return [part for field, text in words for part in _join_option(WORDS[field].option, text)]
 
 
 def from_options(given: Mapping[str, Any], *, has_boxes: bool) -> Flat:
@@ -113,27 +113,27 @@ def from_options(given: Mapping[str, Any], *, has_boxes: bool) -> Flat:
 def to_head(flat: Flat) -> dict[str, Any]:
     """The cut as a file tells it at its head, in JSON."""
     own = {p.name: flat[p.name] for p in METHODS[flat["method"]].parameters}
-    told = {**flat, "method": {**own, "name": flat["method"]}}
-    return {word.head: told[field] for field, word in WORDS.items() if field in told and field not in own}
+    values = {**flat, "method": {**own, "name": flat["method"]}}
+    return {word.head: values[field] for field, word in WORDS.items() if field in values and field not in own}
 
 
 def from_head(head: Mapping[str, Any]) -> Flat:
     """The cut that a file was written at."""
-    told = {field: head[word.head] for field, word in WORDS.items() if word.head in head}
-    own = dict(told["method"])
-    return {**told, "method": own.pop("name"), **own}
+    values = {field: head[word.head] for field, word in WORDS.items() if word.head in head}
+    own = dict(values["method"])
+    return {**values, "method": own.pop("name"), **own}
 
 
-def rounded(number: float) -> str:
+def format_rounded(number: float) -> str:
     """A number as an address has it: to six decimals, without an empty fraction."""
     return repr(round(float(number), 6)).removesuffix(".0")
 
 
-def exact(number: float) -> str:
+def format_exact(number: float) -> str:
     """A number as the command line has it: the shortest decimals that are the same number again."""
     return f"{Decimal(repr(float(number))):f}".removesuffix(".0")
 
 
-def _option(option: str, text: str) -> tuple[str, ...]:
+def _join_option(option: str, text: str) -> tuple[str, ...]:
     """Option and value; as one word where the value would be taken for an option."""
     return (f"{option}={text}",) if text.startswith("-") else (option, text)

@@ -12,20 +12,20 @@ __all__ = [
     "FRAMES",
     "LEAST_ANSWERS",
     "Estimate",
-    "answered",
     "begin_spot_check",
     "estimate",
     "keep_answer",
-    "spot_check_of",
+    "list_answered",
+    "read_spot_check",
 ]
 
 
-def spot_check_of(view: RunView, class_name: str) -> SpotCheck:
+def read_spot_check(view: RunView, class_name: str) -> SpotCheck:
     """The class's spot check as it is kept beside the run; an empty one where none was begun. Raises LibraryError."""
     return read_notes(view.run.folder).spot_check(class_name)
 
 
-def answered(view: RunView) -> list[str]:
+def list_answered(view: RunView) -> list[str]:
     """The classes of which somebody has counted at least one frame. Raises LibraryError."""
     return [check.class_name for check in read_notes(view.run.folder).spot_checks if check.counted]
 

@@ -11,7 +11,7 @@ from detector.figures.fields import read_picked_field
 from detector.figures.score_by_height import draw_by_height
 from detector.figures.score_density import draw_score_density
 from detector.figures.style import read_alt, to_axis_time
-from detector.overlay.palette import colour_of
+from detector.overlay.palette import choose_colour
 from tests.analysis.made import detections
 
 CLASSES = ("person", "bag")
@@ -19,7 +19,7 @@ EDGES = np.linspace(0, 1, 11)
 
 
 def person(threshold: float = 0.5) -> ScoredClass:
-    return ScoredClass("person", colour_of("person", CLASSES), threshold)
+    return ScoredClass("person", choose_colour("person", CLASSES), threshold)
 
 
 def scores(*values: float) -> np.ndarray:

@@ -6,8 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from detector.analysis.landscape import Plateau, Sweep
 from detector.analysis.spotcheck import Estimate
+from detector.analysis.sweep import Plateau, Sweep
 from detector.figures.landscape import draw_landscape
 from detector.figures.landscape_field import MARKS_ACROSS, MARKS_UP
 from detector.figures.landscape_lines import COLUMNS

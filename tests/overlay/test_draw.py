@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from detector.overlay.draw import FACE_BLOCKS, blur, draw, line_width, scale_boxes
-from detector.overlay.palette import CLASS_COLOURS, SETTING_B, rgb
+from detector.overlay.draw import FACE_BLOCKS, blur, choose_line_width, draw, scale_boxes
+from detector.overlay.palette import CLASS_COLOURS, SETTING_B, parse_rgb
 from detector.types import UInt8
 
 CLASSES = ("person", "bag", "face")
@@ -41,19 +41,19 @@ def test_the_given_picture_is_never_touched() -> None:
 def test_a_box_is_drawn_in_its_class_colour(class_id: int, name: str) -> None:
     result = drawn([[20, 20, 60, 80]], [class_id], np.zeros((90, 160, 3), np.uint8), labels=False)
     colours = {tuple(pixel) for pixel in result.reshape(-1, 3)}
-    assert rgb(CLASS_COLOURS[name]) in colours
+    assert parse_rgb(CLASS_COLOURS[name]) in colours
 
 
 def test_a_box_can_have_a_colour_of_its_own() -> None:
     result = drawn([[20, 20, 60, 80]], [0], np.zeros((90, 160, 3), np.uint8), colours=[SETTING_B])
-    assert rgb(SETTING_B) in {tuple(pixel) for pixel in result.reshape(-1, 3)}
+    assert parse_rgb(SETTING_B) in {tuple(pixel) for pixel in result.reshape(-1, 3)}
 
 
 @pytest.mark.parametrize("class_ids", [[0, 2], [2, 0]], ids=["person first", "face first"])
 def test_a_face_lies_on_top_of_its_person(class_ids: list[int]) -> None:
     boxes = {0: [20.0, 20, 80, 85], 2: [20.0, 20, 36, 38]}
     result = drawn([boxes[i] for i in class_ids], class_ids, np.zeros((90, 160, 3), np.uint8), labels=False)
-    assert tuple(result[28, 20]) == rgb(CLASS_COLOURS["face"])
+    assert tuple(result[28, 20]) == parse_rgb(CLASS_COLOURS["face"])
 
 
 def test_what_is_inside_a_box_stays_visible() -> None:
@@ -79,7 +79,7 @@ def test_scores_are_written_where_there_is_room_and_left_out_where_they_would_hi
 
 
 def test_lines_get_thicker_with_the_picture() -> None:
-    assert line_width((480, 270)) < line_width((1920, 1080))
+    assert choose_line_width((480, 270)) < choose_line_width((1920, 1080))
 
 
 def test_columns_of_different_length_are_refused() -> None:

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from detector.overlay.palette import CLASS_COLOURS, SETTING_A, SETTING_B, UNKNOWN, colour_of, rgb
+from detector.overlay.palette import CLASS_COLOURS, SETTING_A, SETTING_B, UNKNOWN, choose_colour, parse_rgb
 
 # Machado, Oliveira and Fernandes (2009), severity 1.0, for linear RGB.
 SIGHT = {
@@ -21,7 +21,7 @@ WHITE = np.asarray([0.9505, 1.0, 1.089])
 
 
 def linear(colour: str) -> np.ndarray:
-    value = np.asarray(rgb(colour)) / 255
+    value = np.asarray(parse_rgb(colour)) / 255
     return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
 
 
@@ -52,19 +52,19 @@ def test_every_colour_stands_out_on_light_and_dark(colour: str, page: str) -> No
 
 
 def test_a_class_keeps_its_colour_whatever_the_others_are() -> None:
-    assert colour_of("face", ("face",)) == colour_of("face", ("person", "bag", "face"))
+    assert choose_colour("face", ("face",)) == choose_colour("face", ("person", "bag", "face"))
 
 
 def test_further_classes_get_colours_of_their_own() -> None:
     classes = ("person", "dog", "bag", "cat", "bicycle")
-    assert len({colour_of(name, classes) for name in classes}) == 5
+    assert len({choose_colour(name, classes) for name in classes}) == 5
 
 
 def test_a_class_the_run_does_not_have_is_grey() -> None:
-    assert colour_of("unicorn", ("person",)) == UNKNOWN
+    assert choose_colour("unicorn", ("person",)) == UNKNOWN
 
 
 @pytest.mark.parametrize("text", ["", "1f6fff", "#fff", "blue"])
 def test_what_is_no_colour_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="#1f6fff"):
-        rgb(text)
+        parse_rgb(text)

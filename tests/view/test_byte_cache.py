@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from detector.types import Detections
-from detector.view.byte_cache import BoundedCache, size_of
+from detector.view.byte_cache import BoundedCache, measure_bytes
 
 
 def kilobytes(n: int) -> np.ndarray:
@@ -17,9 +17,9 @@ def kilobytes(n: int) -> np.ndarray:
 
 
 def test_sizes_are_those_of_the_arrays_within() -> None:
-    assert size_of(kilobytes(3)) == 3000
-    assert size_of((kilobytes(1), [kilobytes(2)])) == 3000
-    assert size_of(Detections.empty()) == 0
+    assert measure_bytes(kilobytes(3)) == 3000
+    assert measure_bytes((kilobytes(1), [kilobytes(2)])) == 3000
+    assert measure_bytes(Detections.empty()) == 0
 
 
 def test_what_was_used_longest_ago_goes_first() -> None:

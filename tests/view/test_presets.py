@@ -18,13 +18,13 @@ from detector.view.presets import (
 )
 from detector.view.presets import (
     OWN,
-    fitted,
-    name_of,
+    find_name,
+    fit_cut,
     preset_of,
     presets_for,
+    read_presets,
     remove_preset,
     save_preset,
-    saved,
 )
 from tests.library.made import SPEC, make_run
 
@@ -43,7 +43,7 @@ HALF = cut_of(Thresholds((0.5, 0.4, 0.3), Nms(0.45), 12.0), CLASSES)
 )
 def test_a_preset_comes_back(library: Library, thresholds: Thresholds) -> None:
     save_preset(library, preset_of(" my  own ", cut_of(thresholds, CLASSES)))
-    (kept,) = saved(library)
+    (kept,) = read_presets(library)
     assert kept.name == "my own"
     assert kept.thresholds(CLASSES) == thresholds
 
@@ -59,11 +59,11 @@ def test_presets_are_listed_by_name_replaced_and_removed(library: Library) -> No
     for name in ("b", "A", "c"):
         save_preset(library, preset_of(name, HALF))
     save_preset(library, preset_of("b", cut_of(Thresholds((0.9, 0.9, 0.9), Nms()), CLASSES)))
-    assert [p.name for p in saved(library)] == ["A", "b", "c"]
-    assert saved(library)[1].by_class["person"] == 0.9
+    assert [p.name for p in read_presets(library)] == ["A", "b", "c"]
+    assert read_presets(library)[1].by_class["person"] == 0.9
     remove_preset(library, "A")
     remove_preset(library, "never there")
-    assert [p.name for p in saved(library)] == ["b", "c"]
+    assert [p.name for p in read_presets(library)] == ["b", "c"]
 
 
 @pytest.mark.parametrize("name", ["", "  ", "\n", "x" * 81], ids=["empty", "blank", "newline", "long"])
@@ -84,7 +84,7 @@ def test_a_preset_of_an_earlier_version_is_read(library: Library) -> None:
     kept = {"name": "Night", "scores": {"person": 0.4}, "method": "dbscan", "iou": 0.5, "eps": 0.2}
     kept |= {"min_samples": 2, "min_coverage": 0.01, "min_height_px": 5.0}
     library.presets.write_text(json.dumps({"schema_version": 1, "presets": [kept]}))
-    (preset,) = saved(library)
+    (preset,) = read_presets(library)
     assert preset.thresholds(("person",)) == Thresholds((0.4,), Dbscan(0.2, 2, 0.01), 5.0)
 
 
@@ -93,9 +93,9 @@ def test_built_in_presets_come_first_and_a_view_knows_which_it_is(library: Libra
     save_preset(library, preset_of("Night", HALF))
     view = open_run(cache=cache)
     assert list(presets_for(view)) == [OWN, HALVED, "DeepStream's defaults", "TAO's defaults", "Night"]
-    assert name_of(view) == OWN
-    assert name_of(view.with_cut(HALF).between(1, 2)) == "Night"
-    assert name_of(view.at(person=0.123)) is None
+    assert find_name(view) == OWN
+    assert find_name(view.with_cut(HALF).between(1, 2)) == "Night"
+    assert find_name(view.at(person=0.123)) is None
 
 
 def test_a_network_without_boxes_has_no_presets_of_other_methods(library: Library, cache: ViewCache) -> None:
@@ -107,9 +107,9 @@ def test_a_network_without_boxes_has_no_presets_of_other_methods(library: Librar
 def test_what_a_run_cannot_do_of_a_preset_is_said(library: Library, cache: ViewCache) -> None:
     make_run(library)
     view = open_run(cache=cache)
-    tao, words = fitted(view, presets_for(view)["TAO's defaults"])
+    tao, words = fit_cut(view, presets_for(view)["TAO's defaults"])
     assert tao.grouping == Dbscan(min_coverage=SPEC.score_floor)
     assert "0.005" in words
-    low, words = fitted(view, cut_of(Thresholds((0.001, 0.5, 0.5), Nms()), CLASSES))
+    low, words = fit_cut(view, cut_of(Thresholds((0.001, 0.5, 0.5), Nms()), CLASSES))
     assert low.by_class["person"] == SPEC.score_floor
     assert "below 0.02" in words

@@ -74,7 +74,7 @@ def _frame_preview(video: Video, sampling: Sampling, card: ModelCard) -> Preview
             format="%.1f s",
             **address.bind("at", requested),
         )
-    shown, network = _preview_at(video, time_s, card.name), cache.network(card.name)
+    shown, network = _preview_at(video, time_s, card.name), cache.load_shared_network(card.name)
     counts = format_counts(list(shown.counts.values()), list(shown.counts))
     st.image(
         inline_jpeg(shown.picture), width="stretch", alt=f"The frame at {format_clock(time_s)} with boxes: {counts}"
@@ -90,13 +90,13 @@ def _frame_preview(video: Video, sampling: Sampling, card: ModelCard) -> Preview
 
 def _preview_at(video: Video, time_s: float, model: str) -> Preview:
     """The model's answer on the frame at ``time_s``, from the network that everybody shares."""
-    path, model_path = video_file(cache.library(), video.id), cache.model_path(model)
+    path, model_path = video_file(cache.library(), video.id), cache.find_model(model)
     return _preview(str(path), path.stat().st_mtime_ns, time_s, model, str(model_path), stamp(model_path))
 
 
 @st.cache_data(max_entries=_PREVIEWS, show_spinner="Looking at one frame")
 def _preview(path: str, changed_ns: int, time_s: float, model: str, model_path: str, stamped: Stamp) -> Preview:
-    return preview(cache.network(model), Path(path), time_s)
+    return preview(cache.load_shared_network(model), Path(path), time_s)
 
 
 def _cost(expected: Estimate) -> None:
@@ -130,7 +130,7 @@ def page() -> None:
         figures, button = st.container(), st.container()
     with picture, guard():
         network_s = _frame_preview(video, sampling, card).network_s
-    expected = estimate(cache.library(), video, planned, cache.network(card.name), network_s=network_s)
+    expected = estimate(cache.library(), video, planned, cache.load_shared_network(card.name), network_s=network_s)
     with figures:
         _cost(expected)
     with button:

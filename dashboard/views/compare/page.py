@@ -219,7 +219,7 @@ def page() -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown("## Compare runs", width="content")
         copy_link()
-    summaries = cache.summaries()
+    summaries = cache.list_summaries()
     if len(summaries) < 2:
         empty(
             "Two runs are needed to compare",
@@ -232,4 +232,4 @@ def page() -> None:
     if len(ids) < 2:
         st.info("Choose at least two runs.", icon=":material/compare:")
         st.stop()
-    explore([cache.view_of(run_id) for run_id in ids])
+    explore([cache.open_view(run_id) for run_id in ids])

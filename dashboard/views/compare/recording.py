@@ -35,7 +35,7 @@ def offsets_s(runs: Sequence[LabelledRun], began: dict[str, datetime | None]) ->
 def recording_controls(runs: Sequence[LabelledRun]) -> None:
     """A field for each footage; what is typed is kept with the video, for every page and every run of it."""
     videos_of = {run.view.about.video_id: run.view.label for run in runs}
-    problems: dict[str, str] = address.memory(_PROBLEMS, dict)
+    problems: dict[str, str] = address.recall(_PROBLEMS, dict)
     with st.grid("auto", min_column_width=260, gap="small", key="recording"):
         for video_id, name in videos_of.items():
             with st.container(gap="xsmall"):
@@ -75,10 +75,10 @@ def _began(video_id: str) -> datetime | None:
 
 
 def _typed(video_id: str, key: str) -> None:
-    problems: dict[str, str] = dict(address.memory(_PROBLEMS, dict))
+    problems: dict[str, str] = dict(address.recall(_PROBLEMS, dict))
     problems.pop(video_id, None)
     try:
-        videos.set_recording_start(cache.library(), video_id, parse_clock(address.widget(key)))
+        videos.set_recording_start(cache.library(), video_id, parse_clock(address.read_widget(key)))
     except DetectorError as error:
         problems[video_id] = str(error)
     address.remember(_PROBLEMS, problems)

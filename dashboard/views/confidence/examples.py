@@ -14,7 +14,7 @@ from detector.figures.distribution import make_scored_class
 from detector.overlay.draw import draw
 from detector.types import Detections, Float32, UInt8
 from detector.view import RunView
-from detector.view.pictures import boxes_on, small_picture, without_faces
+from detector.view.pictures import hide_faces, read_small_picture, scale_to_picture
 from detector.view.scores import Scores, spread_over_frames
 from detector.words import format_moment
 
@@ -109,9 +109,9 @@ def _strip(view: RunView, detections: Detections, score: str, key: str, blur_fac
 def _close(view: RunView, detection: Detections, blur_faces: bool) -> UInt8:
     """The part of the picture around one detection, which alone is drawn."""
     sample = int(detection.sample[0])
-    small = small_picture(view, sample).image
-    bare = without_faces(view, sample, small) if blur_faces else small
-    box = boxes_on(view, sample, bare, detection)
+    small = read_small_picture(view, sample).image
+    bare = hide_faces(view, sample, small) if blur_faces else small
+    box = scale_to_picture(view, sample, bare, detection)
     return crop_around(draw(bare, box, detection.class_id, detection.score, view.classes, labels=False), box[0])
 
 

@@ -19,7 +19,7 @@ from detector.overlay.draw import BLUR_NOTE
 from detector.times import format_timecode
 from detector.types import Int64
 from detector.view import FrameFilter, Order, RunView, find_neighbours
-from detector.view.pictures import Picture, annotated, large_picture
+from detector.view.pictures import Picture, annotate_picture, read_large_picture
 from detector.words import format_moment, pluralise
 
 ANY = "anything"
@@ -99,8 +99,8 @@ def _large(view: RunView, samples: Int64, sample: int, blurred: bool) -> None:
         st.button(
             "Close", icon=":material/close:", shortcut="Esc", on_click=address.put, args=(SAMPLE, -1), key="close-frame"
         )
-    picture = large_picture(view, sample)
-    drawn = annotated(view, sample, picture.image, blur_faces=blurred)
+    picture = read_large_picture(view, sample)
+    drawn = annotate_picture(view, sample, picture.image, blur_faces=blurred)
     picture_side, table_side = st.columns([5, 3], gap="medium")
     with picture_side:
         st.image(inline(drawn), width="stretch", alt=f"Frame at {format_moment(time_s)}: {count_words(view, sample)}")
@@ -143,7 +143,7 @@ def _download(view: RunView, sample: int, picture: Picture, blurred: bool) -> No
         f"Picture with boxes ({width}×{height})",
         view,
         f"{format_timecode(view.facts_of(sample).time_s).replace(':', '-')}.png",
-        lambda: encode_png(annotated(view, sample, picture.image, blur_faces=blurred)),
+        lambda: encode_png(annotate_picture(view, sample, picture.image, blur_faces=blurred)),
         mime="image/png",
         key="download-picture",
         width="content",

@@ -22,7 +22,7 @@ from dashboard.views.heatmaps.heatmap import (
 from detector.figures.heatmaps import draw_frame_cells
 from detector.types import Float32
 from detector.view import RunView
-from detector.view.grid import CANDIDATES_AT, CELLS_OVER, FrameFigures, figures_of_frame
+from detector.view.grid import CANDIDATES_AT, CELLS_OVER, FrameFigures, measure_frame
 from detector.view.pictures import Picture
 from detector.words import format_count, format_counts, format_moment, pluralise
 
@@ -105,7 +105,7 @@ def _steps(heatmap: Heatmap, sample: int) -> None:
 def draw_numbers(heatmap: Heatmap) -> None:
     """Draw the debugging numbers of the frame looked at, a row a class."""
     st.markdown("##### What the network said of this frame")
-    table = pd.DataFrame([_row(figures) for figures in figures_of_frame(heatmap.view, _sample(heatmap))])
+    table = pd.DataFrame([_row(figures) for figures in measure_frame(heatmap.view, _sample(heatmap))])
     narrow = {name: st.column_config.Column(width=34 + 5 * len(name)) for name in table.columns}
     st.dataframe(table, hide_index=True, width="stretch", column_config=narrow)
     st.caption(

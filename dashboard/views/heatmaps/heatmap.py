@@ -20,7 +20,7 @@ from detector.overlay.cells import draw_cells
 from detector.types import Float32, UInt8
 from detector.view import RunView
 from detector.view.grid import ClassGrid
-from detector.view.pictures import Picture, large_picture, without_faces
+from detector.view.pictures import Picture, hide_faces, read_large_picture
 from detector.words import pluralise
 
 CELL = "cell"
@@ -109,8 +109,8 @@ def grid_downloads(part: RunView, heatmap: Heatmap, layer: Layer, picture: Pictu
 
 def ground_picture(heatmap: Heatmap, sample: int) -> Picture:
     """The frame, faces made unrecognisable where that was asked for."""
-    picture = large_picture(heatmap.view, sample)
-    return replace(picture, image=without_faces(heatmap.view, sample, picture.image)) if heatmap.blur_faces else picture
+    picture = read_large_picture(heatmap.view, sample)
+    return replace(picture, image=hide_faces(heatmap.view, sample, picture.image)) if heatmap.blur_faces else picture
 
 
 def _painted(heatmap: Heatmap, layer: Layer, picture: Picture) -> UInt8:

@@ -22,7 +22,7 @@ from dashboard.views.heatmaps.heatmap import (
 )
 from detector.figures.heatmaps import Layer, draw_cell_timeline, draw_stretch_cells
 from detector.view import RunView
-from detector.view.grid import Aggregate, CellFigure, ClassGrid, emptiest_sample
+from detector.view.grid import Aggregate, CellFigure, ClassGrid, find_emptiest_sample
 from detector.view.pictures import Picture
 from detector.view.spelling import STRETCH
 from detector.words import format_moment, pluralise
@@ -46,7 +46,7 @@ def draw_stretch(view: RunView) -> Heatmap:
         return heatmap
     aggregate = ClassGrid(part, heatmap.class_name).over_stretch(heatmap.threshold)
     layer = _layer(heatmap, aggregate, figure)
-    picture = ground_picture(heatmap, emptiest_sample([part], heatmap.class_name))
+    picture = ground_picture(heatmap, find_emptiest_sample([part], heatmap.class_name))
     with chart_side:
         most = float(np.nanmax(layer.values, initial=0.0))
         alt = f"{_title(heatmap, figure)} in each cell, {_span(stretch_s)}: at most {most:.2f}."
@@ -77,7 +77,7 @@ def draw_difference(view: RunView) -> Heatmap:
     values = a.minus(b, figure)
     top = max(0.05, float(np.nanmax(np.abs(values), initial=0.0)))
     layer = Layer(values, top, f"{_title(heatmap, figure)}: A minus B", partial(_signed, _unit(figure)), diverging=True)
-    picture = ground_picture(heatmap, emptiest_sample(parts, heatmap.class_name))
+    picture = ground_picture(heatmap, find_emptiest_sample(parts, heatmap.class_name))
     with chart_side:
         alt = f"{_title(heatmap, figure)}, stretch A ({_span(spans[0])}) minus stretch B ({_span(spans[1])})."
         _draw(heatmap, layer, picture, alt)

@@ -41,7 +41,7 @@ def add_footage(*, offer_demo: bool) -> None:
 
 def news() -> None:
     """Draw the outcome of the last uploads and folders, once."""
-    outcomes: list[tuple[bool, str]] = address.memory(_NEWS, list)
+    outcomes: list[tuple[bool, str]] = address.recall(_NEWS, list)
     for good, text in outcomes:
         (st.success if good else st.error)(text, icon=":material/check:" if good else ":material/error:")
     address.remember(_NEWS, [])
@@ -49,11 +49,11 @@ def news() -> None:
 
 def _upload() -> None:
     """Take every file at once into the library, then forget the uploads, which lie in memory until then."""
-    turn = address.memory(_ROUND, int)
+    turn = address.recall(_ROUND, int)
     files = st.file_uploader("Video files", accept_multiple_files=True, key=f"upload-{turn}")
     if not files:
         return
-    outcomes = address.memory(_NEWS, list)
+    outcomes = address.recall(_NEWS, list)
     bar = st.progress(0.0)
     for position, file in enumerate(files):
         bar.progress(position / len(files), text=f"Keeping {plain(file.name)}")
@@ -87,7 +87,7 @@ def _folder() -> None:
         chosen = st.multiselect("Videos", listing.files, format_func=lambda file: Path(file).name)
         sent = st.form_submit_button("Add to the library", icon=":material/add:")
     if sent and chosen:
-        outcomes = address.memory(_NEWS, list)
+        outcomes = address.recall(_NEWS, list)
         with st.spinner("Reading the files"):
             outcomes += [_added(partial(add_from_folder, cache.library(), root, file), file) for file in chosen]
         address.remember(_NEWS, outcomes)

@@ -37,7 +37,7 @@ def link_form() -> None:
     if sent and url.strip():
         text = cookies.read(_LARGEST_COOKIES_BYTES).decode("utf-8", "replace") if cookies else ""
         _probe(url, text)
-    probed: Link | None = address.memory(_FOUND, lambda: None)
+    probed: Link | None = address.recall(_FOUND, lambda: None)
     if probed is not None:
         _offer(probed)
 
@@ -78,7 +78,7 @@ def _offer(probed: Link) -> None:
 def _submit(entries: list[Entry], height: int, sampling: Sampling | None) -> None:
     """A job for each video; every one has a cookies file of its own to delete."""
     library = cache.library()
-    cookies: str = address.memory(_COOKIES, str)
+    cookies: str = address.recall(_COOKIES, str)
     if not entries:
         raise SettingError("Choose at least one of the videos.")
     for entry in entries:

@@ -36,7 +36,9 @@ def _shown(library_videos: list[Video]) -> list[Video]:
     page = min(address.whole("library.page", 1, 1, 10_000), pages)
     if pages > 1:
         key = f"library-page-{page}"  # a widget of its own for each page, or the old one would outlive a new link
-        st.pagination(pages, default=page, key=key, on_change=lambda: address.put("library.page", address.widget(key)))
+        st.pagination(
+            pages, default=page, key=key, on_change=lambda: address.put("library.page", address.read_widget(key))
+        )
     return matching[(page - 1) * A_PAGE : page * A_PAGE]
 
 

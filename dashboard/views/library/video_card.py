@@ -16,7 +16,7 @@ from detector.figures.sparkline import draw_sparkline
 from detector.library.manifest import FiguresPart
 from detector.library.runs import RunSummary
 from detector.library.videos import Video
-from detector.overlay.palette import colour_of
+from detector.overlay.palette import choose_colour
 from detector.times import format_clock
 from detector.video.sampling import describe_sampling
 from detector.words import format_count, format_of_total, format_size, pluralise
@@ -127,7 +127,7 @@ def _figures(summary: RunSummary) -> str:
 
 def _sparkline(figures: FiguresPart, classes: tuple[str, ...]) -> str:
     """The count over time as a picture without controls of its own."""
-    svg = draw_sparkline(np.asarray(figures.sparkline, np.float64), colour_of(figures.counted, classes))
+    svg = draw_sparkline(np.asarray(figures.sparkline, np.float64), choose_colour(figures.counted, classes))
     data = base64.b64encode(svg.encode()).decode()
     return f'<img src="data:image/svg+xml;base64,{data}" style="max-width: 100%" alt="{escape(_spark_words(figures))}">'
 

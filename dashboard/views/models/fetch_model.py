@@ -37,7 +37,7 @@ def fetch_model(cards: tuple[ModelCard, ...], status: DownloadStatus) -> None:
             address.remember(_WATCHED, True)
             _watch()
             return
-        if address.memory(_WATCHED, bool):
+        if address.recall(_WATCHED, bool):
             _outcome(status)
         if here:
             st.markdown(":material/check_circle: PeopleNet is here, and new analyses prefer it.")

@@ -68,6 +68,6 @@ def page() -> None:
         limits(card.spec)
         _others(models_here)
     with chosen, guard():  # last: one that does not run must not hide the way to another
-        network = cache.network(card.name)
+        network = cache.load_shared_network(card.name)
         model_card(card, network)
         self_test(network)

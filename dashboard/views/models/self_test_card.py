@@ -29,7 +29,7 @@ def self_test(network: Network) -> None:
             if image is not None and st.button("Run the self-test", icon=":material/speed:", type="primary"):
                 with st.spinner("Testing"):
                     address.remember(_RESULT, run_self_test(network, image))
-        report: SelfTestReport | None = address.memory(_RESULT, lambda: None)
+        report: SelfTestReport | None = address.recall(_RESULT, lambda: None)
         if report is not None and (report.sha256, report.provider) == (network.spec.sha256, network.choice.device):
             _result(report)
 

@@ -10,7 +10,7 @@ from dashboard.components.messages import plain
 from dashboard.state import address, cache, settings
 from detector.errors import DetectorError
 from detector.view import Cut, RunView
-from detector.view.presets import BUILT_IN, fitted, name_of, preset_of, presets_for, remove_preset, save_preset
+from detector.view.presets import BUILT_IN, find_name, fit_cut, preset_of, presets_for, remove_preset, save_preset
 
 _CHANGED = "Set by hand"
 _PROBLEM = "preset-problem"
@@ -19,10 +19,10 @@ _PROBLEM = "preset-problem"
 def preset_controls(view: RunView, prefix: str) -> str:
     """Draw the list of presets; returns the present one's name."""
     names = presets_for(view)
-    if problem := address.memory(_PROBLEM, str):
+    if problem := address.recall(_PROBLEM, str):
         st.error(plain(problem), icon=":material/error:")
         address.remember(_PROBLEM, "")
-    present = name_of(view) or _CHANGED
+    present = find_name(view) or _CHANGED
     options = [*names] if present in names else [_CHANGED, *names]
     key = f"preset:{prefix}:{present}"  # one for each present preset, so that it always shows the one in force
     st.selectbox(
@@ -35,7 +35,7 @@ def preset_controls(view: RunView, prefix: str) -> str:
         args=(view, prefix, key),
         label_visibility="collapsed",
     )
-    note = fitted(view, names[present])[1] if present in names else ""
+    note = fit_cut(view, names[present])[1] if present in names else ""
     if note:
         st.caption(f"This preset {note}.")
     return present
@@ -45,7 +45,7 @@ def save_menu(view: RunView, prefix: str) -> None:
     """Draw the menu that saves these thresholds by name, and forgets a saved one."""
     with st.popover("Save", icon=":material/bookmark:", type="tertiary", help="Keep these thresholds by name"):
         _save_form(view.cut, prefix)
-        _forget(name_of(view), prefix)
+        _forget(find_name(view), prefix)
 
 
 def _one_line(name: str) -> str:
@@ -54,9 +54,9 @@ def _one_line(name: str) -> str:
 
 
 def _chosen(view: RunView, prefix: str, key: str) -> None:
-    preset = presets_for(view).get(str(address.widget(key)))
+    preset = presets_for(view).get(str(address.read_widget(key)))
     if preset is not None:
-        settings.put(fitted(view, preset)[0], view, prefix)
+        settings.put(fit_cut(view, preset)[0], view, prefix)
 
 
 def _save_form(cut: Cut, prefix: str) -> None:
@@ -80,7 +80,7 @@ def _forget(present: str | None, prefix: str) -> None:
 
 
 def _save(cut: Cut, key: str) -> None:
-    name = str(address.widget(key) or "").strip()
+    name = str(address.read_widget(key) or "").strip()
     if name in (*BUILT_IN, _CHANGED):
         address.remember(_PROBLEM, f"{name} is a name of its own. Choose another one.")
     elif name:

@@ -23,7 +23,7 @@ from detector.figures.setting_series import SettingSeries
 from detector.figures.sweep import draw_count_error
 from detector.library.notes import SpotCheck
 from detector.types import UInt8
-from detector.view.pictures import large_picture, small_picture, without_faces
+from detector.view.pictures import hide_faces, read_large_picture, read_small_picture
 from detector.view.spot_check import (
     FRAMES,
     LEAST_ANSWERS,
@@ -31,7 +31,7 @@ from detector.view.spot_check import (
     begin_spot_check,
     estimate,
     keep_answer,
-    spot_check_of,
+    read_spot_check,
 )
 from detector.words import format_moment, pluralise
 
@@ -43,7 +43,7 @@ _PROBLEM = "spot-check-problem"
 def spot_check(pair: SettingPair) -> None:
     """Draw the check of the class looked at: its start, the frame to count next, and what the answers say."""
     _show_problem()
-    check = spot_check_of(pair.a, pair.class_name)
+    check = read_spot_check(pair.a, pair.class_name)
     if not check.samples:
         _invite(pair)
         return
@@ -82,7 +82,7 @@ def _question(pair: SettingPair, check: SpotCheck) -> None:
         st.markdown(f"##### Frame {at + 1} of {places}", width="stretch")
         step_button(AT, "Back", BACK, at - 1 if at > 0 else None, "Left")
         step_button(AT, "Skip", ON, at + 1 if at < places - 1 else None, "Right")
-    picture = _bare(pair, sample, large_picture(pair.a, sample).image)
+    picture = _bare(pair, sample, read_large_picture(pair.a, sample).image)
     st.image(inline(picture), width="stretch", alt=f"The frame at {when}, without boxes")
     st.caption(f"At {when}, without the detector's boxes.")
     _form(pair, check, at)
@@ -91,7 +91,7 @@ def _question(pair: SettingPair, check: SpotCheck) -> None:
 
 def _bare(pair: SettingPair, sample: int, image: UInt8) -> UInt8:
     """The picture without boxes, and without faces where that was asked for."""
-    return without_faces(pair.a, sample, image) if pair.blur_faces else image
+    return hide_faces(pair.a, sample, image) if pair.blur_faces else image
 
 
 def _form(pair: SettingPair, check: SpotCheck, at: int) -> None:
@@ -120,12 +120,12 @@ def _form(pair: SettingPair, check: SpotCheck, at: int) -> None:
 
 def _answered(pair: SettingPair, check: SpotCheck, at: int, key: str) -> None:
     """Keep what was typed, and go to the next frame without an answer."""
-    counted = address.widget(key)
+    counted = address.read_widget(key)
     if counted is None:
         return
     sample = check.samples[at]
     if _kept(lambda: keep_answer(pair.a, pair.class_name, sample, int(counted))):
-        address.put(AT, _next_open(spot_check_of(pair.a, pair.class_name), at))
+        address.put(AT, _next_open(read_spot_check(pair.a, pair.class_name), at))
 
 
 def _overview(pair: SettingPair, check: SpotCheck, at: int) -> None:
@@ -135,7 +135,7 @@ def _overview(pair: SettingPair, check: SpotCheck, at: int) -> None:
             typed = check.counted.get(sample)
             with st.container(gap="xxsmall"):
                 words = "not counted yet" if typed is None else f"{typed} counted"
-                picture = _bare(pair, sample, small_picture(pair.a, sample).image)
+                picture = _bare(pair, sample, read_small_picture(pair.a, sample).image)
                 st.image(inline(picture), alt=f"Frame {place + 1}, {words}")
                 st.button(
                     "–" if typed is None else str(typed),
@@ -217,7 +217,7 @@ def _kept(keep: Callable[[], None]) -> bool:
 
 
 def _show_problem() -> None:
-    problem = address.memory(_PROBLEM, str)
+    problem = address.recall(_PROBLEM, str)
     if problem:
         st.error(f"Your last answer was not kept. {plain(problem)}", icon=":material/error:")
         address.remember(_PROBLEM, "")

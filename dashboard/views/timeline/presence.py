@@ -44,7 +44,7 @@ def _row(view: RunView, span: Interval, class_id: int) -> dict[str, object]:
 
 
 def _pick(spans: Sequence[Interval]) -> None:
-    rows = address.widget("presence")["selection"]["rows"]
+    rows = address.read_widget("presence")["selection"]["rows"]
     if rows:
         span = spans[rows[0]]
         address.put(STRETCH, (span.start_s, span.end_s))

@@ -70,11 +70,11 @@ class CoverageCut(NoPresets):
         """The model's own."""
         return own
 
-    def looser(self, score: float) -> float:
+    def loosen(self, score: float) -> float:
         """Half of it."""
         return score / 2
 
-    def floored(self, floor: float) -> tuple[Self, str]:
+    def raise_to_floor(self, floor: float) -> tuple[Self, str]:
         """Itself: no parameter depends on the floor."""
         return self, ""
 

@@ -35,7 +35,7 @@ _PAIRS_AT_ONCE = 1 << 18  # a few arrays of that many floats stay in the process
 
 
 def _ignore_progress(share: float) -> None:
-    """Nobody is told."""
+    """Report to nobody."""
 
 
 @register
@@ -121,7 +121,7 @@ class Dbscan(FreeCut):
         """TAO's, raised to ``min_samples`` where they would do nothing."""
         return tuple(max(TAO_SCORES.get(name, TAO_SCORE), float(self.min_samples)) for name in classes)
 
-    def looser(self, score: float) -> float:
+    def loosen(self, score: float) -> float:
         """Half a sum more: below TAO's own there is nothing to cut."""
         return score + 0.5
 
@@ -138,7 +138,7 @@ class Dbscan(FreeCut):
             f"coverage from {self.min_coverage:g}; thresholds cut the summed coverage"
         )
 
-    def floored(self, floor: float) -> tuple[Dbscan, str]:
+    def raise_to_floor(self, floor: float) -> tuple[Dbscan, str]:
         """With the least coverage that the run kept, where it kept less."""
         if self.min_coverage >= floor:
             return self, ""

@@ -6,7 +6,7 @@ import numpy as np
 
 from dashboard.components.differences import ShownComparison, draw_boxes_of_both
 from detector.library.paths import Library
-from detector.overlay.palette import IN_BOTH, SETTING_A, SETTING_B, rgb
+from detector.overlay.palette import IN_BOTH, SETTING_A, SETTING_B, parse_rgb
 from detector.types import Sampling, UInt8
 from detector.view import Comparison, RunView, ViewCache, open_run
 from tests.library.made import Box, make_run
@@ -34,7 +34,7 @@ def sure_and_faint(library: Library) -> ShownComparison:
 def inks(picture: UInt8) -> set[str]:
     """Which of the three colours are in the picture."""
     flat = {tuple(pixel) for pixel in picture.reshape(-1, 3).tolist()}
-    return {ink for ink in (IN_BOTH, SETTING_A, SETTING_B) if rgb(ink) in flat}
+    return {ink for ink in (IN_BOTH, SETTING_A, SETTING_B) if parse_rgb(ink) in flat}
 
 
 def blank() -> UInt8:

@@ -23,7 +23,7 @@ def _page() -> None:
     classes = st.multiselect("Classes", names, **address.bind("c", address.several("c", names)))
     st.text(repr((score, count, way, blur, stretch, tuple(classes))))
     address.publish()
-    for problem in address.problems():
+    for problem in address.list_problems():
         st.warning(problem)
 
 

@@ -31,40 +31,40 @@ def _nothing_kept(data_dir: Path) -> Iterator[None]:
 
 def test_a_run_is_opened_once_and_shared() -> None:
     run = make_run(open_library(), ROWS)
-    assert cache.view_of(run.id).run is cache.view_of(run.id).run
+    assert cache.open_view(run.id).run is cache.open_view(run.id).run
 
 
 def test_a_growing_run_is_read_again() -> None:
     library = open_library()
     with resume_or_create_run(library, request()) as writer:
         writer.write(made_stretch(0, 4, ROWS))
-        assert len(cache.view_of(writer.id).detections) == 1
+        assert len(cache.open_view(writer.id).detections) == 1
         writer.write(made_stretch(4, 4, ROWS))
-        assert cache.view_of(writer.id).n_samples == 8
-        assert len(cache.view_of(writer.id).detections) == 2
+        assert cache.open_view(writer.id).n_samples == 8
+        assert len(cache.open_view(writer.id).detections) == 2
 
 
 def test_every_method_setting_has_its_own_grouping_and_all_visitors_share_it() -> None:
     run = make_run(open_library(), ROWS)
-    view = cache.prepared(cache.view_of(run.id))
+    view = cache.prepare_view(cache.open_view(run.id))
     assert len(view.at(method=Nms(iou=0.5)).clustered or ()) == 2
     assert len(view.at(method=Nms(iou=1.0)).clustered or ()) == 3
-    assert cache.view_of(run.id).clustered is view.clustered
+    assert cache.open_view(run.id).clustered is view.clustered
 
 
 def test_a_deleted_run_is_missing_at_once() -> None:
     library = open_library()
     run = make_run(library, ROWS)
-    cache.view_of(run.id)
+    cache.open_view(run.id)
     remove_run(library, run.id)
     with pytest.raises(RunMissing):
-        cache.view_of(run.id)
+        cache.open_view(run.id)
 
 
 @pytest.mark.parametrize("run_id", ["", "../videos", "a/b", "x" * 500])
 def test_an_id_from_a_link_cannot_leave_the_library(run_id: str) -> None:
     with pytest.raises(RunMissing):
-        cache.view_of(run_id)
+        cache.open_view(run_id)
 
 
 def test_a_broken_run_says_so_and_hides_no_other() -> None:
@@ -73,5 +73,5 @@ def test_a_broken_run_says_so_and_hides_no_other() -> None:
     broken = make_run(library, ROWS, sampling=Sampling(every_s=2.0))
     (broken.folder / MANIFEST).write_text("{")
     with pytest.raises(RunUnreadable):
-        cache.view_of(broken.id)
-    assert [summary.id for summary in cache.summaries()] == [good.id]
+        cache.open_view(broken.id)
+    assert [summary.id for summary in cache.list_summaries()] == [good.id]

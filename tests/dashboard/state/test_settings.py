@@ -22,11 +22,11 @@ def _page(run_id: str) -> None:
     from dashboard.state import address, cache, settings
 
     address.begin()
-    view = cache.view_of(run_id)
+    view = cache.open_view(run_id)
     st.text(repr(settings.thresholds(view)))
     st.text(repr(settings.thresholds(view, settings.B)))
     address.publish()
-    for problem in address.problems():
+    for problem in address.list_problems():
         st.warning(problem)
 
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1.element_tree import Selectbox
 from dashboard.state import cache
 from detector.library.notes import SpotCheck, change_notes, read_notes
 from detector.library.paths import Library
-from detector.view.presets import saved as saved_presets
+from detector.view.presets import read_presets as saved_presets
 from tests.dashboard.pages import (
     metrics,
     opened,
@@ -40,7 +40,7 @@ def test_the_end_of_a_slider_can_be_used(library: Library, name: str, label: str
 
 
 def test_a_least_height_above_everybody_leaves_nothing_in_the_landscape(library: Library) -> None:
-    view = cache.view_of(runs_of_every_kind(library, "plain").id)
+    view = cache.open_view(runs_of_every_kind(library, "plain").id)
     assert view.landscape("person").max() == 3
     assert view.at(min_height_px=540.0).landscape("person").max() == 0
 
