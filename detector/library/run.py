@@ -166,23 +166,23 @@ def compute_key_figures(folder: Path, manifest: Manifest) -> FiguresPart | None:
     classes = manifest.model.classes
     class_id = classes.index("person") if "person" in classes else 0
     parts = [_count_objects(folder, manifest, part, class_id) for part in list_stretches(folder)]
-    counts, readable = (np.concatenate(column) for column in zip(*parts, strict=True)) if parts else (_EMPTY, _EMPTY)
-    if not readable.any():
+    counts, trusted = (np.concatenate(column) for column in zip(*parts, strict=True)) if parts else (_EMPTY, _EMPTY)
+    if not trusted.any():
         return None
     return FiguresPart(
         counted=classes[class_id],
-        mean=round(float(counts[readable].mean()), 3),
-        highest=int(counts.max()),
+        mean=round(float(counts[trusted].mean()), 3),
+        highest=int(counts[trusted].max()),
         sparkline=tuple(int(p.max()) for p in np.array_split(counts, min(_SPARKLINE_POINTS, len(counts)))),
     )
 
 
 def _count_objects(folder: Path, manifest: Manifest, part: StoredStretch, class_id: int) -> tuple[Int64, Bool]:
-    """The number of objects of a class in each sample of one stretch, and the samples that could be read."""
+    """The number of objects of a class in each sample of one stretch, and the samples to be trusted."""
     stretch, first = _read_stretch(folder, manifest, part), part.first_sample
     detections = detect(stretch.cells, stretch.default_thresholds)
     counts = np.bincount(detections.sample[detections.class_id == class_id] - first, minlength=stretch.n_samples)
-    return counts, stretch.samples.readable
+    return counts, stretch.samples.trusted
 
 
 def is_readable(folder: Path, manifest: Manifest, part: StoredStretch) -> bool:

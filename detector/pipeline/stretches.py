@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from detector.pipeline.timings import StageTimings
-from detector.types import OK, Cells, DecodeStats, Network, Outputs, Samples, StageCosts, Stretch
+from detector.types import DOUBTFUL, OK, Cells, DecodeStats, Network, Outputs, Samples, StageCosts, Stretch
 from detector.video.source import Frame, Segment
 
 
@@ -75,7 +75,7 @@ def make_rows(frames: Sequence[Frame], outputs: Outputs | None, network: Network
     ``outputs`` is None where no frame could be read.
     """
     spec = network.spec
-    readable = np.asarray([frame.status == OK for frame in frames])
+    readable = np.asarray([frame.status in (OK, DOUBTFUL) for frame in frames])
     ranges = np.full((5, len(frames), len(spec.classes)), np.nan, np.float32)
     cells = Cells.empty()
     if outputs is not None:

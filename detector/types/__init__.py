@@ -1,6 +1,7 @@
 """The types every stage shares. Frozen; columns are arrays and never None; empty means length 0."""
 
 from detector.types._arrays import Bool, Float32, Float64, Int32, Int64, Text, UInt8
+from detector.types._costs import DecodeStats, StageCosts
 from detector.types._method import Method, Parameter, Report, Thresholds
 from detector.types._model import ModelSpec, RawGrids, Resize, Transform
 from detector.types._network import AUTO, Choice, Decoder, Network, Outputs, Ranges
@@ -13,10 +14,8 @@ from detector.types._tables import (
     STATUSES,
     UNREADABLE,
     Cells,
-    DecodeStats,
     Detections,
     Samples,
-    StageCosts,
     Stretch,
 )
 

@@ -209,8 +209,8 @@ class BaseView:
 
     @property
     def counted(self) -> Bool:
-        """True for the samples that count (S,), the readable ones. The others are left out of every mean."""
-        return self.run.samples.readable[self.rows]
+        """True for the samples that count (S,), those to be trusted. The others are left out of every mean."""
+        return self.run.samples.trusted[self.rows]
 
     @property
     def statuses(self) -> list[str]:

@@ -111,7 +111,7 @@ class RunView(BaseView):
 
     def presence(self, class_name: str, collar_s: float = 0.0) -> list[Interval]:
         """The stretches of time with at least one of the class, gaps of up to ``collar_s`` seconds closed."""
-        present = self.counts[:, self.class_id(class_name)] > 0
+        present = self.counted & (self.counts[:, self.class_id(class_name)] > 0)
         return timeline.find_presence(self.time_s, self.lengths_s, present, collar_s)
 
     @property

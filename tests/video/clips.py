@@ -83,3 +83,21 @@ def damage(path: Path, target: Path, *, start: float, end: float, seed: int = 0)
     data[first:last] = np.random.default_rng(seed).integers(0, 256, last - first, np.uint8).tobytes()
     target.write_bytes(bytes(data))
     return target
+
+
+def write_texture(path: Path, *, frames: int, codec: str = "libx264", group: int = 40, x264: str = "") -> Path:
+    """Write a clip of coloured noise that wanders, 10 frames a second, a keyframe every ``group``."""
+    dice = np.random.default_rng(1)
+    coarse = np.kron(dice.integers(0, 256, (30, 40, 3), np.uint8), np.ones((8, 8, 1), np.uint8))
+    params = ":".join(filter(None, (f"keyint={group}:min-keyint={group}:scenecut=0", x264)))
+    options = {"x264-params": params} if codec == "libx264" else {"g": str(group), "bf": "0"}
+    with av.open(str(path), "w") as output:
+        stream = output.add_stream(codec, rate=10, options={**options, "threads": "1"})
+        assert isinstance(stream, av.VideoStream)
+        stream.width, stream.height, stream.pix_fmt, stream.bit_rate = 192, 128, "yuv420p", 800_000
+        for i in range(frames):
+            picture = np.ascontiguousarray(np.roll(coarse, (i // 2, i), (0, 1))[:128, :192])
+            picture[20:60, 20:60] = dice.integers(0, 256, 3, np.uint8)
+            output.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24").reformat(format="yuv420p")))
+        output.mux(stream.encode())
+    return path

@@ -14,8 +14,8 @@ import pytest
 
 from detector.errors import RangeOutsideVideo
 from detector.types import OK, UNREADABLE, DecodeStats, Sampling
-from detector.video.file import decode as decoding
-from detector.video.file import plan, probe, read_frame, read_frames_at, read_samples
+from detector.video.file import plan, probe, read_frame, read_frames_at, read_samples, time_decoder
+from detector.video.file.packets import decode_packet
 from detector.video.source import Frame, Want
 from tests.conftest import REPOSITORY
 from tests.video.clips import index_in, write_clip
@@ -58,7 +58,7 @@ def test_every_kind_gives_the_frames_asked_for(clip: Callable[[str], Path], name
 def test_any_choice_of_frames_comes_right_when_seeking_always_pays(
     clip: Callable[[str], Path], name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(decoding, "SEEK_OVER_FRAMES", 5)
+    monkeypatch.setattr(time_decoder, "SEEK_OVER_FRAMES", 5)
     path, chance = clip(name), np.random.default_rng(7)
     every = plan(path, Sampling(every_frames=1))
     for _ in range(8):
@@ -80,13 +80,13 @@ def test_one_frame_of_a_long_clip_is_decoded_without_the_frames_before_its_keyfr
     long_clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
-    decoded = decoding._decode_packet
+    decoded = decode_packet
 
     def counting(*args: Any) -> Any:
         asked.append(1)
         return decoded(*args)
 
-    monkeypatch.setattr(decoding, "_decode_packet", counting)
+    monkeypatch.setattr("detector.video.file.time_decoder.decode_packet", counting)
     assert index_in(read_frame(long_clip, frame_index=1234)) == 1234
     assert len(asked) <= 50
 

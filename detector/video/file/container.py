@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import av
+from av.codec.context import Flags
 from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Discard, Disposition
@@ -25,6 +26,10 @@ _CONTAINERS = (
 _OPTIONS = {"protocol_whitelist": "file", "format_whitelist": _CONTAINERS}
 _PICTURE = {"pattern_type": "none"}  # a picture called frame%03d.png is one picture, not a thousand
 
+_CHECKS = "crccheck+bitstream+buffer"
+_PATCHING = {"h264", "mpeg4", "mpeg1video", "mpeg2video", "h263", "h263p", "flv", "msmpeg4v1", "msmpeg4v2", "msmpeg4"}
+"""Decoders that say which of their pictures are patched up; of others a damaged picture would look like any."""
+
 MAX_DEMUX_ERRORS = 100
 AVI_CHUNK_HEADER = 8  # bytes between where a chunk begins, as its index has it, and its data
 
@@ -32,6 +37,9 @@ AVI_CHUNK_HEADER = 8  # bytes between where a chunk begins, as its index has it,
 @contextlib.contextmanager
 def open_video(path: Path | str, *, threads: int = 0) -> Iterator[tuple[InputContainer, VideoStream]]:
     """Open a file and its video stream; both are closed on the way out. With 0 threads as many decode as suit.
+
+    With one thread the decoder patches up what is damaged, and says of each picture where it did; with several, who
+    would do so now so and now so, it refuses what is damaged.
 
     Raises SourceMissing where nothing is there, VideoUnreadable where it holds no video.
     """
@@ -50,8 +58,10 @@ def open_video(path: Path | str, *, threads: int = 0) -> Iterator[tuple[InputCon
         yield container, _select_stream(container, path, threads)
 
 
-def read_packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
-    """The stream's packets in the order they are stored; a damaged place in the container is stepped over."""
+def read_packets(
+    container: InputContainer, stream: VideoStream, on_damage: Callable[[], None] = lambda: None
+) -> Iterator[Packet[VideoStream]]:
+    """The stream's packets in the order they are stored; a damaged place in the container is told and stepped over."""
     errors = 0
     numbers = _FrameNumbers(stream) if container.format.name == "avi" else None
     while errors < MAX_DEMUX_ERRORS:
@@ -62,6 +72,7 @@ def read_packets(container: InputContainer, stream: VideoStream) -> Iterator[Pac
                     yield numbers.correct(packet) if numbers else packet
         except av.error.FFmpegError:
             errors += 1
+            on_damage()
         else:
             return
 
@@ -121,4 +132,7 @@ def _select_stream(container: InputContainer, path: Path, threads: int) -> Video
         if other.index != stream.index:
             other.discard = Discard.all
     stream.thread_type, stream.codec_context.thread_count = "AUTO", threads
+    patches = threads == 1 and stream.codec_context.name in _PATCHING
+    stream.codec_context.flags |= Flags.output_corrupt  # also what comes before a recovery is complete; see ``decode``
+    stream.codec_context.options = {"err_detect": _CHECKS if patches else f"{_CHECKS}+explode"}
     return stream

@@ -31,6 +31,7 @@ class FrameIndex:
     pts, dts (F,): times of display and of decoding in the stream's own units; all -1 where ``counted``.
     keyframe (F,): True where decoding can start.
     stored (F,): position in the file among the video's frames.
+    damaged (F,): True where the container tells of damage or loss at this frame or right before it.
     present (F,): False for a frame that the file announces but does not hold, because it was cut short or overwritten.
     end_s: when the last frame's time is over.
     counted: the file has no usable timestamps, so frames are counted and timed by the nominal rate.
@@ -43,6 +44,7 @@ class FrameIndex:
     dts: Int64
     keyframe: Bool
     stored: Int64
+    damaged: Bool
     present: Bool
     end_s: float
     counted: bool = False
@@ -60,6 +62,7 @@ class _PacketTable:
     pts: list[int | None] = field(default_factory=list)
     dts: list[int | None] = field(default_factory=list)
     keyframe: list[bool] = field(default_factory=list)
+    damaged: list[bool] = field(default_factory=list)
     duration: int = 0
     trimmed: int = 0
 
@@ -88,14 +91,16 @@ def nominal_fps(stream: VideoStream) -> float:
 
 
 def _read_packets(container: InputContainer, stream: VideoStream) -> _PacketTable:
-    table = _PacketTable()
-    for packet in read_packets(container, stream):
+    table, signs = _PacketTable(), list[bool]()
+    for packet in read_packets(container, stream, on_damage=lambda: signs.append(True)):
         if packet.is_discard:  # cut away by an edit list: decoded for others' sake, never shown
             table.trimmed += 1
             continue
         table.pts.append(packet.pts)
         table.dts.append(packet.dts)
         table.keyframe.append(packet.is_keyframe)
+        table.damaged.append(packet.is_corrupt or bool(signs))
+        signs.clear()
         table.duration = packet.duration or table.duration
     return table
 
@@ -118,10 +123,19 @@ def _index_by_count(table: _PacketTable, stream: VideoStream, defect: str) -> Fr
     count, fps = len(table.pts), nominal_fps(stream)
     note = f"{defect}: times are counted at {fps:g} frames a second."
     order = np.arange(count, dtype=np.int64)
-    keyframe, none = np.array(table.keyframe, np.bool_), np.full(count, -1, np.int64)
-    present = np.ones(count, np.bool_)
+    none, damaged = np.full(count, -1, np.int64), np.array(table.damaged, np.bool_)
     return FrameIndex(
-        order / fps, none, none, keyframe, order, present, count / fps, counted=True, seekable=False, notes=(note,)
+        order / fps,
+        none,
+        none,
+        np.array(table.keyframe, np.bool_),
+        order,
+        damaged,
+        np.ones(count, np.bool_),
+        count / fps,
+        counted=True,
+        seekable=False,
+        notes=(note,),
     )
 
 
@@ -140,12 +154,15 @@ def _index_by_timestamp(table: _PacketTable, container: InputContainer, stream: 
     all_pts = all_pts[order]
     time_s = np.asarray((all_pts - _start_pts(container, pts, unit_s)) * unit_s, np.float64)
     present = np.append(np.ones(len(pts), np.bool_), np.zeros(len(lost), np.bool_))[order]
+    damaged = np.append(np.array(table.damaged, np.bool_)[stored], np.zeros(len(lost), np.bool_))[order]
+    damaged[1:] |= present[1:] & ~present[:-1]
     return FrameIndex(
         time_s,
         all_pts,
         np.append(dts, lost)[order],
         np.append(keyframe, np.zeros(len(lost), np.bool_))[order],
         np.append(stored, np.full(len(lost), len(table.pts)))[order],
+        damaged,
         present,
         end_s=float(time_s[-1]) + (table.duration or step) * unit_s,
         seekable=container.format.name != "mpeg",  # it stores a time for some frames only

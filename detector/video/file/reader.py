@@ -11,8 +11,8 @@ import numpy as np
 
 from detector.errors import RangeOutsideVideo, VideoUnreadable
 from detector.images import narrow_wh
-from detector.types import OK, UNREADABLE, Float64, Int64, Sampling, UInt8
-from detector.video.file.decode import decode
+from detector.types import DOUBTFUL, OK, UNREADABLE, Float64, Int64, Sampling, UInt8
+from detector.video.file.decode import decode, first_of_group
 from detector.video.file.report import DecodeReport
 from detector.video.file.scan import scan
 from detector.video.fit import render_model_image
@@ -35,16 +35,17 @@ def read_samples(
 ) -> Generator[Frame]:
     """Yield the plan's frames from ``first_sample`` up to ``after_sample``, one for every sample, readable or not.
 
-    They are decoded as in a reading of the whole plan, so that a damaged place is the same to all: from the sample
-    before, and with those in sight that come later. Closing the generator closes the file.
+    They are decoded as in a reading of the whole plan, so that a damaged place is the same to all: from the first
+    sample of the group of frames, and with those in sight that come later. Closing the generator closes the file.
     """
     scanned, report = scan(path), DecodeReport()
     renderer, display_wh = Renderer(scanned.orientation), scanned.info.display_wh
     picture_wh = narrow_wh(display_wh, want.picture_width)
-    bounds, first_decoded = _sample_bounds(plan, scanned.index.time_s), max(first_sample - 1, 0)
+    bounds = _sample_bounds(plan, scanned.index.time_s)
+    first_decoded = first_of_group(scanned.index, plan.frame_index, max(first_sample - 1, 0))
     count = None if after_sample is None else after_sample - first_decoded
     with contextlib.closing(decode(path, scanned.index, plan.frame_index[first_decoded:], report)) as frames:
-        for sample, (frame_index, frame) in enumerate(itertools.islice(frames, count), first_decoded):
+        for sample, (frame_index, frame, doubtful) in enumerate(itertools.islice(frames, count), first_decoded):
             present = scanned.index.present[bounds[sample] : bounds[sample + 1]]
             report.expected += len(present)
             report.absent += int(np.count_nonzero(~present))
@@ -56,7 +57,8 @@ def read_samples(
                 continue
             image = render_model_image(renderer, frame, display_wh, want.input_wh, want.fit)
             picture = renderer.picture(frame, picture_wh)
-            yield Frame(sample, frame_index, time_s, OK, display_wh, image, picture, decoded)
+            status = DOUBTFUL if doubtful else OK
+            yield Frame(sample, frame_index, time_s, status, display_wh, image, picture, decoded)
 
 
 def read_frames_at(path: Path | str, frame_index: Int64, wh: tuple[int, int]) -> Generator[UInt8 | None]:
@@ -69,7 +71,7 @@ def read_frames_at(path: Path | str, frame_index: Int64, wh: tuple[int, int]) ->
     _check_frame_index(path, int(frame_index[-1]) if len(frame_index) else 0, len(scanned.index))
     renderer = Renderer(scanned.orientation)
     with contextlib.closing(decode(path, scanned.index, frame_index, DecodeReport())) as frames:
-        for _, frame in frames:
+        for _, frame, _ in frames:
             yield None if frame is None else renderer.picture(frame, wh)
 
 
@@ -82,7 +84,7 @@ def read_frame(path: Path | str, *, frame_index: int | None = None, time_s: floa
         frame_index = _find_frame_at(scanned.index.time_s, float(time_s or 0))
     _check_frame_index(path, frame_index, len(scanned.index))
     with contextlib.closing(decode(path, scanned.index, np.array([frame_index]), DecodeReport())) as frames:
-        _, frame = next(frames)
+        _, frame, _ = next(frames)
     if frame is None:
         raise VideoUnreadable(
             "Frame {frame} of {file} is damaged and cannot be decoded.", frame=frame_index, file=quote_name(path)

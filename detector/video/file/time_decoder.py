@@ -1,0 +1,213 @@
+"""Decoding frames of a file with timestamps: by these they are found, sought and told apart."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+from collections import deque
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+import av
+import numpy as np
+from av.container import InputContainer
+from av.packet import Packet
+from av.video.stream import VideoStream
+
+from detector.types import Int64
+from detector.video.file.container import open_video, read_packets
+from detector.video.file.index import FrameIndex
+from detector.video.file.packets import DamagedStream, decode_packet, is_intra
+from detector.video.file.ranges import (
+    SEEK_OVER_FRAMES,
+    bridge_gaps,
+    frame_groups,
+    plan_ranges,
+    select_needed,
+    settled_at,
+)
+from detector.video.file.report import DecodeReport
+from detector.video.file.trust import Trust
+
+Packets: TypeAlias = "Iterator[Packet[VideoStream]]"
+Decoded = tuple[int, av.VideoFrame, bool]
+
+
+class FalseKeyframe(Exception):
+    """A frame that the file calls a keyframe builds on others, so none of its keyframes can be believed."""
+
+
+class _StartsTooLate(Exception):
+    """A recovery point, from which the picture becomes whole little by little: decoding has to begin earlier."""
+
+
+def decode_by_time(
+    path: Path | str, index: FrameIndex, targets: Int64, report: DecodeReport, threads: int
+) -> Generator[Decoded]:
+    """Yield (frame index, frame, doubtful) of the targets that come out, in order.
+
+    Raises FalseKeyframe, and DamagedStream where several threads decode and a damaged place shows.
+    """
+    with contextlib.ExitStack() as files:
+        yield from _TimeDecoder(path, index, targets, report, threads, files).frames()
+
+
+class _TimeDecoder:
+    """Reads a file range by range; within one the decoder goes on without interruption."""
+
+    def __init__(
+        self,
+        path: Path | str,
+        index: FrameIndex,
+        targets: Int64,
+        report: DecodeReport,
+        threads: int,
+        files: contextlib.ExitStack,
+    ) -> None:
+        self._path, self._index, self._report, self._threads, self._files = path, index, report, threads, files
+        self._targets = set(targets.tolist())
+        self._needed = bridge_gaps(index, select_needed(index, targets))
+        self._frame_by_pts = {int(pts): i for i, pts in enumerate(index.pts)}
+        self._settled_at = settled_at(index)
+        self._keyframes = sorted(index.stored[index.keyframe].tolist())
+        self._keyframe_of = _keyframe_of_group(index)
+        self._file = self._open()
+        self._read_to = 0
+
+    def frames(self) -> Generator[Decoded]:
+        """The targets that come out, in order."""
+        for first, last in plan_ranges(self._index, self._needed):
+            for start in self._starts(first):
+                try:
+                    yield from self._decode_range(start, first, last)
+                except _StartsTooLate:
+                    continue
+                break
+
+    def _starts(self, first: int) -> Iterator[int]:
+        """Where to begin to decode from stored position ``first`` on: there, or at keyframes ever further back."""
+        yield first
+        at, back = self._keyframes.index(first) if first in self._keyframes else 0, 1
+        while at - back > 0:
+            yield self._keyframes[at - back]
+            back *= 2
+        yield 0
+
+    def _decode_range(self, start: int, first: int, last: int) -> Iterator[Decoded]:
+        """The targets stored from ``first`` to ``last``, held until all that is stored before them has come out."""
+        held: deque[tuple[int, av.VideoFrame]] = deque()
+        trust = Trust()
+        for frame_index, frame in self._decode(start, first, last, trust):
+            self._judge(frame_index, frame, start, first, trust)
+            if frame_index in self._targets and self._index.stored[frame_index] >= first:
+                held.append((frame_index, frame))
+            while held and self._settled_at[held[0][0]] <= frame_index:
+                yield self._judged(*held.popleft(), trust)
+        for waiting in held:
+            yield self._judged(*waiting, trust)
+
+    def _judged(self, frame_index: int, frame: av.VideoFrame, trust: Trust) -> Decoded:
+        keyframe = int(self._keyframe_of[frame_index])
+        leads = int(self._index.stored[keyframe]) if frame_index < keyframe else None
+        position = int(self._index.stored[frame_index])
+        trust.expect_to(position)
+        return frame_index, frame, trust.is_doubtful(position, leads=leads)
+
+    def _judge(self, frame_index: int, frame: av.VideoFrame, start: int, first: int, trust: Trust) -> None:
+        """Note what the frame tells: damage, or a place where decoding can begin."""
+        position = int(self._index.stored[frame_index])
+        trust.add_frame(position)
+        if frame.is_corrupt and position == first and frame.key_frame and not is_intra(frame) and start:
+            raise _StartsTooLate
+        if frame.is_corrupt and position >= first:
+            self._sign(frame_index, trust)
+            self._report.note("corrupt", position)
+        if self._index.keyframe[frame_index] and not frame.key_frame and self._keyframes != [0]:
+            raise FalseKeyframe
+        if position == first == start != 0 and not is_intra(frame):
+            raise _StartsTooLate
+        if frame.key_frame:
+            trust.add_keyframe(position, intra=is_intra(frame))
+
+    def _sign(self, frame_index: int, trust: Trust) -> None:
+        if self._threads != 1:
+            raise DamagedStream
+        trust.add_sign(int(self._index.stored[frame_index]))
+
+    def _expect(self, frame_index: int, trust: Trust) -> None:
+        """Note a frame whose packet goes into the decoder. With several threads not each comes out."""
+        if self._index.damaged[frame_index]:
+            self._sign(frame_index, trust)
+        if self._threads == 1:
+            trust.expect(int(self._index.stored[frame_index]))
+
+    def _decode(self, start: int, first: int, last: int, trust: Trust) -> Iterator[tuple[int, av.VideoFrame]]:
+        """Feed the needed packets from ``start`` up to stored position ``last``, then empty the decoder."""
+        source, stream = self._packets_from(start)
+        stream.codec_context.open(strict=False)  # before a frame is left out: some decoders would do so for good
+        feeding, frame_index = False, 0
+        for packet in source:
+            at = self._frame_by_pts.get(packet.pts) if packet.pts is not None else None
+            if at is not None:  # others belong to the packet before: a second field, or a frame cut away
+                frame_index, position = at, int(self._index.stored[at])
+                if position > last:
+                    break
+                feeding = bool(self._needed[at]) or start <= position < first
+                # A frame on which nothing builds is dropped by the decoder itself unless it is a target.
+                whole = at in self._targets or self._threads == 1
+                stream.codec_context.skip_frame = "DEFAULT" if whole else "NONREF"
+                if feeding and position >= first:
+                    self._expect(at, trust)
+            if feeding:
+                yield from self._feed(stream, packet, frame_index, trust)
+        yield from self._feed(stream, None, frame_index, trust)
+        stream.codec_context.flush_buffers()
+        self._read_to = last + 1
+
+    def _feed(
+        self, stream: VideoStream, packet: Packet[VideoStream] | None, fed: int, trust: Trust
+    ) -> Iterator[tuple[int, av.VideoFrame]]:
+        frames = decode_packet(stream, packet)
+        if frames is None:
+            self._sign(fed, trust)
+            self._report.note("failed", int(self._index.stored[fed]))
+        for frame in frames or ():
+            frame_index = self._frame_by_pts.get(frame.pts) if frame.pts is not None else None
+            if frame_index is not None:
+                yield frame_index, frame
+
+    def _packets_from(self, start: int) -> tuple[Packets, VideoStream]:
+        """Packets from stored position ``start`` or before it, by going on, by seeking, or from the beginning."""
+        container, stream, source = self._file
+        ahead = start - self._read_to
+        if ahead < 0 or (ahead > SEEK_OVER_FRAMES and self._index.seekable):
+            sought = self._seek(container, stream, start) if self._index.seekable else None
+            self._file = self._open() if sought is None else (container, stream, sought)
+            _, stream, source = self._file
+        return source, stream
+
+    def _seek(self, container: InputContainer, stream: VideoStream, start: int) -> Packets | None:
+        """Packets from stored position ``start`` or before it; None where the file's own way of seeking errs."""
+        with contextlib.suppress(av.error.FFmpegError):
+            container.seek(int(self._index.dts[self._index.stored == start][0]), stream=stream)
+            source, consumed = read_packets(container, stream), []
+            for packet in source:
+                consumed.append(packet)
+                frame_index = self._frame_by_pts.get(packet.pts) if packet.pts is not None else None
+                if frame_index is not None:
+                    return itertools.chain(consumed, source) if self._index.stored[frame_index] <= start else None
+        return None
+
+    def _open(self) -> tuple[InputContainer, VideoStream, Packets]:
+        container, stream = self._files.enter_context(open_video(self._path, threads=self._threads))
+        return container, stream, read_packets(container, stream)
+
+
+def _keyframe_of_group(index: FrameIndex) -> Int64:
+    """For each frame (F,) the frame that is stored first in its group."""
+    groups = frame_groups(index)
+    first = np.full(int(groups.max()) + 1, -1, np.int64)
+    order = np.argsort(index.stored, kind="stable")[::-1]
+    first[groups[order]] = order  # the last to be written is the one stored first
+    return first[groups]

@@ -1,0 +1,63 @@
+"""Trust in what a decoder makes of a damaged stream."""
+
+from __future__ import annotations
+
+import bisect
+from collections import deque
+
+
+class Trust:
+    """Signs of damage in a stream, and the places behind which they no longer matter; by stored position.
+
+    Frames build on those stored before them, so a sign makes everything doubtful that is stored from there up to the
+    next clean start. That is an undamaged picture that builds on no other; or, in streams that refresh their picture
+    part by part, a recovery point with another one before it and nothing damaged in between, for by then each part
+    has been refreshed.
+    """
+
+    def __init__(self) -> None:
+        self._signs: list[int] = []
+        self._starts: list[int] = []
+        self._recovery_point: int | None = None
+        self._expected: deque[int] = deque()
+        self._come: set[int] = set()
+
+    def expect(self, position: int) -> None:
+        """Note that the frame stored here should come out of the decoder."""
+        self._expected.append(position)
+
+    def add_frame(self, position: int) -> None:
+        """Note that it did."""
+        self._come.add(position)
+
+    def expect_to(self, position: int) -> None:
+        """Take for lost what is stored up to here and has not come out."""
+        while self._expected and self._expected[0] <= position:
+            expected = self._expected.popleft()
+            if expected not in self._come:
+                self.add_sign(expected)
+            self._come.discard(expected)
+
+    def add_sign(self, position: int) -> None:
+        """Note that something was damaged or lost here."""
+        bisect.insort(self._signs, position)
+
+    def add_keyframe(self, position: int, *, intra: bool) -> None:
+        """Note a picture where decoding can begin: at once, or (not ``intra``) to be whole at the next one."""
+        before = position if intra else self._recovery_point
+        if before is not None and not self._sign_within(before, position):
+            bisect.insort(self._starts, position)
+        self._recovery_point = None if intra else position
+
+    def is_doubtful(self, position: int, *, leads: int | None = None) -> bool:
+        """Say whether damage may show in the frame stored here.
+
+        ``leads`` is the position of the keyframe that it is stored after but shown before, so that it builds on what
+        lies before that as well.
+        """
+        at = bisect.bisect_right(self._starts, position) if leads is None else bisect.bisect_left(self._starts, leads)
+        return self._sign_within(self._starts[at - 1] if at else -1, position)
+
+    def _sign_within(self, first: int, last: int) -> bool:
+        at = bisect.bisect_left(self._signs, first)
+        return at < len(self._signs) and self._signs[at] <= last
