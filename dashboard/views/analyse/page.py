@@ -26,28 +26,28 @@ from detector.words import format_counts, format_duration
 _PREVIEWS = 32
 
 
-def _video() -> Video:
+def _choose_video() -> Video:
     """The video chosen; stops the page where there is none."""
     available = [video for video in list_videos(cache.library()) if video.available]
     if not available:
         empty("Nothing to analyse yet", "Add footage in the **Library** first: an upload, a folder, or the demo clip.")
         link("library", "Open the library", icon=":material/video_library:")
         st.stop()
-    names = {video.id: _label(video, available) for video in available}
+    names = {video.id: _format_video(video, available) for video in available}
     requested = address.text("video", available[0].id)
     chosen = requested if requested in names else available[0].id
     chosen = st.selectbox("Video", list(names), format_func=names.__getitem__, **address.bind("video", chosen))
     return next(video for video in available if video.id == chosen)
 
 
-def _label(video: Video, available: list[Video]) -> str:
+def _format_video(video: Video, available: list[Video]) -> str:
     """Its name and length; two of one name are told apart by their day."""
     twin = sum(other.name == video.name for other in available) > 1
     added = video.added.astimezone()
     return f"{video.name} · {format_clock(video.duration_s)}" + (f" · added {added:%Y-%m-%d %H:%M:%S}" if twin else "")
 
 
-def _model() -> ModelCard:
+def _choose_model() -> ModelCard:
     cards = {card.name: card for card in list_models(cache.library().root)}
     name = settings.model_name(list(cards))
     best = next(iter(cards.values()))
@@ -58,7 +58,7 @@ def _model() -> ModelCard:
     return best if name == AUTO else cards[name]
 
 
-def _frame_preview(video: Video, sampling: Sampling, card: ModelCard) -> Preview:
+def _draw_preview(video: Video, sampling: Sampling, card: ModelCard) -> Preview:
     """The frame slider and the model's answer on that frame."""
     end_s = min(sampling.end_s or video.duration_s, video.duration_s)
     last_s = max(sampling.start_s, end_s - 0.05)
@@ -74,7 +74,7 @@ def _frame_preview(video: Video, sampling: Sampling, card: ModelCard) -> Preview
             format="%.1f s",
             **address.bind("at", requested),
         )
-    shown, network = _preview_at(video, time_s, card.name), cache.load_shared_network(card.name)
+    shown, network = _make_preview_at(video, time_s, card.name), cache.load_shared_network(card.name)
     counts = format_counts(list(shown.counts.values()), list(shown.counts))
     st.image(
         inline_jpeg(shown.picture), width="stretch", alt=f"The frame at {format_clock(time_s)} with boxes: {counts}"
@@ -88,24 +88,24 @@ def _frame_preview(video: Video, sampling: Sampling, card: ModelCard) -> Preview
     return shown
 
 
-def _preview_at(video: Video, time_s: float, model: str) -> Preview:
+def _make_preview_at(video: Video, time_s: float, model: str) -> Preview:
     """The model's answer on the frame at ``time_s``, from the network that everybody shares."""
     path, model_path = video_file(cache.library(), video.id), cache.find_model(model)
-    return _preview(str(path), path.stat().st_mtime_ns, time_s, model, str(model_path), stamp(model_path))
+    return _make_preview(str(path), path.stat().st_mtime_ns, time_s, model, str(model_path), stamp(model_path))
 
 
 @st.cache_data(max_entries=_PREVIEWS, show_spinner="Looking at one frame")
-def _preview(path: str, changed_ns: int, time_s: float, model: str, model_path: str, stamped: Stamp) -> Preview:
+def _make_preview(path: str, changed_ns: int, time_s: float, model: str, model_path: str, stamped: Stamp) -> Preview:
     return preview(cache.load_shared_network(model), Path(path), time_s)
 
 
-def _cost(expected: Estimate) -> None:
+def _draw_cost(expected: Estimate) -> None:
     left, right = st.columns(2)
     left.metric("Frames to look at", f"{expected.n_frames:,}")
     right.metric("Takes about", format_duration(max(expected.seconds, 1.0)))
 
 
-def _start(video: Video, sampling: Sampling, card: ModelCard, run_id: str | None) -> None:
+def _draw_start(video: Video, sampling: Sampling, card: ModelCard, run_id: str | None) -> None:
     """The button; instead of it the way to the run where this very analysis was made before."""
     if run_id is not None:
         st.success("This analysis is in the library already.", icon=":material/check:")
@@ -122,17 +122,17 @@ def page() -> None:
     st.header("Analyse", anchor=False)
     controls, picture = st.columns([2, 3], gap="large")
     with controls:
-        video = _video()
+        video = _choose_video()
         with guard():
             sampling = sampling_controls(video)
             planned = plan_frames(cache.library(), video, sampling)
-        card = _model()
+        card = _choose_model()
         figures, button = st.container(), st.container()
     with picture, guard():
-        network_s = _frame_preview(video, sampling, card).network_s
+        network_s = _draw_preview(video, sampling, card).network_s
     expected = estimate(cache.library(), video, planned, cache.load_shared_network(card.name), network_s=network_s)
     with figures:
-        _cost(expected)
+        _draw_cost(expected)
     with button:
-        _start(video, planned.sampling, card, expected.run_id)
+        _draw_start(video, planned.sampling, card, expected.run_id)
     job_list(earlier=True)

@@ -46,7 +46,7 @@ class LabelledRun:
         return None if class_id is None else self.view.figures[class_id]
 
 
-def settings_prefix(run_id: str) -> str:
+def make_prefix(run_id: str) -> str:
     """Under what name a run's settings on this page are kept; the run's own, whatever its letter."""
     return f"{run_id[-6:]}."
 
@@ -55,7 +55,7 @@ def choose_runs(summaries: Sequence[RunSummary]) -> list[str]:
     """Draw the picker of two to six runs; returns their ids in the order chosen."""
     ids = [summary.id for summary in summaries]
     labels = dict(zip(ids, labels_of(list(summaries)), strict=True))
-    requested = list(dict.fromkeys(address.several(RUNS, ids, suggested(summaries))))
+    requested = list(dict.fromkeys(address.several(RUNS, ids, suggest_runs(summaries))))
     if len(requested) > MOST:
         st.info(f"At most {MOST} runs can be compared at once; the first {MOST} of the link are shown.")
     chosen = requested[:MOST]
@@ -70,7 +70,7 @@ def choose_runs(summaries: Sequence[RunSummary]) -> list[str]:
     return chosen
 
 
-def suggested(summaries: Sequence[RunSummary]) -> list[str]:
+def suggest_runs(summaries: Sequence[RunSummary]) -> list[str]:
     """The newest run with another one of the same footage, of another model rather; else the two newest."""
     newest, others = summaries[0], summaries[1:]
     same_video = [other for other in others if other.video_id == newest.video_id]
@@ -81,12 +81,12 @@ def suggested(summaries: Sequence[RunSummary]) -> list[str]:
 def label_runs(views: Sequence[RunView]) -> list[LabelledRun]:
     """Each run at its own thresholds. Raises SettingError."""
     return [
-        LabelledRun(letter, name, settings.at(view, settings_prefix(view.run_id)))
-        for letter, name, view in zip(LETTERS, short_names(views), views, strict=False)
+        LabelledRun(letter, name, settings.at(view, make_prefix(view.run_id)))
+        for letter, name, view in zip(LETTERS, shorten_names(views), views, strict=False)
     ]
 
 
-def short_names(views: Sequence[RunView]) -> list[str]:
+def shorten_names(views: Sequence[RunView]) -> list[str]:
     """Only what tells the runs apart: footage, model, sampling; the end of the id where nothing else does."""
     parts = [(view.label, view.about.model_title.split(" (")[0], view.about.sampling) for view in views]
     differing = [i for i in range(3) if len({part[i] for part in parts}) > 1] or [0]
@@ -97,7 +97,7 @@ def short_names(views: Sequence[RunView]) -> list[str]:
     ]
 
 
-def classes_of(views: Sequence[RunView]) -> list[str]:
+def list_classes(views: Sequence[RunView]) -> list[str]:
     """Every class any of the runs knows, those all know first."""
     names = list(dict.fromkeys(name for view in views for name in view.classes))
     return sorted(names, key=lambda name: not all(name in view.classes for view in views))
@@ -105,10 +105,10 @@ def classes_of(views: Sequence[RunView]) -> list[str]:
 
 def copy_thresholds(views: Sequence[RunView], source: RunView) -> None:
     """Give every run the thresholds of one, class by class, where its own scores reach so far."""
-    thresholds = settings.thresholds(source, settings_prefix(source.run_id))
+    thresholds = settings.thresholds(source, make_prefix(source.run_id))
     by_class = dict(zip(source.classes, thresholds.scores, strict=True))
     for view in views:
-        prefix = settings_prefix(view.run_id)
+        prefix = make_prefix(view.run_id)
         if view.has_boxes and source.has_boxes:
             address.put(f"{prefix}{METHOD}", thresholds.method.name)
         method = settings.method(view, prefix)

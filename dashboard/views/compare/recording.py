@@ -17,12 +17,14 @@ _FORM = "%Y-%m-%d %H:%M:%S"
 _PROBLEMS = "recording.problems"
 
 
-def began_of(runs: Sequence[LabelledRun]) -> dict[str, datetime | None]:
+def read_starts(runs: Sequence[LabelledRun]) -> dict[str, datetime | None]:
     """The clock time of each footage's second 0, by the video's id; None where nobody typed it in."""
-    return {run.view.about.video_id: _began(run.view.about.video_id) for run in runs}
+    return {run.view.about.video_id: _read_start(run.view.about.video_id) for run in runs}
 
 
-def offsets_s(runs: Sequence[LabelledRun], began: dict[str, datetime | None]) -> tuple[datetime, list[float]] | None:
+def compute_offsets_s(
+    runs: Sequence[LabelledRun], began: dict[str, datetime | None]
+) -> tuple[datetime, list[float]] | None:
     """The earliest start, and for each run how many seconds after it; None while one of them is not known."""
     starts = [began[run.view.about.video_id] for run in runs]
     typed = [start for start in starts if start is not None]
@@ -32,7 +34,7 @@ def offsets_s(runs: Sequence[LabelledRun], began: dict[str, datetime | None]) ->
     return first, [(start - first) / timedelta(seconds=1) for start in typed]
 
 
-def recording_controls(runs: Sequence[LabelledRun]) -> None:
+def draw_recording_controls(runs: Sequence[LabelledRun]) -> None:
     """A field for each footage; what is typed is kept with the video, for every page and every run of it."""
     videos_of = {run.view.about.video_id: run.view.label for run in runs}
     problems: dict[str, str] = address.recall(_PROBLEMS, dict)
@@ -40,13 +42,13 @@ def recording_controls(runs: Sequence[LabelledRun]) -> None:
         for video_id, name in videos_of.items():
             with st.container(gap="xsmall"):
                 key = f"began-{video_id}"
-                start = _began(video_id)
+                start = _read_start(video_id)
                 st.text_input(
                     f"Recording of {plain(name)} began",
                     value=start.strftime(_FORM) if start else "",
                     key=key,
                     placeholder="2026-03-14 09:30:00",
-                    on_change=_typed,
+                    on_change=_keep_start,
                     args=(video_id, key),
                 )
                 if video_id in problems:
@@ -66,7 +68,7 @@ def parse_clock(text: str) -> datetime | None:
         ) from error
 
 
-def _began(video_id: str) -> datetime | None:
+def _read_start(video_id: str) -> datetime | None:
     try:
         start = videos.read_video(cache.library(), video_id).recording_start
     except VideoMissing:
@@ -74,7 +76,7 @@ def _began(video_id: str) -> datetime | None:
     return start.replace(tzinfo=None) if start else None
 
 
-def _typed(video_id: str, key: str) -> None:
+def _keep_start(video_id: str, key: str) -> None:
     problems: dict[str, str] = dict(address.recall(_PROBLEMS, dict))
     problems.pop(video_id, None)
     try:

@@ -45,7 +45,7 @@ class RunPair:
         return ShownComparison(self.comparison, self.class_name, letters, colours, self.blur_faces)
 
 
-def pairing_words(pair: RunPair) -> str:
+def describe_pairing(pair: RunPair) -> str:
     """The pairing of frames, in words."""
     pairing, a, b = pair.comparison.pairing, pair.a.letter, pair.b.letter
     if pairing.same_frames:
@@ -56,18 +56,18 @@ def pairing_words(pair: RunPair) -> str:
     )
 
 
-def agreement_figures(pair: RunPair) -> None:
+def draw_agreement(pair: RunPair) -> None:
     """Draw how far they agree, in a line of figures."""
     agreement = pair.comparison.agreement(pair.class_name)
     with st.grid(4, min_column_width=150, gap="small"):
         card("Frames alike", percent(agreement.equal_share), f"of {agreement.frames:,} frames")
         difference = "–" if agreement.mean_difference is None else f"{agreement.mean_difference:+.2f}"
         card("Difference per frame", difference, f"{pair.b.letter} minus {pair.a.letter}, on average")
-        _same_boxes(pair)
+        _draw_same_boxes(pair)
         largest_difference(agreement, AT)
 
 
-def differences(pair: RunPair) -> None:
+def draw_differences(pair: RunPair) -> None:
     """Draw the moment looked at, or the one that differs most, with buttons and arrow keys through the ranking."""
     shown = pair.shown
     at = moment_shown(shown, AT)
@@ -79,14 +79,14 @@ def differences(pair: RunPair) -> None:
     large, others = st.columns([7, 3], gap="small")
     with large:
         if pair.comparison.counted[at]:
-            large_frame(shown, at, plain(shown.words(at)), _apart(pair, at))
+            large_frame(shown, at, plain(shown.words(at)), _describe_distance(pair, at))
         else:
             st.info("This frame could not be read in both runs, so there is nothing to compare.")
     with others:
         neighbours_strip(shown, AT, at, most=6, least_px=120)
 
 
-def _apart(pair: RunPair, at: int) -> str:
+def _describe_distance(pair: RunPair, at: int) -> str:
     """Where B looked at another frame than the one shown: when."""
     apart = float(pair.comparison.pairing.apart_s[at])
     if abs(apart) < 0.001:
@@ -95,7 +95,7 @@ def _apart(pair: RunPair, at: int) -> str:
     return f"The picture is the frame {pair.a.letter} looked at; {pair.b.letter} looked {abs(apart):.2f} s {later}."
 
 
-def _same_boxes(pair: RunPair) -> None:
+def _draw_same_boxes(pair: RunPair) -> None:
     """Not only as many, but the same ones: boxes of both that lie over each other."""
     label, a, b = f"Same {plain(pluralise(pair.class_name))}", pair.a.letter, pair.b.letter
     if not pair.comparison.has_boxes:

@@ -14,10 +14,10 @@ from detector.words import format_duration, format_moment, pluralise
 _POINTS = 80
 
 
-def run_table(runs: Sequence[LabelledRun], class_name: str) -> None:
+def draw_run_table(runs: Sequence[LabelledRun], class_name: str) -> None:
     """Draw the key figures of a class in every run; a run that does not know the class has none."""
-    rows = [_row(run, class_name) for run in runs]
-    most = max((max(_curve(run, class_name), default=0) for run in runs), default=0)
+    rows = [_make_row(run, class_name) for run in runs]
+    most = max((max(_make_curve(run, class_name), default=0) for run in runs), default=0)
     people = pluralise(class_name)
     st.dataframe(
         pd.DataFrame(rows),
@@ -36,24 +36,24 @@ def run_table(runs: Sequence[LabelledRun], class_name: str) -> None:
     )
 
 
-def summary_download(runs: Sequence[LabelledRun]) -> None:
+def draw_summary_download(runs: Sequence[LabelledRun]) -> None:
     """Draw the button for one CSV over all runs and classes."""
     download("runs-summary", [run.view for run in runs], width="content")
 
 
-def _row(run: LabelledRun, class_name: str) -> dict[str, object]:
+def _make_row(run: LabelledRun, class_name: str) -> dict[str, object]:
     figures, view = run.figures(class_name), run.view
     row: dict[str, object] = {
         "Run": run.label,
-        "Over time": _curve(run, class_name),
+        "Over time": _make_curve(run, class_name),
         "On average": None if figures is None else figures.mean_count,
         "Most at once": None if figures is None else figures.max_count,
-        "Most at": _moment(None if figures is None else figures.max_at_s),
+        "Most at": _format_moment(None if figures is None else figures.max_at_s),
         "Someone in view": "–",
-        "Counted from": _threshold(run, class_name),
+        "Counted from": _format_threshold(run, class_name),
         "Frames read": f"{view.n_counted:,} of {view.n_samples:,}",
-        "First seen": _moment(None if figures is None else figures.first_seen_s),
-        "Last seen": _moment(None if figures is None else figures.last_seen_s),
+        "First seen": _format_moment(None if figures is None else figures.first_seen_s),
+        "Last seen": _format_moment(None if figures is None else figures.last_seen_s),
     }
     if figures is not None:
         whole_s = view.counted_s
@@ -62,16 +62,16 @@ def _row(run: LabelledRun, class_name: str) -> dict[str, object]:
     return row
 
 
-def _curve(run: LabelledRun, class_name: str) -> list[int]:
+def _make_curve(run: LabelledRun, class_name: str) -> list[int]:
     """The count over time in a few points."""
     return run.view.curve(class_name, _POINTS) if class_name in run.view.classes else []
 
 
-def _moment(at_s: float | None) -> str:
+def _format_moment(at_s: float | None) -> str:
     return "–" if at_s is None else format_moment(at_s)
 
 
-def _threshold(run: LabelledRun, class_name: str) -> str:
+def _format_threshold(run: LabelledRun, class_name: str) -> str:
     class_id = run.class_id(class_name)
     if class_id is None:
         return f"knows no {pluralise(class_name)}"

@@ -34,10 +34,10 @@ class Pick:
     chosen: bool
 
 
-def picked_now(view: RunView) -> Pick:
+def read_pick(view: RunView) -> Pick:
     """The choice in the link, or of the last click."""
     limits = ((0.0, view.whole.end_s), Scores(view).axis_range, (0.0, float(2 * view.about.display_wh[1])))
-    names = ("pick.range", _band_name(view), "pick.height")
+    names = ("pick.range", _name_band(view), "pick.height")
     spans = [address.span(name, *limit) for name, limit in zip(names, limits, strict=True)]
     return Pick(spans[0], spans[1], spans[2], chosen=spans != list(limits))
 
@@ -45,20 +45,20 @@ def picked_now(view: RunView) -> Pick:
 def pick(view: RunView, **chosen: tuple[float, float]) -> None:
     """Keep what was clicked, from a callback: any of ``range_s``, ``band`` and ``heights_px``."""
     address.clear(*_PICK)
-    names = {"range_s": "pick.range", "band": _band_name(view), "heights_px": "pick.height"}
+    names = {"range_s": "pick.range", "band": _name_band(view), "heights_px": "pick.height"}
     for key, span in chosen.items():
         address.put(names[key], tuple(round(float(end), 4) for end in span))
 
 
-def examples(view: RunView, class_name: str, chosen: Pick, *, blur_faces: bool) -> None:
+def draw_examples(view: RunView, class_name: str, chosen: Pick, *, blur_faces: bool) -> None:
     """Draw what was clicked; where nothing was, what is just let in and what is just left out."""
     if chosen.chosen:
-        _clicked(view, class_name, chosen, blur_faces)
+        _draw_picked(view, class_name, chosen, blur_faces)
     else:
-        _beside_threshold(view, class_name, blur_faces)
+        _draw_beside_threshold(view, class_name, blur_faces)
 
 
-def _clicked(view: RunView, class_name: str, chosen: Pick, blur_faces: bool) -> None:
+def _draw_picked(view: RunView, class_name: str, chosen: Pick, blur_faces: bool) -> None:
     spans = {"range_s": chosen.range_s, "band": chosen.band, "heights_px": chosen.heights_px}
     detections = Scores(view).within(class_name, **spans)
     scored = make_scored_class(view, class_name)
@@ -73,10 +73,10 @@ def _clicked(view: RunView, class_name: str, chosen: Pick, blur_faces: bool) -> 
     shown, total = spread_over_frames(detections, SHOWN)
     some = f", {len(shown)} frames spread over all {total:,} that have one" if total > len(shown) else ""
     st.caption(f"{scored.format(len(detections))}{some}.")
-    _strip(view, shown, scored.score, "clicked", blur_faces)
+    _draw_strip(view, shown, scored.score, "clicked", blur_faces)
 
 
-def _beside_threshold(view: RunView, class_name: str, blur_faces: bool) -> None:
+def _draw_beside_threshold(view: RunView, class_name: str, blur_faces: bool) -> None:
     scored = make_scored_class(view, class_name)
     above, below = Scores(view).nearest_to_threshold(class_name, EACH_SIDE)
     st.markdown("##### Right at the threshold")
@@ -89,10 +89,10 @@ def _beside_threshold(view: RunView, class_name: str, blur_faces: bool) -> None:
     )
     for detections, words, key in ((above, "Just let in", "above"), (below, "Just left out", "below")):
         st.markdown(f"**{words}**" + ("" if len(detections) else ": none"))
-        _strip(view, detections, scored.score, key, blur_faces)
+        _draw_strip(view, detections, scored.score, key, blur_faces)
 
 
-def _strip(view: RunView, detections: Detections, score: str, key: str, blur_faces: bool) -> None:
+def _draw_strip(view: RunView, detections: Detections, score: str, key: str, blur_faces: bool) -> None:
     """A close picture of each, over a button that opens its frame."""
     if not len(detections):
         return
@@ -100,13 +100,13 @@ def _strip(view: RunView, detections: Detections, score: str, key: str, blur_fac
         for row, sample in enumerate(detections.sample.tolist()):
             words = f"{detections.score[row]:.3f} at {format_moment(view.facts_of(sample).time_s)}"
             with st.container(gap="xxsmall"):
-                picture = _close(view, detections[row : row + 1], blur_faces)
+                picture = _draw_close_up(view, detections[row : row + 1], blur_faces)
                 st.image(inline(picture), width="stretch", alt=f"{score} {words}")
                 if st.button(words, key=f"{key}-{row}", icon=":material/zoom_in:", type="tertiary", width="stretch"):
                     open_sample(sample)
 
 
-def _close(view: RunView, detection: Detections, blur_faces: bool) -> UInt8:
+def _draw_close_up(view: RunView, detection: Detections, blur_faces: bool) -> UInt8:
     """The part of the picture around one detection, which alone is drawn."""
     sample = int(detection.sample[0])
     small = read_small_picture(view, sample).image
@@ -126,6 +126,6 @@ def crop_around(image: UInt8, box: Float32) -> UInt8:
     return image[top : top + down, left : left + across]
 
 
-def _band_name(view: RunView) -> str:
+def _name_band(view: RunView) -> str:
     """Each method has its own scores."""
     return f"pick.band.{view.method.name}"

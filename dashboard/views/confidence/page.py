@@ -13,7 +13,7 @@ from dashboard.components.messages import guard, plain
 from dashboard.components.run_header import chosen_run, run_header
 from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address, settings
-from dashboard.views.confidence.examples import examples, pick, picked_now
+from dashboard.views.confidence.examples import draw_examples, pick, read_pick
 from detector.figures.distribution import draw_distribution, make_scored_class
 from detector.figures.fields import read_picked_field
 from detector.figures.score_by_height import describe_by_height, draw_by_height
@@ -41,20 +41,20 @@ def _explore(opened: RunView) -> None:
         st.markdown("##### What counts as seen")
         view = threshold_controls(opened)
         st.markdown("##### What is drawn")
-        log = _scale_control()
+        log = _choose_scale()
         blurred = blur_switch()
     with chart_side:
-        part = _stretch(view)
-        _spread(part, log=log)
-        class_name = _class_control(view)
-        chosen = picked_now(view)
-        _over_time(part, class_name)
-        _by_height(part, class_name)
+        part = _draw_stretch(view)
+        _draw_distributions(part, log=log)
+        class_name = _choose_class(view)
+        chosen = read_pick(view)
+        _draw_over_time(part, class_name)
+        _draw_by_height(part, class_name)
         # Examples of a clicked moment come from that moment, inside the stretch or not.
-        examples(view if chosen.range_s != (0.0, view.end_s) else part, class_name, chosen, blur_faces=blurred)
+        draw_examples(view if chosen.range_s != (0.0, view.end_s) else part, class_name, chosen, blur_faces=blurred)
 
 
-def _stretch(view: RunView) -> RunView:
+def _draw_stretch(view: RunView) -> RunView:
     """The view within the stretch chosen on another page or in the link, and a way back to the whole run."""
     part = settings.stretch(view)
     if part != view:
@@ -67,7 +67,7 @@ def _stretch(view: RunView) -> RunView:
     return part
 
 
-def _scale_control() -> bool:
+def _choose_scale() -> bool:
     scale = address.choice("scale", list(SCALES), "log")
     st.segmented_control(
         "Heights of the bars",
@@ -80,7 +80,7 @@ def _scale_control() -> bool:
     return scale == "log"
 
 
-def _class_control(view: RunView) -> str:
+def _choose_class(view: RunView) -> str:
     """Whose scores the charts below show; not asked where there is only one class."""
     name = address.choice("class", view.classes, view.classes[0])
     if len(view.classes) > 1:
@@ -94,7 +94,7 @@ def _class_control(view: RunView) -> str:
     return name
 
 
-def _spread(view: RunView, *, log: bool) -> None:
+def _draw_distributions(view: RunView, *, log: bool) -> None:
     """A panel per class: how many there are at each score, and how many on either side of the threshold."""
     st.markdown("##### How sure the detector was")
     if not view.has_boxes:
@@ -104,10 +104,10 @@ def _spread(view: RunView, *, log: bool) -> None:
     with st.grid("auto", min_column_width=215, gap="small", key="spread"):
         for class_name in view.classes:
             with st.container(gap="xsmall"):
-                _spread_of(view, class_name, log=log)
+                _draw_class_distribution(view, class_name, log=log)
 
 
-def _spread_of(view: RunView, class_name: str, *, log: bool) -> None:
+def _draw_class_distribution(view: RunView, class_name: str, *, log: bool) -> None:
     scored, (whole, reaching) = make_scored_class(view, class_name), Scores(view).distribution(class_name, BINS)
     total, reach = int(whole.at_least[0]), int(reaching.at_least[0])
     part = reach / max(total, 1)
@@ -118,7 +118,7 @@ def _spread_of(view: RunView, class_name: str, *, log: bool) -> None:
     show(figure, key=f"spread-{view.class_id(class_name)}", on_select=partial(_pick_bar, view, class_name, whole.edges))
 
 
-def _over_time(view: RunView, class_name: str) -> None:
+def _draw_over_time(view: RunView, class_name: str) -> None:
     """Over the whole run, the stretch marked in it."""
     scored, whole = make_scored_class(view, class_name), view.whole
     st.markdown(f"##### {scored.score.capitalize()} over time")
@@ -130,7 +130,7 @@ def _over_time(view: RunView, class_name: str) -> None:
     show(
         draw_score_density(scored, density, range_s=range_s),
         key="density",
-        on_select=_field_pick(view, "range_s", density.x_edges, density.y_edges),
+        on_select=_make_field_pick(view, "range_s", density.x_edges, density.y_edges),
     )
     per_column = -(-whole.n_samples // COLUMNS)
     note = f" Each column is the mean of {per_column} frames." if per_column > 1 else ""
@@ -139,7 +139,7 @@ def _over_time(view: RunView, class_name: str) -> None:
     )
 
 
-def _by_height(view: RunView, class_name: str) -> None:
+def _draw_by_height(view: RunView, class_name: str) -> None:
     scored = make_scored_class(view, class_name)
     if not view.has_boxes:
         st.caption("Without boxes nobody's height is known, so confidence cannot be shown by height.")
@@ -147,7 +147,7 @@ def _by_height(view: RunView, class_name: str) -> None:
     st.markdown(f"##### Height and {scored.score}")
     by_height = Scores(view).by_height(class_name, BANDS)
     figure = draw_by_height(scored, by_height, least_px=view.cut.min_height_px / view.about.scale_y)
-    on_select = _field_pick(view, "heights_px", by_height.height_edges_px, by_height.score_edges)
+    on_select = _make_field_pick(view, "heights_px", by_height.height_edges_px, by_height.score_edges)
     show(figure, key="height", on_select=on_select)
     words = describe_by_height(scored, by_height)
     st.caption(f"{words} Above the fields: the share of all boxes of a height that reaches the threshold.")
@@ -160,7 +160,7 @@ def _pick_bar(view: RunView, class_name: str, edges: Float64, selected: ChartSel
         pick(view, band=(edges[bar], edges[bar + 1]))
 
 
-def _field_pick(view: RunView, across: str, columns: Float64, bands: Float64) -> Callable[[ChartSelection], None]:
+def _make_field_pick(view: RunView, across: str, columns: Float64, bands: Float64) -> Callable[[ChartSelection], None]:
     """A click on a field of a heat chart: its column, in time or height, and its band of scores."""
 
     def keep(selected: ChartSelection) -> None:

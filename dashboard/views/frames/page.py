@@ -31,29 +31,29 @@ ORDERS: dict[Order, str] = {"time": "in order of time", "most": "most first", "l
 def explore(opened: RunView) -> None:
     """Everything that follows a control; only this is drawn again when one moves."""
     with guard():
-        view, frame_filter, blurred = _controls(opened)
+        view, frame_filter, blurred = _draw_controls(opened)
         if not view.has_boxes:
             st.caption(view.method.hint)
         samples = view.frames(frame_filter)
         sample = chosen_sample(view)
         if sample >= 0:
-            _large(view, samples, sample, blurred)
-        _gallery(view, samples, sample, blurred)
+            _draw_frame(view, samples, sample, blurred)
+        _draw_gallery(view, samples, sample, blurred)
 
 
-def _controls(opened: RunView) -> tuple[RunView, FrameFilter, bool]:
+def _draw_controls(opened: RunView) -> tuple[RunView, FrameFilter, bool]:
     """One bar: thresholds behind a button, which frames, in which order, faces."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.popover("Thresholds", icon=":material/tune:"):
             view = threshold_controls(opened)
-        frame_filter = _filter_controls(view)
+        frame_filter = _choose_filter(view)
         blurred = blur_switch()
     if blurred:
         st.caption(BLUR_NOTE)
     return view, frame_filter, blurred
 
 
-def _filter_controls(view: RunView) -> FrameFilter:
+def _choose_filter(view: RunView) -> FrameFilter:
     options = [ANY, *view.classes]
     name = address.choice("show", options, ANY)
     st.selectbox(
@@ -73,7 +73,7 @@ def _filter_controls(view: RunView) -> FrameFilter:
         0,
         top,
         width=220,
-        **address.bind("count", (int(least), int(most)), then=partial(_widest, top)),
+        **address.bind("count", (int(least), int(most)), then=partial(_store_widest, top)),
     )
     chosen = address.choice("order", list(ORDERS), "time")
     order = next(name for name in ORDERS if name == chosen)
@@ -81,14 +81,14 @@ def _filter_controls(view: RunView) -> FrameFilter:
     return FrameFilter(class_id, int(least), None if most >= top else int(most), order)
 
 
-def _widest(top: int) -> None:
+def _store_widest(top: int) -> None:
     """Up to the highest count there is means no limit, also once a threshold has moved."""
     least, most = address.span("count", 0.0, 9999.0)
     address.put("count", (least, 9999.0 if most >= top else most))
     address.put(PAGE, 1)
 
 
-def _large(view: RunView, samples: Int64, sample: int, blurred: bool) -> None:
+def _draw_frame(view: RunView, samples: Int64, sample: int, blurred: bool) -> None:
     """One frame at full size, what was found in it, and the way to the next."""
     before, after = find_neighbours(samples, sample)
     time_s = view.facts_of(sample).time_s
@@ -105,11 +105,11 @@ def _large(view: RunView, samples: Int64, sample: int, blurred: bool) -> None:
     with picture_side:
         st.image(inline(drawn), width="stretch", alt=f"Frame at {format_moment(time_s)}: {count_words(view, sample)}")
     with table_side:
-        _table(view, sample)
-        _download(view, sample, picture, blurred)
+        _draw_table(view, sample)
+        _draw_download(view, sample, picture, blurred)
 
 
-def _table(view: RunView, sample: int) -> None:
+def _draw_table(view: RunView, sample: int) -> None:
     """The table of the frame's detections, a row each."""
     detections, frame = view.detections_of(sample), view.facts_of(sample)
     st.caption(f"Frame {frame.frame_index:,} of the video, at {format_timecode(frame.time_s)}")
@@ -135,7 +135,7 @@ def _table(view: RunView, sample: int) -> None:
     )
 
 
-def _download(view: RunView, sample: int, picture: Picture, blurred: bool) -> None:
+def _draw_download(view: RunView, sample: int, picture: Picture, blurred: bool) -> None:
     if picture.note:
         st.caption(plain(picture.note))
     height, width = picture.image.shape[:2]
@@ -150,7 +150,7 @@ def _download(view: RunView, sample: int, picture: Picture, blurred: bool) -> No
     )
 
 
-def _gallery(view: RunView, samples: Int64, chosen: int, blurred: bool) -> None:
+def _draw_gallery(view: RunView, samples: Int64, chosen: int, blurred: bool) -> None:
     """All frames that pass, page by page."""
     if not len(samples):
         empty("No frame is like that", "Allow more in **How many**, choose another class, or lower a threshold.")

@@ -13,11 +13,11 @@ from dashboard.state import address
 from dashboard.views.heatmaps.heatmap import (
     Heatmap,
     choose_cell,
-    frame_layer,
-    grid_downloads,
-    ground,
-    ground_picture,
-    heatmap_controls,
+    draw_grid_downloads,
+    draw_heatmap_controls,
+    make_frame_layer,
+    make_ground,
+    read_ground_picture,
 )
 from detector.figures.heatmaps import draw_frame_cells
 from detector.types import Float32
@@ -31,22 +31,24 @@ def draw_frame(view: RunView) -> Heatmap:
     """Draw the frame looked at: controls beside, numbers below."""
     chart_side, control_side = st.columns([10, 3], gap="large")
     with control_side:
-        heatmap = heatmap_controls(view)
+        heatmap = draw_heatmap_controls(view)
         dim = address.flag("dim", True)
         st.toggle("Dim what is below it", **address.bind("dim", dim))
-    sample = _sample(heatmap)
+    sample = _choose_sample(heatmap)
     grid = heatmap.grid.frame(sample)
-    picture = ground_picture(heatmap, sample)
+    picture = read_ground_picture(heatmap, sample)
     with chart_side:
-        _steps(heatmap, sample)
-        _chart(heatmap, grid, picture, sample, dim)
+        _draw_stepping(heatmap, sample)
+        _draw_chart(heatmap, grid, picture, sample, dim)
     with control_side:
         st.markdown("##### To take away")
-        grid_downloads(view, heatmap, frame_layer(heatmap, grid), picture, frame=view.facts_of(sample).frame_index)
+        draw_grid_downloads(
+            view, heatmap, make_frame_layer(heatmap, grid), picture, frame=view.facts_of(sample).frame_index
+        )
     return heatmap
 
 
-def _sample(heatmap: Heatmap) -> int:
+def _choose_sample(heatmap: Heatmap) -> int:
     """The frame somebody chose, or else the first with the most of the class."""
     chosen = chosen_sample(heatmap.view)
     if chosen >= 0:
@@ -55,7 +57,7 @@ def _sample(heatmap: Heatmap) -> int:
     return peak.sample if peak else 0
 
 
-def _chart(heatmap: Heatmap, grid: Float32, picture: Picture, sample: int, dim: bool) -> None:
+def _draw_chart(heatmap: Heatmap, grid: Float32, picture: Picture, sample: int, dim: bool) -> None:
     frame = heatmap.view.facts_of(sample)
     when = format_moment(frame.time_s)
     if not frame.counted:
@@ -65,8 +67,8 @@ def _chart(heatmap: Heatmap, grid: Float32, picture: Picture, sample: int, dim: 
     words = f"{when}: {format_counts(list(frame.counts), heatmap.view.classes)} at the present thresholds."
     alt = f"Coverage for {heatmap.class_name} at {when}: {over} cells reach {heatmap.threshold:.2f}. {words}"
     figure = draw_frame_cells(
-        ground(heatmap, picture),
-        frame_layer(heatmap, grid),
+        make_ground(heatmap, picture),
+        make_frame_layer(heatmap, grid),
         threshold=heatmap.threshold,
         opacity=heatmap.opacity,
         dim=dim,
@@ -81,7 +83,7 @@ def _chart(heatmap: Heatmap, grid: Float32, picture: Picture, sample: int, dim: 
     )
 
 
-def _steps(heatmap: Heatmap, sample: int) -> None:
+def _draw_stepping(heatmap: Heatmap, sample: int) -> None:
     """The frame's slider, and buttons and arrow keys to the next one and the next with somebody in it."""
     times = heatmap.view.time_s
     if len(times) > 1:
@@ -105,7 +107,7 @@ def _steps(heatmap: Heatmap, sample: int) -> None:
 def draw_numbers(heatmap: Heatmap) -> None:
     """Draw the debugging numbers of the frame looked at, a row a class."""
     st.markdown("##### What the network said of this frame")
-    table = pd.DataFrame([_row(figures) for figures in measure_frame(heatmap.view, _sample(heatmap))])
+    table = pd.DataFrame([_make_row(figures) for figures in measure_frame(heatmap.view, _choose_sample(heatmap))])
     narrow = {name: st.column_config.Column(width=34 + 5 * len(name)) for name in table.columns}
     st.dataframe(table, hide_index=True, width="stretch", column_config=narrow)
     st.caption(
@@ -115,7 +117,7 @@ def draw_numbers(heatmap: Heatmap) -> None:
     )
 
 
-def _row(figures: FrameFigures) -> dict[str, object]:
+def _make_row(figures: FrameFigures) -> dict[str, object]:
     row: dict[str, object] = {
         "class": figures.class_name,
         "lowest": f"{figures.cov_min:.4f}",

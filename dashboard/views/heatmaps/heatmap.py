@@ -45,7 +45,7 @@ class Heatmap:
         return ClassGrid(self.view, self.class_name)
 
 
-def heatmap_controls(view: RunView) -> Heatmap:
+def draw_heatmap_controls(view: RunView) -> Heatmap:
     """Draw the controls that every view of the grid shares."""
     name = address.choice("class", view.classes, view.classes[0])
     st.pills(
@@ -69,16 +69,16 @@ def heatmap_controls(view: RunView) -> Heatmap:
     )
     opacity = address.number("opacity", 0.35, 0.0, 1.0)
     st.slider("Opacity", 0.0, 1.0, step=0.05, format="%.2f", **address.bind("opacity", opacity))
-    return Heatmap(view, name, threshold, opacity, _cell(ClassGrid(view, name)), blur_switch())
+    return Heatmap(view, name, threshold, opacity, _read_cell(ClassGrid(view, name)), blur_switch())
 
 
-def ground(heatmap: Heatmap, picture: Picture) -> Ground:
+def make_ground(heatmap: Heatmap, picture: Picture) -> Ground:
     """The picture, no wider than it is shown, as a JPEG."""
     image = encode_jpeg(narrow(picture.image, _GROUND_WIDTH), _GROUND_QUALITY)
     return Ground(image, heatmap.grid.covered_wh, heatmap.grid.cell_px)
 
 
-def frame_layer(heatmap: Heatmap, grid: Float32) -> Layer:
+def make_frame_layer(heatmap: Heatmap, grid: Float32) -> Layer:
     """One frame's coverage."""
     floor = heatmap.view.floor
     return Layer(grid, 1.0, "coverage", lambda value: format_coverage(np.nan_to_num(value), floor))
@@ -93,32 +93,32 @@ def choose_cell(heatmap: Heatmap, selected: ChartSelection) -> None:
         address.put(CELL, -1 if same else number)
 
 
-def grid_downloads(part: RunView, heatmap: Heatmap, layer: Layer, picture: Picture, **options: Any) -> None:
+def draw_grid_downloads(part: RunView, heatmap: Heatmap, layer: Layer, picture: Picture, **options: Any) -> None:
     """Draw the buttons: the picture with the layer's cells, and the exports of grids over this part of the run."""
     options |= {"class_name": heatmap.class_name, "coverage": heatmap.threshold}
     file_download(
         "Picture (PNG)",
         heatmap.view,
         f"{GridOptions(**options).stem}.png",
-        lambda: encode_png(_painted(heatmap, layer, picture)),
+        lambda: encode_png(_paint_cells(heatmap, layer, picture)),
         mime="image/png",
         key="grid-png",
     )
     downloads(part, "grids", **options)
 
 
-def ground_picture(heatmap: Heatmap, sample: int) -> Picture:
+def read_ground_picture(heatmap: Heatmap, sample: int) -> Picture:
     """The frame, faces made unrecognisable where that was asked for."""
     picture = read_large_picture(heatmap.view, sample)
     return replace(picture, image=hide_faces(heatmap.view, sample, picture.image)) if heatmap.blur_faces else picture
 
 
-def _painted(heatmap: Heatmap, layer: Layer, picture: Picture) -> UInt8:
+def _paint_cells(heatmap: Heatmap, layer: Layer, picture: Picture) -> UInt8:
     shape = heatmap.grid.covered_wh, heatmap.grid.cell_px
     return draw_cells(picture.image, layer.values, *shape, layer.top, max(heatmap.opacity, 0.3))
 
 
-def _cell(grid: ClassGrid) -> tuple[int, int] | None:
+def _read_cell(grid: ClassGrid) -> tuple[int, int] | None:
     """The chosen cell; None for none, or for one in the padding beside the picture."""
     height, width = grid.shape_hw
     row, col = divmod(address.whole(CELL, -1, -1, height * width - 1), width)

@@ -15,10 +15,10 @@ from dashboard.views.heatmaps.heatmap import (
     CELL,
     Heatmap,
     choose_cell,
-    grid_downloads,
-    ground,
-    ground_picture,
-    heatmap_controls,
+    draw_grid_downloads,
+    draw_heatmap_controls,
+    make_ground,
+    read_ground_picture,
 )
 from detector.figures.heatmaps import Layer, draw_cell_timeline, draw_stretch_cells
 from detector.view import RunView
@@ -37,37 +37,37 @@ def draw_stretch(view: RunView) -> Heatmap:
     """Draw the grid over one stretch."""
     chart_side, control_side = st.columns([10, 3], gap="large")
     with control_side:
-        heatmap = heatmap_controls(view)
-        figure = _figure()
+        heatmap = draw_heatmap_controls(view)
+        figure = _choose_figure()
         stretch_s = stretch_slider(view, STRETCH, "Part of the footage")
     part = view.between(*stretch_s)
     if not part.counted.any():
         st.info("No frame of this stretch could be read. Choose another part of the footage.")
         return heatmap
     aggregate = ClassGrid(part, heatmap.class_name).over_stretch(heatmap.threshold)
-    layer = _layer(heatmap, aggregate, figure)
-    picture = ground_picture(heatmap, find_emptiest_sample([part], heatmap.class_name))
+    layer = _make_layer(heatmap, aggregate, figure)
+    picture = read_ground_picture(heatmap, find_emptiest_sample([part], heatmap.class_name))
     with chart_side:
         most = float(np.nanmax(layer.values, initial=0.0))
-        alt = f"{_title(heatmap, figure)} in each cell, {_span(stretch_s)}: at most {most:.2f}."
+        alt = f"{_name_values(heatmap, figure)} in each cell, {_format_span(stretch_s)}: at most {most:.2f}."
         _draw(heatmap, layer, picture, alt)
         st.caption(
-            f"{aggregate.frames:,} frames, {_span(stretch_s)}, over the emptiest of them. "
-            f"{_unknown(heatmap, aggregate, figure)} Click a cell to follow it over time."
+            f"{aggregate.frames:,} frames, {_format_span(stretch_s)}, over the emptiest of them. "
+            f"{_describe_unknown(heatmap, aggregate, figure)} Click a cell to follow it over time."
         )
     with control_side:
         st.markdown("##### To take away")
-        grid_downloads(part, heatmap, layer, picture, figure=figure)
+        draw_grid_downloads(part, heatmap, layer, picture, figure=figure)
     return heatmap
 
 
 def draw_difference(view: RunView) -> Heatmap:
     """Draw the grid of stretch A minus that of stretch B."""
-    _halve(view)
+    _set_halves(view)
     chart_side, control_side = st.columns([10, 3], gap="large")
     with control_side:
-        heatmap = heatmap_controls(view)
-        figure = _figure()
+        heatmap = draw_heatmap_controls(view)
+        figure = _choose_figure()
         spans = stretch_slider(view, FIRST, "Stretch A"), stretch_slider(view, SECOND, "Stretch B")
     parts = [view.between(*span) for span in spans]
     if not all(part.counted.any() for part in parts):
@@ -76,22 +76,29 @@ def draw_difference(view: RunView) -> Heatmap:
     a, b = (ClassGrid(part, heatmap.class_name).over_stretch(heatmap.threshold) for part in parts)
     values = a.minus(b, figure)
     top = max(0.05, float(np.nanmax(np.abs(values), initial=0.0)))
-    layer = Layer(values, top, f"{_title(heatmap, figure)}: A minus B", partial(_signed, _unit(figure)), diverging=True)
-    picture = ground_picture(heatmap, find_emptiest_sample(parts, heatmap.class_name))
+    layer = Layer(
+        values,
+        top,
+        f"{_name_values(heatmap, figure)}: A minus B",
+        partial(_format_difference, _name_unit(figure)),
+        diverging=True,
+    )
+    picture = read_ground_picture(heatmap, find_emptiest_sample(parts, heatmap.class_name))
     with chart_side:
-        alt = f"{_title(heatmap, figure)}, stretch A ({_span(spans[0])}) minus stretch B ({_span(spans[1])})."
+        of_a, of_b = (_format_span(span) for span in spans)
+        alt = f"{_name_values(heatmap, figure)}, stretch A ({of_a}) minus stretch B ({of_b})."
         _draw(heatmap, layer, picture, alt)
         st.caption(
-            f"Teal: more in A ({_span(spans[0])}, {a.frames:,} frames). Rust: more in B ({_span(spans[1])}, "
-            f"{b.frames:,} frames). {_unknown(heatmap, a, figure)} Click a cell to follow it over time."
+            f"Teal: more in A ({of_a}, {a.frames:,} frames). Rust: more in B ({of_b}, {b.frames:,} frames). "
+            f"{_describe_unknown(heatmap, a, figure)} Click a cell to follow it over time."
         )
     with control_side:
         st.markdown("##### To take away")
-        grid_downloads(parts[0], heatmap, layer, picture, figure=figure, minus=spans[1])
+        draw_grid_downloads(parts[0], heatmap, layer, picture, figure=figure, minus=spans[1])
     return heatmap
 
 
-def _halve(view: RunView) -> None:
+def _set_halves(view: RunView) -> None:
     """Start A minus B with the first half against the second, where nobody chose stretches yet."""
     if not address.flag("halved"):
         middle = round(view.end_s / 2)
@@ -119,7 +126,7 @@ def draw_cell(heatmap: Heatmap) -> None:
         threshold=heatmap.threshold,
         name=f"{heatmap.class_name.capitalize()}, row {row}, column {col}",
     )
-    show(chart, key="cell-over-time", on_select=_to_frame)
+    show(chart, key="cell-over-time", on_select=_open_frame)
     over = heatmap.grid.frames_reaching(row, col, heatmap.threshold)
     st.caption(
         f"The cell reaches {heatmap.threshold:.2f} (dashed) in {over:,} of {view.n_counted:,} frames. In the "
@@ -127,13 +134,13 @@ def draw_cell(heatmap: Heatmap) -> None:
     )
 
 
-def _to_frame(selected: ChartSelection) -> None:
+def _open_frame(selected: ChartSelection) -> None:
     if selected.points:
         address.put(SAMPLE, int(selected.points[0]))
         address.put("grid", "frame")
 
 
-def _figure() -> CellFigure:
+def _choose_figure() -> CellFigure:
     chosen = address.choice("figure", list(FIGURES), "occupied")
     st.selectbox(
         "Each cell shows",
@@ -145,19 +152,19 @@ def _figure() -> CellFigure:
     return "mean" if chosen == "mean" else "maximum" if chosen == "maximum" else "occupied"
 
 
-def _layer(heatmap: Heatmap, aggregate: Aggregate, figure: CellFigure) -> Layer:
+def _make_layer(heatmap: Heatmap, aggregate: Aggregate, figure: CellFigure) -> Layer:
     values = aggregate.values(figure)
     top = max(0.02, float(np.nanmax(values, initial=0.0)))
-    return Layer(values, top, _title(heatmap, figure), partial(_plain, _unit(figure)))
+    return Layer(values, top, _name_values(heatmap, figure), partial(_format_value, _name_unit(figure)))
 
 
 def _draw(heatmap: Heatmap, layer: Layer, picture: Picture, alt: str) -> None:
     opacity = min(1.0, heatmap.opacity + 0.4)  # a surface has no outlines that would carry it
-    chart = draw_stretch_cells(ground(heatmap, picture), layer, opacity=opacity, cell=heatmap.cell, alt=alt)
+    chart = draw_stretch_cells(make_ground(heatmap, picture), layer, opacity=opacity, cell=heatmap.cell, alt=alt)
     show(chart, key="grid", on_select=lambda selected: choose_cell(heatmap, selected))
 
 
-def _title(heatmap: Heatmap, figure: CellFigure) -> str:
+def _name_values(heatmap: Heatmap, figure: CellFigure) -> str:
     """The unit of each cell's number."""
     name = pluralise(heatmap.class_name)
     return {
@@ -167,7 +174,7 @@ def _title(heatmap: Heatmap, figure: CellFigure) -> str:
     }[figure]
 
 
-def _unknown(heatmap: Heatmap, aggregate: Aggregate, figure: CellFigure) -> str:
+def _describe_unknown(heatmap: Heatmap, aggregate: Aggregate, figure: CellFigure) -> str:
     """The note on what the floor means for the figure shown."""
     floor = heatmap.view.floor
     if figure == "occupied":
@@ -178,17 +185,17 @@ def _unknown(heatmap: Heatmap, aggregate: Aggregate, figure: CellFigure) -> str:
     return f"What lay below {floor:g} was not kept and counts as 0 here: a mean is too low by up to {most:.3f}."
 
 
-def _unit(figure: CellFigure) -> str:
+def _name_unit(figure: CellFigure) -> str:
     return "of the frames" if figure == "occupied" else "coverage"
 
 
-def _plain(unit: str, value: float) -> str:
+def _format_value(unit: str, value: float) -> str:
     if np.isnan(value):
         return "never above the floor: unknown"
     return f"{100 * value:.1f}% {unit}" if unit == "of the frames" else f"{unit} {value:.3f}"
 
 
-def _signed(unit: str, value: float) -> str:
+def _format_difference(unit: str, value: float) -> str:
     if np.isnan(value):
         return "never above the floor in either stretch"
     more = "more in A" if value > 0 else "more in B"
@@ -196,5 +203,5 @@ def _signed(unit: str, value: float) -> str:
     return f"{amount} {more}" if value else "alike"
 
 
-def _span(stretch_s: Stretch) -> str:
+def _format_span(stretch_s: Stretch) -> str:
     return f"{format_moment(stretch_s[0])} to {format_moment(stretch_s[1])}"

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard.components.messages import plain, show_error
 from dashboard.state import address, cache
-from dashboard.views.library.link_form import link_form
+from dashboard.views.library.link_form import draw_link_form
 from detector.actions.requests import DemoRequest
 from detector.errors import DetectorError
 from detector.jobs.store import submit
@@ -26,11 +26,11 @@ def add_footage(*, offer_demo: bool) -> None:
     """Upload, fetch a link, take from a folder on the server, or fetch the demo."""
     ways = {
         ":material/upload: Upload": _upload,
-        ":material/link: From a link": link_form,
-        ":material/folder_open: From a folder": _folder,
+        ":material/link: From a link": draw_link_form,
+        ":material/folder_open: From a folder": _draw_folder,
     }
     if offer_demo:
-        ways[":material/smart_display: Demo clip"] = demo_button
+        ways[":material/smart_display: Demo clip"] = draw_demo_button
     for tab, way in zip(st.tabs(list(ways)), ways.values(), strict=True):
         with tab:
             try:
@@ -39,7 +39,7 @@ def add_footage(*, offer_demo: bool) -> None:
                 show_error(error)
 
 
-def news() -> None:
+def draw_news() -> None:
     """Draw the outcome of the last uploads and folders, once."""
     outcomes: list[tuple[bool, str]] = address.recall(_NEWS, list)
     for good, text in outcomes:
@@ -57,20 +57,20 @@ def _upload() -> None:
     bar = st.progress(0.0)
     for position, file in enumerate(files):
         bar.progress(position / len(files), text=f"Keeping {plain(file.name)}")
-        outcomes.append(_added(partial(add_upload, cache.library(), file, file.name), file.name))
+        outcomes.append(_add_or_explain(partial(add_upload, cache.library(), file, file.name), file.name))
     address.remember(_NEWS, outcomes)
     address.remember(_ROUND, turn + 1)
     st.rerun()
 
 
-def demo_button() -> None:
+def draw_demo_button() -> None:
     """Fetch the demo clip and analyse it, as a job."""
     if st.button("Fetch and analyse the demo clip", icon=":material/smart_display:", type="primary"):
         submit(cache.library(), DemoRequest())
         st.rerun()
 
 
-def _folder() -> None:
+def _draw_folder() -> None:
     roots = read_folder_roots()
     if not roots:
         st.markdown(
@@ -79,7 +79,7 @@ def _folder() -> None:
         )
         return
     root = st.selectbox("Where", roots, format_func=str) if len(roots) > 1 else roots[0]
-    listing = list_folder(root, relative := _place(root))
+    listing = list_folder(root, relative := _choose_folder(root))
     st.caption(f"In {plain(str(root / relative))}: {format_count(len(listing.files), 'video')} here.")
     if not listing.files:
         return
@@ -89,12 +89,14 @@ def _folder() -> None:
     if sent and chosen:
         outcomes = address.recall(_NEWS, list)
         with st.spinner("Reading the files"):
-            outcomes += [_added(partial(add_from_folder, cache.library(), root, file), file) for file in chosen]
+            outcomes += [
+                _add_or_explain(partial(add_from_folder, cache.library(), root, file), file) for file in chosen
+            ]
         address.remember(_NEWS, outcomes)
         st.rerun()
 
 
-def _place(root: Path) -> str:
+def _choose_folder(root: Path) -> str:
     """Walk down from the root, one choice a level."""
     place = ""
     for depth in range(20):
@@ -115,7 +117,7 @@ def _place(root: Path) -> str:
     return place
 
 
-def _added(add: Callable[[], Video], name: str) -> tuple[bool, str]:
+def _add_or_explain(add: Callable[[], Video], name: str) -> tuple[bool, str]:
     """Add one file; whether it worked, and what to say."""
     before = {video.id for video in list_videos(cache.library())}
     try:

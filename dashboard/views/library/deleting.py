@@ -17,8 +17,8 @@ from detector.library.videos import Video, remove_video
 def ask_run(run_id: str, title: str) -> None:
     """Ask, then delete a run."""
     st.markdown(f"**{title}** will be gone, with its pictures and notes. The video stays, so it can be analysed again.")
-    if _confirmed("Delete the run"):
-        _do(lambda: remove_run(cache.library(), run_id))
+    if _confirm("Delete the run"):
+        _delete_or_explain(lambda: remove_run(cache.library(), run_id))
 
 
 @st.dialog("Delete this video?", icon=":material/delete:")
@@ -32,8 +32,8 @@ def ask_video(video: Video, run_ids: list[str]) -> None:
     if run_ids:
         runs_too = st.checkbox(f"Delete its {len(run_ids)} {'run' if len(run_ids) == 1 else 'runs'} too", value=True)
         st.caption("Runs that are kept can still be explored, but their full-size frames need the video.")
-    if _confirmed("Delete the video"):
-        _do(lambda: _delete(video.id, run_ids if runs_too else []))
+    if _confirm("Delete the video"):
+        _delete_or_explain(lambda: _delete(video.id, run_ids if runs_too else []))
 
 
 def _delete(video_id: str, run_ids: list[str]) -> None:
@@ -42,14 +42,14 @@ def _delete(video_id: str, run_ids: list[str]) -> None:
     remove_video(cache.library(), video_id)
 
 
-def _confirmed(label: str) -> bool:
+def _confirm(label: str) -> bool:
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Keep it"):
             st.rerun()
         return st.button(label, type="primary", icon=":material/delete:")
 
 
-def _do(deletion: Callable[[], None]) -> None:
+def _delete_or_explain(deletion: Callable[[], None]) -> None:
     """Delete and close, or say in the dialog why not."""
     try:
         deletion()

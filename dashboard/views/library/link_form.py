@@ -23,7 +23,7 @@ _BEST_UP_TO = 720
 _LARGEST_COOKIES_BYTES = 1_000_000
 
 
-def link_form() -> None:
+def draw_link_form() -> None:
     """Draw the form."""
     with st.form("link", border=False):
         url = st.text_input("Link to a video or playlist", placeholder="https://")
@@ -39,7 +39,7 @@ def link_form() -> None:
         _probe(url, text)
     probed: Link | None = address.recall(_FOUND, lambda: None)
     if probed is not None:
-        _offer(probed)
+        _draw_offer(probed)
 
 
 def _probe(url: str, cookies: str) -> None:
@@ -52,7 +52,7 @@ def _probe(url: str, cookies: str) -> None:
         show_error(error)
 
 
-def _offer(probed: Link) -> None:
+def _draw_offer(probed: Link) -> None:
     """The videos that the link leads to, and the choices."""
     with st.container(border=True):
         facts = st.container()
@@ -60,15 +60,17 @@ def _offer(probed: Link) -> None:
             picture, facts = facts.columns([1, 3], gap="medium")
             picture.image(inline_jpeg(probed.thumbnail), width="stretch", alt=f"Picture of {probed.title}")
         with facts:
-            st.markdown(f"**{plain(probed.title)}**  \n:small[:gray[{plain(_facts(probed))}]]")
+            st.markdown(f"**{plain(probed.title)}**  \n:small[:gray[{plain(_describe_link(probed))}]]")
             with st.form("download", border=False):
-                entries = _entries(probed) if probed.entries else [Entry(probed.url, probed.title, probed.duration_s)]
-                height = _height(probed)
-                analyse, from_text, to_text = _afterwards()
+                entries = (
+                    _choose_entries(probed) if probed.entries else [Entry(probed.url, probed.title, probed.duration_s)]
+                )
+                height = _choose_height(probed)
+                analyse, from_text, to_text = _choose_analysis()
                 sent = st.form_submit_button("Download", type="primary", icon=":material/download:")
     if sent:
         try:
-            _submit(entries, height, _sampling(from_text, to_text) if analyse else None)
+            _submit(entries, height, _parse_sampling(from_text, to_text) if analyse else None)
         except DetectorError as error:
             show_error(error)
         else:
@@ -96,7 +98,7 @@ def _submit(entries: list[Entry], height: int, sampling: Sampling | None) -> Non
     address.remember(_COOKIES, "")
 
 
-def _facts(probed: Link) -> str:
+def _describe_link(probed: Link) -> str:
     parts = [probed.site]
     if probed.entries:
         more = " or more" if len(probed.entries) >= MAX_ENTRIES else ""
@@ -110,7 +112,7 @@ def _facts(probed: Link) -> str:
     return " · ".join(parts)
 
 
-def _entries(probed: Link) -> list[Entry]:
+def _choose_entries(probed: Link) -> list[Entry]:
     """The chosen videos of a playlist."""
     labels = [
         f"{position}. {entry.title}" + (f" · {format_clock(entry.duration_s)}" if entry.duration_s else "")
@@ -120,7 +122,7 @@ def _entries(probed: Link) -> list[Entry]:
     return [probed.entries[position] for position in chosen]
 
 
-def _height(probed: Link) -> int:
+def _choose_height(probed: Link) -> int:
     """The greatest height to fetch; at first the best up to 720. Nothing to choose where a single file says nothing."""
     if not probed.heights and not probed.entries:
         return _BEST_UP_TO
@@ -138,7 +140,7 @@ def _height(probed: Link) -> int:
     )
 
 
-def _afterwards() -> tuple[bool, str, str]:
+def _choose_analysis() -> tuple[bool, str, str]:
     analyse = st.checkbox("Analyse it when it is here, one frame a second", value=True)
     left, right = st.columns(2)
     from_text = left.text_input("Analyse from", placeholder="the start")
@@ -146,6 +148,6 @@ def _afterwards() -> tuple[bool, str, str]:
     return analyse, from_text, to_text
 
 
-def _sampling(from_text: str, to_text: str) -> Sampling:
+def _parse_sampling(from_text: str, to_text: str) -> Sampling:
     start_s, end_s = stretch(from_text, to_text)
     return Sampling(every_s=1.0, start_s=start_s, end_s=end_s)

@@ -9,15 +9,15 @@ import streamlit as st
 from dashboard.components.job_list import job_list
 from dashboard.components.messages import empty, plain
 from dashboard.state import address, cache
-from dashboard.views.library.add_footage import add_footage, demo_button, news
-from dashboard.views.library.video_card import damaged_run, run_row, video_card
+from dashboard.views.library.add_footage import add_footage, draw_demo_button, draw_news
+from dashboard.views.library.video_card import draw_damaged_run, draw_run, draw_video
 from detector.library.runs import RunSummary, list_runs
 from detector.library.videos import Video, list_videos
 
 A_PAGE = 12
 
 
-def _by_video(summaries: list[RunSummary]) -> dict[str, list[RunSummary]]:
+def _group_by_video(summaries: list[RunSummary]) -> dict[str, list[RunSummary]]:
     grouped: dict[str, list[RunSummary]] = defaultdict(list)
     for summary in summaries:
         if summary.state != "unreadable":
@@ -25,7 +25,7 @@ def _by_video(summaries: list[RunSummary]) -> dict[str, list[RunSummary]]:
     return grouped
 
 
-def _shown(library_videos: list[Video]) -> list[Video]:
+def _choose_shown(library_videos: list[Video]) -> list[Video]:
     """The videos of this page, after the search."""
     if len(library_videos) <= A_PAGE:
         return library_videos
@@ -42,15 +42,15 @@ def _shown(library_videos: list[Video]) -> list[Video]:
     return matching[(page - 1) * A_PAGE : page * A_PAGE]
 
 
-def _damaged(summaries: list[RunSummary]) -> None:
+def _draw_damaged(summaries: list[RunSummary]) -> None:
     broken = [summary for summary in summaries if summary.state == "unreadable"]
     if broken:
         st.subheader("Damaged runs", anchor=False)
         for summary in broken:
-            damaged_run(summary)
+            draw_damaged_run(summary)
 
 
-def _without_video(grouped: dict[str, list[RunSummary]], library_videos: list[Video]) -> None:
+def _draw_without_video(grouped: dict[str, list[RunSummary]], library_videos: list[Video]) -> None:
     """Runs whose video was deleted: they can be explored all the same."""
     ids = {video.id for video in library_videos}
     left = {video_id: summaries for video_id, summaries in grouped.items() if video_id not in ids}
@@ -60,7 +60,7 @@ def _without_video(grouped: dict[str, list[RunSummary]], library_videos: list[Vi
         with st.container(border=True):
             st.markdown(f"**{plain(summaries[0].video_name)}**")
             for summary in summaries:
-                run_row(summary)
+                draw_run(summary)
 
 
 def page() -> None:
@@ -68,15 +68,15 @@ def page() -> None:
     st.header("Library", anchor=False)
     library = cache.library()
     library_videos, summaries = list_videos(library), list_runs(library)
-    grouped = _by_video(summaries)
+    grouped = _group_by_video(summaries)
     under_way = job_list()
     if not library_videos and not under_way:
         empty("No footage yet", "Add your own below, or begin with the demo: eighty seconds of people on a walkway.")
-        demo_button()
+        draw_demo_button()
     with st.expander("Add footage", icon=":material/add:", expanded=not library_videos):
         add_footage(offer_demo=bool(library_videos))
-    news()
-    for video in _shown(library_videos):
-        video_card(video, grouped.get(video.id, []))
-    _without_video(grouped, library_videos)
-    _damaged(summaries)
+    draw_news()
+    for video in _choose_shown(library_videos):
+        draw_video(video, grouped.get(video.id, []))
+    _draw_without_video(grouped, library_videos)
+    _draw_damaged(summaries)

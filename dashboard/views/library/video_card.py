@@ -24,28 +24,28 @@ from detector.words import format_count, format_of_total, format_size, pluralise
 BIN = ":material/delete:"
 
 
-def video_card(video: Video, runs: list[RunSummary]) -> None:
+def draw_video(video: Video, runs: list[RunSummary]) -> None:
     """Thumbnail, facts, runs, and what can be done."""
     with st.container(border=True, key=f"video-{video.id}"):
         picture, facts = st.columns([1, 4.4], gap="medium")
         with picture:
-            _thumbnail(video)
+            _draw_thumbnail(video)
         with facts:
-            _title(video, runs)
+            _draw_title(video, runs)
             for summary in runs:
-                run_row(summary)
+                draw_run(summary)
             if not runs:
                 st.caption("Not analysed yet.")
 
 
-def run_row(summary: RunSummary) -> None:
+def draw_run(summary: RunSummary) -> None:
     """One run: its people over time, what it is, and the ways to open and delete it."""
     with st.container(key=f"run-{summary.id}"):
         line, words, figures, buttons = st.columns([1.2, 2.4, 1.4, 1.7], vertical_alignment="center", gap="small")
         if summary.figures is not None:
-            line.html(_sparkline(summary.figures, summary.classes))
-        words.markdown(_run_words(summary))
-        figures.markdown(_figures(summary))
+            line.html(_make_sparkline(summary.figures, summary.classes))
+        words.markdown(_describe_run(summary))
+        figures.markdown(_describe_figures(summary))
         with buttons.container(
             horizontal=True, wrap=False, horizontal_alignment="right", vertical_alignment="center", gap="small"
         ):
@@ -54,14 +54,14 @@ def run_row(summary: RunSummary) -> None:
             _delete_run(summary)
 
 
-def damaged_run(summary: RunSummary) -> None:
+def draw_damaged_run(summary: RunSummary) -> None:
     """A run that cannot be opened, why, and the way to get rid of it."""
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"run-{summary.id}"):
         st.markdown(f":material/broken_image: {plain(summary.problem)}", width="stretch")
         _delete_run(summary)
 
 
-def _thumbnail(video: Video) -> None:
+def _draw_thumbnail(video: Video) -> None:
     if video.thumbnail.exists():
         upright = video.display_wh[1] > video.display_wh[0]
         st.image(
@@ -73,9 +73,9 @@ def _thumbnail(video: Video) -> None:
         st.markdown(":material/hide_image: No frame of this video could be shown.")
 
 
-def _title(video: Video, runs: list[RunSummary]) -> None:
+def _draw_title(video: Video, runs: list[RunSummary]) -> None:
     name, buttons = st.columns([3, 1.4], vertical_alignment="top")
-    name.markdown(f"**{plain(video.name)}**  \n:small[:gray[{_facts(video)}]]")
+    name.markdown(f"**{plain(video.name)}**  \n:small[:gray[{_describe_video(video)}]]")
     with buttons.container(
         horizontal=True, wrap=False, horizontal_alignment="right", vertical_alignment="center", gap="small"
     ):
@@ -93,7 +93,7 @@ def _title(video: Video, runs: list[RunSummary]) -> None:
         st.caption(f":material/info: {plain(note)}")
 
 
-def _facts(video: Video) -> str:
+def _describe_video(video: Video) -> str:
     width, height = video.display_wh
     origin = {"upload": "uploaded", "folder": "from a folder", "link": "from a link", "demo": "demo clip"}
     parts = [
@@ -106,7 +106,7 @@ def _facts(video: Video) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _run_words(summary: RunSummary) -> str:
+def _describe_run(summary: RunSummary) -> str:
     sampling = describe_sampling(summary.sampling.as_sampling()) if summary.sampling else ""
     frames = f"{summary.n_samples:,} frames"
     if summary.state == "partial":
@@ -115,7 +115,7 @@ def _run_words(summary: RunSummary) -> str:
     return f"{label}{sampling} · {frames}  \n:small[{plain(summary.model_title)}]"
 
 
-def _figures(summary: RunSummary) -> str:
+def _describe_figures(summary: RunSummary) -> str:
     if summary.figures is None:
         return ""
     figures = summary.figures
@@ -125,19 +125,20 @@ def _figures(summary: RunSummary) -> str:
     return f"**{mean}** {plain(pluralise(figures.counted))} on average  \n:small[at most {figures.highest} at once]"
 
 
-def _sparkline(figures: FiguresPart, classes: tuple[str, ...]) -> str:
+def _make_sparkline(figures: FiguresPart, classes: tuple[str, ...]) -> str:
     """The count over time as a picture without controls of its own."""
     svg = draw_sparkline(np.asarray(figures.sparkline, np.float64), choose_colour(figures.counted, classes))
     data = base64.b64encode(svg.encode()).decode()
-    return f'<img src="data:image/svg+xml;base64,{data}" style="max-width: 100%" alt="{escape(_spark_words(figures))}">'
+    alt = escape(_describe_sparkline(figures))
+    return f'<img src="data:image/svg+xml;base64,{data}" style="max-width: 100%" alt="{alt}">'
 
 
-def _spark_words(figures: FiguresPart) -> str:
+def _describe_sparkline(figures: FiguresPart) -> str:
     """The sparkline in words."""
     return f"Over time: {format_count(figures.mean, figures.counted)} on average, at most {figures.highest} at once"
 
 
 def _delete_run(summary: RunSummary) -> None:
     if st.button("Delete", icon=BIN, type="tertiary", key=f"delete-{summary.id}", help="Asks first"):
-        title = _run_words(summary).split("  \n")[0] if summary.problem == "" else plain(summary.id)
+        title = _describe_run(summary).split("  \n")[0] if summary.problem == "" else plain(summary.id)
         ask_run(summary.id, title)

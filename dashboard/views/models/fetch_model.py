@@ -20,12 +20,12 @@ KEY_NAMES = ("NGC_CLI_API_KEY", "NGC_API_KEY")
 
 
 @st.cache_resource(show_spinner=False)
-def the_download() -> ModelDownload:
+def get_download() -> ModelDownload:
     """The server's one download."""
     return ModelDownload()
 
 
-def fetch_model(cards: tuple[ModelCard, ...], status: DownloadStatus) -> None:
+def draw_fetch_model(cards: tuple[ModelCard, ...], status: DownloadStatus) -> None:
     """Offer PeopleNet, and show a download that is under way, whoever began it.
 
     ``status`` has to be older than ``cards``: a download that ends in between is then still watched.
@@ -35,10 +35,10 @@ def fetch_model(cards: tuple[ModelCard, ...], status: DownloadStatus) -> None:
         st.markdown("### NVIDIA PeopleNet")
         if status.state == "running":
             address.remember(_WATCHED, True)
-            _watch()
+            _draw_progress()
             return
         if address.recall(_WATCHED, bool):
-            _outcome(status)
+            _draw_outcome(status)
         if here:
             st.markdown(":material/check_circle: PeopleNet is here, and new analyses prefer it.")
         else:
@@ -46,21 +46,21 @@ def fetch_model(cards: tuple[ModelCard, ...], status: DownloadStatus) -> None:
                 "NVIDIA's own detector, made for people in camera footage. It is fetched once, about 8 MB, and new "
                 "analyses then take it by themselves."
             )
-        _offer("Another version" if here else "Version and key", primary=not here, opened=status.state == "failed")
+        _draw_offer("Another version" if here else "Version and key", primary=not here, opened=status.state == "failed")
 
 
 @st.fragment(run_every=POLL_S)
-def _watch() -> None:
+def _draw_progress() -> None:
     """The progress; draws the whole page anew when the download has ended."""
-    status = the_download().current_status
+    status = get_download().current_status
     if status.state != "running":
         st.rerun()
-    share, words = _progress(status.progress)
+    share, words = _describe_progress(status.progress)
     st.progress(share, text=words)
-    st.button("Cancel", icon=":material/close:", on_click=the_download().cancel)
+    st.button("Cancel", icon=":material/close:", on_click=get_download().cancel)
 
 
-def _progress(progress: Progress | None) -> tuple[float, str]:
+def _describe_progress(progress: Progress | None) -> tuple[float, str]:
     if progress is None or not progress.expected:
         return 0.0, "Asking NVIDIA's catalogue"
     words = f"{format_size(progress.done)} of {format_size(progress.expected)}"
@@ -71,7 +71,7 @@ def _progress(progress: Progress | None) -> tuple[float, str]:
     return min(progress.done / progress.expected, 1.0), words
 
 
-def _outcome(status: DownloadStatus) -> None:
+def _draw_outcome(status: DownloadStatus) -> None:
     if status.state == "failed":
         st.error(plain(status.text), icon=":material/error:")
     elif status.state == "cancelled":
@@ -80,7 +80,7 @@ def _outcome(status: DownloadStatus) -> None:
         st.success(f"PeopleNet {plain(status.text)} has arrived.", icon=":material/check:")
 
 
-def _offer(title: str, *, primary: bool, opened: bool) -> None:
+def _draw_offer(title: str, *, primary: bool, opened: bool) -> None:
     """Button, version and key. What is typed as a key is forgotten as soon as it is sent."""
     with st.form("fetch-peoplenet", border=False, clear_on_submit=True):
         with st.expander(title, icon=":material/tune:", expanded=opened):
@@ -97,11 +97,11 @@ def _offer(title: str, *, primary: bool, opened: bool) -> None:
         st.caption(f"NVIDIA's terms apply: [what they are]({PEOPLENET_PAGE}).")
     if sent:
         address.remember(_WATCHED, True)
-        the_download().start(cache.library().root, str(version), key or read_key() or _key_of_secrets())
+        get_download().start(cache.library().root, str(version), key or read_key() or _read_secret_key())
         st.rerun()
 
 
-def _key_of_secrets() -> str:
+def _read_secret_key() -> str:
     """The key in .streamlit/secrets.toml, by either of its two names."""
     if not st.secrets.load_if_toml_exists():
         return ""

@@ -30,7 +30,7 @@ class Running(Protocol):
         """The reason why it is not a GPU, where there is one to give."""
 
 
-def model_card(card: ModelCard, network: Running) -> None:
+def draw_model(card: ModelCard, network: Running) -> None:
     """The model in use, everything about it on one card."""
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -40,63 +40,63 @@ def model_card(card: ModelCard, network: Running) -> None:
                 st.badge("Coverage only, no boxes", icon=":material/grid_off:", color="orange")
         if network.device_note:
             st.info(plain(network.device_note), icon=":material/info:")
-        st.table(_facts(card, network), hide_header=True, border="horizontal")
+        st.table(_list_facts(card, network), hide_header=True, border="horizontal")
         with st.expander("The file: what goes in, what comes out, its hash", icon=":material/swap_horiz:"):
-            st.table(_tensors(card), border="horizontal", hide_index=True)
-            st.caption(_reading(card.spec))
+            st.table(_list_tensors(card), border="horizontal", hide_index=True)
+            st.caption(_describe_decoding(card.spec))
             st.markdown(f"{plain(str(card.path))}, SHA\\-256:")
             st.code(card.spec.sha256, language=None, wrap_lines=True)
 
 
-def limits(spec: ModelSpec) -> None:
+def draw_limits(spec: ModelSpec) -> None:
     """Draw the model's known limits, in plain words."""
     with st.container(border=True):
         st.markdown("### Known limits")
         st.markdown("\n".join(f"- {plain(limit)}" for limit in spec.limits))
 
 
-def _facts(card: ModelCard, network: Running) -> dict[str, str]:
+def _list_facts(card: ModelCard, network: Running) -> dict[str, str]:
     spec = card.spec
     width, height = spec.input_wh
     where = "comes with Footfall" if card.path == bundled.PATH else f"in {plain(card.path.parent.name)}"
     batch = f"{card.batch_limit} at a time, as the file says" if card.batch_limit else "any number at a time"
     return {
-        "Finds": _classes(spec),
+        "Finds": _format_classes(spec),
         "Picture": f"{width} × {height} pixels, {RESIZED[spec.resize]}",
         "Grid": f"{spec.grid_hw[1]} × {spec.grid_hw[0]} cells of {spec.stride_px} pixels",
         "Batch": batch,
         "Keeps": f"every cell from {spec.score_floor:g} coverage upwards",
-        "Runs\u00a0on": f"{plain(network.choice.device)}, {_cores(network.choice.threads)}",
+        "Runs\u00a0on": f"{plain(network.choice.device)}, {_format_cores(network.choice.threads)}",
         "Licence": plain(spec.licence) or "not known",
-        "Source": _links(spec.source) or "not known",
+        "Source": _shorten_links(spec.source) or "not known",
         **({"Version": plain(card.version)} if card.version else {}),
         "File": f"{plain(card.path.name)}, {format_size(card.size_bytes)}, {where}",
         "Hash": f"SHA\\-256 `{spec.sha256[:16]}…`",
     }
 
 
-def _cores(threads: int) -> str:
+def _format_cores(threads: int) -> str:
     return f"{threads} {'core' if threads == 1 else 'cores'}"
 
 
-def _classes(spec: ModelSpec) -> str:
+def _format_classes(spec: ModelSpec) -> str:
     """Each class with the threshold it starts with."""
     pairs = zip(spec.classes, spec.thresholds, strict=True)
     return ", ".join(f"**{plain(name)}** from {threshold:g}" for name, threshold in pairs)
 
 
-def _links(source: str) -> str:
+def _shorten_links(source: str) -> str:
     """Addresses become links that show no more of themselves than fits a table."""
-    return " ".join(_link(word) if _ADDRESS.fullmatch(word) else plain(word) for word in source.split())
+    return " ".join(_shorten_link(word) if _ADDRESS.fullmatch(word) else plain(word) for word in source.split())
 
 
-def _link(address: str) -> str:
+def _shorten_link(address: str) -> str:
     shown = address.removeprefix("https://")
     shown = shown if len(shown) <= _LINK_CHARS else f"{shown[:_LINK_CHARS]}…"
     return f"[{plain(shown)}](<{address}>)"
 
 
-def _tensors(card: ModelCard) -> list[dict[str, str]]:
+def _list_tensors(card: ModelCard) -> list[dict[str, str]]:
     rows = [("Input", tensor) for tensor in card.inputs] + [("Output", tensor) for tensor in card.outputs]
     return [
         {
@@ -109,7 +109,7 @@ def _tensors(card: ModelCard) -> list[dict[str, str]]:
     ]
 
 
-def _reading(spec: ModelSpec) -> str:
+def _describe_decoding(spec: ModelSpec) -> str:
     return (
         "N is the number of pictures in a batch. Pictures go in as red, green, blue from 0 to 1. Coverage says how "
         "sure the network is that a cell belongs to something; a box is four distances from the cell, "

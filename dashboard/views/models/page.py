@@ -6,9 +6,9 @@ import streamlit as st
 
 from dashboard.components.messages import guard, plain
 from dashboard.state import address, cache, settings
-from dashboard.views.models.fetch_model import fetch_model, the_download
-from dashboard.views.models.model_card import limits, model_card
-from dashboard.views.models.self_test_card import self_test
+from dashboard.views.models.fetch_model import draw_fetch_model, get_download
+from dashboard.views.models.model_card import draw_limits, draw_model
+from dashboard.views.models.self_test_card import draw_self_test
 from detector.model.registry import AUTO, ModelCard, Shelf, read_shelf
 from detector.words import format_size
 
@@ -22,7 +22,7 @@ resize = "stretch"
 car = 0.4"""
 
 
-def _choice(models_here: Shelf) -> ModelCard:
+def _choose_model(models_here: Shelf) -> ModelCard:
     """The model that new analyses take, and the switch for it."""
     cards = {card.name: card for card in models_here.models}
     best = models_here.models[0]
@@ -34,7 +34,7 @@ def _choice(models_here: Shelf) -> ModelCard:
     return best if name == AUTO else cards[name]
 
 
-def _others(models_here: Shelf) -> None:
+def _draw_others(models_here: Shelf) -> None:
     """The other files in the models folder, and those that cannot be used."""
     with st.container(border=True):
         st.markdown("### Models here")
@@ -57,17 +57,17 @@ def _others(models_here: Shelf) -> None:
 def page() -> None:
     """Draw the page."""
     st.markdown("## Models")
-    status = the_download().current_status
+    status = get_download().current_status
     models_here = read_shelf(cache.library().root)
     wide, narrow = st.columns([3, 2], gap="large")
     with wide:
-        card = _choice(models_here)
+        card = _choose_model(models_here)
         chosen = st.container()
     with narrow:
-        fetch_model(models_here.models, status)
-        limits(card.spec)
-        _others(models_here)
+        draw_fetch_model(models_here.models, status)
+        draw_limits(card.spec)
+        _draw_others(models_here)
     with chosen, guard():  # last: one that does not run must not hide the way to another
         network = cache.load_shared_network(card.name)
-        model_card(card, network)
-        self_test(network)
+        draw_model(card, network)
+        draw_self_test(network)

@@ -8,7 +8,7 @@ from dashboard.components.chart import show
 from dashboard.components.frames import inline_jpeg
 from dashboard.components.messages import guard, plain
 from dashboard.state import address, cache
-from dashboard.views.models.charts.stages import stage_times
+from dashboard.views.models.charts.stages import draw_stage_times
 from detector.actions.self_test import MAX_PICTURE_BYTES, SelfTestReport, read_middle_frame, read_picture, run_self_test
 from detector.library.videos import list_videos
 from detector.types import Network, UInt8
@@ -19,22 +19,22 @@ _UPLOADED = "A picture of yours"
 _HOUR_S = 3600
 
 
-def self_test(network: Network) -> None:
+def draw_self_test(network: Network) -> None:
     """Draw the section; the last result stays until the model changes."""
     with st.container(border=True):
         st.markdown("### Self-test")
         st.markdown("One picture through every stage: does this model work here, and how fast?")
         with guard():
-            image = _picture()
+            image = _choose_picture()
             if image is not None and st.button("Run the self-test", icon=":material/speed:", type="primary"):
                 with st.spinner("Testing"):
                     address.remember(_RESULT, run_self_test(network, image))
         report: SelfTestReport | None = address.recall(_RESULT, lambda: None)
         if report is not None and (report.sha256, report.provider) == (network.spec.sha256, network.choice.device):
-            _result(report)
+            _draw_result(report)
 
 
-def _picture() -> UInt8 | None:
+def _choose_picture() -> UInt8 | None:
     """The middle frame of a video of the library, or an uploaded picture."""
     available = {video.id: video for video in list_videos(cache.library()) if video.available}
     names = {video_id: f"{video.name}, its middle frame" for video_id, video in available.items()} | {"": _UPLOADED}
@@ -47,7 +47,7 @@ def _picture() -> UInt8 | None:
     return None if file is None else read_picture(file.getvalue(), file.name)
 
 
-def _result(report: SelfTestReport) -> None:
+def _draw_result(report: SelfTestReport) -> None:
     for problem in report.result.problems:
         st.error(plain(problem), icon=":material/error:")
     counts = format_counts(list(report.counts.values()), list(report.counts))
@@ -60,12 +60,12 @@ def _result(report: SelfTestReport) -> None:
         hour = format_duration(_HOUR_S * report.ms / 1000)
         st.metric("An hour, one a second", hour, width="content", help="Reading the video comes on top of that.")
         st.metric("The very first took", f"{sum(stage.first_ms for stage in report.stages):.0f} ms", width="content")
-    show(stage_times([(stage.name, stage.ms) for stage in report.stages]), key="stage-times")
+    show(draw_stage_times([(stage.name, stage.ms) for stage in report.stages]), key="stage-times")
     with st.expander("What came out of the network", icon=":material/data_array:"):
-        st.table(_outputs(report), border="horizontal", hide_index=True)
+        st.table(_list_outputs(report), border="horizontal", hide_index=True)
 
 
-def _outputs(report: SelfTestReport) -> list[dict[str, str]]:
+def _list_outputs(report: SelfTestReport) -> list[dict[str, str]]:
     return [
         {
             "Output": figures.name.capitalize(),

@@ -22,18 +22,22 @@ from detector.view import RunView
 from detector.words import pluralise
 
 
-def agreement_figures(pair: SettingPair) -> None:
+def draw_agreement(pair: SettingPair) -> None:
     """Draw how far B's counts lie from A's, in a line of figures."""
     agreement = pair.comparison.agreement(pair.class_name)
     people = plain(pluralise(pair.class_name))
     with st.grid(4, min_column_width=135, gap="small"):
-        card(f"A: {people} per frame", _mean(pair.a, pair.class_name))
-        card(f"B: {people} per frame", _mean(pair.b, pair.class_name), _signed(agreement.mean_difference))
+        card(f"A: {people} per frame", _format_mean(pair.a, pair.class_name))
+        card(
+            f"B: {people} per frame",
+            _format_mean(pair.b, pair.class_name),
+            _format_difference(agreement.mean_difference),
+        )
         card("Frames alike", percent(agreement.equal_share))
         largest_difference(agreement, SAMPLE)
 
 
-def differences(pair: SettingPair) -> None:
+def draw_differences(pair: SettingPair) -> None:
     """Draw the frame looked at, or the one that differs most, with buttons and arrow keys through the ranking."""
     shown = ShownComparison(pair.comparison, pair.class_name, ("A", "B"), (SETTING_A, SETTING_B), pair.blur_faces)
     at = moment_shown(shown, SAMPLE)
@@ -52,10 +56,10 @@ def differences(pair: SettingPair) -> None:
         neighbours_strip(shown, SAMPLE, at, most=3, least_px=110)
 
 
-def _mean(view: RunView, class_name: str) -> str:
+def _format_mean(view: RunView, class_name: str) -> str:
     mean = view.figures[view.class_id(class_name)].mean_count
     return "–" if mean is None else f"{mean:.1f}"
 
 
-def _signed(value: float | None) -> str:
+def _format_difference(value: float | None) -> str:
     return "" if value is None else f"{value:+.1f} against A"

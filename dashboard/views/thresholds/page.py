@@ -13,10 +13,10 @@ from dashboard.components.stretch import stretch_slider
 from dashboard.components.take_away import take_away
 from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address, settings
-from dashboard.views.thresholds.agreement import agreement_figures, differences
-from dashboard.views.thresholds.presets import preset_controls, save_menu
+from dashboard.views.thresholds.agreement import draw_agreement, draw_differences
+from dashboard.views.thresholds.presets import draw_presets, draw_save_menu
 from dashboard.views.thresholds.setting_pair import PREFIX, SettingPair
-from dashboard.views.thresholds.spot_check import spot_check
+from dashboard.views.thresholds.spot_check import draw_spot_check
 from detector.figures.landscape import draw_landscape
 from detector.figures.landscape_lines import COLUMNS
 from detector.figures.setting_series import Letter
@@ -40,24 +40,24 @@ def explore(opened: RunView) -> None:
 def _explore(opened: RunView) -> None:
     chart_side, control_side = st.columns([9, 3], gap="large")
     with control_side:
-        class_name = _class(opened)
-        (a, a_name), (b, b_name) = (_setting_card(opened, letter, class_name) for letter in ("A", "B"))
-        target = _click_control()
+        class_name = _choose_class(opened)
+        (a, a_name), (b, b_name) = (_draw_setting(opened, letter, class_name) for letter in ("A", "B"))
+        target = _choose_target()
         stretch_slider(opened, STRETCH, "Part of the footage")
         blurred = blur_switch()
     pair = SettingPair(settings.stretch(a), settings.stretch(b), (a_name, b_name), class_name, blurred)
     with chart_side:
-        agreement_figures(pair)
+        draw_agreement(pair)
         plateau = pair.a.plateau(class_name)
-        _landscape(pair, target, plateau)
-        _plateau(pair, plateau)
-        part = _part()
+        _draw_landscape(pair, target, plateau)
+        _draw_plateau(pair, plateau)
+        part = _choose_part()
         if part == "sweep":
-            _sweeps(pair, plateau)
+            _draw_sweeps(pair, plateau)
         elif part == "check":
-            spot_check(pair)
+            draw_spot_check(pair)
         else:
-            differences(pair)
+            draw_differences(pair)
             download("agreement", pair.comparison, class_name=class_name, width="content")
     with control_side:
         st.markdown("##### To take away, at setting A")
@@ -65,7 +65,7 @@ def _explore(opened: RunView) -> None:
         take_away(a)
 
 
-def _class(opened: RunView) -> str:
+def _choose_class(opened: RunView) -> str:
     """The class the page is about."""
     name = address.choice("class", opened.classes, opened.classes[0])
     st.pills(
@@ -79,7 +79,7 @@ def _class(opened: RunView) -> str:
     return name
 
 
-def _setting_card(opened: RunView, letter: Letter, class_name: str) -> tuple[RunView, str]:
+def _draw_setting(opened: RunView, letter: Letter, class_name: str) -> tuple[RunView, str]:
     """A setting's card: its preset, its threshold for the class looked at, and the rest on demand."""
     prefix, colour = PREFIX[letter], SETTING_A if letter == "A" else SETTING_B
     with st.container(border=True, gap="small", key=f"setting-{letter}"):
@@ -88,12 +88,12 @@ def _setting_card(opened: RunView, letter: Letter, class_name: str) -> tuple[Run
             st.html(
                 f'<b style="border-left:.4rem solid {colour};padding-left:.5rem">Setting {letter}</b>', width="stretch"
             )
-            save_menu(present, prefix)
-        name = preset_controls(present, prefix)
+            draw_save_menu(present, prefix)
+        name = draw_presets(present, prefix)
         return threshold_controls(opened, prefix, lead=opened.class_id(class_name)), name
 
 
-def _click_control() -> Letter:
+def _choose_target() -> Letter:
     """The one of the two that a click on the landscape sets."""
     chosen = address.choice("sets", ["A", "B"], "A")
     st.segmented_control(
@@ -102,7 +102,7 @@ def _click_control() -> Letter:
     return "B" if chosen == "B" else "A"
 
 
-def _landscape(pair: SettingPair, target: Letter, plateau: Plateau | None) -> None:
+def _draw_landscape(pair: SettingPair, target: Letter, plateau: Plateau | None) -> None:
     shown = make_surface(pair.a, pair.class_name)
     chosen = chosen_sample(pair.a)
     at_s = pair.a.facts_of(chosen).time_s if chosen >= 0 else None
@@ -127,7 +127,7 @@ def _select(pair: SettingPair, target: Letter, selected: ChartSelection) -> None
         address.put(pair.score_name(target), round(float(pair.a.levels[row]), 2))
 
 
-def _plateau(pair: SettingPair, plateau: Plateau | None) -> None:
+def _draw_plateau(pair: SettingPair, plateau: Plateau | None) -> None:
     """The suggestion, with what it is and what it is not."""
     people = plain(pluralise(pair.class_name))
     if plateau is None:
@@ -152,7 +152,7 @@ def _plateau(pair: SettingPair, plateau: Plateau | None) -> None:
         )
 
 
-def _part() -> str:
+def _choose_part() -> str:
     chosen = address.choice("part", list(PARTS), "differ")
     st.segmented_control(
         "Below",
@@ -165,7 +165,7 @@ def _part() -> str:
     return chosen
 
 
-def _sweeps(pair: SettingPair, plateau: Plateau | None) -> None:
+def _draw_sweeps(pair: SettingPair, plateau: Plateau | None) -> None:
     view, marks = pair.a, pair.marks
     everything = [ClassSweep(class_id, view.sweep(name)) for class_id, name in enumerate(view.classes)]
     for measure in MEASURES:

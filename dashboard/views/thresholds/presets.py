@@ -16,7 +16,7 @@ _CHANGED = "Set by hand"
 _PROBLEM = "preset-problem"
 
 
-def preset_controls(view: RunView, prefix: str) -> str:
+def draw_presets(view: RunView, prefix: str) -> str:
     """Draw the list of presets; returns the present one's name."""
     names = presets_for(view)
     if problem := address.recall(_PROBLEM, str):
@@ -30,8 +30,8 @@ def preset_controls(view: RunView, prefix: str) -> str:
         options,
         index=options.index(present),
         key=key,
-        format_func=_one_line,
-        on_change=_chosen,
+        format_func=_join_lines,
+        on_change=_apply_chosen,
         args=(view, prefix, key),
         label_visibility="collapsed",
     )
@@ -41,32 +41,32 @@ def preset_controls(view: RunView, prefix: str) -> str:
     return present
 
 
-def save_menu(view: RunView, prefix: str) -> None:
+def draw_save_menu(view: RunView, prefix: str) -> None:
     """Draw the menu that saves these thresholds by name, and forgets a saved one."""
     with st.popover("Save", icon=":material/bookmark:", type="tertiary", help="Keep these thresholds by name"):
-        _save_form(view.cut, prefix)
-        _forget(find_name(view), prefix)
+        _draw_save_form(view.cut, prefix)
+        _draw_forget(find_name(view), prefix)
 
 
-def _one_line(name: str) -> str:
+def _join_lines(name: str) -> str:
     """A preset's name on one line."""
     return " ".join(name.split())
 
 
-def _chosen(view: RunView, prefix: str, key: str) -> None:
+def _apply_chosen(view: RunView, prefix: str, key: str) -> None:
     preset = presets_for(view).get(str(address.read_widget(key)))
     if preset is not None:
         settings.put(fit_cut(view, preset)[0], view, prefix)
 
 
-def _save_form(cut: Cut, prefix: str) -> None:
+def _draw_save_form(cut: Cut, prefix: str) -> None:
     key = f"preset-name:{prefix}"
     with st.form(f"save-preset:{prefix}", border=False, clear_on_submit=True):
         st.text_input("Name for these thresholds", max_chars=80, placeholder="Night, entrance camera", key=key)
         st.form_submit_button("Keep", icon=":material/bookmark_add:", on_click=_save, args=(cut, key))
 
 
-def _forget(present: str | None, prefix: str) -> None:
+def _draw_forget(present: str | None, prefix: str) -> None:
     if present is None or present in BUILT_IN:
         return
     st.button(

@@ -40,21 +40,21 @@ _MOST_PEOPLE = 999
 _PROBLEM = "spot-check-problem"
 
 
-def spot_check(pair: SettingPair) -> None:
+def draw_spot_check(pair: SettingPair) -> None:
     """Draw the check of the class looked at: its start, the frame to count next, and what the answers say."""
     _show_problem()
     check = read_spot_check(pair.a, pair.class_name)
     if not check.samples:
-        _invite(pair)
+        _draw_invitation(pair)
         return
     asking, telling = st.columns([5, 4], gap="medium")
     with asking:
-        _question(pair, check)
+        _draw_question(pair, check)
     with telling:
-        _answers(pair, check)
+        _draw_answers(pair, check)
 
 
-def _invite(pair: SettingPair) -> None:
+def _draw_invitation(pair: SettingPair) -> None:
     people = plain(pluralise(pair.class_name))
     st.markdown(
         f"Count the {people} yourself in about {FRAMES} frames, and see which threshold comes closest to what you saw. "
@@ -64,37 +64,37 @@ def _invite(pair: SettingPair) -> None:
     if not pair.a.whole.counted.any():
         st.info("No frame of this run could be read, so there is nothing to count.")
         return
-    st.button("Choose the frames", icon=":material/checklist:", type="primary", on_click=_choose, args=(pair,))
+    st.button("Choose the frames", icon=":material/checklist:", type="primary", on_click=_choose_frames, args=(pair,))
 
 
-def _choose(pair: SettingPair) -> None:
-    if _kept(lambda: begin_spot_check(pair.a, pair.class_name, time.time_ns() % 2**32)):
+def _choose_frames(pair: SettingPair) -> None:
+    if _keep_or_explain(lambda: begin_spot_check(pair.a, pair.class_name, time.time_ns() % 2**32)):
         address.put(AT, 0)
 
 
-def _question(pair: SettingPair, check: SpotCheck) -> None:
+def _draw_question(pair: SettingPair, check: SpotCheck) -> None:
     """One frame at a time, as large as it is, and a field for the number."""
     places = len(check.samples)
-    at = min(address.whole(AT, _next_open(check, -1), 0, 9999), places - 1)
+    at = min(address.whole(AT, _find_next_open(check, -1), 0, 9999), places - 1)
     sample = check.samples[at]
     when = format_moment(pair.a.facts_of(sample).time_s)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"##### Frame {at + 1} of {places}", width="stretch")
         step_button(AT, "Back", BACK, at - 1 if at > 0 else None, "Left")
         step_button(AT, "Skip", ON, at + 1 if at < places - 1 else None, "Right")
-    picture = _bare(pair, sample, read_large_picture(pair.a, sample).image)
+    picture = _hide_faces(pair, sample, read_large_picture(pair.a, sample).image)
     st.image(inline(picture), width="stretch", alt=f"The frame at {when}, without boxes")
     st.caption(f"At {when}, without the detector's boxes.")
-    _form(pair, check, at)
-    _overview(pair, check, at)
+    _draw_form(pair, check, at)
+    _draw_overview(pair, check, at)
 
 
-def _bare(pair: SettingPair, sample: int, image: UInt8) -> UInt8:
+def _hide_faces(pair: SettingPair, sample: int, image: UInt8) -> UInt8:
     """The picture without boxes, and without faces where that was asked for."""
     return hide_faces(pair.a, sample, image) if pair.blur_faces else image
 
 
-def _form(pair: SettingPair, check: SpotCheck, at: int) -> None:
+def _draw_form(pair: SettingPair, check: SpotCheck, at: int) -> None:
     """One field for every frame, so that it keeps the keyboard: a number, Enter, the next number, Enter."""
     sample = check.samples[at]
     people, key = plain(pluralise(pair.class_name)), f"count:{pair.a.run_id}:{pair.class_name}"
@@ -112,30 +112,34 @@ def _form(pair: SettingPair, check: SpotCheck, at: int) -> None:
             key=key,
         )
         st.form_submit_button(
-            "Keep and go on", type="primary", icon=":material/check:", on_click=_answered, args=(pair, check, at, key)
+            "Keep and go on",
+            type="primary",
+            icon=":material/check:",
+            on_click=_keep_answer,
+            args=(pair, check, at, key),
         )
     if sample in check.counted:
         st.caption(f"You counted {check.counted[sample]} here. Another number replaces it.")
 
 
-def _answered(pair: SettingPair, check: SpotCheck, at: int, key: str) -> None:
+def _keep_answer(pair: SettingPair, check: SpotCheck, at: int, key: str) -> None:
     """Keep what was typed, and go to the next frame without an answer."""
     counted = address.read_widget(key)
     if counted is None:
         return
     sample = check.samples[at]
-    if _kept(lambda: keep_answer(pair.a, pair.class_name, sample, int(counted))):
-        address.put(AT, _next_open(read_spot_check(pair.a, pair.class_name), at))
+    if _keep_or_explain(lambda: keep_answer(pair.a, pair.class_name, sample, int(counted))):
+        address.put(AT, _find_next_open(read_spot_check(pair.a, pair.class_name), at))
 
 
-def _overview(pair: SettingPair, check: SpotCheck, at: int) -> None:
+def _draw_overview(pair: SettingPair, check: SpotCheck, at: int) -> None:
     """All frames of the check, small, with the answers so far."""
     with st.grid("auto", min_column_width=88, gap="small", key="check-frames"):
         for place, sample in enumerate(check.samples):
             typed = check.counted.get(sample)
             with st.container(gap="xxsmall"):
                 words = "not counted yet" if typed is None else f"{typed} counted"
-                picture = _bare(pair, sample, read_small_picture(pair.a, sample).image)
+                picture = _hide_faces(pair, sample, read_small_picture(pair.a, sample).image)
                 st.image(inline(picture), alt=f"Frame {place + 1}, {words}")
                 st.button(
                     "–" if typed is None else str(typed),
@@ -148,21 +152,21 @@ def _overview(pair: SettingPair, check: SpotCheck, at: int) -> None:
                 )
 
 
-def _answers(pair: SettingPair, check: SpotCheck) -> None:
+def _draw_answers(pair: SettingPair, check: SpotCheck) -> None:
     """The result of the answers so far."""
     result = estimate(pair.a, check)
     if result is None:
-        _not_yet(check)
+        _draw_missing(check)
     else:
-        _recommend(pair, result)
+        _draw_recommendation(pair, result)
     if check.counted:
         download("spot-check", pair.a.whole, class_name=pair.class_name, width="content")
     with st.popover("Start over", icon=":material/restart_alt:"):
         st.markdown(f"This forgets the {len(check.counted)} frames you counted and chooses others.")
-        st.button("Forget them and choose others", type="primary", on_click=_choose, args=(pair,))
+        st.button("Forget them and choose others", type="primary", on_click=_choose_frames, args=(pair,))
 
 
-def _not_yet(check: SpotCheck) -> None:
+def _draw_missing(check: SpotCheck) -> None:
     left = LEAST_ANSWERS - len(check.counted)
     if left > 0:
         st.info(f"After {left} more {'frame' if left == 1 else 'frames'} this shows which threshold comes closest.")
@@ -170,7 +174,7 @@ def _not_yet(check: SpotCheck) -> None:
         st.info("Every threshold counts the same in these frames, so there is nothing to choose between.")
 
 
-def _recommend(pair: SettingPair, result: Estimate) -> None:
+def _draw_recommendation(pair: SettingPair, result: Estimate) -> None:
     people = plain(pluralise(pair.class_name))
     st.markdown(f"##### Closest to what you saw: {result.best:.2f}")
     st.markdown(
@@ -180,7 +184,7 @@ def _recommend(pair: SettingPair, result: Estimate) -> None:
     )
     marks = list(pair.marks)
     show(draw_count_error(result, marks, pair.class_name, score=pair.a.method.unit), key="errors")
-    st.caption(_marks_caption(result, marks, people))
+    st.caption(_describe_marks(result, marks, people))
     st.button(
         f"Set A to {result.best:.2f}",
         icon=":material/task_alt:",
@@ -190,7 +194,7 @@ def _recommend(pair: SettingPair, result: Estimate) -> None:
     )
 
 
-def _marks_caption(result: Estimate, marks: list[SettingSeries], people: str) -> str:
+def _describe_marks(result: Estimate, marks: list[SettingSeries], people: str) -> str:
     phrases = [
         f"{mark.letter}'s {mark.threshold:.2f} is off by {result.error_at(mark.threshold):.1f} {people} a frame"
         for mark in marks
@@ -199,14 +203,14 @@ def _marks_caption(result: Estimate, marks: list[SettingSeries], people: str) ->
     return f"{'; '.join(phrases)}. Shaded: what 90 % of resamples of your answers give." if phrases else ""
 
 
-def _next_open(check: SpotCheck, at: int) -> int:
+def _find_next_open(check: SpotCheck, at: int) -> int:
     """The next place without an answer, from ``at`` on and round; where all are answered, the next one."""
     places = len(check.samples)
     order = [(at + 1 + step) % places for step in range(places)]
     return next((place for place in order if check.samples[place] not in check.counted), max(at, 0))
 
 
-def _kept(keep: Callable[[], None]) -> bool:
+def _keep_or_explain(keep: Callable[[], None]) -> bool:
     """Whether something was kept beside the run; where not, the page says why when it is drawn next."""
     try:
         keep()

@@ -29,7 +29,7 @@ class Selection:
     zoomed: bool
 
 
-def selection_of(view: RunView) -> Selection:
+def read_selection(view: RunView) -> Selection:
     """The selection in the link, or of the last click."""
     sample = chosen_sample(view)
     at_s = view.facts_of(sample).time_s if sample >= 0 else None
@@ -38,26 +38,26 @@ def selection_of(view: RunView) -> Selection:
     return Selection(sample, at_s, None if whole else stretch, address.flag("zoom") and not whole)
 
 
-def evidence(view: RunView, selection: Selection, class_name: str, *, blur_faces: bool) -> None:
+def draw_evidence(view: RunView, selection: Selection, class_name: str, *, blur_faces: bool) -> None:
     """Draw the frames of what is looked at; where nothing was chosen, those around the highest count."""
     if selection.at_s is not None:
-        _around(view, selection.sample, f"Frames around {format_moment(selection.at_s)}", blur_faces)
+        _draw_neighbours(view, selection.sample, f"Frames around {format_moment(selection.at_s)}", blur_faces)
     elif selection.range_s is not None:
-        _through(view.between(*selection.range_s), selection.range_s, blur_faces, zoomed=selection.zoomed)
+        _draw_stretch(view.between(*selection.range_s), selection.range_s, blur_faces, zoomed=selection.zoomed)
     else:
-        _highest(view, class_name, blur_faces)
+        _draw_highest(view, class_name, blur_faces)
 
 
-def _highest(view: RunView, class_name: str, blur_faces: bool) -> None:
+def _draw_highest(view: RunView, class_name: str, blur_faces: bool) -> None:
     top = view.peak(class_name)
     if top is None:
-        _around(view, view.first_counted, "Nothing is seen at these thresholds. The first frames", blur_faces)
+        _draw_neighbours(view, view.first_counted, "Nothing is seen at these thresholds. The first frames", blur_faces)
         return
     most = plain(format_count(top.count, class_name))
-    _around(view, top.sample, f"The most at once: {most} at {format_moment(top.time_s)}", blur_faces)
+    _draw_neighbours(view, top.sample, f"The most at once: {most} at {format_moment(top.time_s)}", blur_faces)
 
 
-def _around(view: RunView, sample: int, title: str, blur_faces: bool) -> None:
+def _draw_neighbours(view: RunView, sample: int, title: str, blur_faces: bool) -> None:
     """A few frames before and after one, with buttons and arrow keys to move on."""
     last = view.n_samples - 1
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -65,39 +65,39 @@ def _around(view: RunView, sample: int, title: str, blur_faces: bool) -> None:
         step_button(SAMPLE, "Previous", BACK, sample - 1 if sample > 0 else None, "Left")
         step_button(SAMPLE, "Next", ON, sample + 1 if sample < last else None, "Right")
         if chosen_sample(view) >= 0:
-            _button("Clear", ":material/close:", _whole)
+            _draw_button("Clear", ":material/close:", _clear_selection)
     samples = [sample + step for step in AROUND if 0 <= sample + step <= last]
-    _strip(view, samples, sample, blur_faces)
+    _draw_strip(view, samples, sample, blur_faces)
 
 
-def _through(view: RunView, range_s: tuple[float, float], blur_faces: bool, *, zoomed: bool) -> None:
+def _draw_stretch(view: RunView, range_s: tuple[float, float], blur_faces: bool, *, zoomed: bool) -> None:
     """All frames of a stretch, page by page."""
     samples = view.frames(FrameFilter())
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         span = f"{format_moment(range_s[0])} to {format_moment(range_s[1])}"
         st.markdown(f"##### {span}, {len(samples):,} frames", width="stretch")
         if zoomed:
-            _button("Whole time axis", ":material/zoom_out:", lambda: address.put("zoom", False))
+            _draw_button("Whole time axis", ":material/zoom_out:", lambda: address.put("zoom", False))
         else:
-            _button("Zoom in", ":material/zoom_in:", lambda: address.put("zoom", True))
-        _button("Clear", ":material/close:", _whole)
+            _draw_button("Zoom in", ":material/zoom_in:", lambda: address.put("zoom", True))
+        _draw_button("Clear", ":material/close:", _clear_selection)
     if len(samples):
-        _strip(view, page_of(samples, A_PAGE).tolist(), -1, blur_faces)
+        _draw_strip(view, page_of(samples, A_PAGE).tolist(), -1, blur_faces)
     else:
         st.caption("No frame was sampled in this stretch.")
 
 
-def _strip(view: RunView, samples: list[int], chosen: int, blur_faces: bool) -> None:
+def _draw_strip(view: RunView, samples: list[int], chosen: int, blur_faces: bool) -> None:
     pressed = strip(view, samples, key="evidence", chosen=chosen, blur_faces=blur_faces)
     if pressed is not None:
         open_sample(pressed)
 
 
-def _button(label: str, icon: str, then: Callable[[], None]) -> None:
+def _draw_button(label: str, icon: str, then: Callable[[], None]) -> None:
     st.button(label, key=f"evidence-{label}", icon=icon, on_click=then)
 
 
-def _whole() -> None:
+def _clear_selection() -> None:
     """Nothing in particular is looked at any more."""
     address.put(SAMPLE, -1)
     address.put("zoom", False)

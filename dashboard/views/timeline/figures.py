@@ -12,17 +12,17 @@ from detector.view import RunView
 from detector.words import pluralise
 
 
-def key_figures(view: RunView, class_name: str) -> None:
+def draw_key_figures(view: RunView, class_name: str) -> None:
     """Draw four figures of a class over the view's stretch; the highest count opens its frame."""
     figures = view.figures[view.class_id(class_name)]
     with st.grid(4, min_column_width=150, gap="small"):
-        card(f"{plain(pluralise(class_name).capitalize())} per frame", _number(figures.mean_count), "on average")
-        _highest(view, class_name)
-        _in_view(view, class_name, figures.seconds_present)
-        _frames(view)
+        card(f"{plain(pluralise(class_name).capitalize())} per frame", _format_number(figures.mean_count), "on average")
+        _draw_highest(view, class_name)
+        _draw_time_in_view(view, class_name, figures.seconds_present)
+        _draw_frames(view)
 
 
-def _highest(view: RunView, class_name: str) -> None:
+def _draw_highest(view: RunView, class_name: str) -> None:
     label, top = f"Most {plain(pluralise(class_name))} at once", view.peak(class_name)
     if top is None:
         card(label, "0" if view.counted.any() else "–", "none were seen")
@@ -30,14 +30,14 @@ def _highest(view: RunView, class_name: str) -> None:
     card_of_moment(label, str(top.count), top.time_s, key="to-peak", setting=SAMPLE, at=top.sample)
 
 
-def _in_view(view: RunView, class_name: str, present_s: float) -> None:
+def _draw_time_in_view(view: RunView, class_name: str, present_s: float) -> None:
     whole_s = view.counted_s
     share = f"{100 * present_s / whole_s:.0f}%" if whole_s > 0 else "–"
     who = "Someone" if class_name == "person" else f"A {plain(class_name)}"
     card(f"{who} in view", share, f"{format_clock(present_s)} of {format_clock(whole_s)}")
 
 
-def _frames(view: RunView) -> None:
+def _draw_frames(view: RunView) -> None:
     about, read, frames = view.about, view.n_counted, len(view.time_s)
     where = "in this stretch" if frames < view.n_samples else "sampled"
     hint = None
@@ -46,5 +46,5 @@ def _frames(view: RunView) -> None:
     card("Frames read", f"{read:,}", f"of {frames:,} {where}", hint)
 
 
-def _number(value: float | None) -> str:
+def _format_number(value: float | None) -> str:
     return "–" if value is None else f"{value:.1f}"

@@ -14,9 +14,9 @@ from dashboard.components.stretch import stretch_slider
 from dashboard.components.take_away import take_away
 from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address, settings
-from dashboard.views.timeline.evidence import Selection, evidence, selection_of
-from dashboard.views.timeline.figures import key_figures
-from dashboard.views.timeline.presence import presence_table
+from dashboard.views.timeline.evidence import Selection, draw_evidence, read_selection
+from dashboard.views.timeline.figures import draw_key_figures
+from dashboard.views.timeline.presence import draw_presence
 from detector.figures.steps import Steps, is_downsampled, make_view_steps
 from detector.figures.timeline import Marks, draw_timeline
 from detector.view import Interval, RunView
@@ -36,26 +36,26 @@ def explore(opened: RunView) -> None:
 def _explore(opened: RunView) -> None:
     chart_side, control_side = st.columns([10, 3], gap="medium")
     with control_side:
-        view, shown, collar_s, blurred = _controls(opened)
+        view, shown, collar_s, blurred = _draw_controls(opened)
     with chart_side:
-        selection = selection_of(view)
-        key_figures(settings.stretch(view), view.classes[shown[0]])
+        selection = read_selection(view)
+        draw_key_figures(settings.stretch(view), view.classes[shown[0]])
         intervals = {c: view.presence(view.classes[c], collar_s) for c in shown}
-        _chart(view, shown, intervals, selection)
-        evidence(view, selection, view.classes[shown[0]], blur_faces=blurred)
-        presence_table(view, intervals)
+        _draw_chart(view, shown, intervals, selection)
+        draw_evidence(view, selection, view.classes[shown[0]], blur_faces=blurred)
+        draw_presence(view, intervals)
     with control_side:
         take_away(view)
 
 
-def _controls(opened: RunView) -> tuple[RunView, tuple[int, ...], float, bool]:
+def _draw_controls(opened: RunView) -> tuple[RunView, tuple[int, ...], float, bool]:
     """The column beside the chart: thresholds, what is drawn, and what can be taken away."""
     st.markdown("##### Counts as seen")
     view = threshold_controls(opened)
     st.markdown("##### Drawn")
-    shown = _shown_classes(view)
+    shown = _choose_classes(view)
     stretch_slider(view, STRETCH, "Stretch of the footage")
-    _bin_controls()
+    _draw_bin_controls()
     collar_s = address.number("collar", 2.0, 0.0, 60.0)
     st.slider("Bridge gaps up to", 0.0, 60.0, step=0.5, format="%.1f s", **address.bind("collar", collar_s))
     blurred = blur_switch()
@@ -64,7 +64,7 @@ def _controls(opened: RunView) -> tuple[RunView, tuple[int, ...], float, bool]:
     return view, shown, collar_s, blurred
 
 
-def _shown_classes(view: RunView) -> tuple[int, ...]:
+def _choose_classes(view: RunView) -> tuple[int, ...]:
     """The classes that are drawn, all of them by default; the key figures tell of the first."""
     names = address.several("classes", view.classes, view.classes)
     st.pills(
@@ -79,7 +79,7 @@ def _shown_classes(view: RunView) -> tuple[int, ...]:
     return tuple(i for i, name in enumerate(view.classes) if name in chosen)
 
 
-def _bin_controls() -> None:
+def _draw_bin_controls() -> None:
     chosen = settings.bins()
     st.segmented_control("Bins", list(settings.BINS_S), required=True, **address.bind("bins", chosen))
     if chosen != "none":
@@ -92,24 +92,26 @@ def _bin_controls() -> None:
         )
 
 
-def _steps(view: RunView) -> Steps:
+def _make_steps(view: RunView) -> Steps:
     bin_s = settings.BINS_S[settings.bins()]
     how = address.choice("bins.how", list(HOW), "mean")
     return make_view_steps(view, bin_s=bin_s or None, how="max" if how == "max" else "mean")
 
 
-def _chart(view: RunView, shown: tuple[int, ...], intervals: dict[int, list[Interval]], selection: Selection) -> None:
-    steps = _steps(view)
+def _draw_chart(
+    view: RunView, shown: tuple[int, ...], intervals: dict[int, list[Interval]], selection: Selection
+) -> None:
+    steps = _make_steps(view)
     if selection.zoomed and selection.range_s:
         steps = steps.within(selection.range_s)
-    figure = _figure(view, steps, shown, intervals, selection)
+    figure = _make_figure(view, steps, shown, intervals, selection)
     show(figure, key="timeline", on_select=lambda selected: _select(view, steps, selected))
-    _pointing(thinned=is_downsampled(steps))
+    _draw_pointer_control(thinned=is_downsampled(steps))
     if not view.has_boxes:
         st.caption(view.method.hint)
 
 
-def _figure(
+def _make_figure(
     view: RunView, steps: Steps, shown: tuple[int, ...], intervals: dict[int, list[Interval]], selection: Selection
 ) -> go.Figure:
     return draw_timeline(
@@ -119,18 +121,18 @@ def _figure(
         presence_s={c: [(i.start_s, i.end_s) for i in spans] for c, spans in intervals.items()},
         marks=Marks(selection.at_s, None if selection.zoomed else selection.range_s),
         dragging=address.flag("drag"),
-        what=_axis_words(),
+        what=_describe_axis(),
     )
 
 
-def _axis_words() -> str:
+def _describe_axis() -> str:
     bins = settings.bins()
     if bins == "none":
         return "in view at once"
     return f"in view, {HOW[address.choice('bins.how', list(HOW), 'mean')]} of {bins}"
 
 
-def _pointing(*, thinned: bool) -> None:
+def _draw_pointer_control(*, thinned: bool) -> None:
     """How to get from the chart to its frames, in so many words."""
     dragging = address.flag("drag")
     words = "Drag across the chart to look at a stretch." if dragging else "Click the chart to see a moment's frames."

@@ -14,7 +14,7 @@ from detector.view.spelling import STRETCH
 from detector.words import format_duration, format_moment, pluralise
 
 
-def presence_table(view: RunView, intervals: Mapping[int, Sequence[Interval]]) -> None:
+def draw_presence(view: RunView, intervals: Mapping[int, Sequence[Interval]]) -> None:
     """Draw the stretches as a table; choosing a row looks at that stretch."""
     stretches = sorted((span, class_id) for class_id, spans in intervals.items() for span in spans)
     with st.expander(f"When: {len(stretches):,} stretches of time with something in view", icon=":material/schedule:"):
@@ -23,7 +23,7 @@ def presence_table(view: RunView, intervals: Mapping[int, Sequence[Interval]]) -
             return
         st.caption("Choose a row to see its frames.")
         st.dataframe(
-            pd.DataFrame([_row(view, span, class_id) for span, class_id in stretches]),
+            pd.DataFrame([_make_row(view, span, class_id) for span, class_id in stretches]),
             key="presence",
             hide_index=True,
             height=min(35 * len(stretches) + 38, 320),
@@ -33,7 +33,7 @@ def presence_table(view: RunView, intervals: Mapping[int, Sequence[Interval]]) -
         )
 
 
-def _row(view: RunView, span: Interval, class_id: int) -> dict[str, object]:
+def _make_row(view: RunView, span: Interval, class_id: int) -> dict[str, object]:
     class_name = view.classes[class_id]
     name, top = pluralise(class_name), view.between(span.start_s, span.end_s).peak(class_name)
     return {

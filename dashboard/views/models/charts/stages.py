@@ -12,7 +12,7 @@ from detector.overlay.palette import SETTING_A
 _ROW_PX = 34
 
 
-def stage_times(stages: Sequence[tuple[str, float]]) -> go.Figure:
+def draw_stage_times(stages: Sequence[tuple[str, float]]) -> go.Figure:
     """A bar a stage, in milliseconds, the first stage on top; (name, ms) in the order they happen."""
     names, times = [name for name, _ in stages], [ms for _, ms in stages]
     labels = [f"{ms:.1f} ms" for ms in times]
