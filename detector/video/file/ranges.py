@@ -1,4 +1,4 @@
-"""What of a file has to be decoded so that chosen frames come out: pure functions of its index."""
+"""The parts of a file that have to be decoded so that chosen frames come out: pure functions of its index."""
 
 from __future__ import annotations
 
