@@ -12,10 +12,11 @@ BEFORE ?= before-house
 REV ?= before-house
 PARTS ?=
 
-.PHONY: help run test test-pythons package lint format docs check bench bench-against look accuracy
+.PHONY: help run test test-long test-pythons package lint format docs check bench bench-against look accuracy
 help:
 	@echo "make run       install, analyse the demo in the background, serve http://localhost:$(PORT)"
-	@echo "make test      every check and every test"
+	@echo "make test      every check and every test but the long ones"
+	@echo "make test-long  the tests marked long: more of every page in the browser"
 	@echo "make lint      style, types, import rules and dependencies"
 	@echo "make check     lint, and the tests that take no browser"
 	@echo "make test-pythons   the tests that take no browser, on each of Python 3.11, 3.12, 3.13 that is here"
@@ -32,10 +33,13 @@ run: $(VENV)/installed
 	$(BIN)/python -m detector run --address $(ADDRESS) --port $(PORT)
 
 test: lint
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not long"
+
+test-long: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m long
 
 check: lint
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not browser"
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not browser and not long"
 
 test-pythons:
 	JOBS=$(JOBS) .ci/pythons

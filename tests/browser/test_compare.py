@@ -74,6 +74,7 @@ def test_a_click_on_the_chart_shows_that_frame(page: Page, dashboard: Dashboard,
     expect(page.get_by_text("no difference here")).to_be_visible()
 
 
+@pytest.mark.long
 def test_the_summary_holds_what_the_command_line_writes_for_each(
     page: Page, dashboard: Dashboard, pair: tuple[Run, Run]
 ) -> None:
@@ -93,6 +94,7 @@ def test_a_run_is_taken_out_and_the_page_says_that_two_are_needed(
     expect(page.get_by_text("Choose at least two runs.")).to_be_visible()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [1440, 420])
 def test_the_page_is_no_wider_than_its_window(
     page: Page, dashboard: Dashboard, pair: tuple[Run, Run], width: int

@@ -77,6 +77,7 @@ def test_a_click_on_a_bar_shows_who_is_in_it_and_its_link_does_too(page: Page, d
     expect(heading).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_click_on_the_density_shows_that_moment_and_an_example_opens_its_frame(
     page: Page, dashboard: Dashboard
 ) -> None:
@@ -90,6 +91,7 @@ def test_a_click_on_the_density_shows_that_moment_and_an_example_opens_its_frame
     expect(page).to_have_url(re.compile(r"/frames\?.*frame=\d"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [1440, 420])
 def test_the_page_is_no_wider_than_its_window(page: Page, dashboard: Dashboard, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})

@@ -81,6 +81,7 @@ def test_a_click_on_the_landscape_sets_the_threshold_and_shows_the_frame(page: P
     expect(page.get_by_role("heading", name=f"0:{sample}")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_click_sets_b_where_that_was_chosen(page: Page, dashboard: Dashboard) -> None:
     page.goto(dashboard.address("thresholds", sets="B"))
     click_plane(plot(page), "xy2", across=0.2, up=0.4)
@@ -88,6 +89,7 @@ def test_a_click_sets_b_where_that_was_chosen(page: Page, dashboard: Dashboard) 
     assert setting(page, "score.person") is None
 
 
+@pytest.mark.long
 def test_differences_are_stepped_through_with_the_keyboard(page: Page, dashboard: Dashboard) -> None:
     page.goto(dashboard.address("thresholds"))
     plot(page)
@@ -98,6 +100,7 @@ def test_differences_are_stepped_through_with_the_keyboard(page: Page, dashboard
     expect(page.get_by_role("heading", name=re.compile("1 of .* that differ"))).to_be_visible()
 
 
+@pytest.mark.long
 def test_taos_preset_says_what_this_run_cannot_do(page: Page, dashboard: Dashboard) -> None:
     page.goto(dashboard.address("thresholds"))
     plot(page)
@@ -108,6 +111,7 @@ def test_taos_preset_says_what_this_run_cannot_do(page: Page, dashboard: Dashboa
     expect(page.get_by_text("Person · summed coverage")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_preset_of_ones_own_is_kept(page: Page, dashboard: Dashboard) -> None:
     page.goto(dashboard.address("thresholds", **{"score.person": "0.44"}))
     plot(page)
@@ -123,6 +127,7 @@ def people_of(labels: Path, run: Run) -> dict[int, int]:
     return {sample: frames[int(index)] for sample, index in enumerate(run.samples.frame_index)}
 
 
+@pytest.mark.long
 def test_a_spot_check_ends_in_a_recommendation(page: Page, dashboard: Dashboard, run: Run) -> None:
     people = people_of(shared_file("footage/vtest/PETS2009-S2L1.xml"), run)
     page.goto(dashboard.address("thresholds", part="check"))
@@ -161,6 +166,7 @@ def test_a_click_on_a_cell_draws_it_over_time(page: Page, dashboard: Dashboard, 
     plot(page, 1)
 
 
+@pytest.mark.long
 def test_the_grid_is_taken_away_as_numbers(page: Page, dashboard: Dashboard, run: Run) -> None:
     page.goto(dashboard.address("heatmaps", frame="20"))
     plot(page)
@@ -171,6 +177,7 @@ def test_the_grid_is_taken_away_as_numbers(page: Page, dashboard: Dashboard, run
     assert np.nanmax(grid) == own.score.max()
 
 
+@pytest.mark.long
 def test_two_stretches_start_as_the_two_halves(page: Page, dashboard: Dashboard) -> None:
     page.goto(dashboard.address("heatmaps", grid="difference"))
     plot(page)

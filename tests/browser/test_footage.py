@@ -45,6 +45,7 @@ def test_an_upload_becomes_a_run(page: Page, dashboard: Dashboard, demo_clip: Pa
     expect(page).to_have_url(re.compile("run=vtest-5-frames-"))
 
 
+@pytest.mark.long
 def test_the_same_upload_is_recognised(page: Page, dashboard: Dashboard, demo_clip: Path) -> None:
     page.goto(dashboard.address())
     settled(page)
@@ -76,6 +77,7 @@ def test_a_running_analysis_shows_progress_and_can_be_cancelled(page: Page, dash
     expect(page.get_by_role("button", name="Try again")).to_be_visible()
 
 
+@pytest.mark.long
 def test_deleting_a_run_asks_first(page: Page, dashboard: Dashboard) -> None:
     page.goto(dashboard.address())
     settled(page)
@@ -91,6 +93,7 @@ def test_deleting_a_run_asks_first(page: Page, dashboard: Dashboard) -> None:
     assert not list((dashboard.data / "runs").glob("vtest-5-frames-*"))
 
 
+@pytest.mark.long
 def test_a_link_with_nonsense_in_it_still_opens(page: Page, dashboard: Dashboard) -> None:
     page.goto(dashboard.address("analyse", way="<script>", every="-3", video="../../etc"))
     settled(page)

@@ -69,6 +69,7 @@ def test_a_threshold_goes_along_to_the_next_page_and_back(page: Page, dashboard:
     assert _settings(page)["run"] == [run_id]
 
 
+@pytest.mark.long
 def test_the_run_goes_along_when_it_is_not_the_newest(
     page: Page, dashboard: Dashboard, run_id: str, newer_run: str
 ) -> None:
@@ -92,6 +93,7 @@ def test_the_back_button_brings_the_former_view_back(page: Page, dashboard: Dash
     assert _settings(page) == {"run": [run_id], "score.person": ["0.3"]}
 
 
+@pytest.mark.long
 def test_another_visitor_sees_none_of_it(page: Page, browser: Browser, dashboard: Dashboard, run_id: str) -> None:
     page.goto(dashboard.address("timeline", run=run_id, **{"score.person": "0.3"}))
     settled(page)
@@ -108,6 +110,7 @@ def test_a_run_that_is_gone_gives_way_to_the_newest(page: Page, dashboard: Dashb
     expect(page.get_by_role("heading", name="Timeline")).to_be_visible()
 
 
+@pytest.mark.long
 def test_broken_runs_are_shown_as_such_beside_the_good_one(page: Page, dashboard: Dashboard) -> None:
     page.goto(dashboard.address())
     settled(page)

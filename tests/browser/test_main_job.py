@@ -122,6 +122,7 @@ def test_the_download_has_the_command_line_s_very_bytes(
     assert expected.count(b"\n") > 3
 
 
+@pytest.mark.long
 def test_a_dbscan_download_has_the_command_line_s_very_bytes(
     timeline: Page, dashboard: Dashboard, run_address: dict[str, str]
 ) -> None:
@@ -131,6 +132,7 @@ def test_a_dbscan_download_has_the_command_line_s_very_bytes(
     assert downloaded(timeline, "Timeline CSV") == exported(dashboard.data, run_address["run"], "--method", "dbscan")
 
 
+@pytest.mark.long
 def test_one_frame_large_and_away_as_a_picture(timeline: Page, dashboard: Dashboard) -> None:
     timeline.get_by_role("button", name=re.compile(r"^0:\d\d.*people")).first.click()
     expect(timeline.get_by_role("heading", name=re.compile(r"0:\d\d · \d+ people"))).to_be_visible()

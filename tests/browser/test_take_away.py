@@ -75,6 +75,7 @@ def test_its_chart_opens_without_a_network(timeline: Page, tmp_path: Path) -> No
     timeline.context.set_offline(False)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("label", "kind"), [("COCO JSON", "coco"), ("MOT text", "mot"), ("Parquet", "parquet")])
 def test_data_sets_have_the_command_line_s_very_bytes(
     timeline: Page, data: Path, run_id: str, label: str, kind: str
@@ -82,6 +83,7 @@ def test_data_sets_have_the_command_line_s_very_bytes(
     assert downloaded(opened(timeline, "Data sets"), label) == exported(data, run_id, "--kind", kind, *OPTIONS)
 
 
+@pytest.mark.long
 def test_the_annotated_video_is_made_and_plays(timeline: Page) -> None:
     opened(timeline, "Annotated video")
     timeline.get_by_role("button", name="Make the video").click()

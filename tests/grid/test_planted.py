@@ -45,7 +45,7 @@ def test_the_people_planted_are_found_again() -> None:
     assert found[samples.readable, 0].mean() == pytest.approx(4.0, rel=0.2)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_benchmark_reports_every_figure() -> None:
     figures = measure()
     assert len({figure.name for figure in figures}) == len(figures)
