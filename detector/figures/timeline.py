@@ -149,7 +149,7 @@ def _add_peak(figure: go.Figure, steps: Steps, ids: list[int]) -> None:
 
 
 def _add_points(figure: go.Figure, steps: Steps, ids: list[int], classes: Sequence[str]) -> None:
-    """What can be hovered, clicked and selected."""
+    """Add the points that can be hovered, clicked and selected."""
     pieces = downsample(steps.values[:, ids], POINTS)
     pieces = pieces[steps.readable[pieces]]
     names = [classes[i] for i in ids]

@@ -31,7 +31,7 @@ from detector.library.notes import Notes, Preset, SpotCheck, change_notes, save_
 from detector.library.paths import Library, open_library
 from detector.library.request import RunRequest
 from detector.library.run import read_run
-from detector.library.videos import adopt, read_video, video_file
+from detector.library.videos import adopt, video, video_file
 from detector.library.writer import open_run
 from detector.types import OK, UNREADABLE, Cells, Chunk, Cost, ModelSpec, Read, Samples, Sampling, Transform
 from detector.video.reader import plan
@@ -95,7 +95,7 @@ def _run(library: Library, video_id: str, model: str, sampling: Sampling, stop_a
     """A run in stretches of eight samples; interrupted after so many of them."""
     path = video_file(library, video_id)
     network, planned = load(library, model), plan(path, sampling)
-    request = request_of(read_video(library, video_id), planned, network)
+    request = request_of(video(library, video_id), planned, network)
     with open_run(library, request) as writer:
         for count, chunk in enumerate(analyse(path, planned, network, chunk_samples=CHUNK, chunk_s=1e9)):
             if count == stop_after:
@@ -166,9 +166,9 @@ def _odd_cells(sample: int, rng: np.random.Generator) -> list[tuple[int, int, in
 
 
 def _small_picture(number: int) -> bytes:
-    from detector.images import encode_jpeg
+    from detector.images import jpeg
 
-    return encode_jpeg(np.full((36, 60, 3), 40 + 5 * number, np.uint8), 60)
+    return jpeg(np.full((36, 60, 3), 40 + 5 * number, np.uint8), 60)
 
 
 def _break(library: Library, run_id: str) -> None:
