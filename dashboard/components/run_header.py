@@ -50,6 +50,7 @@ def run_header(title: str, view: RunView) -> None:
             icon=":material/hourglass_top:",
         )
     _draw_damage(about)
+    _draw_failures(about)
 
 
 def labels_of(summaries: list[RunSummary]) -> list[str]:
@@ -78,6 +79,17 @@ def _draw_damage(about: About) -> None:
             f"Parts of this video are damaged: {about.decoded:,} of {about.expected:,} expected frames could be "
             f"decoded. The rest was skipped and is left out of every mean.",
             icon=":material/broken_image:",
+        )
+
+
+def _draw_failures(about: About) -> None:
+    """Say at how many frames the network failed."""
+    if about.failed:
+        st.warning(
+            f"The network failed at {format_of_total(about.failed, about.frames)} frames: it answered with NaN or "
+            "infinity, which are no numbers. These frames are left out of every mean. Fetch or export the model again, "
+            "or analyse with another one.",
+            icon=":material/error:",
         )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from detector.actions.requests import AnalyseRequest
-from detector.errors import Cancelled, StorageFailed
+from detector.errors import Cancelled, ModelUnusable, StorageFailed
 from detector.library.paths import Library
 from detector.library.videos import Video, read_video, video_file
 from detector.library.writer import RunRequest, RunWriter, resume_or_create_run
@@ -20,7 +20,7 @@ from detector.model.registry import Stamp, resolve, stamp
 from detector.model.runtimes import load_network
 from detector.pipeline import analyse as pipeline
 from detector.pipeline.stretches import PartialStretch
-from detector.types import Control, Network, Progress, Sampling, Stretch
+from detector.types import FAILED, Control, Network, Progress, Sampling, Stretch
 from detector.video.file import FileSource
 from detector.video.fit import make_transform
 from detector.video.source import SamplePlan
@@ -78,17 +78,39 @@ def run_analysis(
         if writer.complete:
             return AnalysisResult(writer.id, "known")
         outcome: Outcome = "continued" if writer.begun else "new"
-        done, fresh, start_s = writer.done, 0, time.monotonic()
+        done, fresh, start_s, answered = writer.done, 0, time.monotonic(), False
         for segment in writer.missing:
             before = fresh
             with closing(_write_stretches(writer, pipeline.analyse(source, segment, network, batch=batch))) as events:
                 for event in events:
+                    if isinstance(event, Stretch) and not answered:
+                        answered = _check_answers(event, writer, network)
                     fresh, elapsed_s = before + event.after_sample - segment.first_sample, time.monotonic() - start_s
                     control.progress(Progress.at_pace(done + fresh, len(planned), fresh=fresh, elapsed_s=elapsed_s))
                     if control.cancelled():
                         raise Cancelled(_STOPPED)
         writer.finish()
         return AnalysisResult(writer.id, outcome)
+
+
+def _check_answers(stretch: Stretch, writer: RunWriter, network: Network) -> bool:
+    """True where the network answered for a frame of the stretch, False where none of them could be decoded.
+
+    Raises ModelUnusable where it failed at every frame: so it would at the next.
+    """
+    failed = int((stretch.samples.status == FAILED).sum())
+    if stretch.samples.readable.any() or not failed:
+        return bool(stretch.samples.readable.any())
+    if not writer.missing:
+        writer.finish()
+    raise ModelUnusable(
+        "{model} failed at all {failed} frames it was given: it answers with NaN or infinity, which are no numbers, so "
+        "nothing was counted. Fetch or export its file again, or choose another model. The run {run} keeps which "
+        "frames failed.",
+        model=network.spec.title,
+        failed=failed,
+        run=writer.id,
+    )
 
 
 def _write_stretches(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detector.actions.infer_one import infer_one
+from detector.errors import ModelUnusable
 from detector.images import encode_jpeg
 from detector.types import Network
 from detector.video.file import read_frame
@@ -27,4 +28,10 @@ class Preview:
 def preview(network: Network, path: Path, time_s: float) -> Preview:
     """Run the network over the frame on screen at ``time_s``. Raises SourceError or ModelError."""
     inferred = infer_one(network, read_frame(path, time_s=time_s))
+    if not inferred.inference.answered:
+        raise ModelUnusable(
+            "{model} failed at this frame: it answers with NaN or infinity, which are no numbers. Fetch or export its "
+            "file again, or choose another model.",
+            model=network.spec.title,
+        )
     return Preview(encode_jpeg(inferred.image), inferred.counts, inferred.inference.network_ms / 1000)

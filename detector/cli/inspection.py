@@ -41,6 +41,9 @@ def print_frame(inspection: Inspection, network: LoadedNetwork) -> None:
         for f in inspection.figures
     ]
     _print_table(["", "shape", "least", "most", "mean"], figures)
+    if not inspection.inference.answered:
+        print("\nThe network failed at this frame: it answers with NaN or infinity, which are no numbers.")
+        return
     over = [count_cells_over(score, COUNTED_FROM) for score in _scores(inspection, len(classes))]
     _print_table(["cells over", *classes], [[f"{cut:g}", *row] for cut, *row in zip(CELLS_OVER, *over, strict=True)])
     _print_table(["candidates at", *classes, "after clustering"], _candidates(inspection, network))

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from detector.types import Cells, Float32, Int32, ModelSpec, Ranges, RawGrids
+from detector.types import Bool, Cells, Float32, Int32, ModelSpec, Ranges, RawGrids
 
 
 def extract_cells(grids: RawGrids, spec: ModelSpec, samples: Int32, floor: float | None = None) -> Cells:
     """Keep every cell whose coverage is at least the floor, with its decoded box.
 
     ``samples`` (B,) is each picture's position in the run; ``floor`` defaults to the model's own. The rows are ordered
-    by sample, class, row, column. Where the network has no boxes a cell's box is its own extent. A cell whose box is
-    not finite is left out, for nothing could be drawn or clustered of it; ``measure_ranges`` shows that it was there.
-    Raises ValueError for grids whose shapes do not fit together.
+    by sample, class, row, column. Where the network has no boxes a cell's box is its own extent. Raises ValueError for
+    grids whose shapes do not fit together.
     """
     _check(grids, spec, len(samples))
     least = np.float32(spec.score_floor if floor is None else floor)
@@ -29,8 +28,7 @@ def extract_cells(grids: RawGrids, spec: ModelSpec, samples: Int32, floor: float
         boxes = _extents(row, col, spec)
     score = grids.cov[picture, class_id, row, col]
     whole_picture = np.zeros(len(score), np.int32)
-    cells = Cells(np.asarray(samples, np.int32)[picture], class_id, row, col, score, boxes, whole_picture)
-    return cells[np.asarray(np.isfinite(boxes).all(axis=1))]
+    return Cells(np.asarray(samples, np.int32)[picture], class_id, row, col, score, boxes, whole_picture)
 
 
 def measure_ranges(grids: RawGrids, spec: ModelSpec) -> Ranges:
@@ -42,12 +40,24 @@ def measure_ranges(grids: RawGrids, spec: ModelSpec) -> Ranges:
     _check(grids, spec, len(grids.cov))
     batch, n_classes, height, width = grids.cov.shape
     cov = grids.cov.reshape(batch, n_classes, height * width)
-    mean = cov.mean(axis=2, dtype=np.float64).astype(np.float32)
+    with np.errstate(invalid="ignore"):  # infinity and its negative in one grid
+        mean = cov.mean(axis=2, dtype=np.float64).astype(np.float32)
     if not grids.has_boxes:
         unknown = np.full(cov.shape[:2], np.nan, np.float32)
         return cov.min(axis=2), cov.max(axis=2), mean, unknown, unknown.copy()
     box = grids.bbox.reshape(batch, n_classes, 4 * height * width)
     return cov.min(axis=2), cov.max(axis=2), mean, box.min(axis=2), box.max(axis=2)
+
+
+def find_answered(ranges: Ranges, spec: ModelSpec, *, has_boxes: bool) -> Bool:
+    """True for each picture (B,) in whose grids, and in the boxes made of them, every number is finite.
+
+    ``ranges`` as ``measure_ranges`` has them: one NaN or infinity anywhere in a grid shows there.
+    """
+    *coverage, box_min, box_max = ranges
+    with np.errstate(over="ignore"):
+        edges = [np.float32(spec.box_norm) * edge for edge in (box_min, box_max)] if has_boxes else []
+    return np.asarray(np.isfinite([*coverage, *edges]).all(axis=(0, 2)))
 
 
 def _check(grids: RawGrids, spec: ModelSpec, pictures: int) -> None:

@@ -31,13 +31,15 @@ class Inference:
     """One picture on its way through a network.
 
     ``tensor`` (1, 3, h, w) is the network's input; ``outputs`` are what it gave, and ``grids`` the same for a network
-    that has grids; ``cells`` what reached the floor, sample 0; ``detections`` what is detected at the model's own
-    thresholds; ``stages`` are Prepare, Network, Cells and Clustering.
+    that has grids; ``answered`` is False where there was NaN or infinity among them; ``cells`` what reached the floor,
+    sample 0; ``detections`` what is detected at the model's own thresholds; ``stages`` are Prepare, Network, Cells and
+    Clustering.
     """
 
     tensor: Float32
     outputs: Outputs
     grids: RawGrids | None
+    answered: bool
     cells: Cells
     detections: Detections
     stages: tuple[Stage, ...]
@@ -62,10 +64,11 @@ def infer_stages(network: Network, image: UInt8, *, repeats: int = 1) -> Inferen
     thresholds = default_thresholds(spec.thresholds, has_boxes=decoder.has_boxes)
     tensor, preparing = time_step("Prepare", lambda: network.prepare(image[None]), repeats)
     outputs, running = time_step("Network", lambda: network.infer(tensor), repeats)
-    (cells, _), picking = time_step("Cells", lambda: decoder.decode(outputs, spec, np.zeros(1, np.int32)), repeats)
+    (cells, ranges), picking = time_step("Cells", lambda: decoder.decode(outputs, spec, np.zeros(1, np.int32)), repeats)
     detections, clustering = time_step("Clustering", lambda: detect(cells, thresholds), repeats)
     stages = (preparing, running, picking, clustering)
-    return Inference(tensor, outputs, decoder.grids(outputs), cells, detections, stages)
+    answered = not np.isnan(ranges[0]).any()
+    return Inference(tensor, outputs, decoder.grids(outputs), bool(answered), cells, detections, stages)
 
 
 def time_step(name: str, act: Callable[[], Result], repeats: int = 1) -> tuple[Result, Stage]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from detector.pipeline.timings import StageTimings
-from detector.types import DOUBTFUL, OK, Cells, DecodeStats, Network, Outputs, Samples, StageCosts, Stretch
+from detector.types import DOUBTFUL, FAILED, OK, Cells, DecodeStats, Network, Outputs, Samples, StageCosts, Stretch
 from detector.video.source import Frame, Segment
 
 
@@ -72,20 +72,21 @@ class StretchBuilder:
 def make_rows(frames: Sequence[Frame], outputs: Outputs | None, network: Network) -> tuple[Samples, Cells]:
     """A row for every frame, and the cells of the readable ones, to which ``outputs`` belong in order.
 
-    ``outputs`` is None where no frame could be read.
+    ``outputs`` is None where no frame could be read. A frame for which the network gave no numbers is failed.
     """
-    spec = network.spec
-    readable = np.asarray([frame.status in (OK, DOUBTFUL) for frame in frames])
+    spec, status = network.spec, np.asarray([frame.status for frame in frames], np.str_)
+    readable = np.isin(status, (OK, DOUBTFUL))
     ranges = np.full((5, len(frames), len(spec.classes)), np.nan, np.float32)
     cells = Cells.empty()
     if outputs is not None:
         position = np.asarray([frame.sample for frame in frames], np.int32)[readable]
         cells, of_readable = network.decoder.decode(outputs, spec, position)
         ranges[:, readable] = np.stack(of_readable)
+        status = np.where(readable & np.isnan(ranges[0]).any(axis=1), FAILED, status)
     samples = Samples(
         np.asarray([frame.frame_index for frame in frames], np.int64),
         np.asarray([frame.time_s for frame in frames], np.float64),
-        np.asarray([frame.status for frame in frames], np.str_),
+        status,
         np.asarray([frame.source_wh for frame in frames], np.int32),
         *ranges,
     )

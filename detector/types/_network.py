@@ -63,7 +63,8 @@ class Decoder(Protocol):
     ) -> tuple[Cells, Ranges]:
         """Everything from the floor upwards, the model's own by default, and the raw outputs' ranges.
 
-        ``samples`` (B,) is each picture's position in the run. Raises ModelUnusable for outputs of another shape.
+        ``samples`` (B,) is each picture's position in the run. A picture for which the network gave NaN or infinity
+        has no cells, and NaN for all its ranges. Raises ModelUnusable for outputs of another shape.
         """
 
     def grids(self, outputs: Outputs) -> RawGrids | None:

@@ -109,7 +109,8 @@ class Samples:
 
     status (S,): one of ``STATUSES``. source_wh (S, 2): the picture's size as displayed, which a stream may change.
     cov_min, cov_max, cov_mean (S, C): the raw coverage over the whole grid, before the floor.
-    box_min, box_max (S, C): the raw box outputs' range. All NaN where the frame could not be read.
+    box_min, box_max (S, C): the raw box outputs' range. All NaN where the frame could not be read, or the network
+    failed.
     """
 
     frame_index: Int64

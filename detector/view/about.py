@@ -7,7 +7,7 @@ from datetime import datetime
 
 from detector.library.manifest import TimingsPart
 from detector.library.run import Run
-from detector.types import Sampling
+from detector.types import FAILED, Sampling
 from detector.video.sampling import describe_sampling
 
 
@@ -16,8 +16,9 @@ class About:
     """In words and numbers that headers, files and lists show.
 
     ``footage`` is the video's name; ``display_wh`` in pixels, rotation applied; ``duration_s`` of the footage.
-    ``frames`` were looked at of ``total_frames`` (None while nobody knows how many there will be). ``decoded`` of
-    ``expected`` frames came out of the decoder, None where that is not known. ``input_wh`` is the network's picture.
+    ``frames`` were looked at of ``total_frames`` (None while nobody knows how many there will be); at ``failed`` of
+    them the network failed. ``decoded`` of ``expected`` frames came out of the decoder, None where that is not known.
+    ``input_wh`` is the network's picture.
     ``sampling`` is in words, ``sampling_asked`` as it was asked for. The sha256 are of the files, in hex;
     ``footage_sha256`` is None where there is no file. ``created`` is in UTC, ``runtime`` ran the network on ``device``,
     and ``costs`` are the whole analysis's time and memory, None where nobody measured them.
@@ -32,6 +33,7 @@ class About:
     sampling: str
     sampling_asked: Sampling
     frames: int
+    failed: int
     total_frames: int | None
     complete: bool
     created: datetime
@@ -64,6 +66,7 @@ def about(run: Run) -> About:
         sampling=describe_sampling(sampling),
         sampling_asked=sampling,
         frames=run.n_samples,
+        failed=int((run.samples.status == FAILED).sum()),
         total_frames=manifest.total_samples,
         complete=manifest.state == "complete",
         created=manifest.created,

@@ -6,14 +6,16 @@ import pytest
 
 from detector.actions.analyse import analyse, load_model, run_analysis
 from detector.actions.requests import AnalyseRequest
+from detector.cli.summary import frames_line
 from detector.errors import Cancelled, ModelMissing, ModelUnusable, RangeOutsideVideo, StorageFailed, VideoMissing
 from detector.library.paths import Library, open_library
 from detector.library.runs import RunWriter, list_runs, read_run
 from detector.library.videos import add_video
-from detector.types import Control, Progress, Sampling
+from detector.types import FAILED, OK, Control, Progress, Sampling
+from detector.view import ViewCache, open_run
 from tests.library.clips import make_clip
 from tests.model.builders import detector, saved
-from tests.pipeline.networks import BrightnessNetwork, FailingNetwork
+from tests.pipeline.networks import BrightnessNetwork, FailingNetwork, NumberlessNetwork
 from tests.video.clips import damage, write_clip
 
 EVERY_FRAME = Sampling(every_frames=1)
@@ -136,3 +138,38 @@ def test_a_request_names_video_and_model(library: Library, tmp_path: Path) -> No
         analyse(library, request.model_copy(update={"video_id": "0" * 16}))
     with pytest.raises(ModelMissing):
         analyse(library, request.model_copy(update={"model": "nobodys"}))
+
+
+def test_a_network_without_numbers_fails_and_the_run_says_so_of_every_frame(library: Library, tmp_path: Path) -> None:
+    video = add_video(library, make_clip(tmp_path / "walk.avi", frames=20), copy=False)
+    with pytest.raises(ModelUnusable, match=r"failed at all 20 frames .* NaN or infinity"):
+        run_analysis(library, video, EVERY_FRAME, NumberlessNetwork(), batch=3)
+    (summary,) = list_runs(library)
+    run = read_run(library, summary.id)
+    assert (summary.state, summary.figures, len(run.cells)) == ("complete", None, 0)
+    assert run.samples.status.tolist() == [FAILED] * 20
+    assert not run.samples.readable.any()
+
+
+def test_frames_without_numbers_cost_only_themselves(library: Library, tmp_path: Path) -> None:
+    video = add_video(library, make_clip(tmp_path / "walk.avi", frames=20), copy=False)
+    result = run_analysis(library, video, EVERY_FRAME, NumberlessNetwork(after=8), batch=3)
+    run = read_run(library, result.run_id)
+    assert run.samples.status.tolist() == [OK] * 8 + [FAILED] * 12
+    assert run.cells.sample.max() == 7
+    view = open_run(result.run_id, cache=ViewCache(library))
+    assert (view.n_counted, view.about.failed) == (8, 12)
+    assert "the network failed at 12" in frames_line(view)
+
+
+def test_a_network_that_fails_at_a_whole_stretch_is_not_asked_for_the_rest(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("detector.library.request.STRETCH_S", 0.01)
+    video = add_video(library, make_clip(tmp_path / "walk.avi", frames=40), copy=False)
+    with pytest.raises(ModelUnusable, match="failed at all 16 frames"):
+        run_analysis(library, video, EVERY_FRAME, NumberlessNetwork())
+    (summary,) = list_runs(library)
+    assert (summary.state, summary.n_samples) == ("partial", 16)
+    continued = run_analysis(library, video, EVERY_FRAME, BrightnessNetwork())
+    assert read_run(library, continued.run_id).samples.status.tolist() == [FAILED] * 16 + [OK] * 24

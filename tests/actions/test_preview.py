@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from detector.actions.preview import preview
+from detector.errors import ModelUnusable
 from detector.images import decode
 from detector.model import bundled
 from detector.model.runtimes import load_network
+from tests.pipeline.networks import NumberlessNetwork
 
 
 def test_the_people_of_a_frame_are_counted_on_a_picture_as_large_as_it(demo_clip: Path) -> None:
@@ -16,3 +20,8 @@ def test_the_people_of_a_frame_are_counted_on_a_picture_as_large_as_it(demo_clip
     assert list(answer.counts) == ["person", "bag", "face"]
     assert answer.counts["person"] > 0
     assert answer.network_s > 0
+
+
+def test_a_network_without_numbers_has_no_count_to_show(demo_clip: Path) -> None:
+    with pytest.raises(ModelUnusable, match="NaN or infinity"):
+        preview(NumberlessNetwork(), demo_clip, 10.0)

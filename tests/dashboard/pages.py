@@ -65,6 +65,8 @@ def runs_of_every_kind(library: Library, kind: str) -> Run:
             return with_pictures(make_run(library))
         case "nothing readable":
             return make_run(library, unreadable=range(10))
+        case "network failed":
+            return with_pictures(make_run(library, failed=range(10)))
         case "one frame":
             return make_run(library, people(2), samples=1)
         case "no pictures":
@@ -77,7 +79,16 @@ def runs_of_every_kind(library: Library, kind: str) -> Run:
     raise ValueError(kind)
 
 
-KINDS = ("plain", "nothing found", "nothing readable", "one frame", "no pictures", "coverage alone", "other classes")
+KINDS = (
+    "plain",
+    "nothing found",
+    "nothing readable",
+    "network failed",
+    "one frame",
+    "no pictures",
+    "coverage alone",
+    "other classes",
+)
 
 
 def text_of(page: AppTest) -> str:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.grid.cells import extract_cells, measure_ranges
+from detector.grid.cells import extract_cells, find_answered, measure_ranges
 from detector.types import ModelSpec, RawGrids
 
 SPEC = ModelSpec("test", "Test", ("person", "bag"), (0.4, 0.2), input_wh=(80, 48), score_floor=0.1)  # a 3 x 5 grid
@@ -87,12 +87,30 @@ def test_without_boxes_a_cell_has_its_own_extent() -> None:
     assert np.isnan(figures[4]).all()
 
 
-def test_a_cell_without_a_finite_box_is_left_out_but_shows_in_the_figures() -> None:
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("grid", ["cov", "bbox"])
+def test_a_picture_with_anything_but_numbers_in_its_grids_was_not_answered(grid: str, value: float) -> None:
+    raw = grids(3)
+    getattr(raw, grid)[1, 0, 2, 3] = value
+    assert find_answered(measure_ranges(raw, SPEC), SPEC, has_boxes=True).tolist() == [True, False, True]
+
+
+def test_an_infinity_and_its_negative_are_no_answer_either() -> None:
     raw = grids()
-    raw.cov[0, 0, 0, :2] = 0.5
-    raw.bbox[0, 2, 0, 0] = np.inf
-    assert extract_cells(raw, SPEC, samples(0)).col.tolist() == [1]
-    assert measure_ranges(raw, SPEC)[4][0, 0] == np.inf
+    raw.cov[0, 0, 0, :2] = np.inf, -np.inf
+    assert not find_answered(measure_ranges(raw, SPEC), SPEC, has_boxes=True).any()
+
+
+def test_a_box_too_large_for_a_number_is_no_answer() -> None:
+    raw = grids()
+    raw.bbox[0, 0, 0, 0] = 1e38
+    assert not find_answered(measure_ranges(raw, SPEC), SPEC, has_boxes=True).any()
+
+
+def test_without_boxes_the_coverage_alone_is_the_answer() -> None:
+    raw = RawGrids(grids(2).cov, np.zeros((2, 0, *HW), np.float32))
+    raw.cov[1, 0, 0, 0] = np.nan
+    assert find_answered(measure_ranges(raw, SPEC), SPEC, has_boxes=False).tolist() == [True, False]
 
 
 def test_figures_are_of_the_whole_grid_and_of_each_class() -> None:

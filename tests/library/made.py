@@ -10,6 +10,7 @@ from detector.library.manifest import VideoPart
 from detector.library.paths import Library
 from detector.library.runs import Run, RunRequest, read_run, resume_or_create_run
 from detector.types import (
+    FAILED,
     OK,
     UNREADABLE,
     Cells,
@@ -68,13 +69,20 @@ def cells(rows: Sequence[Box]) -> Cells:
 
 
 def made_stretch(
-    first: int, n: int, rows: Sequence[Box] = (), unreadable: Sequence[int] = (), *, first_frame: int = 0
+    first: int,
+    n: int,
+    rows: Sequence[Box] = (),
+    unreadable: Sequence[int] = (),
+    *,
+    failed: Sequence[int] = (),
+    first_frame: int = 0,
 ) -> Stretch:
     """Samples first .. first + n, one a second, every 10th frame of the video from its ``first_frame`` on."""
     number = np.arange(first, first + n)
-    status = np.asarray([UNREADABLE if i in unreadable else OK for i in number], np.str_)
+    words = [UNREADABLE if i in unreadable else FAILED if i in failed else OK for i in number]
+    status = np.asarray(words, np.str_)
     grid = np.random.default_rng(first).random((n, 3), np.float32)
-    grid[status == UNREADABLE] = np.nan
+    grid[status != OK] = np.nan
     pictures = tuple(b"" if i in unreadable else b"jpeg %d" % i for i in number)
     size = np.full((n, 2), VIDEO.display_wh, np.int32)
     frame = number * 10 + first_frame
@@ -92,6 +100,7 @@ def make_run(
     samples: int = 10,
     stretch: int = 4,
     unreadable: Sequence[int] = (),
+    failed: Sequence[int] = (),
     first_frame: int = 0,
     **changes: object,
 ) -> Run:
@@ -99,7 +108,7 @@ def make_run(
     with resume_or_create_run(library, request(samples=samples, **changes)) as writer:  # type: ignore[arg-type]
         for first in range(0, samples, stretch):
             rest = min(stretch, samples - first)
-            writer.write(made_stretch(first, rest, rows, unreadable, first_frame=first_frame))
+            writer.write(made_stretch(first, rest, rows, unreadable, failed=failed, first_frame=first_frame))
         writer.finish()
         run_id = writer.id
     return read_run(library, run_id)

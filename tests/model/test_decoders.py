@@ -51,3 +51,12 @@ def test_without_boxes_a_cell_is_its_own_extent() -> None:
 def test_a_grid_of_another_size_is_the_files_fault_and_names_it() -> None:
     with pytest.raises(ModelUnusable, match=r"^odd\.onnx gave a grid of \(3, 4\), expected \(2, 4\)\.$"):
         DetectNet(file="odd.onnx").decode(outputs(np.zeros((1, 2, 3, 4), np.float32)), SPEC, SAMPLES)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_picture_answered_without_numbers_has_neither_cells_nor_ranges(value: float) -> None:
+    cov = np.full((2, 2, 2, 4), 0.5, np.float32)
+    cov[0, 1, 0, 0] = value
+    cells, ranges = DetectNet().decode(outputs(cov), SPEC, np.asarray([7, 8], np.int32))
+    assert set(cells.sample.tolist()) == {8}
+    assert all(np.isnan(figure[0]).all() and np.isfinite(figure[1]).all() for figure in ranges)

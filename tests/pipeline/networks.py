@@ -58,6 +58,20 @@ class FailingNetwork(BrightnessNetwork):
         return super().infer(tensor)
 
 
+class NumberlessNetwork(BrightnessNetwork):
+    """Answers so many pictures, and the rest with NaN."""
+
+    def __init__(self, after: int = 0) -> None:
+        super().__init__()
+        self._after = after
+
+    def infer(self, tensor: Float32) -> Outputs:
+        lost = self.answered + np.arange(len(tensor)) >= self._after
+        outputs = super().infer(tensor)
+        outputs["coverage"][lost] = np.nan
+        return outputs
+
+
 class WaitingNetwork(BrightnessNetwork):
     """Answers a batch only once the next one has been prepared: with stages that take turns it never would."""
 

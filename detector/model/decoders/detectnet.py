@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from detector.errors import ModelUnusable
-from detector.grid.cells import extract_cells, measure_ranges
+from detector.grid.cells import extract_cells, find_answered, measure_ranges
 from detector.model.decoders.base import register
 from detector.model.spec import ModelDescription
 from detector.types import Cells, Int32, ModelSpec, Outputs, Ranges, RawGrids
@@ -53,7 +53,13 @@ class DetectNet:
                     grid=str(grid.shape[2:]),
                     expected=str(spec.grid_hw),
                 )
-        return extract_cells(grids, spec, samples, floor), measure_ranges(grids, spec)
+        ranges = measure_ranges(grids, spec)
+        answered = find_answered(ranges, spec, has_boxes=grids.has_boxes)
+        if not answered.all():
+            grids, samples = RawGrids(grids.cov[answered], grids.bbox[answered]), samples[answered]
+            for figure in ranges:
+                figure[~answered] = np.nan
+        return extract_cells(grids, spec, samples, floor), ranges
 
     def grids(self, outputs: Outputs) -> RawGrids:
         """Coverage (B, C, GH, GW) and boxes (B, 4C, GH, GW), or (B, 0, GH, GW) where there are none."""

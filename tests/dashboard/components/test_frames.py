@@ -16,10 +16,13 @@ PERSON = 0
 BOXES = ((100, 100, 200, 400), (500, 100, 600, 400))
 
 
-@pytest.mark.parametrize(("sample", "said"), [(0, "nothing found"), (3, "2 people"), (4, "could not be read")])
+@pytest.mark.parametrize(
+    ("sample", "said"),
+    [(0, "nothing found"), (3, "2 people"), (4, "could not be read"), (5, "the network failed")],
+)
 def test_what_was_found_in_words(data_dir: Path, sample: int, said: str) -> None:
     library = open_library(data_dir)
-    make_run(library, [(3, PERSON, 0.8, box) for box in BOXES], unreadable=[4])
+    make_run(library, [(3, PERSON, 0.8, box) for box in BOXES], unreadable=[4], failed=[5])
     view = open_run(cache=ViewCache(library))
     assert count_words(view, sample) == said
     assert caption(view, sample) == f"0:0{sample} · {said}"

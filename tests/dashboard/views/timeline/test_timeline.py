@@ -49,3 +49,8 @@ def test_a_stretch_narrows_the_figures(library: Library) -> None:
 def test_summed_coverage_is_named_where_dbscan_counts(library: Library) -> None:
     page = opened("timeline", runs_of_every_kind(library, "plain"), method="dbscan")
     assert [slider.label for slider in page.slider[:2]] == ["Person · summed coverage", "Bag · summed coverage"]
+
+
+def test_frames_at_which_the_network_failed_are_told(library: Library) -> None:
+    page = opened("timeline", make_run(library, people(1, 1), failed=range(4, 10)))
+    assert any("The network failed at 6 of 10 frames" in warning.value for warning in page.warning)
