@@ -37,12 +37,13 @@ def chosen_sample(view: RunView) -> int:
 
 
 def count_words(view: RunView, sample: int) -> str:
-    """``"9 people, 1 bag"``, ``"nothing found"``, or that the frame could not be read or the network failed at it."""
+    """``"9 people, 1 bag"``, ``"nothing found"``, or why nothing is known of it; a doubtful frame is marked."""
     frame = view.facts_of(sample)
-    if not frame.counted:
+    if not frame.readable:
         return "the network failed" if view.run.samples.status[sample] == FAILED else "could not be read"
     parts = [format_count(n, name) for n, name in zip(frame.counts, view.classes, strict=True) if n]
-    return ", ".join(parts) or "nothing found"
+    found = ", ".join(parts) or "nothing found"
+    return f"{found} ({frame.doubt})" if frame.doubt else found
 
 
 def caption(view: RunView, sample: int) -> str:

@@ -83,23 +83,25 @@ def _find_footage(library: Library, view: RunView) -> Path | None:
 
 
 def _write_video(video: _AnnotatedVideo, path: Path, control: Control) -> None:
-    counts, start_s = video.view.counts.tolist(), time.monotonic()
+    frames, start_s = len(video.view.samples), time.monotonic()
     with VideoWriter(path, (video.wh[0], video.wh[1] + measure_caption(video.wh)), video.fps) as writer:
         for done, image in enumerate(video.pictures(), 1):
             if control.cancelled():
                 raise Cancelled("The annotated video was cancelled.")
-            writer.write(_draw_sample(video, done - 1, image, counts[done - 1]))
-            control.progress(Progress.at_pace(done, len(counts), fresh=done, elapsed_s=time.monotonic() - start_s))
+            writer.write(_draw_sample(video, done - 1, image))
+            control.progress(Progress.at_pace(done, frames, fresh=done, elapsed_s=time.monotonic() - start_s))
 
 
-def _draw_sample(video: _AnnotatedVideo, row: int, image: UInt8 | None, counts: list[int]) -> UInt8:
+def _draw_sample(video: _AnnotatedVideo, row: int, image: UInt8 | None) -> UInt8:
     """The picture of a sample, by its row in the view, with its boxes and how many of each class there are."""
     view = video.view
-    clock_text = format_clock(float(view.time_s[row]))
+    sample = view.first_sample + row
+    frame = view.facts_of(sample)
+    clock_text = " ".join(filter(None, (format_clock(frame.time_s), frame.doubt)))
     if image is None:
         return add_caption(make_blank(video.wh), clock_text, (), view.classes)
-    picture = annotate_picture(view, view.first_sample + row, image, blur_faces=video.blur_faces, labels=False)
-    return add_caption(picture, clock_text, list(zip(view.classes, counts, strict=True)), view.classes)
+    picture = annotate_picture(view, sample, image, blur_faces=video.blur_faces, labels=False)
+    return add_caption(picture, clock_text, list(zip(view.classes, frame.counts, strict=True)), view.classes)
 
 
 def _read_small_picture(view: RunView, sample: int, wh: tuple[int, int]) -> UInt8 | None:

@@ -100,7 +100,7 @@ def aggregate_cells(
 
 def read_cell_over_time(cells: Cells, class_id: int, row: int, col: int, readable: Bool) -> Float64:
     """One cell's coverage in every sample (S,): 0 below the run's floor, NaN where the frame could not be read."""
-    of_cell = _select(cells, class_id, (cells.row == row) & (cells.col == col))
+    of_cell = _select(cells, class_id, (cells.row == row) & (cells.col == col) & readable[cells.sample])
     series = np.where(readable, 0.0, np.nan)
     series[of_cell.sample] = of_cell.score
     return series

@@ -1,4 +1,4 @@
-"""The options by which a command cuts a run: thresholds, method, least height, and a stretch of time."""
+"""The options by which a command cuts a run: thresholds, method, least height, a stretch of time, doubtful frames."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from detector.view.spelling import PARAMETERS, WORDS, Flat, from_options
 
 
 def add_cut(parser: argparse.ArgumentParser) -> None:
-    """--threshold, --method and the methods' parameters, --min-height, --start and --end, each kept by its field."""
+    """Add what cuts a run, from --threshold to --count-doubtful, each kept by its field."""
 
     def add(field: str, **settings: Any) -> None:
         parser.add_argument(WORDS[field].option, dest=field, **settings)
@@ -44,6 +44,12 @@ def add_cut(parser: argparse.ArgumentParser) -> None:
     add("min_height_px", type=float, metavar="PIXELS", help="least box height in model pixels (0)")
     add("start_s", type=seconds, metavar="TIME", help="leave out what comes before, such as 90, 90s or 1:30")
     add("end_s", type=seconds, metavar="TIME", help="leave out this time and what comes after")
+    add(
+        "doubtful",
+        action="store_true",
+        default=None,
+        help="count doubtful frames, in which damage of the file can show, like the others (default: leave them out)",
+    )
 
 
 def cut_as_asked(view: RunView, args: argparse.Namespace) -> RunView:
@@ -58,7 +64,12 @@ def cut_as_asked(view: RunView, args: argparse.Namespace) -> RunView:
             end=format_clock(end_s),
             start=format_clock(start_s or 0.0),
         )
-    cut = view.at(asked["scores"], method=_method(view, asked), min_height_px=asked["min_height_px"])
+    cut = view.at(
+        asked["scores"],
+        method=_method(view, asked),
+        min_height_px=asked["min_height_px"],
+        doubtful=asked.get("doubtful"),
+    )
     return cut.between(start_s, end_s)
 
 

@@ -31,16 +31,18 @@ def print_summary(view: RunView, outcome: str = "new") -> None:
 
 
 def frames_line(view: RunView) -> str:
-    """The number of frames looked at, of those that could not be read, and of those at which the network failed."""
-    facts = view.about
-    unread = facts.frames - view.whole.n_counted - facts.failed
+    """The number of frames looked at, and of those that do not count by why: unread, failed, doubtful."""
+    facts, whole = view.about, view.whole
     text = f"{facts.frames} {'frame' if facts.frames == 1 else 'frames'} looked at"
     if not facts.complete:
         text += f" of {facts.total_frames}; the same command goes on from there"
-    if unread:
-        text += f"; {unread} could not be read"
+    if whole.n_unreadable:
+        text += f"; {whole.n_unreadable} could not be read"
     if facts.failed:
         text += f"; the network failed at {facts.failed}"
+    if whole.n_doubtful:
+        fate = "counted" if view.cut.doubtful else "left out of every mean"
+        text += f"; {whole.n_doubtful} doubtful, as damage of the file can show in them, and {fate}"
     if facts.expected and facts.decoded is not None and facts.decoded < facts.expected:
         text += f"; decoded {facts.decoded} of {facts.expected} expected"
     return text

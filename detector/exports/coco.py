@@ -16,10 +16,10 @@ from detector.view import RunView
 
 
 def write(view: RunView, options: Options) -> Iterator[bytes]:
-    """One image per readable frame, boxes as x, y, width, height in source pixels.
+    """One image per frame that counts, boxes as x, y, width, height in source pixels.
 
     Image ids are ``frame_index + 1``, category ids the class's place from 1. ``score`` is kept with every annotation.
-    A frame that could not be read is left out: without boxes it would claim that nobody was there.
+    A frame that does not count is left out: without boxes it would claim that nobody was there.
     """
     content = {
         "info": about(view),

@@ -12,7 +12,7 @@ COLUMNS = (*FRAME_COLUMNS, "class", "confidence", "x1", "y1", "x2", "y2", "model
 
 
 def write(view: RunView, options: Options) -> Iterator[bytes]:
-    """One row a box."""
+    """One row a box in a frame that counts."""
     detections, frames, model = view.detections, frame_cells(view), model_cell(view)
     classes = [text_cell(name) for name in view.classes]
     indices = (detections.sample - view.first_sample).tolist()

@@ -13,7 +13,7 @@ from detector.view.spelling import to_options
 
 _FILES = {
     "timeline.csv": "one row for every sampled frame: when it was and how many of each class were found; empty counts "
-    "where the frame could not be read",
+    "where the frame does not count: it could not be read, or is doubtful and left out",
     "detections.csv": "one row for every box: when, what, how sure, and where (pixels of the video's picture)",
     "summary.csv": "one row for every class: mean and highest count, seconds present, first and last seen",
     "settings.json": "the thresholds and the method behind all three tables",
@@ -43,6 +43,7 @@ def readme(view: RunView, names: Sequence[str], *, blur_faces: bool) -> str:
 def _measured(view: RunView) -> str:
     facts = view.about
     read = "" if facts.expected is None else f"; decoded {facts.decoded} of {facts.expected} frames expected"
+    readable = view.whole.at(doubtful=True).n_counted
     return _section(
         "What was measured",
         [
@@ -50,11 +51,19 @@ def _measured(view: RunView) -> str:
             f"Video's sha256: {facts.footage_sha256}",
             f"Model: {facts.model_title}",
             f"Model's sha256: {facts.model_sha256}",
-            f"Frames looked at: {facts.frames}, {facts.sampling}; {view.whole.n_counted} of them readable{read}",
+            f"Frames looked at: {facts.frames}, {facts.sampling}; {readable} of them readable{read}",
+            *_doubtful(view),
             f"Run: {'complete' if facts.complete else 'partial'}, begun {facts.created:%Y-%m-%d %H:%M} UTC, "
             f"by {facts.runtime} on {facts.device}",
         ],
     )
+
+
+def _doubtful(view: RunView) -> list[str]:
+    n_doubtful = view.whole.n_doubtful
+    fate = "counted all the same" if view.cut.doubtful else "left out of every count and mean"
+    why = "decoded, but damage of the file can show in them"
+    return [f"Doubtful frames: {n_doubtful} ({why}), {fate}"] if n_doubtful else []
 
 
 def _counted(view: RunView) -> str:

@@ -23,7 +23,7 @@ COLUMNS = (
 
 
 def write(view: RunView, options: Options) -> Iterator[bytes]:
-    """One row a class; ``frames`` counts the readable ones, over which the mean is taken."""
+    """One row a class; ``frames`` is how many count, over which the mean is taken."""
     return table(COLUMNS, rows_of(view))
 
 

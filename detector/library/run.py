@@ -169,6 +169,7 @@ def compute_key_figures(folder: Path, manifest: Manifest) -> FiguresPart | None:
     counts, trusted = (np.concatenate(column) for column in zip(*parts, strict=True)) if parts else (_EMPTY, _EMPTY)
     if not trusted.any():
         return None
+    counts = np.where(trusted, counts, 0)
     return FiguresPart(
         counted=classes[class_id],
         mean=round(float(counts[trusted].mean()), 3),

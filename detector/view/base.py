@@ -41,29 +41,29 @@ class BaseView:
         *,
         method: str | Method | None = None,
         min_height_px: float | None = None,
+        doubtful: bool | None = None,
         **by_class: float,
     ) -> Self:
         """The same at other thresholds: ``view.at(person=0.4, method="dbscan")``; what is not named stays.
 
-        Another kind of score (summed coverage instead of coverage) starts from that method's own thresholds. Raises
-        SettingError for what the run cannot answer.
+        ``doubtful`` says whether doubtful samples count. Another kind of score (summed coverage instead of coverage)
+        starts from that method's own thresholds. Raises SettingError for what the run cannot answer.
         """
         chosen = self.method if method is None else method_of(method) if isinstance(method, str) else method
         chosen, _ = chosen.raise_to_floor(self.floor) if isinstance(method, str) else (chosen, "")
         own = self.cut.by_class if chosen.key == self.method.key else self._default_scores(chosen)
         requested = own | (scores or {}) | by_class
-        for name in requested.keys() - set(self.classes):
-            raise SettingError(
-                "This run has no class {name}; it has {classes}.", name=repr(name), classes=", ".join(self.classes)
-            )
+        for name in requested:
+            self.class_id(name)
         height = self.cut.min_height_px if min_height_px is None else min_height_px
-        return self.with_thresholds(Thresholds(tuple(requested[name] for name in self.classes), chosen, height))
+        view = self.with_thresholds(Thresholds(tuple(requested[name] for name in self.classes), chosen, height))
+        return view if doubtful is None else replace(view, cut=view.cut.model_copy(update={"doubtful": doubtful}))
 
     def with_thresholds(self, thresholds: Thresholds) -> Self:
         """The same at these thresholds. Raises SettingError for what the run cannot answer."""
         check_thresholds(thresholds, self.classes, self.floor)
-        stretch = {"start_s": self.cut.start_s, "end_s": self.cut.end_s}
-        return replace(self, cut=cut_of(thresholds, self.classes).model_copy(update=stretch))
+        others = {name: getattr(self.cut, name) for name in ("start_s", "end_s", "doubtful")}
+        return replace(self, cut=cut_of(thresholds, self.classes).model_copy(update=others))
 
     def with_cut(self, cut: Cut) -> Self:
         """The run at this cut, its stretch too. Raises SettingError for what the run cannot answer."""
@@ -209,8 +209,12 @@ class BaseView:
 
     @property
     def counted(self) -> Bool:
-        """True for the samples that count (S,), those to be trusted. The others are left out of every mean."""
-        return self.run.samples.trusted[self.rows]
+        """True for the samples that count (S,): those to be trusted, and doubtful ones where the cut counts them.
+
+        The others are left out of every mean, and nothing in them counts.
+        """
+        samples = self.run.samples
+        return (samples.readable if self.cut.doubtful else samples.trusted)[self.rows]
 
     @property
     def statuses(self) -> list[str]:
@@ -226,7 +230,7 @@ class BaseView:
 
     @property
     def counted_s(self) -> float:
-        """Seconds of the stretch that could be read."""
+        """Seconds of the stretch that count."""
         return float(self.lengths_s[self.counted].sum())
 
     @property

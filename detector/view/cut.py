@@ -1,4 +1,4 @@
-"""A cut: from which scores on something counts, how cells are grouped, and which stretch is looked at.
+"""A cut: from which scores on something counts, how cells are grouped, which stretch and which frames count.
 
 One value for all who need it: it is the preset, the job's row, the key of caches and what an exported file says of
 itself. As JSON it is flat, the method's parameters beside its name; other forms are ``spelling``'s affair.
@@ -18,10 +18,11 @@ from detector.view.spelling import PARAMETERS, Flat
 
 
 class Cut(BaseModel):
-    """Scores, method, least height and stretch at which a run is looked at. Frozen and hashable.
+    """Scores, method, least height, stretch and trust at which a run is looked at. Frozen and hashable.
 
     ``scores`` by class name, in the run's order; ``min_height_px`` in model pixels, applied after grouping;
-    ``start_s`` and ``end_s`` bound the stretch [start, end) in seconds, None where it is the run's own bound.
+    ``start_s`` and ``end_s`` bound the stretch [start, end) in seconds, None where it is the run's own bound;
+    ``doubtful`` samples count only where it is True.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False)
@@ -31,6 +32,7 @@ class Cut(BaseModel):
     min_height_px: Annotated[float, Field(ge=0)] = 0.0
     start_s: Annotated[float, Field(ge=0)] | None = None
     end_s: Annotated[float, Field(ge=0)] | None = None
+    doubtful: bool = False
 
     @model_validator(mode="before")
     @classmethod
@@ -66,13 +68,13 @@ class Cut(BaseModel):
 
     def flat(self) -> Flat:
         """As JSON has it; ``spelling`` makes all else from this."""
-        stretch = {"start_s": self.start_s, "end_s": self.end_s}
+        optional = {"start_s": self.start_s, "end_s": self.end_s, "doubtful": self.doubtful or None}
         return {
             "scores": self.by_class,
             "method": self.method.name,
             **parameters_of(self.method),
             "min_height_px": self.min_height_px,
-            **{name: value for name, value in stretch.items() if value is not None},
+            **{name: value for name, value in optional.items() if value is not None},
         }
 
     @property
@@ -97,7 +99,12 @@ class Cut(BaseModel):
         """The same within [start_s, end_s). Raises SettingError for a stretch there cannot be."""
         try:
             return Cut(
-                scores=self.scores, method=self.method, min_height_px=self.min_height_px, start_s=start_s, end_s=end_s
+                scores=self.scores,
+                method=self.method,
+                min_height_px=self.min_height_px,
+                start_s=start_s,
+                end_s=end_s,
+                doubtful=self.doubtful,
             )
         except ValidationError as impossible:
             raise SettingError(

@@ -79,7 +79,7 @@ def presets_for(view: RunView) -> dict[str, Cut]:
     cuts = {name: cut_of(thresholds, classes) for name, thresholds in built_in.items()}
     for preset in read_presets(view.cache.library):
         if set(classes) <= set(preset.by_class) and preset.grouping.name in allowed:
-            cuts[preset.name] = cut_of(preset.thresholds(classes), classes)
+            cuts[preset.name] = _cut_for(preset, preset.thresholds(classes), classes)
     return cuts
 
 
@@ -94,13 +94,19 @@ def fit_cut(view: RunView, cut: Cut) -> tuple[Cut, str]:
     if method.key == "score" and min(scores) < floor:
         notes.append(f"asks for scores below {floor:g}, the least this run kept, so that is used")
         scores = tuple(max(score, floor) for score in scores)
-    return cut_of(Thresholds(scores, method, asked.min_height_px), view.classes), " and ".join(notes)
+    fitted = Thresholds(scores, method, asked.min_height_px)
+    return _cut_for(cut, fitted, view.classes), " and ".join(notes)
 
 
 def find_name(view: RunView) -> str | None:
     """The preset that the view's cut is; None where it was set by hand."""
     now = view.whole.cut
     return next((name for name, cut in presets_for(view).items() if fit_cut(view, cut)[0] == now), None)
+
+
+def _cut_for(cut: Cut, thresholds: Thresholds, classes: tuple[str, ...]) -> Cut:
+    """A cut of the whole run at these thresholds, that counts doubtful samples where another one does."""
+    return cut_of(thresholds, classes).model_copy(update={"doubtful": cut.doubtful})
 
 
 def _change_presets(library: Library, change: Callable[[list[Preset]], list[Preset]]) -> None:

@@ -12,7 +12,7 @@ from detector.analysis.frame_filter import FrameFilter, filter_frames
 from detector.analysis.sweep import Plateau, Sweep, find_plateau, sweep_thresholds
 from detector.analysis.timeline import Binned, ClassSummary, Interval, Peak, Reduction
 from detector.library.manifest import MANIFEST
-from detector.types import Detections, Float32, Float64, Int32, Int64
+from detector.types import UNREADABLE, Bool, Detections, Float32, Float64, Int32, Int64
 from detector.view.base import BaseView
 
 if TYPE_CHECKING:
@@ -24,13 +24,26 @@ LEVELS = 101
 
 @dataclass(frozen=True, slots=True)
 class FrameFacts:
-    """One sample: its place in the run, when it was, its index in the video, and how many of each class it has."""
+    """One sample: its place in the run, when it was, its index in the video, and how many of each class it has.
+
+    ``readable``: there is an answer of the network; ``doubtful``: damage of the file can show in it; ``counted``: it
+    counts at this cut.
+    """
 
     sample: int
     time_s: float
     frame_index: int
+    readable: bool
+    doubtful: bool
     counted: bool
     counts: tuple[int, ...]
+
+    @property
+    def doubt(self) -> str:
+        """The mark of a doubtful frame wherever it is shown; empty for any other."""
+        if not self.doubtful:
+            return ""
+        return "doubtful" if self.counted else "doubtful, left out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +61,22 @@ class RunView(BaseView):
 
     @property
     def detections(self) -> Detections:
-        """The detections within the stretch, ordered by sample, class, falling score."""
-        detections, rows = self.cache.detections(self.run, self.thresholds), self.rows
-        first, after = np.searchsorted(detections.sample, [rows.start, rows.stop])
-        return detections[slice(int(first), int(after))]
+        """The detections within the stretch, in samples that count, ordered by sample, class, falling score."""
+        rows = self.rows
+        return self.leave_out_doubtful(self._detections_in(rows.start, rows.stop))
 
     def detections_of(self, sample: int) -> Detections:
-        """The detections in one sample, by its place in the run."""
+        """The detections in one sample, by its place in the run, whether it counts or not."""
+        return self._detections_in(sample, sample + 1)
+
+    def leave_out_doubtful(self, detections: Detections) -> Detections:
+        """Those of the run's detections that lie in samples that count."""
+        left_out = self.run.samples.readable & ~self.whole.counted
+        return detections[~left_out[detections.sample]] if left_out.any() else detections
+
+    def _detections_in(self, first_sample: int, after_sample: int) -> Detections:
         detections = self.cache.detections(self.run, self.thresholds)
-        first, after = np.searchsorted(detections.sample, [sample, sample + 1])
+        first, after = np.searchsorted(detections.sample, [first_sample, after_sample])
         return detections[slice(int(first), int(after))]
 
     @property
@@ -70,12 +90,11 @@ class RunView(BaseView):
 
     @property
     def counts(self) -> Int32:
-        """The detections of each class in every sample, counted (S, C); 0 where nothing was."""
-        rows = self.rows
+        """The detections of each class in every sample, counted (S, C); 0 in samples that do not count."""
         every = timeline.count_detections(
             self.cache.detections(self.run, self.thresholds), self.n_samples, len(self.classes)
         )
-        return every[rows]
+        return np.where(self.counted[:, None], every[self.rows], np.int32(0))
 
     @property
     def manifest_json(self) -> bytes:
@@ -88,6 +107,22 @@ class RunView(BaseView):
         return int(self.counted.sum())
 
     @property
+    def doubtful(self) -> Bool:
+        """True for the samples in which damage of the file can show (S,), whether they count or not."""
+        samples = self.samples
+        return np.asarray(samples.readable & ~samples.trusted)
+
+    @property
+    def n_doubtful(self) -> int:
+        """The number of doubtful samples of the stretch."""
+        return int(self.doubtful.sum())
+
+    @property
+    def n_unreadable(self) -> int:
+        """The number of samples of the stretch that could not be read."""
+        return int((self.samples.status == UNREADABLE).sum())
+
+    @property
     def first_counted(self) -> int:
         """The place in the run of the first sample that counts; of the stretch's first one where none does."""
         counted = self.counted
@@ -96,8 +131,8 @@ class RunView(BaseView):
     def timeline(self, bin_s: float | None = None, how: Reduction = "mean") -> pd.DataFrame:
         """Counts over time: a row per sample, or per bin of ``bin_s`` seconds.
 
-        Columns: ``start_s``, ``frames`` (how many could be read), and one per class: the mean or the most (``how``),
-        NaN where no frame could be read.
+        Columns: ``start_s``, ``frames`` (how many count), and one per class: the mean or the most (``how``),
+        NaN where no frame counts.
         """
         import pandas as pd
 
@@ -168,8 +203,16 @@ class RunView(BaseView):
         return find_plateau(self.sweep(class_name), self.n_counted, least)
 
     def facts_of(self, sample: int) -> FrameFacts:
-        """A sample by its place in the run, inside the stretch or not."""
-        samples = self.run.samples
+        """A sample by its place in the run, inside the stretch or not; its counts are told whether it counts or not."""
+        one = self.run.samples[sample : sample + 1]
         counts = np.bincount(self.detections_of(sample).class_id, minlength=len(self.classes)).tolist()
-        time_s, index = float(samples.time_s[sample]), int(samples.frame_index[sample])
-        return FrameFacts(sample, time_s, index, bool(samples.readable[sample]), tuple(counts))
+        readable, trusted = bool(one.readable[0]), bool(one.trusted[0])
+        return FrameFacts(
+            sample=sample,
+            time_s=float(one.time_s[0]),
+            frame_index=int(one.frame_index[0]),
+            readable=readable,
+            doubtful=readable and not trusted,
+            counted=trusted or (readable and self.cut.doubtful),
+            counts=tuple(counts),
+        )

@@ -36,13 +36,13 @@ class Scores:
 
     @property
     def all_detections(self) -> Detections:
-        """Those of the whole run, of every class."""
+        """Those of the whole run in frames that count, of every class."""
         view = self.view
         clustered = view.clustered
         if clustered is None:
-            return _as_detections(view.run.cells)
+            return view.leave_out_doubtful(_as_detections(view.run.cells))
         least = np.float32(view.cut.min_height_px)
-        return clustered[clustered.height_px >= least] if least > 0 else clustered
+        return view.leave_out_doubtful(clustered[clustered.height_px >= least] if least > 0 else clustered)
 
     @property
     def axis_range(self) -> Span:

@@ -15,7 +15,8 @@ from detector.grid.methods import DEFAULT, METHODS, default_method, method_of
 from detector.types import Method, Parameter
 
 Flat = dict[str, Any]
-"""A cut's JSON: scores by class name, the method's name and its parameters, min_height_px, start_s and end_s if any."""
+"""A cut's JSON: scores by class name, the method's name and its parameters, min_height_px, start_s and end_s if any,
+and doubtful where doubtful samples count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,11 @@ WORDS: Mapping[str, Word] = {
     "min_height_px": Word("height", "--min-height", "min_height_model_px"),
     "start_s": Word("range", "--start", "start_s"),
     "end_s": Word("range", "--end", "end_s"),
+    "doubtful": Word("doubtful", "--count-doubtful", "doubtful"),
 }
-METHOD, HEIGHT, STRETCH = (WORDS[field].address for field in ("method", "min_height_px", "start_s"))
+METHOD, HEIGHT, STRETCH, DOUBTFUL = (
+    WORDS[field].address for field in ("method", "min_height_px", "start_s", "doubtful")
+)
 """Settings of an address; start and end are one, such as 2.5..40."""
 _TO = ".."
 _BOUNDS = ("start_s", "end_s")
@@ -55,7 +59,7 @@ def score_setting(class_name: str, method: Method | type[Method]) -> str:
 def threshold_settings() -> tuple[str, ...]:
     """The beginnings of all settings of a cut but its stretch."""
     keys = {score_setting("", kind) for kind in METHODS.values()}
-    return (*keys, *(WORDS[name].address for name in PARAMETERS), METHOD, HEIGHT)
+    return (*keys, *(WORDS[name].address for name in PARAMETERS), METHOD, HEIGHT, DOUBTFUL)
 
 
 def to_address(flat: Flat) -> dict[str, str]:
@@ -66,6 +70,8 @@ def to_address(flat: Flat) -> dict[str, str]:
     settings |= {score_setting(name, method): format_rounded(score) for name, score in flat["scores"].items()}
     if stretch != [None, None]:
         settings[STRETCH] = _TO.join("" if bound is None else format_rounded(bound) for bound in stretch)
+    if flat.get("doubtful"):
+        settings[DOUBTFUL] = "1"
     return settings
 
 
@@ -85,6 +91,7 @@ def from_address(settings: Mapping[str, str | float]) -> Flat:
         **{p.name: (int if p.whole else float)(settings[WORDS[p.name].address]) for p in given},
         "min_height_px": float(settings.get(HEIGHT, 0.0)),
         **{bound: float(text) for bound, text in zip(_BOUNDS, (start, end), strict=True) if text},
+        "doubtful": float(settings.get(DOUBTFUL, 0)) != 0,
     }
 
 
@@ -96,7 +103,8 @@ def to_options(flat: Flat) -> list[str]:
     words += [(p.name, format_exact(flat[p.name])) for p in method.parameters]
     words += [("min_height_px", format_exact(flat["min_height_px"]))] if flat["min_height_px"] else []
     words += [(bound, format_exact(flat[bound])) for bound in _BOUNDS if bound in flat]
-    return [part for field, text in words for part in _join_option(WORDS[field].option, text)]
+    options = [part for field, text in words for part in _join_option(WORDS[field].option, text)]
+    return [*options, WORDS["doubtful"].option] if flat.get("doubtful") else options
 
 
 def from_options(given: Mapping[str, Any], *, has_boxes: bool) -> Flat:

@@ -6,6 +6,7 @@ import numpy as np
 
 from detector.analysis.spotcheck import FRAMES, LEAST_ANSWERS, DrawnSamples, Estimate, draw_samples, estimate_error
 from detector.library.notes import SpotCheck, change_notes, read_notes
+from detector.view.cut import cut_of
 from detector.view.run_view import RunView
 
 __all__ = [
@@ -33,9 +34,10 @@ def list_answered(view: RunView) -> list[str]:
 def begin_spot_check(view: RunView, class_name: str, seed: int) -> None:
     """Draw the samples to be counted, and forget those that were drawn before. Raises RunMissing, StorageFailed.
 
-    They are drawn from the landscape of the whole run at the model's own settings, so that no cut has a say in it.
+    They are drawn from the landscape of the whole run at the model's own settings, so that no cut has a say in it,
+    and none is doubtful.
     """
-    own = view.whole.with_thresholds(view.own_thresholds)
+    own = view.with_cut(cut_of(view.own_thresholds, view.classes))
     default = own.cut.by_class[class_name]
     drawn = draw_samples(own.landscape(class_name), own.levels, default, own.counted, seed)
     samples, weights = tuple(drawn.sample.tolist()), tuple(round(w, 4) for w in drawn.weight.tolist())

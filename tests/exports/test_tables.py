@@ -50,6 +50,19 @@ def test_timeline_has_a_row_for_every_sampled_frame(library: Library) -> None:
     )
 
 
+def test_doubtful_frames_are_rows_without_counts_unless_they_count(library: Library) -> None:
+    view = made_view(library, ROWS, samples=3, doubtful=[1])
+    assert write("timeline", view).decode().splitlines()[2] == "walk.avi,10,1.000,00:00:01.000,doubtful,,,,Stand-in"
+    assert read(write("detections", view))[1:] == []
+    assert read(write("summary", view))[1][2:5] == ["2", "0.000", "0"]
+    counting = view.at(doubtful=True)
+    assert (
+        write("timeline", counting).decode().splitlines()[2] == "walk.avi,10,1.000,00:00:01.000,doubtful,2,0,1,Stand-in"
+    )
+    assert len(read(write("detections", counting))) == 4
+    assert read(write("summary", counting))[1][2:5] == ["3", "0.667", "2"]
+
+
 def test_summary_leaves_unreadable_frames_out_of_the_mean(library: Library) -> None:
     view = made_view(library, ROWS, samples=6, unreadable=[2])
     assert write("summary", view).decode() == (

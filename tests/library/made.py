@@ -10,6 +10,7 @@ from detector.library.manifest import VideoPart
 from detector.library.paths import Library
 from detector.library.runs import Run, RunRequest, read_run, resume_or_create_run
 from detector.types import (
+    DOUBTFUL,
     FAILED,
     OK,
     UNREADABLE,
@@ -75,14 +76,19 @@ def made_stretch(
     unreadable: Sequence[int] = (),
     *,
     failed: Sequence[int] = (),
+    doubtful: Sequence[int] = (),
     first_frame: int = 0,
 ) -> Stretch:
     """Samples first .. first + n, one a second, every 10th frame of the video from its ``first_frame`` on."""
     number = np.arange(first, first + n)
-    words = [UNREADABLE if i in unreadable else FAILED if i in failed else OK for i in number]
-    status = np.asarray(words, np.str_)
+    words = {
+        **dict.fromkeys(doubtful, DOUBTFUL),
+        **dict.fromkeys(failed, FAILED),
+        **dict.fromkeys(unreadable, UNREADABLE),
+    }
+    status = np.asarray([words.get(i, OK) for i in number.tolist()], np.str_)
     grid = np.random.default_rng(first).random((n, 3), np.float32)
-    grid[status != OK] = np.nan
+    grid[(status == UNREADABLE) | (status == FAILED)] = np.nan
     pictures = tuple(b"" if i in unreadable else b"jpeg %d" % i for i in number)
     size = np.full((n, 2), VIDEO.display_wh, np.int32)
     frame = number * 10 + first_frame
@@ -101,6 +107,7 @@ def make_run(
     stretch: int = 4,
     unreadable: Sequence[int] = (),
     failed: Sequence[int] = (),
+    doubtful: Sequence[int] = (),
     first_frame: int = 0,
     **changes: object,
 ) -> Run:
@@ -108,7 +115,9 @@ def make_run(
     with resume_or_create_run(library, request(samples=samples, **changes)) as writer:  # type: ignore[arg-type]
         for first in range(0, samples, stretch):
             rest = min(stretch, samples - first)
-            writer.write(made_stretch(first, rest, rows, unreadable, failed=failed, first_frame=first_frame))
+            writer.write(
+                made_stretch(first, rest, rows, unreadable, failed=failed, doubtful=doubtful, first_frame=first_frame)
+            )
         writer.finish()
         run_id = writer.id
     return read_run(library, run_id)

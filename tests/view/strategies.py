@@ -44,4 +44,5 @@ def cuts(draw: st.DrawFn, *, decimals: int | None = None) -> Cut:
         min_height_px=draw(numbers(0, 1000, decimals)),
         start_s=start_s,
         end_s=end_s,
+        doubtful=draw(st.booleans()),
     )

@@ -73,6 +73,14 @@ def test_the_thresholds_are_all_settings_but_the_stretch(wanted: Cut) -> None:
     assert {name for name in to_address(wanted.flat()) if not name.startswith(beginnings)} <= {"range"}
 
 
+def test_doubtful_frames_are_told_of_only_where_they_count() -> None:
+    counting = cut(Nms(), doubtful=True)
+    assert to_address(counting.flat()) == to_address(cut(Nms()).flat()) | {"doubtful": "1"}
+    assert to_head(counting.flat()) == to_head(cut(Nms()).flat()) | {"doubtful": True}
+    assert options_of(counting.flat()) == [*options_of(cut(Nms()).flat()), "--count-doubtful"]
+    assert counting.model_dump() == cut(Nms()).model_dump() | {"doubtful": True}
+
+
 def test_settings_of_other_methods_are_passed_over() -> None:
     settings: dict[str, str | float] = {"score.person": "0.4", "sum.person": "2", "eps": "0.2", "run": "x"}
     assert Cut.model_validate(from_address(settings)) == Cut(scores={"person": 0.4}, method=Nms())  # type: ignore[arg-type]

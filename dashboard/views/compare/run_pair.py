@@ -81,7 +81,7 @@ def draw_differences(pair: RunPair) -> None:
         if pair.comparison.counted[at]:
             large_frame(shown, at, plain(shown.words(at)), _describe_distance(pair, at))
         else:
-            st.info("This frame could not be read in both runs, so there is nothing to compare.")
+            st.info("Nothing is compared here: in one of the runs this frame could not be read, or is doubtful.")
     with others:
         neighbours_strip(shown, AT, at, most=6, least_px=120)
 

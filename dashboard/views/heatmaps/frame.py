@@ -59,8 +59,8 @@ def _choose_sample(heatmap: Heatmap) -> int:
 
 def _draw_chart(heatmap: Heatmap, grid: Float32, picture: Picture, sample: int, dim: bool) -> None:
     frame = heatmap.view.facts_of(sample)
-    when = format_moment(frame.time_s)
-    if not frame.counted:
+    when = format_moment(frame.time_s) + (f" ({frame.doubt})" if frame.doubt else "")
+    if not frame.readable:
         st.info(f"The frame at {when} could not be read, so nothing is known of it.")
         return
     over = heatmap.grid.n_reaching(sample, heatmap.threshold)

@@ -48,8 +48,10 @@ def draw_differences(pair: SettingPair) -> None:
     rank_stepper(SAMPLE, shown.ranked, at, frame.time_s, otherwise="A and B agree here")
     large, others = st.columns([4, 1], gap="small")
     with large:
-        if frame.counted:
+        if pair.comparison.counted[at]:
             large_frame(shown, at, scores=True)
+        elif frame.doubtful:
+            st.info("This frame is doubtful and left out, so A and B are not compared in it.")
         else:
             st.info("This frame could not be read, so neither A nor B says anything about it.")
     with others:
