@@ -27,6 +27,8 @@ def print_head(info: VideoInfo, network: LoadedNetwork) -> None:
     size = f"{info.display_wh[0]} x {info.display_wh[1]}"
     name = quote_name(info.path)
     print(f"{name}: {size}, {info.duration_s:.1f} s, {info.codec}, {info.average_fps:.2f} frames a second")
+    for note in info.notes:
+        print(note)
     print(f"{spec.title}: {network.path}, on {network.choice.device}")
     for kind, tensors in (("input", network.inputs), ("output", network.outputs)):
         for tensor in tensors:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from detector.analysis.timeline import ClassSummary
 from detector.cli.printing import program, table
 from detector.times import format_timecode
@@ -16,12 +18,14 @@ OUTCOMES = {
 }
 
 
-def print_summary(view: RunView, outcome: str = "new") -> None:
-    """The run's id, what was found, how fast, and what to do next."""
+def print_summary(view: RunView, outcome: str = "new", notes: Sequence[str] = ()) -> None:
+    """The run's id, what was found, how fast, and what to do next; ``notes`` are those about its video."""
     facts = view.about
     print(f"Run {view.run_id}{OUTCOMES[outcome]}")
     print(f"{printable(view.label)} with {facts.model_title} on {facts.device}")
     print(frames_line(view))
+    for note in notes:
+        print(note)
     print()
     print(classes_table(view))
     print()

@@ -35,6 +35,20 @@ __all__ = [
 
 _THUMBNAIL_WIDTH = 480
 _ID_DIGITS = 16
+_FACTS = (
+    "duration_s",
+    "display_wh",
+    "codec",
+    "container",
+    "average_fps",
+    "nominal_fps",
+    "start_s",
+    "expected_frames",
+    "has_timestamps",
+    "is_picture",
+    "notes",
+)
+"""What a record keeps of a file's facts."""
 
 
 def list_videos(library: Library) -> list[Video]:
@@ -84,9 +98,9 @@ def add_video(
             incoming, sha256 = receive(library, stream, display_name)
         return adopt(library, incoming, display_name, origin=origin, source=source, sha256=sha256)
     sha256 = file_sha256(library, path)
-    return _find_by_content(library, sha256, path) or _add(
-        library, path.resolve(), info, sha256, display_name, origin, source
-    )
+    if existing := _find_by_content(library, sha256, path):
+        return _renew_facts(existing, info)
+    return _add(library, path.resolve(), info, sha256, display_name, origin, source)
 
 
 def adopt(
@@ -100,7 +114,7 @@ def adopt(
         info, digest = probe(path), sha256 or file_sha256(library, path)
         existing = _find_by_content(library, digest, None)
         if existing:
-            return existing
+            return _renew_facts(existing, info)
         folder = library.video_folder(digest[:_ID_DIGITS])
         target = folder / _copy_name(name)
         with storing(target):
@@ -150,12 +164,18 @@ def _find_by_content(library: Library, sha256: str, path: Path | None) -> Video 
     return moved
 
 
+def _renew_facts(record: Video, info: VideoInfo) -> Video:
+    """The record with what is known of its file today: an earlier version may have read it otherwise."""
+    renewed = record.model_copy(update={fact: getattr(info, fact) for fact in _FACTS})
+    if renewed != record:
+        write_record(renewed)
+    return renewed
+
+
 def _add(library: Library, path: Path, info: VideoInfo, sha256: str, name: str, origin: Origin, source: str) -> Video:
     """Make the video's folder; the record comes last, so that a half-made one does not count."""
     folder = library.video_folder(sha256[:_ID_DIGITS])
     previous = parse_record(folder, read_record_text(folder))
-    fields = ("duration_s", "display_wh", "codec", "container", "average_fps", "nominal_fps", "start_s")
-    other_fields = ("expected_frames", "has_timestamps", "is_picture", "notes")
     state = path.stat()
     added = Video(
         id=folder.name,
@@ -169,7 +189,7 @@ def _add(library: Library, path: Path, info: VideoInfo, sha256: str, name: str, 
         added=previous.added if previous else datetime.now(UTC),
         recording_start=previous.recording_start if previous else None,
         folder=folder,
-        **{field: getattr(info, field) for field in fields + other_fields},
+        **{fact: getattr(info, fact) for fact in _FACTS},
     )
     with storing(folder):
         folder.mkdir(parents=True, exist_ok=True)

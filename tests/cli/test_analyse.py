@@ -151,3 +151,10 @@ def test_a_link_is_to_be_fetched_first(command: Command) -> None:
     said = command("analyse", "https://example.org/walk.mp4")
     said.check_refused()
     assert "python -m detector fetch" in said.err
+
+
+def test_what_has_to_be_known_of_the_video_is_said_once(command: Command, tmp_path: Path, network: Path) -> None:
+    clip = write_clip(tmp_path / "paused.mkv", times_ms=[0, 40, 80, 9_000, 9_040])
+    said = command("analyse", clip, "--model", network)
+    assert said.out.count("There are no frames between 0:00 and 0:09.") == 1
+    assert "There are no frames between" in command("inspect", clip, "--model", network).out

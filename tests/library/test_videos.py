@@ -15,6 +15,7 @@ from detector.errors import SourceError, SourceMissing, StorageFailed, VideoMiss
 from detector.library.paths import Library
 from detector.library.rebuild import rebuild
 from detector.library.uploads import add_from_folder, add_upload, list_folder, read_folder_roots
+from detector.library.video_record import write_record
 from detector.library.videos import (
     add_video,
     list_videos,
@@ -286,3 +287,11 @@ def test_no_file_from_outside(library: Library, root: Path, relative: str) -> No
 def test_a_root_that_is_gone_is_said(root: Path) -> None:
     with pytest.raises(SourceMissing, match="cannot be read"):
         list_folder(read_folder_roots()[0])
+
+
+def test_a_video_added_again_is_described_as_it_is_read_today(library: Library, clip: Path) -> None:
+    added = add_video(library, clip, copy=False)
+    write_record(added.model_copy(update={"notes": ("Read otherwise before.",), "name": "Mine"}))
+    again = add_video(library, clip, copy=False)
+    assert (again.name, again.notes) == ("Mine", added.notes)
+    assert read_video(library, added.id) == again

@@ -42,4 +42,4 @@ def run(args: argparse.Namespace) -> None:
     request = AnalyseRequest(video_id=video.id, sampling=sampling_of(args), model=args.model, batch=args.batch)
     with stop_on_interrupt() as stopped, Bar() as on_progress:
         result = analyse(library, request, Control(stopped, on_progress))
-    print_summary(open_run(result.run_id), result.outcome)
+    print_summary(open_run(result.run_id), result.outcome, video.notes)

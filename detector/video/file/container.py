@@ -10,10 +10,11 @@ import av
 from av.codec.context import Flags
 from av.container import InputContainer
 from av.packet import Packet
-from av.stream import Discard, Disposition
+from av.stream import Discard
 from av.video.stream import VideoStream
 
 from detector.errors import SourceMissing, VideoUnreadable
+from detector.video.file.streams import choose_stream, list_streams
 from detector.video.names import quote_name
 
 # Footage comes from strangers. Playlists, text and scene files would make the library open other files or
@@ -120,12 +121,12 @@ def _check_file(path: Path) -> None:
 
 
 def _select_stream(container: InputContainer, path: Path, threads: int) -> VideoStream:
-    """The first stream of moving pictures (cover art is none); every other stream is left unread."""
-    streams = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
+    """The stream that ``choose_stream`` takes; every other stream is left unread."""
+    streams = list_streams(container)
     if not streams:
         what = "sound but no pictures" if container.streams.audio else "no pictures"
         raise VideoUnreadable("{file} holds {what}.", file=quote_name(path), what=what)
-    stream = streams[0]
+    stream = choose_stream(streams)
     if stream.codec_context is None:
         raise VideoUnreadable("{file} holds video of a kind that cannot be decoded here.", file=quote_name(path))
     for other in container.streams:

@@ -16,6 +16,7 @@ from detector.errors import VideoUnreadable
 from detector.video.file.container import open_video, read_packets
 from detector.video.file.index import FrameIndex, nominal_fps, read_index
 from detector.video.file.info import VideoInfo
+from detector.video.file.streams import describe_choice
 from detector.video.names import quote_name
 from detector.video.orientation import Orientation, read_orientation
 
@@ -89,7 +90,8 @@ def _read_info(
     pixel_aspect: Fraction,
 ) -> VideoInfo:
     is_picture = len(index) == 1 and container.format.name.endswith(PICTURE_CONTAINERS)
-    notes = ("A single picture: it is treated as a video of one frame.",) if is_picture else index.notes
+    single = ("A single picture: it is treated as a video of one frame.",)
+    notes = single if is_picture else (*describe_choice(container, stream), *index.notes)
     return VideoInfo(
         path=path,
         duration_s=index.end_s,

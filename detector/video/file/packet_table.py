@@ -1,0 +1,46 @@
+"""The packets of a file's video, in the order they are stored: one pass, nothing decoded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from av.container import InputContainer
+from av.video.stream import VideoStream
+
+from detector.types import Int64
+from detector.video.file.container import read_packets
+
+
+@dataclass(slots=True)
+class PacketTable:
+    """A row a packet, in the stream's own units. ``trimmed`` counts those that an edit list cuts away."""
+
+    pts: list[int | None] = field(default_factory=list)
+    dts: list[int | None] = field(default_factory=list)
+    keyframe: list[bool] = field(default_factory=list)
+    damaged: list[bool] = field(default_factory=list)
+    duration: int = 0
+    trimmed: int = 0
+
+
+def read_table(container: InputContainer, stream: VideoStream) -> PacketTable:
+    """Read all of them; leaves the container at its end."""
+    table, signs = PacketTable(), list[bool]()
+    for packet in read_packets(container, stream, on_damage=lambda: signs.append(True)):
+        if packet.is_discard:  # decoded for others' sake, never shown
+            table.trimmed += 1
+            continue
+        table.pts.append(packet.pts)
+        table.dts.append(packet.dts)
+        table.keyframe.append(packet.is_keyframe)
+        table.damaged.append(packet.is_corrupt or bool(signs))
+        signs.clear()
+        table.duration = packet.duration or table.duration
+    return table
+
+
+def start_pts(container: InputContainer, pts: Int64, unit_s: float) -> float:
+    """The container's start in the stream's units; the first frame itself where they differ by rounding only."""
+    first_s = float(pts[0]) * unit_s
+    start_s = container.start_time / 1_000_000 if container.start_time is not None else first_s
+    return float(pts[0]) if abs(first_s - start_s) < 0.001 else start_s / unit_s

@@ -1,0 +1,91 @@
+"""Undamaged files that are easily read wrongly: late starts, several streams."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+import pytest
+from av.stream import Disposition
+
+from detector.types import Sampling
+from detector.video.file import plan, probe, read_frame
+from tests.video.clips import index_in, picture_of, write_clip
+
+LATE_MS = [100_000 + 100 * i for i in range(40)]
+Flagged = tuple[tuple[int, int], bool]
+
+
+def say_length(path: Path, text: str) -> Path:
+    """The same Matroska file with another text in its tag DURATION."""
+    data = path.read_bytes()
+    at = data.index(b"00:0", data.index(b"DURATION"))
+    path.write_bytes(data[:at] + text.encode() + data[at + len(text) :])
+    return path
+
+
+@pytest.mark.parametrize("duration", ["00:01:44.000", "00:00:04.000"], ids=["its end", "its length"])
+def test_a_matroska_file_that_starts_late_lacks_nothing(tmp_path: Path, duration: str) -> None:
+    path = say_length(write_clip(tmp_path / "late.mkv", fps=10, times_ms=LATE_MS), duration)
+    info = probe(path)
+    assert (info.expected_frames, info.notes) == (40, ())
+    assert info.duration_s == pytest.approx(4.0)
+    assert plan(path, Sampling(every_s=1.0)).time_s.tolist() == pytest.approx([0, 1, 2, 3])
+
+
+@pytest.mark.parametrize("duration", ["00:01:44.000", "00:00:04.000"], ids=["its end", "its length"])
+def test_one_that_starts_late_and_is_cut_short_says_so(tmp_path: Path, duration: str) -> None:
+    path = say_length(write_clip(tmp_path / "late.mkv", fps=10, times_ms=LATE_MS[:20]), duration)
+    assert probe(path).expected_frames == 40
+    assert probe(path).notes == ("The file is cut short: its last 20 frames are missing.",)
+
+
+def write_streams(path: Path, *streams: Flagged, only_frame: int | None = None) -> Path:
+    """A clip with several streams of 20 frames, each of its own size; one flagged as the default, or none."""
+    with av.open(str(path), "w") as output:
+        made = [output.add_stream("libx264", rate=10) for _ in streams]
+        for stream, (wh, default) in zip(made, streams, strict=True):
+            stream.width, stream.height, stream.pix_fmt = *wh, "yuv420p"
+            stream.disposition = Disposition.default if default else Disposition(0)
+        for i in range(20):
+            for number, (stream, (wh, _)) in enumerate(zip(made, streams, strict=True)):
+                if number != only_frame or i == 0:
+                    output.mux(stream.encode(av.VideoFrame.from_ndarray(picture_of(i, wh), "rgb24")))
+        for stream in made:
+            output.mux(stream.encode())
+    return path
+
+
+SMALL, LARGE = (96, 64), (192, 112)
+
+
+@pytest.mark.parametrize("ending", ["mkv", "mp4", "mov"])
+@pytest.mark.parametrize(
+    ("streams", "chosen", "why"),
+    [
+        (((SMALL, False), (LARGE, True)), 2, "flagged as its default"),
+        (((LARGE, False), (SMALL, True)), 2, "flagged as its default"),
+        (((SMALL, True), (LARGE, True)), 2, "the largest"),
+        (((LARGE, True), (SMALL, True)), 1, "the largest"),
+    ],
+)
+def test_of_several_streams_the_default_or_the_largest_is_taken(
+    tmp_path: Path, ending: str, streams: tuple[Flagged, ...], chosen: int, why: str
+) -> None:
+    path = write_streams(tmp_path / f"several.{ending}", *streams)
+    info, wh = probe(path), streams[chosen - 1][0]
+    assert (info.display_wh, info.expected_frames) == (wh, 20)
+    assert f"holds 2 streams of pictures: number {chosen} ({wh[0]} x {wh[1]})" in info.notes[0]
+    assert why in info.notes[0]
+    assert index_in(read_frame(path, frame_index=7)) == 7
+
+
+def test_without_a_default_the_largest_is_taken(tmp_path: Path) -> None:
+    path = write_streams(tmp_path / "several.ts", (SMALL, False), (LARGE, False))
+    assert probe(path).display_wh == LARGE
+    assert "number 2 (192 x 112), the largest" in probe(path).notes[0]
+
+
+def test_a_stream_of_one_picture_is_a_cover(tmp_path: Path) -> None:
+    path = write_streams(tmp_path / "cover.mp4", (LARGE, True), (SMALL, False), only_frame=0)
+    assert (probe(path).display_wh, probe(path).expected_frames, probe(path).notes) == (SMALL, 20, ())
