@@ -136,6 +136,25 @@ def test_a_graph_the_runtime_cannot_run_is_one_clear_error(tmp_path: Path) -> No
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("what", ["ONNX opset", "ONNX IR version"])
+def test_a_model_of_the_future_is_told_what_runs_here(tmp_path: Path, what: str) -> None:
+    model = detector()
+    if what == "ONNX opset":
+        model.opset_import[0].version = 99
+    else:
+        model.ir_version = 99
+    with pytest.raises(ModelUnusable, match=rf"exported for {what} 99, and ONNX Runtime .* at most \d+") as caught:
+        load_network(saved(model, tmp_path / "new.onnx"))
+    assert "::" not in str(caught.value)
+    assert "/" not in str(caught.value)
+
+
+def test_a_batch_of_minus_one_takes_any(tmp_path: Path) -> None:
+    network = load_network(saved(detector(batch=-1), tmp_path / "open.onnx"))
+    assert network.description.layout.batch_limit is None
+    assert len(grids_of(network, network.prepare(noise(3))).cov) == 3
+
+
 def test_opening_says_nothing_on_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
     load_network(bundled.PATH)
     assert capfd.readouterr() == ("", "")

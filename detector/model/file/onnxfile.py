@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import onnx
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
-from onnx import GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto
+from onnx import GraphProto, ModelProto, NodeProto, TensorProto, TensorShapeProto, ValueInfoProto
 
 from detector.errors import ModelMissing, ModelUnusable
 from detector.model.file.contents import MAX_ELEMENTS, MAX_FILE_BYTES, OnnxFile, TensorInfo, git_blob_id
-
-CONTROL_FLOW = {"Loop", "Scan", "If"}
-"""Operators that run graphs of their own, as often as they like; no DetectNet_v2 has one."""
+from detector.model.file.expansion import iter_attribute_tensors, iter_subgraphs, measure_expansion
 
 
 def read_onnx(path: Path) -> OnnxFile:
@@ -66,12 +64,12 @@ def _parse(path: Path, content: bytes) -> ModelProto:
         _refuse_external(path, tensor)
         _refuse_absurd(path, tensor.dims)
     for node in _iter_nodes(model):
-        if node.op_type in CONTROL_FLOW:
+        if node.op_type == "Scan":
             raise ModelUnusable(
-                "{file} holds a {operation}, which no detector needs and which may never end.",
+                "{file} holds a Scan, which runs a graph of its own as often as it likes and which no detector needs.",
                 file=path.name,
-                operation=node.op_type,
             )
+    measure_expansion(model, path.name)
     model = _infer_shapes(path, model)
     for value in [*model.graph.value_info, *model.graph.output]:
         _refuse_absurd(path, [size or 1 for size in _read_info(value).shape])
@@ -120,10 +118,7 @@ def _iter_tensors(model: ModelProto) -> Iterator[TensorProto]:
         for sparse in graph.sparse_initializer:
             yield from (sparse.values, sparse.indices)
     for node in _iter_nodes(model):
-        for attribute in node.attribute:
-            yield from [attribute.t, *attribute.tensors]
-            for sparse in [attribute.sparse_tensor, *attribute.sparse_tensors]:
-                yield from (sparse.values, sparse.indices)
+        yield from iter_attribute_tensors(node)
 
 
 def _iter_nodes(model: ModelProto) -> Iterator[NodeProto]:
@@ -136,25 +131,23 @@ def _iter_nodes(model: ModelProto) -> Iterator[NodeProto]:
 
 def _iter_graphs(model: ModelProto) -> Iterator[GraphProto]:
     """A model's graph, and those inside nodes, however deep."""
-    queue = [model.graph, *(graph for function in model.functions for graph in _iter_subgraphs(function.node))]
+    called = [node for function in model.functions for node in function.node]
+    queue = [model.graph, *(graph for node in called for graph in iter_subgraphs(node))]
     while queue:
         graph = queue.pop()
         yield graph
-        queue.extend(_iter_subgraphs(graph.node))
-
-
-def _iter_subgraphs(nodes: Iterable[NodeProto]) -> Iterator[GraphProto]:
-    for node in nodes:
-        for attribute in node.attribute:
-            if attribute.HasField("g"):
-                yield attribute.g
-            yield from attribute.graphs
+        queue.extend(inner for node in graph.node for inner in iter_subgraphs(node))
 
 
 def _read_info(value: ValueInfoProto) -> TensorInfo:
     kind = value.type.tensor_type
-    sizes = tuple(axis.dim_value if axis.HasField("dim_value") else None for axis in kind.shape.dim)
+    sizes = tuple(_read_size(axis) for axis in kind.shape.dim)
     return TensorInfo(value.name, _name_dtype(kind.elem_type), sizes)
+
+
+def _read_size(axis: TensorShapeProto.Dimension) -> int | None:
+    """None for a size that is left open, which some exporters write as -1."""
+    return axis.dim_value if axis.HasField("dim_value") and axis.dim_value != -1 else None
 
 
 def _name_dtype(element: int) -> str:

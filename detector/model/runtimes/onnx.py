@@ -34,7 +34,13 @@ ON_CPU, ON_GPU = 1, 16
 longer; a GPU wants to be kept busy."""
 CPU_S, GPU_S = 0.06, 0.005
 
-_ORT_PREFIX = re.compile(r"^\[ONNXRuntimeError\] : \d+ : \w+ : ")
+_ORT_PREFIX = re.compile(r"^\[ONNXRuntimeError\] : \d+ : \w+ : (Load model from .*? failed:)?")
+_CPP_PLACE = re.compile(r"/\S+\.(?:cc|h|cu):\d+ [^()]*\((?:[^()]|\([^()]*\))*\)(?: const)?(?: \[with [^]]*\])? ?")
+"""The file, line and function of the runtime's own code where something failed."""
+_TOO_NEW = {
+    "ONNX opset": re.compile(r"Opset (\d+) is under development.* till opset (\d+)"),
+    "ONNX IR version": re.compile(r"Unsupported model IR version: (\d+), max supported IR version: (\d+)"),
+}
 CHECK = "Look at the GPU and its driver with: nvidia-smi."
 
 
@@ -144,5 +150,17 @@ def _run_error(path: Path, error: Exception) -> ModelUnusable:
     text = str(error)
     if "memory" in text.lower() or "bad_alloc" in text:
         return ModelUnusable("There is not enough memory to run {file}: choose a smaller batch.", file=path.name)
-    reason = _ORT_PREFIX.sub("", text.splitlines()[0]) if text else type(error).__name__
+    for what, pattern in _TOO_NEW.items():
+        if versions := pattern.search(text):
+            return ModelUnusable(
+                "{file} was exported for {what} {asked}, and {build} runs at most {newest}. Export it again for "
+                "{what} {newest} or an older one, or install a newer onnxruntime.",
+                file=path.name,
+                what=what,
+                asked=versions[1],
+                newest=versions[2],
+                build=build(),
+            )
+    first_line = text.splitlines()[0] if text else type(error).__name__
+    reason = _CPP_PLACE.sub("", _ORT_PREFIX.sub("", first_line))
     return ModelUnusable("{file} cannot be run: {reason}", file=path.name, reason=reason[:300])
