@@ -1,8 +1,9 @@
 """The one way to code that opens what strangers made: footage, links, networks.
 
-Such code is called by ``call``, with plain values in and a plain value out: what can be pickled and holds nothing open.
-Long work is told to stop and tells how far it is by a ``Control``, the one thing that is not plain. Today it runs in
-this process. A child process with limits of memory and time comes in here, and those who call notice nothing of it.
+Such code is called by ``call`` with plain values in and a plain value out: what can be pickled and holds nothing open.
+It runs in a child process, which is ended when it takes more memory or time than honest work does, and which cannot
+gain rights; where the system can (Linux with Landlock), it may not write to any file either. A child that came through
+is kept for the next call. Long work is told to stop and tells how far it is by a ``Control``.
 """
 
 from __future__ import annotations
@@ -10,10 +11,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
+from detector.bounded.life import tell_alive
+from detector.bounded.limits import Limits, OutOfBounds
+from detector.bounded.pool import run
+
+__all__ = ["Limits", "OutOfBounds", "call", "fetch", "tell_alive"]
+
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
+READING = Limits()
+FETCHING = Limits(silent_s=120.0, writes=True)
+
 
 def call(function: Callable[Given, Result], /, *plain: Given.args, **named: Given.kwargs) -> Result:
-    """Call ``function``, a module's own, with plain values. Raises what it raises: a DetectorError is plain."""
-    return function(*plain, **named)
+    """Call ``function``, a module's own, in a child that reads.
+
+    Raises what it raises, a DetectorError as it is; OutOfBounds where the child had to be ended.
+    """
+    return run(READING, function, plain, named)
+
+
+def fetch(function: Callable[Given, Result], /, *plain: Given.args, **named: Given.kwargs) -> Result:
+    """Call ``function`` as ``call`` does, in a child that may write files, too."""
+    return run(FETCHING, function, plain, named)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detector import bounded
+from detector.errors import ModelUnusable
 from detector.model.file.contents import MAX_FILE_BYTES, OnnxFile, TensorInfo, git_blob_id
 from detector.model.file.layout import MAX_SIDE_PX, Layout, recognise_layout
 from detector.model.file.sidecar import Settings, find_settings_path, read_labels, read_settings
@@ -36,7 +37,14 @@ class ModelFile:
 
 def inspect(path: Path) -> ModelFile:
     """Read a model's file and what lies beside it. ModelMissing or ModelUnusable if any of it cannot be used."""
-    return bounded.call(_read_model_file, path)
+    try:
+        return bounded.call(_read_model_file, path)
+    except bounded.OutOfBounds as error:
+        raise ModelUnusable(
+            "{file} was closed, since it is not like any honest model: when it was read, {reason}.",
+            file=path.name,
+            reason=str(error),
+        ) from error
 
 
 def _read_model_file(path: Path) -> ModelFile:

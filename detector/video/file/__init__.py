@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from detector import bounded
 from detector.types import Sampling, UInt8
 from detector.video.file import reader, scan
+from detector.video.file.bounds import call
 from detector.video.file.info import VideoInfo
 from detector.video.file.reader import read_frames_at, read_samples
 from detector.video.file.source import FileSource
@@ -21,7 +21,7 @@ __all__ = ["FileSource", "VideoInfo", "plan", "probe", "read_frame", "read_frame
 
 def probe(path: Path | str) -> VideoInfo:
     """A file's facts. Raises SourceMissing or VideoUnreadable, in one plain sentence."""
-    return bounded.call(_info, path)
+    return call(_info, path)
 
 
 def plan(path: Path | str, sampling: Sampling) -> SamplePlan:
@@ -29,7 +29,7 @@ def plan(path: Path | str, sampling: Sampling) -> SamplePlan:
 
     Raises SourceMissing, VideoUnreadable, SettingError or RangeOutsideVideo.
     """
-    return bounded.call(reader.plan, path, sampling)
+    return call(reader.plan, path, sampling)
 
 
 def read_frame(path: Path | str, *, frame_index: int | None = None, time_s: float | None = None) -> UInt8:
@@ -37,7 +37,7 @@ def read_frame(path: Path | str, *, frame_index: int | None = None, time_s: floa
 
     Raises RangeOutsideVideo where the video has no such frame, VideoUnreadable where it cannot be decoded.
     """
-    return bounded.call(reader.read_frame, path, frame_index=frame_index, time_s=time_s)
+    return call(reader.read_frame, path, frame_index=frame_index, time_s=time_s)
 
 
 def _info(path: Path | str) -> VideoInfo:

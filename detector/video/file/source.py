@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from detector import bounded
 from detector.types import Sampling
+from detector.video.file.bounds import call
 from detector.video.file.reader import plan, read_samples
 from detector.video.file.scan import scan
 from detector.video.source import Bounded, Frame, FrameSource, SamplePlan, Segment, Want
@@ -29,11 +29,11 @@ class FileSource:
     @property
     def extent(self) -> Bounded:
         """Its length and the times of its frames. Raises SourceMissing or VideoUnreadable."""
-        return bounded.call(_read_extent, self.path)
+        return call(_read_extent, self.path)
 
     def plan(self, sampling: Sampling) -> SamplePlan:
         """The frames that the sampling chooses. Raises SourceError or SettingError."""
-        return bounded.call(plan, self.path, sampling)
+        return call(plan, self.path, sampling)
 
     def frames(self, segment: Segment, want: Want) -> Generator[Frame]:
         """A frame for every sample of the segment, in order, readable or not. Closing the generator closes the file."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from detector import bounded
+from detector.errors import DownloadFailed
 from detector.types import Control
 from detector.video.link.links import LIMITS, MAX_ENTRIES, Entry, FetchedFile, Limits, Link
 
@@ -18,7 +21,8 @@ def probe_link(url: str, *, cookies: str = "") -> Link:
     """
     from detector.video.link.probe import probe_link as probe
 
-    return bounded.call(probe, url, cookies=cookies)
+    with _in_bounds():
+        return bounded.fetch(probe, url, cookies=cookies)
 
 
 def fetch(
@@ -37,12 +41,21 @@ def fetch(
     """
     from detector.video.link.download import fetch as download
 
-    return bounded.call(
-        download,
-        url,
-        folder,
-        max_height=max_height,
-        cookies=cookies,
-        limits=limits,
-        control=control,
-    )
+    with _in_bounds():
+        return bounded.fetch(
+            download,
+            url,
+            folder,
+            max_height=max_height,
+            cookies=cookies,
+            limits=limits,
+            control=control,
+        )
+
+
+@contextmanager
+def _in_bounds() -> Iterator[None]:
+    try:
+        yield
+    except bounded.OutOfBounds as error:
+        raise DownloadFailed("Fetching was stopped: {reason}.", reason=str(error)) from error

@@ -1,0 +1,172 @@
+"""The children of this process: begun when needed, watched while they work, kept for the next call, or ended."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from queue import Empty, Queue
+from typing import Any, BinaryIO, TypeVar, cast
+
+import psutil
+
+from detector.bounded import life, wire
+from detector.bounded.limits import Limits, OutOfBounds
+from detector.types import Control
+
+Result = TypeVar("Result")
+
+_Message = tuple[str, Any]
+
+_LOOK_EVERY_S = 0.05
+_MOST_IDLE, _MOST_UNREAD = 2, 4
+_UNEXPECTED_END = "the program that reads it came to an unexpected end"
+_SECRETS = ("PASSWORD", "SECRET", "TOKEN", "API_KEY", "COOKIE")
+_BEGIN = """
+import json, sys
+sys.path[:] = json.loads(sys.argv[1])
+from detector.bounded.child import main
+main(sys.argv[2])
+"""
+
+
+class Child:
+    """A child process, for one call after the other."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and code)
+            [sys.executable, "-I", "-c", _BEGIN, json.dumps(sys.path), "writes" if limits.writes else "reads"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=dict(_without_secrets(os.environ)),
+        )
+        self._usage = psutil.Process(self._process.pid)
+        self._heard: Queue[_Message | Exception] = Queue(_MOST_UNREAD)
+        threading.Thread(target=self._listen, name="child", daemon=True).start()
+
+    @property
+    def is_alive(self) -> bool:
+        """False where it has ended."""
+        return self._process.poll() is None
+
+    def call(self, function: Callable[..., Any], plain: tuple[Any, ...], named: dict[str, Any]) -> _Message:
+        """The function's result, or the error it raised. Raises OutOfBounds, and what the caller's Control raises."""
+        control = next((value for value in named.values() if isinstance(value, Control)), Control())
+        named = {key: Control if isinstance(value, Control) else value for key, value in named.items()}
+        self._say((wire.CALL, function.__module__, function.__qualname__, plain, named))
+        quiet_since_s, told = time.monotonic(), False
+        while True:
+            message = self._hear()
+            if message is not None:
+                if message[0] in (wire.RESULT, wire.ERROR):
+                    return message
+                if message[0] == wire.PROGRESS:
+                    control.progress(message[1])
+                quiet_since_s = time.monotonic()
+            self._check(quiet_since_s)
+            if not told and control.cancelled():
+                self._say((wire.CANCEL,))
+                told = True
+
+    def end(self) -> None:
+        """End it, whatever it does."""
+        self._process.kill()
+        self._process.wait()
+        with contextlib.suppress(OSError):
+            cast(BinaryIO, self._process.stdin).close()
+
+    def _say(self, message: object) -> None:
+        try:
+            wire.send(cast(BinaryIO, self._process.stdin), message)
+        except OSError as error:
+            raise OutOfBounds(_UNEXPECTED_END) from error
+
+    def _listen(self) -> None:
+        """The thread that reads what the child says, up to its end."""
+        with cast(BinaryIO, self._process.stdout) as answers:
+            while True:
+                try:
+                    self._heard.put(wire.receive_plain(answers, self.limits.answer_bytes))
+                except (EOFError, OSError, wire.Unexpected) as error:
+                    self._heard.put(error)
+                    return
+
+    def _hear(self) -> _Message | None:
+        """The child's next message; None where it says nothing for a moment."""
+        try:
+            message = self._heard.get(timeout=_LOOK_EVERY_S)
+        except Empty:
+            return None
+        if isinstance(message, Exception):
+            raise OutOfBounds(_UNEXPECTED_END) from message
+        return message
+
+    def _check(self, quiet_since_s: float) -> None:
+        if time.monotonic() - quiet_since_s > self.limits.silent_s:
+            raise OutOfBounds(f"it took more than {self.limits.silent_s:.0f} seconds")
+        with contextlib.suppress(psutil.Error):
+            if self._usage.memory_info().rss > self.limits.memory_bytes:
+                raise OutOfBounds(f"it took more than {self.limits.memory_bytes / 1e9:.1f} GB of memory")
+
+
+class _Pool:
+    """Idle children by their limits."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._idle: dict[Limits, list[Child]] = {}
+
+    def take(self, limits: Limits) -> Child:
+        with self._lock:
+            idle = self._idle.get(limits, [])
+            while idle:
+                if (child := idle.pop()).is_alive:
+                    return child
+                child.end()
+        return Child(limits)
+
+    def give_back(self, child: Child) -> None:
+        with self._lock:
+            idle = self._idle.setdefault(child.limits, [])
+            if len(idle) < _MOST_IDLE:
+                idle.append(child)
+                return
+        child.end()
+
+    def end_all(self) -> None:
+        with self._lock:
+            idle, self._idle = [child for children in self._idle.values() for child in children], {}
+        for child in idle:
+            child.end()
+
+
+_pool = _Pool()
+atexit.register(_pool.end_all)
+
+
+def run(limits: Limits, function: Callable[..., Result], plain: tuple[Any, ...], named: dict[str, Any]) -> Result:
+    """Call the function in a child; one that was ended, or left before it answered, is not kept."""
+    if life.is_child():
+        return function(*plain, **named)
+    child = _pool.take(limits)
+    try:
+        kind, value = child.call(function, plain, named)
+    except BaseException:
+        child.end()
+        raise
+    _pool.give_back(child)
+    if kind == wire.ERROR:
+        raise value
+    return cast(Result, value)
+
+
+def _without_secrets(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    return ((key, value) for key, value in environment.items() if not any(word in key.upper() for word in _SECRETS))
