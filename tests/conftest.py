@@ -42,6 +42,12 @@ def demo_clip() -> Path:
             pytest.skip(f"needs the demo clip: {failure}")
 
 
+@pytest.fixture
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has files and links opened here instead of in a child, so that the test can change or watch how."""
+    monkeypatch.setattr("detector.bounded.life.is_child", lambda: True)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_worker_is_left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Fails at the end where a worker is still there for a data folder of these tests, and ends it."""

@@ -21,7 +21,7 @@ from detector.model.runtimes import load_network
 from detector.pipeline import analyse as pipeline
 from detector.pipeline.stretches import PartialStretch
 from detector.types import FAILED, Control, Network, Progress, Sampling, Stretch
-from detector.video.file import FileSource
+from detector.video.file import FileSource, in_bounds
 from detector.video.fit import make_transform
 from detector.video.source import SamplePlan
 
@@ -81,7 +81,10 @@ def run_analysis(
         done, fresh, start_s, answered = writer.done, 0, time.monotonic(), False
         for segment in writer.missing:
             before = fresh
-            with closing(_write_stretches(writer, pipeline.analyse(source, segment, network, batch=batch))) as events:
+            with (
+                in_bounds(video.name),
+                closing(_write_stretches(writer, pipeline.analyse(source, segment, network, batch=batch))) as events,
+            ):
                 for event in events:
                     if isinstance(event, Stretch) and not answered:
                         answered = _check_answers(event, writer, network)

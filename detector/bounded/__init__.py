@@ -8,19 +8,20 @@ is kept for the next call. Long work is told to stop and tells how far it is by 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import ParamSpec, TypeVar
 
 from detector.bounded.life import tell_alive
 from detector.bounded.limits import Limits, OutOfBounds
-from detector.bounded.pool import run
+from detector.bounded.pool import run, run_stream
 
-__all__ = ["Limits", "OutOfBounds", "call", "fetch", "tell_alive"]
+__all__ = ["Limits", "OutOfBounds", "call", "fetch", "stream", "tell_alive", "work"]
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
 READING = Limits()
+WORKING = Limits(silent_s=60.0)
 FETCHING = Limits(silent_s=120.0, writes=True)
 
 
@@ -32,6 +33,21 @@ def call(function: Callable[Given, Result], /, *plain: Given.args, **named: Give
     return run(READING, function, plain, named)
 
 
+def work(function: Callable[Given, Result], /, *plain: Given.args, **named: Given.kwargs) -> Result:
+    """Call ``function`` as ``call`` does, in a child that is given the time a network takes."""
+    return run(WORKING, function, plain, named)
+
+
 def fetch(function: Callable[Given, Result], /, *plain: Given.args, **named: Given.kwargs) -> Result:
     """Call ``function`` as ``call`` does, in a child that may write files, too."""
     return run(FETCHING, function, plain, named)
+
+
+def stream(
+    function: Callable[Given, Generator[Result]], /, *plain: Given.args, **named: Given.kwargs
+) -> Generator[Result]:
+    """Iterate over what a generator function of a module's own yields in a child of its own; closing it ends the child.
+
+    Raises as ``call`` does, after everything that was yielded before.
+    """
+    return run_stream(WORKING, function, plain, named)

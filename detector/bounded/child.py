@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import functools
 import os
+import signal
 import sys
 import threading
+from collections.abc import Generator
 from importlib import import_module
 from typing import Any, BinaryIO
 
 from detector.bounded import life, wire
 from detector.bounded.limits import give_up_rights
-from detector.bounded.wire import ALIVE, CANCEL, ERROR, PROGRESS, RESULT
+from detector.bounded.wire import ALIVE, CANCEL, ERROR, ITEM, PROGRESS, RESULT
 from detector.types import Control, Progress
 
 _ALIVE_EVERY_S = 1.0
@@ -23,6 +25,7 @@ def main(writes: str) -> None:
     with open(os.devnull, "rb") as nothing:
         os.dup2(nothing.fileno(), 0)
     os.dup2(2, 1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # what ends the work is the parent's decision
     give_up_rights(writes=writes == "writes")
     _Server(requests, answers).serve()
 
@@ -60,7 +63,12 @@ class _Server:
         try:
             function = functools.reduce(getattr, name.split("."), import_module(module))
             named = {key: self._control() if value is Control else value for key, value in named.items()}
-            self._send(RESULT, function(*plain, **named))  # type: ignore[operator]
+            result = function(*plain, **named)  # type: ignore[operator]
+            if isinstance(result, Generator):
+                for item in result:
+                    self._send(ITEM, item)
+                result = None
+            self._send(RESULT, result)
         except BaseException as error:
             self._send_error(error)
 

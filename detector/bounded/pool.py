@@ -10,7 +10,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from queue import Empty, Queue
 from typing import Any, BinaryIO, TypeVar, cast
 
@@ -57,8 +58,11 @@ class Child:
         """False where it has ended."""
         return self._process.poll() is None
 
-    def call(self, function: Callable[..., Any], plain: tuple[Any, ...], named: dict[str, Any]) -> _Message:
-        """The function's result, or the error it raised. Raises OutOfBounds, and what the caller's Control raises."""
+    def call(self, function: Callable[..., Any], plain: tuple[Any, ...], named: dict[str, Any]) -> Generator[_Message]:
+        """Each item that the function yields, then its result or the error that it raised.
+
+        Raises OutOfBounds, and what the caller's Control raises.
+        """
         control = next((value for value in named.values() if isinstance(value, Control)), Control())
         named = {key: Control if isinstance(value, Control) else value for key, value in named.items()}
         self._say((wire.CALL, function.__module__, function.__qualname__, plain, named))
@@ -66,10 +70,12 @@ class Child:
         while True:
             message = self._hear()
             if message is not None:
-                if message[0] in (wire.RESULT, wire.ERROR):
-                    return message
                 if message[0] == wire.PROGRESS:
                     control.progress(message[1])
+                elif message[0] != wire.ALIVE:
+                    yield message
+                    if message[0] != wire.ITEM:
+                        return
                 quiet_since_s = time.monotonic()
             self._check(quiet_since_s)
             if not told and control.cancelled():
@@ -131,7 +137,7 @@ class _Pool:
                 if (child := idle.pop()).is_alive:
                     return child
                 child.end()
-        return Child(limits)
+        return _starter.submit(Child, limits).result()
 
     def give_back(self, child: Child) -> None:
         with self._lock:
@@ -149,23 +155,51 @@ class _Pool:
 
 
 _pool = _Pool()
+_starter = ThreadPoolExecutor(1, "child-starter")
+"""Starts children: on Linux a child ends with the thread that started it, and this one lives as long as the process."""
 atexit.register(_pool.end_all)
 
 
 def run(limits: Limits, function: Callable[..., Result], plain: tuple[Any, ...], named: dict[str, Any]) -> Result:
-    """Call the function in a child; one that was ended, or left before it answered, is not kept."""
+    """Call the function in a child."""
     if life.is_child():
         return function(*plain, **named)
+    with _lent(limits) as child:
+        (message,) = child.call(function, plain, named)
+    return cast(Result, _result(message))
+
+
+def run_stream(
+    limits: Limits, function: Callable[..., Generator[Result]], plain: tuple[Any, ...], named: dict[str, Any]
+) -> Generator[Result]:
+    """Iterate in a child."""
+    if life.is_child():
+        yield from function(*plain, **named)
+        return
+    with _lent(limits) as child:
+        for message in child.call(function, plain, named):
+            if message[0] == wire.ITEM:
+                yield message[1]
+    _result(message)
+
+
+@contextlib.contextmanager
+def _lent(limits: Limits) -> Iterator[Child]:
+    """A child for one call; one that was left before it came to its end is ended."""
     child = _pool.take(limits)
     try:
-        kind, value = child.call(function, plain, named)
+        yield child
     except BaseException:
         child.end()
         raise
     _pool.give_back(child)
+
+
+def _result(message: _Message) -> Any:
+    kind, value = message
     if kind == wire.ERROR:
         raise value
-    return cast(Result, value)
+    return value
 
 
 def _without_secrets(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ import pickle
 import struct
 from typing import Any, BinaryIO
 
-RESULT, ERROR, PROGRESS, ALIVE = "result", "error", "progress", "alive"
+RESULT, ITEM, ERROR, PROGRESS, ALIVE = "result", "item", "error", "progress", "alive"
 CALL, CANCEL = "call", "cancel"
 
 _LENGTH = struct.Struct(">Q")

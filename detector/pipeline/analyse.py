@@ -9,16 +9,18 @@ the length of the footage. Decoding, resizing and inference all leave Python's l
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
 
+from detector import bounded
 from detector.images import encode_jpeg
 from detector.pipeline.prefetch import prefetch
-from detector.pipeline.stretches import PartialStretch, StretchBuilder
+from detector.pipeline.stretches import BatchRows, PartialStretch, join_batches, make_rows
 from detector.pipeline.timings import StageTimings
-from detector.types import Float32, Network, Outputs, Stretch
+from detector.types import DecodeStats, Float32, Network, Outputs, Stretch
 from detector.video.source import Frame, FrameSource, Segment, Want
 
 _FRAMES_DECODED = 8
@@ -42,25 +44,33 @@ class _Batch:
 def analyse(
     source: FrameSource, segment: Segment, network: Network, *, batch: int | None = None
 ) -> Generator[Stretch | PartialStretch, None, None]:
-    """Run the network over a segment of a source: after every batch a stretch, or how far the next one is.
+    """Run the network over a segment of a source, in a child: after every batch a stretch, or how far the next one is.
 
     Equal arguments give equal stretches, whatever segment they are asked for in and however many threads work; an
     unreadable frame is a row without cells. ``batch`` defaults to the network's choice; none reaches over the end
-    of a stretch. Who wants to stop closes the generator: its threads have ended then, and what is not a stretch yet
-    can be kept from the last ``PartialStretch``. Raises whatever a stage raised, after everything that came before it.
+    of a stretch. Who wants to stop closes the generator: the work has ended then, and what is not a stretch yet
+    can be kept from the last ``PartialStretch``. Raises whatever a stage raised, after everything that came before it;
+    VideoUnreadable where the child had to be ended.
     """
+    batches = bounded.stream(analyse_batches, source, segment, network, batch or network.choice.batch)
+    with closing(batches):
+        yield from join_batches(segment, batches)
+
+
+def analyse_batches(
+    source: FrameSource, segment: Segment, network: Network, batch: int
+) -> Generator[BatchRows, None, None]:
+    """The rows of a segment, batch by batch, in this process; see ``analyse``."""
     timings, spec = StageTimings(), network.spec
     frames = source.frames(segment, Want(spec.input_wh, spec.resize))
-    results = _run_stages(frames, segment, network, batch or network.choice.batch, timings)
-    stretch = StretchBuilder(segment, network, timings)
+    results = _run_stages(frames, segment, network, batch, timings)
     try:
         for result in results:
             with timings.measure("cells"):
-                stretch.add(result.frames, result.outputs, result.pictures)
+                rows = make_rows(result.frames, result.outputs, network)
             timings.count(len(result.frames))
-            yield stretch.take() if stretch.whole else stretch.partial()
-        if len(stretch):  # of footage that ended where nobody knew
-            yield stretch.take()
+            decoded = sum((frame.decoded for frame in result.frames), DecodeStats())
+            yield BatchRows(*rows, result.pictures, decoded, timings.take())
     finally:
         results.close()
 

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from detector.pipeline.timings import StageTimings
 from detector.types import DOUBTFUL, FAILED, OK, Cells, DecodeStats, Network, Outputs, Samples, StageCosts, Stretch
 from detector.video.source import Frame, Segment
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
-    """Rows that one batch adds to a stretch."""
+class BatchRows:
+    """Rows that one batch adds to a stretch, and what they took since the batch before."""
 
     samples: Samples
     cells: Cells
     pictures: tuple[bytes, ...]
     decoded: DecodeStats
+    costs: StageCosts
+
+    def __len__(self) -> int:
+        return len(self.samples)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,45 +31,26 @@ class PartialStretch:
 
     first_sample: int
     after_sample: int
-    costs: StageCosts
-    rows: tuple[_Rows, ...]
+    rows: tuple[BatchRows, ...]
 
     def stretch(self) -> Stretch:
         """The part there is, to be kept until the whole takes its place."""
         return _join_rows(self, whole=False)
 
 
-class StretchBuilder:
-    """The stretch that is being filled, one after the other; its length is the number of its samples so far."""
-
-    def __init__(self, segment: Segment, network: Network, timings: StageTimings) -> None:
-        self._segment, self._network, self._timings = segment, network, timings
-        self._first_sample = self._after_sample = segment.first_sample
-        self._rows: list[_Rows] = []
-
-    def __len__(self) -> int:
-        return self._after_sample - self._first_sample
-
-    def add(self, frames: Sequence[Frame], outputs: Outputs | None, pictures: tuple[bytes, ...]) -> None:
-        """Put a batch behind those before it; ``outputs`` as ``make_rows`` has them."""
-        decoded = sum((frame.decoded for frame in frames), DecodeStats())
-        self._rows.append(_Rows(*make_rows(frames, outputs, self._network), pictures, decoded))
-        self._after_sample += len(frames)
-
-    @property
-    def whole(self) -> bool:
-        """True where it has all its samples."""
-        return self._after_sample >= self._segment.stretch_end(self._first_sample)
-
-    def partial(self) -> PartialStretch:
-        """The part there is; it goes on being filled."""
-        return PartialStretch(self._first_sample, self._after_sample, self._timings.costs(), tuple(self._rows))
-
-    def take(self) -> Stretch:
-        """The stretch; the next one begins behind it."""
-        complete = replace(self.partial(), costs=self._timings.take())
-        self._first_sample, self._rows = self._after_sample, []
-        return _join_rows(complete, whole=True)
+def join_batches(segment: Segment, batches: Iterable[BatchRows]) -> Generator[Stretch | PartialStretch]:
+    """Stretches of the rows of a segment: after every batch a stretch, or how far the next one is."""
+    first_sample, rows = segment.first_sample, list[BatchRows]()
+    for batch in batches:
+        rows.append(batch)
+        partial = PartialStretch(first_sample, first_sample + sum(map(len, rows)), tuple(rows))
+        if partial.after_sample < segment.stretch_end(first_sample):
+            yield partial
+            continue
+        first_sample, rows = partial.after_sample, []
+        yield _join_rows(partial, whole=True)
+    if rows:  # of footage that ended where nobody knew
+        yield _join_rows(PartialStretch(first_sample, first_sample + sum(map(len, rows)), tuple(rows)), whole=True)
 
 
 def make_rows(frames: Sequence[Frame], outputs: Outputs | None, network: Network) -> tuple[Samples, Cells]:
@@ -100,6 +84,6 @@ def _join_rows(partial: PartialStretch, *, whole: bool) -> Stretch:
         Cells.concat([rows.cells for rows in partial.rows]),
         tuple(picture for rows in partial.rows for picture in rows.pictures),
         sum((rows.decoded for rows in partial.rows), DecodeStats()),
-        partial.costs,
+        sum((rows.costs for rows in partial.rows), StageCosts()),
         whole,
     )

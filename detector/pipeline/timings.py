@@ -40,14 +40,9 @@ class StageTimings:
         self.wall_s = time.perf_counter() - self._started_s
         self.peak_memory_bytes = max(self.peak_memory_bytes, psutil.Process().memory_info().rss)
 
-    def costs(self) -> StageCosts:
-        """Costs measured since the last ``take``."""
-        reported = self._reported
-        fresh = {stage: seconds - reported.seconds.get(stage, 0.0) for stage, seconds in self.seconds.items()}
-        return StageCosts(self.frames - reported.frames, self.wall_s - reported.wall_s, self.peak_memory_bytes, fresh)
-
     def take(self) -> StageCosts:
-        """The costs so far; measuring begins anew."""
-        costs = self.costs()
+        """The costs since this was last asked."""
+        before = self._reported
         self._reported = StageCosts(self.frames, self.wall_s, self.peak_memory_bytes, dict(self.seconds))
-        return costs
+        fresh = {stage: seconds - before.seconds.get(stage, 0.0) for stage, seconds in self.seconds.items()}
+        return StageCosts(self.frames - before.frames, self.wall_s - before.wall_s, self.peak_memory_bytes, fresh)

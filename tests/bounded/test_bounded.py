@@ -1,44 +1,120 @@
-"""The bounded doors: plain values in, a plain value or a plain error out."""
+"""Children: plain values in, a plain value or a plain error out, and an end to whatever takes too much."""
 
 from __future__ import annotations
 
-import pickle
+import os
+import sys
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 from detector import bounded
-from detector.errors import ModelMissing
+from detector.bounded.limits import Limits
+from detector.bounded.pool import run
+from detector.errors import Cancelled, ModelMissing
 from detector.model import bundled, file
-from detector.types import Sampling
+from detector.types import Control, Progress, Sampling
 from detector.video.file import plan, probe, read_frame
+from tests.bounded import work
 
-
-def joined(first: str, *, second: str) -> str:
-    return first + second
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
 
 
 def test_what_is_called_gets_its_values_and_gives_its_own() -> None:
-    assert bounded.call(joined, "a", second="b") == "ab"
+    assert bounded.call(work.join, "a", second="b") == "ab"
+
+
+def test_it_runs_in_another_process_which_is_kept() -> None:
+    first = bounded.call(work.process_id)
+    assert first != os.getpid()
+    assert bounded.call(work.process_id) == first
+
+
+def test_an_error_comes_out_as_it_was_and_the_child_goes_on() -> None:
+    before = bounded.call(work.process_id)
+    with pytest.raises(ModelMissing, match="There is no wheel") as refused:
+        bounded.call(work.refuse, "wheel")
+    assert refused.value.facts == {"name": "wheel"}
+    assert bounded.call(work.process_id) == before
+
+
+def test_a_child_that_takes_too_much_memory_is_ended() -> None:
+    limits = Limits(memory_bytes=400_000_000)
+    with pytest.raises(bounded.OutOfBounds, match=r"more than 0\.4 GB of memory"):
+        run(limits, work.fill_memory, (200,), {})
+    assert run(limits, work.join, ("a",), {"second": "b"}) == "ab"
+
+
+def test_a_silent_child_is_ended_and_one_that_gives_signs_of_life_is_not() -> None:
+    limits = Limits(silent_s=2.0)
+    with pytest.raises(bounded.OutOfBounds, match="more than 2 seconds"):
+        run(limits, work.be_silent, (60.0,), {})
+    assert run(limits, work.live_on, (4.0,), {}) == "done"
+
+
+def test_a_child_that_crashes_takes_nothing_with_it() -> None:
+    with pytest.raises(bounded.OutOfBounds, match="unexpected end"):
+        bounded.call(work.crash)
+    assert bounded.call(work.join, "a", second="b") == "ab"
+
+
+def test_an_answer_that_is_no_plain_data_is_not_taken() -> None:
+    with pytest.raises(bounded.OutOfBounds):
+        bounded.call(work.answer_with_code)
+
+
+def test_an_answer_that_is_too_long_is_not_taken() -> None:
+    with pytest.raises(bounded.OutOfBounds):
+        run(Limits(answer_bytes=1000), work.answer_at_length, (2000,), {})
+
+
+def test_a_child_knows_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOOTFALL_PASSWORD", "open sesame")
+    monkeypatch.setenv("NGC_API_KEY", "nvapi-secret")
+    monkeypatch.setenv("HARMLESS", "yes")
+    known = run(Limits(silent_s=24.0), work.environment, (), {})
+    assert known["HARMLESS"] == "yes"
+    assert not any("sesame" in value or "nvapi" in value for value in known.values())
+
+
+@on_linux
+def test_a_child_that_reads_cannot_write_and_one_that_fetches_can(tmp_path: Path) -> None:
+    assert bounded.call(work.write, tmp_path / "read.txt") == "PermissionError"
+    assert not (tmp_path / "read.txt").exists()
+    assert bounded.fetch(work.write, tmp_path / "fetched.txt") == "written"
+    assert bounded.call(work.read, tmp_path / "fetched.txt") == "written"
+
+
+def test_long_work_tells_how_far_it_is_and_can_be_cancelled() -> None:
+    told: list[Progress] = []
+    with pytest.raises(Cancelled):
+        bounded.call(work.count_until_cancelled, control=Control(cancelled=lambda: len(told) > 3, progress=told.append))
+    assert [progress.done for progress in told[:3]] == [0, 1, 2]
+
+
+def test_a_stream_comes_item_by_item_and_then_its_error() -> None:
+    assert [number for number, _ in bounded.stream(work.numbers, 100)] == list(range(100))
+    items = bounded.stream(work.numbers, 100, fail_after=3)
+    assert [next(items)[0] for _ in range(3)] == [0, 1, 2]
+    with pytest.raises(ModelMissing):
+        next(items)
+
+
+def test_a_stream_that_is_left_ends_its_child() -> None:
+    items = bounded.stream(work.numbers, 100_000)
+    _, child = next(items)
+    assert psutil.pid_exists(child)
+    items.close()
+    assert not psutil.pid_exists(child)
 
 
 def test_a_models_file_comes_out_plain() -> None:
-    found = file.inspect(bundled.PATH)
-    assert pickle.loads(pickle.dumps(found)) == found
-
-
-def test_an_error_comes_out_plain(tmp_path: Path) -> None:
-    with pytest.raises(ModelMissing) as refused:
-        file.inspect(tmp_path / "nowhere.onnx")
-    again = pickle.loads(pickle.dumps(refused.value))
-    assert (type(again), str(again)) == (ModelMissing, str(refused.value))
+    assert file.inspect(bundled.PATH).labels == ("person", "bag", "face")
 
 
 def test_a_look_at_a_video_comes_out_plain(demo_clip: Path) -> None:
-    info, planned = probe(demo_clip), plan(demo_clip, Sampling(every_s=10.0))
-    assert pickle.loads(pickle.dumps(info)) == info
-    again = pickle.loads(pickle.dumps(planned))
-    assert again.frame_index.tolist() == planned.frame_index.tolist()
-    picture = read_frame(demo_clip, frame_index=0)
-    np.testing.assert_array_equal(pickle.loads(pickle.dumps(picture)), picture)
+    assert probe(demo_clip).display_wh == (768, 576)
+    assert plan(demo_clip, Sampling(every_s=10.0)).frame_index.tolist() == list(range(0, 795, 100))
+    assert np.asarray(read_frame(demo_clip, frame_index=0)).shape == (576, 768, 3)

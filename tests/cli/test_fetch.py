@@ -15,7 +15,7 @@ from tests.video.web import Site, file, page, serving
 
 
 @pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+def site(tmp_path: Path, in_this_process: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """A site with a clip, and a page with two."""
     monkeypatch.setenv("FOOTFALL_ALLOW_PRIVATE_HOSTS", "127.0.0.1")
     with serving() as started:

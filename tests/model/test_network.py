@@ -161,10 +161,12 @@ def test_opening_says_nothing_on_the_terminal(capfd: pytest.CaptureFixture[str])
 
 
 @pytest.mark.skipif(count_gpus()[0] > 0, reason="needs a machine without a GPU")
-def test_tensorrt_asked_for_by_the_environment_is_missed_aloud(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tensorrt_asked_for_by_the_environment_is_missed_aloud(
+    in_this_process: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert load_network(bundled.PATH).device_note is None
     monkeypatch.setenv("FOOTFALL_TENSORRT", "1")
-    assert "TensorRT needs an NVIDIA GPU" in (load_network(bundled.PATH).device_note or "")
+    assert "TensorRT needs an NVIDIA GPU" in (load_network(bundled.PATH, Choice(threads=1)).device_note or "")
 
 
 def test_the_number_of_threads_can_be_set() -> None:

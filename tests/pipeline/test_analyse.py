@@ -113,7 +113,7 @@ def test_keeps_what_the_network_said_of_every_frame(clip: Path) -> None:
 
 
 @pytest.mark.parametrize("batch", [1, 7, FRAMES, 100])
-def test_the_batch_changes_nothing(clip: Path, batch: int) -> None:
+def test_the_batch_changes_nothing(clip: Path, in_this_process: None, batch: int) -> None:
     network = BrightnessNetwork()
     samples, cells, _ = whole(analyse(source(clip), segment(), network, batch=batch))
     expected_samples, expected_cells, _ = whole(analyse(source(clip), segment(), BrightnessNetwork(), batch=4))
@@ -195,7 +195,7 @@ def test_measures_every_stage(clip: Path) -> None:
     assert [part.decoded.expected for part in parts] == [16, 16, 8]
 
 
-def test_stages_overlap(clip: Path) -> None:
+def test_stages_overlap(clip: Path, in_this_process: None) -> None:
     network = WaitingNetwork(FRAMES)
     list(analyse(source(clip), segment(), network, batch=4))
     assert network.answered == FRAMES

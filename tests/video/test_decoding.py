@@ -77,7 +77,7 @@ def test_a_long_clip_sought_or_not(long_clip: Path, every_s: float) -> None:
 
 
 def test_one_frame_of_a_long_clip_is_decoded_without_the_frames_before_its_keyframe(
-    long_clip: Path, monkeypatch: pytest.MonkeyPatch
+    long_clip: Path, in_this_process: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
     decoded = decode_packet
@@ -88,7 +88,7 @@ def test_one_frame_of_a_long_clip_is_decoded_without_the_frames_before_its_keyfr
 
     monkeypatch.setattr("detector.video.file.time_decoder.decode_packet", counting)
     assert index_in(read_frame(long_clip, frame_index=1234)) == 1234
-    assert len(asked) <= 50
+    assert 0 < len(asked) <= 50
 
 
 def test_frames_by_time_are_those_on_screen(long_clip: Path) -> None:

@@ -144,7 +144,17 @@ def test_names_that_look_like_something_else_are_just_names(tmp_path: Path) -> N
         assert probe(path).expected_frames == 3
 
 
-def test_no_more_is_read_for_the_first_frame_than_it_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_picture_larger_than_any_camera_makes_is_refused_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "canvas.gif"  # a header of 16,000 x 16,000, and pixels of nothing
+    size = (16_000).to_bytes(2, "little")
+    path.write_bytes(b"GIF89a" + size * 2 + b"\0\0\0," + bytes(4) + size * 2 + b"\0\x02\x02\x4c\x01\0;")
+    with pytest.raises(VideoUnreadable, match="16000 x 16000 pixels, which no camera makes"):
+        probe(path)
+
+
+def test_no_more_is_read_for_the_first_frame_than_it_takes(
+    tmp_path: Path, in_this_process: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A file of any length is looked at in little memory: its packets are taken one by one."""
     path, taken = write_clip(tmp_path / "clip.mkv", frames=500), []
 

@@ -1,22 +1,24 @@
 """Video files. A stranger made them, so a look at one happens in bounds, and what comes of it is plain.
 
-Frames by the thousand do not cross that border: who reads them, from a ``FileSource`` by ``read_samples`` or
-``read_frames_at``, is to run behind it as a whole.
+Frames by the thousand do not cross that border: who reads them from a ``FileSource`` runs behind it as a whole.
 """
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
 
-from detector.types import Sampling, UInt8
+from detector import bounded
+from detector.types import Int64, Sampling, UInt8
 from detector.video.file import reader, scan
-from detector.video.file.bounds import call
+from detector.video.file.bounds import call, in_bounds
 from detector.video.file.info import VideoInfo
-from detector.video.file.reader import read_frames_at, read_samples
+from detector.video.file.reader import read_samples
 from detector.video.file.source import FileSource
 from detector.video.source import SamplePlan
 
-__all__ = ["FileSource", "VideoInfo", "plan", "probe", "read_frame", "read_frames_at", "read_samples"]
+__all__ = ["FileSource", "VideoInfo", "in_bounds", "plan", "probe", "read_frame", "read_frames_at", "read_samples"]
 
 
 def probe(path: Path | str) -> VideoInfo:
@@ -38,6 +40,17 @@ def read_frame(path: Path | str, *, frame_index: int | None = None, time_s: floa
     Raises RangeOutsideVideo where the video has no such frame, VideoUnreadable where it cannot be decoded.
     """
     return call(reader.read_frame, path, frame_index=frame_index, time_s=time_s)
+
+
+def read_frames_at(path: Path | str, frame_index: Int64, wh: tuple[int, int]) -> Generator[UInt8 | None]:
+    """The frames of these indices (S,), which must rise, in one pass: (h, w, 3) uint8 RGB as displayed, of size ``wh``.
+
+    None where a frame cannot be decoded. Closing the generator closes the file. Raises RangeOutsideVideo where the
+    video has no such frame.
+    """
+    frames = bounded.stream(reader.read_frames_at, path, frame_index, wh)
+    with in_bounds(path), closing(frames):
+        yield from frames
 
 
 def _info(path: Path | str) -> VideoInfo:

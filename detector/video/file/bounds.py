@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,13 +14,20 @@ from detector.video.names import quote_name
 Result = TypeVar("Result")
 
 
-def call(function: Callable[..., Result], path: Path | str, *plain: Any, **named: Any) -> Result:
-    """Call a function of a video's path in a child. Raises what it raises, or VideoUnreadable out of bounds."""
+@contextmanager
+def in_bounds(path: Path | str) -> Iterator[None]:
+    """Raise VideoUnreadable where what is done with this video in a child is out of bounds."""
     try:
-        return bounded.call(function, path, *plain, **named)
+        yield
     except bounded.OutOfBounds as error:
         raise VideoUnreadable(
-            "{file} was closed, since it is not like any honest video: when it was opened, {reason}.",
+            "{file} was closed, since it is not like any honest video: when it was read, {reason}.",
             file=quote_name(Path(path)),
             reason=str(error),
         ) from error
+
+
+def call(function: Callable[..., Result], path: Path | str, *plain: Any, **named: Any) -> Result:
+    """Call a function of a video's path in a child. Raises what it raises, or VideoUnreadable out of bounds."""
+    with in_bounds(path):
+        return bounded.call(function, Path(path).absolute(), *plain, **named)

@@ -31,6 +31,8 @@ _CHECKS = "crccheck+bitstream+buffer"
 _PATCHING = {"h264", "mpeg4", "mpeg1video", "mpeg2video", "h263", "h263p", "flv", "msmpeg4v1", "msmpeg4v2", "msmpeg4"}
 """Decoders that say which of their pictures are patched up; of others a damaged picture would look like any."""
 
+MAX_PIXELS = 100_000_000
+"""No camera's picture is larger; a few bytes can claim more."""
 MAX_DEMUX_ERRORS = 100
 AVI_CHUNK_HEADER = 8  # bytes between where a chunk begins, as its index has it, and its data
 
@@ -129,11 +131,24 @@ def _select_stream(container: InputContainer, path: Path, threads: int) -> Video
     stream = choose_stream(streams)
     if stream.codec_context is None:
         raise VideoUnreadable("{file} holds video of a kind that cannot be decoded here.", file=quote_name(path))
+    _check_size(stream, path)
     for other in container.streams:
         if other.index != stream.index:
             other.discard = Discard.all
     stream.thread_type, stream.codec_context.thread_count = "AUTO", threads
     patches = threads == 1 and stream.codec_context.name in _PATCHING
     stream.codec_context.flags |= Flags.output_corrupt  # also what comes before a recovery is complete; see ``decode``
-    stream.codec_context.options = {"err_detect": _CHECKS if patches else f"{_CHECKS}+explode"}
+    checks = _CHECKS if patches else f"{_CHECKS}+explode"
+    stream.codec_context.options = {"err_detect": checks, "max_pixels": str(MAX_PIXELS)}
     return stream
+
+
+def _check_size(stream: VideoStream, path: Path) -> None:
+    width, height = stream.codec_context.width, stream.codec_context.height
+    if width * height > MAX_PIXELS:
+        raise VideoUnreadable(
+            "{file} claims pictures of {width} x {height} pixels, which no camera makes.",
+            file=quote_name(path),
+            width=width,
+            height=height,
+        )

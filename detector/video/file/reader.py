@@ -62,11 +62,7 @@ def read_samples(
 
 
 def read_frames_at(path: Path | str, frame_index: Int64, wh: tuple[int, int]) -> Generator[UInt8 | None]:
-    """The frames of these indices (S,), which must rise, in one pass: (h, w, 3) uint8 RGB as displayed, of size ``wh``.
-
-    None where a frame cannot be decoded. Closing the generator closes the file. Raises RangeOutsideVideo where the
-    video has no such frame.
-    """
+    """The frames of these indices; see ``video.file.read_frames_at``."""
     scanned = scan(path)
     _check_frame_index(path, int(frame_index[-1]) if len(frame_index) else 0, len(scanned.index))
     renderer = Renderer(scanned.orientation)

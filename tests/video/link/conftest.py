@@ -20,7 +20,7 @@ leaves_a_file_open = pytest.mark.filterwarnings(
 
 
 @pytest.fixture(autouse=True)
-def loopback_allowed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def loopback_allowed(in_this_process: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """127.0.0.1 may be talked to, and nothing else that is private."""
     monkeypatch.setenv("FOOTFALL_ALLOW_PRIVATE_HOSTS", "127.0.0.1")
     yield

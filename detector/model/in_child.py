@@ -1,0 +1,69 @@
+"""A network run in a child process: loaded there when it is first needed, and kept there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from detector import bounded
+from detector.errors import ModelUnusable
+from detector.model.network import LoadedNetwork
+from detector.model.spec import ModelDescription
+from detector.types import Choice, Decoder, Float32, Outputs
+
+Load = Callable[[Path, Choice], LoadedNetwork]
+
+
+@dataclass(frozen=True, slots=True)
+class RunInChild:
+    """Runs the network of a model's file; plain, so that it goes along to where the frames are decoded.
+
+    ``load`` is a module's own function. ``stamp`` changes with the file: one that was replaced is loaded anew.
+    """
+
+    load: Load
+    path: Path
+    choice: Choice
+    stamp: tuple[object, ...]
+
+    def __call__(self, tensor: Float32) -> Outputs:
+        """One inference. Raises ModelUnusable."""
+        with _in_bounds(self.path):
+            return bounded.work(_run, self, tensor)
+
+
+def load_in_child(load: Load, path: Path, choice: Choice, stamp: tuple[object, ...]) -> LoadedNetwork:
+    """Load a network there. Raises ModelMissing, ModelUnusable or SettingError."""
+    run = RunInChild(load, path, choice, stamp)
+    with _in_bounds(path):
+        return LoadedNetwork(*bounded.work(_describe, run), run=run)
+
+
+@lru_cache(maxsize=1)
+def _load(run: RunInChild) -> LoadedNetwork:
+    return run.load(run.path, run.choice)
+
+
+def _describe(run: RunInChild) -> tuple[ModelDescription, Decoder, Choice, str | None]:
+    """The part of a loaded network that is plain."""
+    network = _load(run)
+    return network.description, network.decoder, network.choice, network.device_note
+
+
+def _run(run: RunInChild, tensor: Float32) -> Outputs:
+    return _load(run).run(tensor)
+
+
+@contextmanager
+def _in_bounds(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except bounded.OutOfBounds as error:
+        raise ModelUnusable(
+            "{file} was closed, since it is not like any honest model: when it was run, {reason}.",
+            file=path.name,
+            reason=str(error),
+        ) from error
