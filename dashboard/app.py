@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from dashboard.pages import HOME
 from dashboard.server.door import Door
+from dashboard.server.watch import go_on_with_jobs
 
 
 async def _to_the_root(request: Request) -> RedirectResponse:
@@ -20,4 +21,5 @@ async def _to_the_root(request: Request) -> RedirectResponse:
     return RedirectResponse(f"/?{request.url.query}" if request.url.query else "/")
 
 
+go_on_with_jobs()
 app = st.App("shell.py", middleware=[Middleware(Door)], routes=[Route(f"/{HOME}", _to_the_root)])

@@ -6,27 +6,32 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-import streamlit as st
-
 from detector.errors import DetectorError
 from detector.jobs.store import list_jobs
 from detector.jobs.worker import ensure_worker
-from detector.library.paths import Library, open_library
+from detector.library.paths import Library, data_dir, open_library
 
 EVERY_S = 5.0
+
+_threads: dict[Path, threading.Thread] = {}
+"""One per data folder; it never touches a page. Only touched under ``_beginning``."""
+_beginning = threading.Lock()
 
 
 def look_after(library: Library) -> None:
     """From now on, for as long as the server runs, a worker that was lost is replaced while any job waits."""
-    _watching(str(library.root))
+    with _beginning:
+        thread = _threads.get(library.root)
+        if thread is None or not thread.is_alive():
+            thread = threading.Thread(target=_watch, args=(library,), name="worker-watch", daemon=True)
+            _threads[library.root] = thread
+            thread.start()
 
 
-@st.cache_resource(show_spinner=False)
-def _watching(root: str) -> threading.Thread:
-    """One thread per data folder; it never touches a page."""
-    thread = threading.Thread(target=_watch, args=(open_library(Path(root)),), name="worker-watch", daemon=True)
-    thread.start()
-    return thread
+def go_on_with_jobs() -> None:
+    """Do so for this server's data folder as it starts: jobs that were left waiting do not wait for a visitor."""
+    with suppress(DetectorError):  # what is wrong with the folder is told by every page
+        look_after(open_library(data_dir()))
 
 
 def _watch(library: Library) -> None:

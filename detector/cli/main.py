@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from detector.cli.commands import commands
 from detector.cli.commands.completion import answer_the_shell
 from detector.cli.printing import as_called, keep_details, program
-from detector.errors import DetectorError
+from detector.cli.stop import exit_status
+from detector.errors import Cancelled, DetectorError
 from detector.video.names import printable
 
 FINE, FAILED = 0, 1
@@ -40,6 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         args.run(args)
         sys.stdout.flush()
+    except Cancelled as error:
+        _report_failure(str(error))
+        return exit_status(FAILED)
     except DetectorError as error:
         return _report_failure(str(error))
     except KeyboardInterrupt:

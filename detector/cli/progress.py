@@ -1,13 +1,10 @@
-"""Progress on the terminal, and an orderly stop."""
+"""Progress on the terminal."""
 
 from __future__ import annotations
 
-import signal
-import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import FrameType, TracebackType
+from types import TracebackType
 from typing import Any
 
 from tqdm import tqdm
@@ -52,20 +49,3 @@ def byte_bar() -> Iterator[Callable[[Progress], None]]:
             bar.update(progress.done - bar.n)
 
         yield show
-
-
-@contextmanager
-def stop_on_interrupt() -> Iterator[Callable[[], bool]]:
-    """A function that says whether Ctrl-C was pressed; pressed again, it interrupts at once."""
-    pressed = threading.Event()
-
-    def press(number: int, frame: FrameType | None) -> None:
-        pressed.set()
-        signal.signal(signal.SIGINT, before)
-        print("\nStopping after this batch; press Ctrl-C again to stop at once.", file=sys.stderr)
-
-    before = signal.signal(signal.SIGINT, press)
-    try:
-        yield pressed.is_set
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -29,12 +29,12 @@ CREATE TABLE IF NOT EXISTS jobs (
     done INTEGER NOT NULL DEFAULT 0, expected INTEGER NOT NULL DEFAULT 0,
     per_s REAL NOT NULL DEFAULT 0, left_s REAL,
     message TEXT NOT NULL DEFAULT '', result TEXT NOT NULL DEFAULT '{}',
-    unit TEXT NOT NULL DEFAULT 'frames');
+    unit TEXT NOT NULL DEFAULT 'frames', reached INTEGER NOT NULL DEFAULT 0);
 """
 _CLAIMED = "state = 'running', started = ?, heartbeat = ?, attempts = attempts + 1, message = ''"
 _GIVEN_UP = (
-    f"This job brought the worker down {MAX_ATTEMPTS} times and was given up. "
-    "Memory may be short: try fewer frames at a time, or a smaller video."
+    f"The worker came to a sudden end {MAX_ATTEMPTS} times at this job and got no further, so it was given up. "
+    "Something outside ended it, or it crashed: jobs/worker.log in the data folder may tell more."
 )
 
 
@@ -106,11 +106,13 @@ def delete_finished_jobs(library: Library) -> None:
 def requeue_orphans(library: Library) -> None:
     """Queue again what a worker left running. For the holder of the worker's lock.
 
-    Where that happened three times the job is given up; where somebody cancelled it meanwhile, it is cancelled.
+    Where that happened three times without progress in between the job is given up; where somebody cancelled it
+    meanwhile, it is cancelled.
     """
     now = time.time()
     with open_table(library) as table:
         table.execute("UPDATE jobs SET state = 'cancelled', finished = ? WHERE state = 'running' AND cancel", (now,))
+        table.execute("UPDATE jobs SET attempts = 1, reached = done WHERE state = 'running' AND done > reached")
         table.execute(
             "UPDATE jobs SET state = 'failed', finished = ?, message = ? WHERE state = 'running' AND attempts >= ?",
             (now, _GIVEN_UP, MAX_ATTEMPTS),
@@ -177,8 +179,8 @@ def finish(library: Library, job_id: int, state: State, message: str, result: Re
 def open_table(library: Library) -> Iterator[sqlite3.Connection]:
     """The table of jobs, for one block. Raises StorageFailed."""
     with open_database(library.databases / _FILE, _SCHEMA) as table:
-        if not _has_units(table):
-            _add_units(table)
+        if not _has_column(table, "reached"):
+            _add_columns(table)
         yield table
 
 
@@ -189,14 +191,16 @@ def _oldest_query(lane: Lane) -> tuple[str, tuple[str, ...]]:
     return f"SELECT id FROM jobs WHERE state = 'queued' AND kind NOT IN ({marks}) ORDER BY id LIMIT 1", kinds  # noqa: S608
 
 
-def _has_units(table: sqlite3.Connection) -> bool:
-    return any(column["name"] == "unit" for column in table.execute("PRAGMA table_info(jobs)"))
+def _has_column(table: sqlite3.Connection, name: str) -> bool:
+    return any(column["name"] == name for column in table.execute("PRAGMA table_info(jobs)"))
 
 
-def _add_units(table: sqlite3.Connection) -> None:
-    """Bring a table of before up to date: only downloads counted in bytes then."""
+def _add_columns(table: sqlite3.Connection) -> None:
+    """Bring a table of before up to date: only downloads counted in bytes then, and nobody noted how far a job got."""
     table.execute("BEGIN IMMEDIATE")
-    if not _has_units(table):
+    if not _has_column(table, "unit"):
         table.execute("ALTER TABLE jobs ADD COLUMN unit TEXT NOT NULL DEFAULT 'frames'")
         table.execute("UPDATE jobs SET unit = 'bytes' WHERE kind = 'fetch'")
+    if not _has_column(table, "reached"):
+        table.execute("ALTER TABLE jobs ADD COLUMN reached INTEGER NOT NULL DEFAULT 0")
     table.commit()

@@ -52,19 +52,24 @@ def test_the_same_request_again_computes_nothing(command: Command, clip: Path, n
     assert len(list_runs(open_library())) == 1
 
 
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [(signal.SIGINT, 1), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
+    ids=["ctrl-c", "docker stop", "a terminal that closes"],
+)
 def test_an_interrupted_analysis_is_kept_and_goes_on(
-    command: Command, clip: Path, network: Path, monkeypatch: pytest.MonkeyPatch
+    command: Command, clip: Path, network: Path, monkeypatch: pytest.MonkeyPatch, number: int, status: int
 ) -> None:
-    """Ctrl-C after the third frame, sent from inside like the terminal would."""
+    """A signal after the third frame, sent from inside like the terminal would."""
 
     def interrupt(self: object, progress: Progress) -> None:
         if progress.done == 3:
-            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(number)
 
     with monkeypatch.context() as patched:
         patched.setattr("detector.cli.progress.Bar.__call__", interrupt)
         stopped = command("analyse", clip, "--every-frames", "5", "--model", network, "--batch", "1")
-    assert stopped.status == 1
+    assert stopped.status == status
     assert "Error: The analysis was stopped. What was finished is kept" in stopped.err
     assert "Traceback" not in stopped.err
     (kept,) = list_runs(open_library())

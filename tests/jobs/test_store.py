@@ -159,6 +159,19 @@ def test_a_job_that_kills_its_worker_is_given_up(library: Library) -> None:
     assert taken(library) == []
 
 
+def test_a_job_that_gets_further_each_time_is_not_given_up(library: Library) -> None:
+    job_id = submit(library, THREE)
+    for done in (10, 20, 30, 40):
+        assert claim_job(library, "compute") is not None
+        note_progress(library, job_id, Progress(done, 100, 1.0, None))
+        requeue_orphans(library)
+        assert read_job(library, job_id).state == "queued"
+    for state in ("queued", "failed"):  # twice more at the same place
+        assert claim_job(library, "compute") is not None
+        requeue_orphans(library)
+        assert read_job(library, job_id).state == state
+
+
 def test_a_cancel_that_a_dying_worker_did_not_see(library: Library) -> None:
     job_id = submit(library, THREE)
     found_running(library, job_id, cancelled=True)

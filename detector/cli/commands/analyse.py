@@ -29,7 +29,8 @@ def run(args: argparse.Namespace) -> None:
     """Analyse one video and print the run's id and what is in it."""
     from detector.actions.analyse import analyse, load_model
     from detector.actions.requests import AnalyseRequest
-    from detector.cli.progress import Bar, stop_on_interrupt
+    from detector.cli.progress import Bar
+    from detector.cli.stop import stop_on_signal
     from detector.cli.summary import print_summary
     from detector.library.paths import open_library
     from detector.library.videos import add_video
@@ -40,6 +41,6 @@ def run(args: argparse.Namespace) -> None:
     load_model(library, args.model)  # a model that is none leaves no video in the library
     video = add_video(library, sources.source_file(library, args.source), copy=False)
     request = AnalyseRequest(video_id=video.id, sampling=sampling_of(args), model=args.model, batch=args.batch)
-    with stop_on_interrupt() as stopped, Bar() as on_progress:
+    with stop_on_signal() as stopped, Bar() as on_progress:
         result = analyse(library, request, Control(stopped, on_progress))
     print_summary(open_run(result.run_id), result.outcome, video.notes)

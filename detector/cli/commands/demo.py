@@ -38,12 +38,13 @@ def run(args: argparse.Namespace) -> None:
 def _in_foreground(library: Library) -> None:
     from detector.actions.demo import analyse_demo
     from detector.actions.requests import DemoRequest
-    from detector.cli.progress import Bar, stop_on_interrupt
+    from detector.cli.progress import Bar
+    from detector.cli.stop import stop_on_signal
     from detector.cli.summary import print_summary
     from detector.types import Control
     from detector.view import open_run
 
-    with stop_on_interrupt() as stopped, Bar() as on_progress:
+    with stop_on_signal() as stopped, Bar() as on_progress:
         result = analyse_demo(library, DemoRequest(), Control(stopped, on_progress))
     print_summary(open_run(result.run_id), result.outcome)
 

@@ -69,10 +69,11 @@ def run(args: argparse.Namespace) -> None:
 
 def _fetch_video(library: Library, request: FetchRequest, cookies: str) -> Video:
     from detector.actions.fetch import fetch
-    from detector.cli.progress import byte_bar, stop_on_interrupt
+    from detector.cli.progress import byte_bar
+    from detector.cli.stop import stop_on_signal
     from detector.types import Control
 
-    with stop_on_interrupt() as stopped, byte_bar() as on_progress:
+    with stop_on_signal() as stopped, byte_bar() as on_progress:
         return fetch(library, request, Control(stopped, on_progress), cookies=cookies)
 
 
