@@ -46,6 +46,13 @@ def count_words(view: RunView, sample: int) -> str:
     return f"{found} ({frame.doubt})" if frame.doubt else found
 
 
+def describe_doubtful(view: RunView) -> str:
+    """``", 12 doubtful left out"``, to follow a number of frames; empty where none is doubtful."""
+    if not view.n_doubtful:
+        return ""
+    return f", {view.n_doubtful:,} doubtful {'counted' if view.cut.doubtful else 'left out'}"
+
+
 def caption(view: RunView, sample: int) -> str:
     """The time of a sample, and its counts."""
     return f"{format_moment(view.facts_of(sample).time_s)} · {count_words(view, sample)}"

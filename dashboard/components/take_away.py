@@ -18,7 +18,7 @@ from detector.exports.evidence import EvidenceOptions, evenly_spread, fullest
 from detector.jobs.job import Job
 from detector.jobs.store import cancel, find_latest_job, read_job, submit
 from detector.jobs.worker import ensure_worker
-from detector.view import RunView, cut_of
+from detector.view import RunView
 
 _CHOICES = {"fullest": "Fullest frames", "stretch": "Chosen stretch", "frame": "Chosen frame", "none": "None"}
 _EVERY_S = 1.0
@@ -68,8 +68,7 @@ def _draw_video(view: RunView) -> None:
     st.caption("The sampled frames with their boxes and a counter, as an MP4 that plays in a browser.")
     blurred = address.flag("video.blur", True)
     st.toggle("Blur faces in it", **address.bind("video.blur", blurred))
-    cut = cut_of(view.thresholds, view.classes)
-    request = AnnotateRequest(run_id=view.run_id, cut=cut, blur_faces=blurred, name=view.label)
+    request = AnnotateRequest(run_id=view.run_id, cut=view.whole.cut, blur_faces=blurred, name=view.label)
     job = find_latest_job(cache.library(), request)
     file = _find_file(job)
     if file is not None:

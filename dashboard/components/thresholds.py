@@ -8,13 +8,16 @@ from dashboard.components.messages import plain
 from dashboard.state import address, settings
 from detector.types import Method, Parameter
 from detector.view import METHODS, RunView
-from detector.view.spelling import HEIGHT, METHOD, WORDS, threshold_settings
+from detector.view.spelling import DOUBTFUL, HEIGHT, METHOD, WORDS, threshold_settings
+from detector.words import format_of_total
 
 _STEP = 0.01
 
 
 def threshold_controls(view: RunView, prefix: str = "", *, lead: int | None = None) -> RunView:
-    """Draw a threshold per class, the method with its parameters, and the least height; returns the run at them.
+    """Draw a threshold per class, the method with its parameters, the least height; returns the run cut like this.
+
+    Where the run has doubtful frames there is a switch that counts them, too.
 
     With ``lead`` only that class's threshold stays in the open, for pages that have two settings side by side.
     """
@@ -26,6 +29,7 @@ def threshold_controls(view: RunView, prefix: str = "", *, lead: int | None = No
             _rest(view, others, method, prefix)
     else:
         _rest(view, others, method, prefix)
+    _doubtful_control(view, prefix)
     return settings.at(view, prefix)
 
 
@@ -112,6 +116,18 @@ def _height_control(view: RunView, prefix: str) -> None:
     )
     if height:
         st.caption(f"{height:.0f} there are {height / view.about.scale_y:.0f} pixels in the footage.")
+
+
+def _doubtful_control(view: RunView, prefix: str) -> None:
+    """The switch that counts doubtful frames, and how many there are, where there are any."""
+    n_doubtful, frames = view.whole.n_doubtful, view.n_samples
+    if not n_doubtful:
+        return
+    st.toggle("Count doubtful frames", **address.bind(f"{prefix}{DOUBTFUL}", settings.doubtful(prefix)))
+    st.caption(
+        f"{format_of_total(n_doubtful, frames)} frames were decoded, but damage of the file can show in them. "
+        "They are left out of every count and mean unless this is on."
+    )
 
 
 def _reset(prefix: str) -> None:

@@ -11,7 +11,7 @@ from dashboard.state.cache import prepare_view
 from detector.model.registry import AUTO
 from detector.types import Method, Parameter, Thresholds
 from detector.view import Cut, RunView, method_of
-from detector.view.spelling import HEIGHT, METHOD, STRETCH, WORDS, from_address, score_setting, to_address
+from detector.view.spelling import DOUBTFUL, HEIGHT, METHOD, STRETCH, WORDS, from_address, score_setting, to_address
 
 BINS_S = {"none": 0.0, "10 s": 10.0, "1 min": 60.0}
 B = "b."
@@ -67,8 +67,13 @@ def thresholds(view: RunView, prefix: str = "") -> Thresholds:
 
 
 def at(view: RunView, prefix: str = "") -> RunView:
-    """The run at the thresholds that the address or the controls say. Raises SettingError."""
-    return prepare_view(view.with_thresholds(thresholds(view, prefix)))
+    """The run cut as the address or the controls say, over the view's stretch. Raises SettingError."""
+    return prepare_view(view.with_thresholds(thresholds(view, prefix)).at(doubtful=doubtful(prefix)))
+
+
+def doubtful(prefix: str = "") -> bool:
+    """True where doubtful frames count."""
+    return address.flag(f"{prefix}{DOUBTFUL}")
 
 
 def score(view: RunView, class_id: int, method: Method, prefix: str = "") -> float:
@@ -109,3 +114,4 @@ def put(cut: Cut, view: RunView, prefix: str = "") -> None:
     for name, value in to_address(cut.flat()).items():
         if name != METHOD or len(view.method_names) > 1:
             address.put(f"{prefix}{name}", value)
+    address.put(f"{prefix}{DOUBTFUL}", cut.doubtful)

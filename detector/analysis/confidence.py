@@ -23,11 +23,15 @@ class Distribution:
 
 @dataclass(frozen=True, slots=True)
 class Density:
-    """Detections per readable frame: value (Y, X), over x edges (X+1,) and y edges (Y+1,); NaN without such a frame."""
+    """Detections a frame that counts: value (Y, X), over x edges (X+1,) and y edges (Y+1,); NaN without such a frame.
+
+    ``doubtful`` (X,): True where a frame is doubtful, whether it counts or not.
+    """
 
     x_edges: Float64
     y_edges: Float64
     value: Float64
+    doubtful: Bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +62,24 @@ def distribution(score: Float32, edges: Float64) -> Distribution:
 
 
 def bin_over_time(
-    detections: Detections, class_id: int, time_s: Float64, readable: Bool, time_edges_s: Float64, score_edges: Float64
+    detections: Detections,
+    class_id: int,
+    time_s: Float64,
+    counted: Bool,
+    doubtful: Bool,
+    time_edges_s: Float64,
+    score_edges: Float64,
 ) -> Density:
     """Detections of a class a frame by score, over time.
 
-    time_s and readable (S,) are the run's samples; time_edges_s (X+1,) and score_edges (Y+1,) must rise.
+    time_s, counted and doubtful (S,) are of the run's samples; time_edges_s (X+1,) and score_edges (Y+1,) must rise.
     """
     of_class = detections.class_id == class_id
     at_s = time_s[detections.sample[of_class]]
     counts = np.histogram2d(detections.score[of_class], at_s, [score_edges, time_edges_s])[0]
-    frames = np.histogram(time_s[readable], time_edges_s)[0]
+    frames, in_doubt = (np.histogram(time_s[rows], time_edges_s)[0] for rows in (counted, doubtful))
     value = np.divide(counts, frames[None, :], out=np.full(counts.shape, np.nan), where=frames[None, :] > 0)
-    return Density(time_edges_s, score_edges, value)
+    return Density(time_edges_s, score_edges, value, in_doubt > 0)
 
 
 def by_height(

@@ -43,7 +43,6 @@ def readme(view: RunView, names: Sequence[str], *, blur_faces: bool) -> str:
 def _measured(view: RunView) -> str:
     facts = view.about
     read = "" if facts.expected is None else f"; decoded {facts.decoded} of {facts.expected} frames expected"
-    readable = view.whole.at(doubtful=True).n_counted
     return _section(
         "What was measured",
         [
@@ -51,7 +50,7 @@ def _measured(view: RunView) -> str:
             f"Video's sha256: {facts.footage_sha256}",
             f"Model: {facts.model_title}",
             f"Model's sha256: {facts.model_sha256}",
-            f"Frames looked at: {facts.frames}, {facts.sampling}; {readable} of them readable{read}",
+            f"Frames looked at: {facts.frames}, {facts.sampling}; {view.whole.n_read} of them readable{read}",
             *_doubtful(view),
             f"Run: {'complete' if facts.complete else 'partial'}, begun {facts.created:%Y-%m-%d %H:%M} UTC, "
             f"by {facts.runtime} on {facts.device}",

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from detector.figures.landscape_lines import COLUMNS
-from detector.figures.parts import add_invisible, shade_unread
+from detector.figures.parts import add_invisible, hatch_doubtful, shade_unread
 from detector.figures.setting_series import SettingSeries
 from detector.figures.style import to_axis_time
 from detector.figures.surface import Surface
@@ -16,6 +16,7 @@ from detector.words import format_moment, pluralise
 MARKS_ACROSS, MARKS_UP = 64, 32
 """Invisible markers: what a browser draws, with those on the lines, in half a second."""
 
+_OVER_COLOURS = "rgba(255, 255, 255, 0.75)"
 TIME_SHARE, UPPER_SHARE, GAP = 0.80, 0.34, 0.07
 """How the chart is shared out between its panels."""
 
@@ -66,10 +67,16 @@ def _choose_top(surface: Surface, a: SettingSeries) -> int:
 
 
 def add_unread(figure: go.Figure, surface: Surface) -> None:
-    """A grey field over what could not be read: faint beneath the lines, hiding the colours of the landscape."""
-    pieces = (surface.edges_s[:-1], surface.edges_s[1:], surface.readable)
-    shade_unread(figure, *pieces, opacity=0.3)
-    shade_unread(figure, *pieces, panel="y2", opacity=1.0, layer="above")
+    """A grey field over what could not be read: faint beneath the lines, hiding the colours of the landscape.
+
+    What is doubtful is hatched in both panels.
+    """
+    edges_s, known = (surface.edges_s[:-1], surface.edges_s[1:]), surface.readable | surface.doubtful
+    shade_unread(figure, *edges_s, known, opacity=0.3)
+    shade_unread(figure, *edges_s, known, panel="y2", opacity=1.0, layer="above")
+    left, right = (to_axis_time(edge_s) for edge_s in edges_s)
+    hatch_doubtful(figure, left, right, surface.doubtful)
+    hatch_doubtful(figure, left, right, surface.doubtful, panel="y2", colour=_OVER_COLOURS, name="")
 
 
 def add_marks(figure: go.Figure, surface: Surface, a: SettingSeries) -> None:

@@ -1,4 +1,4 @@
-"""Parts of several charts: staircases, invisible points to click, and fields over what could not be read."""
+"""Parts of several charts: staircases, invisible points to click, fields over what was not read or is doubtful."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import numpy as np
 import plotly.graph_objects as go
 
 from detector.figures.style import MUTED, to_axis_time
-from detector.types import Bool, Float64
+from detector.types import Bool, Float64, Int64
 
 _MOST_GAPS = 60
+_PATTERN = {"shape": "/", "size": 9, "solidity": 0.16, "fillmode": "replace", "bgcolor": "rgba(0, 0, 0, 0)"}
+DOUBTFUL = "doubtful: damage can show"
 
 
 def make_staircase(start: Float64, end: float, values: Float64) -> tuple[Float64, Float64]:
@@ -50,8 +52,7 @@ def shade_unread(
 
     ``panel`` is the y axis of the panel it covers.
     """
-    ends = np.flatnonzero(np.diff(np.concatenate([[False], ~readable, [False]]))).reshape(-1, 2)
-    for first, after in ends[:_MOST_GAPS]:
+    for first, after in _find_stretches(~readable)[:_MOST_GAPS]:
         left, right = to_axis_time([start_s[first], end_s[after - 1]])
         figure.add_shape(
             type="rect",
@@ -65,3 +66,45 @@ def shade_unread(
             line={"width": 0},
             layer=layer,
         )
+
+
+def hatch_doubtful(
+    figure: go.Figure,
+    start_x: Float64,
+    end_x: Float64,
+    doubtful: Bool,
+    *,
+    panel: str = "y",
+    colour: str = MUTED,
+    name: str = DOUBTFUL,
+) -> None:
+    """Hatch every stretch of pieces, ``start_x`` to ``end_x`` (P,) on the time axis, in which damage can show.
+
+    ``panel`` is the y axis of the panel it covers, ``name`` stands in the legend, if it is not empty. Only a trace can
+    be hatched, so an axis from 0 to 1 is laid over the panel.
+    """
+    stretches = _find_stretches(doubtful)
+    if not len(stretches):
+        return
+    left, right = start_x[stretches[:, 0]], end_x[stretches[:, 1] - 1]
+    axis = 50 + int(panel[1:] or 1)
+    figure.add_scatter(
+        x=np.stack([left, left, right, right, left, np.full(len(left), np.nan)], axis=1).ravel(),
+        y=np.tile([0.0, 1.0, 1.0, 0.0, 0.0, np.nan], len(left)),
+        yaxis=f"y{axis}",
+        mode="lines",
+        line={"width": 0.5, "color": colour},
+        fill="toself",
+        fillpattern={**_PATTERN, "fgcolor": colour},
+        name=name,
+        showlegend=bool(name),
+        hoverinfo="skip",
+    )
+    laid_over = {"overlaying": panel, "range": [0, 1], "visible": False, "fixedrange": True}
+    figure.update_layout({f"yaxis{axis}": laid_over})
+
+
+def _find_stretches(chosen: Bool) -> Int64:
+    """The first piece of each stretch of chosen ones (P,), and the piece behind it: (N, 2)."""
+    edges = np.diff(np.concatenate([[False], chosen, [False]]))
+    return np.flatnonzero(edges).astype(np.int64).reshape(-1, 2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from detector.figures.parts import add_invisible
+from detector.figures.parts import add_invisible, hatch_doubtful
 from detector.figures.run_series import RunSeries
 from detector.figures.steps import Steps, choose_line_width
 from detector.figures.style import LEGEND, MUTED, make_rgba, make_time_axis, make_value_axis, style_figure, to_axis_time
@@ -31,6 +31,7 @@ def draw_run_pair(
             _add_line(figure, series, drawn, column)
         _add_difference(figure, steps, drawn, a_series, b_series)
         _add_pair_points(figure, steps, drawn, a_series, b_series, class_name)
+        hatch_doubtful(figure, to_axis_time(steps.start_s), to_axis_time(steps.end_s), steps.doubtful)
     if at_s is not None:
         x, pen = float(to_axis_time(at_s)), {"color": MUTED, "width": 1.5, "dash": "dot"}
         figure.add_shape(type="line", x0=x, x1=x, y0=0, y1=1, yref="paper", line=pen)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
-from detector.figures.parts import add_invisible
+from detector.figures.parts import DOUBTFUL, add_invisible, hatch_doubtful
 from detector.figures.run_series import RunSeries
 from detector.figures.steps import choose_line_width
 from detector.figures.style import make_rgba, make_time_axis, make_value_axis, style_figure, to_axis_time
@@ -133,6 +133,9 @@ def _add_run(
         hoverinfo="skip",
         yaxis=axis,
     )
+    left, right = (_to_axis(edge_s + series.offset_s, began) for edge_s in (series.steps.start_s, series.steps.end_s))
+    name = f"{series.letter} {DOUBTFUL}"
+    hatch_doubtful(figure, left, right, series.steps.doubtful, panel=axis, colour=series.colour, name=name)
     drawn = drawn[series.steps.readable[drawn]]
     starts, ends, values = series.steps.start_s[drawn], series.steps.end_s[drawn], series.steps.values[drawn, 0]
     words = [

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from detector.analysis.confidence import Density
 from detector.figures.distribution import LINE, ScoredClass
 from detector.figures.fields import MARGIN, add_heat, add_targets, find_middles, make_threshold_label
-from detector.figures.parts import shade_unread
+from detector.figures.parts import hatch_doubtful, shade_unread
 from detector.figures.style import MUTED, make_time_axis, make_value_axis, style_figure, to_axis_time
 from detector.words import format_moment
 
@@ -22,8 +22,10 @@ def draw_score_density(
     if value.max(initial=0.0) > 0:
         add_heat(figure, scored, to_axis_time(density.x_edges), density.y_edges, density.value, "a frame")
         _add_density_points(figure, scored, density)
-    readable = np.asarray(~np.isnan(density.value).all(axis=0))
-    shade_unread(figure, density.x_edges[:-1], density.x_edges[1:], readable)
+    known = np.asarray(~np.isnan(density.value).all(axis=0) | density.doubtful)
+    shade_unread(figure, density.x_edges[:-1], density.x_edges[1:], known)
+    edges_x = to_axis_time(density.x_edges)
+    hatch_doubtful(figure, edges_x[:-1], edges_x[1:], density.doubtful)
     line = {"color": LINE, "width": 2, "dash": "dash"}
     figure.add_hline(y=scored.threshold, line=line, annotation=make_threshold_label(scored))
     if range_s is not None:

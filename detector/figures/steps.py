@@ -7,7 +7,7 @@ drawn bin keeps its lowest and its highest value, so that no peak is lost.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -28,17 +28,21 @@ class Steps:
     """Counts over time as they are drawn: P pieces, C classes.
 
     start_s, end_s (P,): when a piece begins and ends. values (P, C): the count, or a bin's mean or maximum.
-    readable (P,): False where there is nothing to draw.
+    readable (P,): False where there is nothing to draw. doubtful (P,): True where a sample of the piece is doubtful,
+    whether it counts or not.
     """
 
     start_s: Float64
     end_s: Float64
     values: Float64
     readable: Bool
+    doubtful: Bool
 
     def __post_init__(self) -> None:
         pieces = len(self.start_s)
-        if not (len(self.end_s) == len(self.readable) == pieces and self.values.shape[:1] == (pieces,)):
+        if not (
+            len(self.end_s) == len(self.readable) == len(self.doubtful) == pieces and self.values.shape[:1] == (pieces,)
+        ):
             raise ValueError(f"Steps: {pieces} starts, {len(self.end_s)} ends, values {self.values.shape}")
 
     def __len__(self) -> int:
@@ -57,7 +61,7 @@ class Steps:
         inside = (self.end_s > range_s[0]) & (self.start_s < range_s[1])
         if not inside.any():
             return self
-        return Steps(self.start_s[inside], self.end_s[inside], self.values[inside], self.readable[inside])
+        return Steps(*(getattr(self, column.name)[inside] for column in fields(self)))
 
     def select_drawn(self, values: Float64) -> Int64:
         """The pieces of ``values`` (P, K) that are drawn: all, or each drawn bin's lowest and highest."""
@@ -66,15 +70,23 @@ class Steps:
 
 
 def make_steps(
-    counts: Int32, time_s: Float64, end_s: float, readable: Bool, *, bin_s: float | None = None, how: Reduction = "mean"
+    counts: Int32,
+    time_s: Float64,
+    end_s: float,
+    readable: Bool,
+    doubtful: Bool,
+    *,
+    bin_s: float | None = None,
+    how: Reduction = "mean",
 ) -> Steps:
     """Counts (S, C) of samples at time_s (S,) as pieces: one a sample, or the mean or maximum of one a bin."""
     if bin_s is None:
         start_s, values = time_s, counts.astype(np.float64)
-        return Steps(start_s, start_s + sample_lengths_s(time_s, end_s), values, readable)
+        return Steps(start_s, start_s + sample_lengths_s(time_s, end_s), values, readable, doubtful)
     bins = bin_values(counts, time_s, readable, bin_s, how)
-    last_s = np.minimum(bins.start_s + bin_s, end_s)
-    return Steps(np.maximum(bins.start_s, time_s[0] if len(time_s) else 0.0), last_s, bins.values, bins.frames > 0)
+    first_s, last_s = np.maximum(bins.start_s, time_s.min(initial=np.inf)), np.minimum(bins.start_s + bin_s, end_s)
+    in_doubt = bin_values(counts[:, :0], time_s, doubtful, bin_s, how).frames > 0
+    return Steps(first_s, last_s, bins.values, bins.frames > 0, in_doubt)
 
 
 def make_view_steps(
@@ -82,13 +94,13 @@ def make_view_steps(
 ) -> Steps:
     """A view's counts over its stretch: of every class (P, C), or of one (P, 1)."""
     counts = view.counts if class_name is None else view.counts[:, [view.class_id(class_name)]]
-    return make_steps(counts, view.time_s, view.end_s, view.counted, bin_s=bin_s, how=how)
+    return make_steps(counts, view.time_s, view.end_s, view.counted, view.doubtful, bin_s=bin_s, how=how)
 
 
 def make_comparison_steps(comparison: Comparison, class_name: str, *, bin_s: float | None = None) -> Steps:
     """A's and B's counts of a class in the moments of both (P, 2)."""
     counts = np.stack(comparison.counts(class_name), axis=1)
-    return make_steps(counts, comparison.time_s, comparison.end_s, comparison.counted, bin_s=bin_s)
+    return make_steps(counts, comparison.time_s, comparison.end_s, comparison.counted, comparison.doubtful, bin_s=bin_s)
 
 
 def is_downsampled(steps: Steps) -> bool:

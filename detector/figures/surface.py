@@ -14,7 +14,9 @@ _NO_THRESHOLD = 999
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """The landscape as drawn. start_s (S,) and end_s: when the samples begin, and the last one ends; readable (S,).
+    """The landscape as drawn. start_s (S,) and end_s: when the samples begin, and the last one ends.
+
+    readable (S,): the samples that count; doubtful (S,): those in which damage can show, whether they count or not.
 
     thresholds (T,), counts (T, S) the count at each, ``score`` what the threshold is called, ``class_name`` of what.
     ``first_sample`` is the run's sample in the first column.
@@ -23,6 +25,7 @@ class Surface:
     start_s: Float64
     end_s: float
     readable: Bool
+    doubtful: Bool
     thresholds: Float64
     counts: Int32
     mean: Float64
@@ -50,6 +53,7 @@ def make_surface(view: RunView, class_name: str) -> Surface:
         start_s=view.time_s,
         end_s=view.end_s,
         readable=view.counted,
+        doubtful=view.doubtful,
         thresholds=view.levels,
         counts=view.landscape(class_name),
         mean=view.sweep(class_name).mean,

@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from detector.analysis.downsampling import downsample
-from detector.figures.parts import add_invisible, shade_unread
+from detector.figures.parts import add_invisible, hatch_doubtful, shade_unread
 from detector.figures.presence import PRESENCE_SHARE, add_presence, make_presence_axis
 from detector.figures.steps import Steps, choose_line_width
 from detector.figures.style import (
@@ -98,8 +98,10 @@ def describe_timeline(steps: Steps, classes: Sequence[str], shown: Sequence[int]
             if values.max() > 0
             else f"No {pluralise(classes[class_id])}."
         )
-    unread = int(np.count_nonzero(~steps.readable))
-    return " ".join(sentences) + (f" {unread} pieces could not be read." if unread else "")
+    unread, doubtful = np.count_nonzero(~steps.readable & ~steps.doubtful), np.count_nonzero(steps.doubtful)
+    sentences += [f"{unread} pieces could not be read."] if unread else []
+    sentences += [f"{doubtful} pieces are doubtful."] if doubtful else []
+    return " ".join(sentences)
 
 
 def _add_line(
@@ -151,27 +153,31 @@ def _add_peak(figure: go.Figure, steps: Steps, ids: list[int]) -> None:
 def _add_points(figure: go.Figure, steps: Steps, ids: list[int], classes: Sequence[str]) -> None:
     """Add the points that can be hovered, clicked and selected."""
     pieces = downsample(steps.values[:, ids], POINTS)
-    pieces = pieces[steps.readable[pieces]]
+    pieces = pieces[(steps.readable | steps.doubtful)[pieces]]
     names = [classes[i] for i in ids]
-    texts = [
-        f"<b>{format_moment(steps.start_s[p])}</b><br>{format_counts(steps.values[p, ids].tolist(), names)}"
-        for p in pieces
+    values = np.where(steps.readable[pieces, None], steps.values[pieces][:, ids], 0.0)
+    words = [
+        format_counts(counts.tolist(), names) if steps.readable[piece] else "doubtful, left out"
+        for piece, counts in zip(pieces, values, strict=True)
     ]
+    moments = [format_moment(start_s) for start_s in steps.start_s[pieces].tolist()]
     add_invisible(
         figure,
         size=14,
         x=to_axis_time((steps.start_s[pieces] + steps.end_s[pieces]) / 2),
-        y=steps.values[pieces][:, ids].max(axis=1, initial=0.0),
+        y=values.max(axis=1, initial=0.0),
         customdata=pieces,
-        text=texts,
+        text=[f"<b>{moment}</b><br>{word}" for moment, word in zip(moments, words, strict=True)],
         hovertemplate="%{text}<extra></extra>",
     )
 
 
 def _add_unread(figure: go.Figure, steps: Steps) -> None:
-    """A grey field over what could not be read, and in the legend what it means."""
-    shade_unread(figure, steps.start_s, steps.end_s, steps.readable)
-    if not steps.readable.all():
+    """A grey field over what could not be read, hatching over what is doubtful, and in the legend what they mean."""
+    known = steps.readable | steps.doubtful
+    shade_unread(figure, steps.start_s, steps.end_s, known)
+    hatch_doubtful(figure, to_axis_time(steps.start_s), to_axis_time(steps.end_s), steps.doubtful)
+    if not known.all():
         figure.add_scatter(
             x=[None],
             y=[None],

@@ -66,6 +66,12 @@ class Comparison:
         return np.asarray(self.a.whole.counted[pairs.a] & self.b.whole.counted[pairs.b])
 
     @property
+    def doubtful(self) -> Bool:
+        """Moments that are doubtful in either (P,), whether they count or not."""
+        pairs = self.pairing
+        return np.asarray(self.a.whole.doubtful[pairs.a] | self.b.whole.doubtful[pairs.b])
+
+    @property
     def compared(self) -> Bool:
         """Those of them that lie in A's stretch (P,)."""
         rows, pairs = self.a.rows, self.pairing

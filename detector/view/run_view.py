@@ -118,6 +118,11 @@ class RunView(BaseView):
         return int(self.doubtful.sum())
 
     @property
+    def n_read(self) -> int:
+        """The number of samples of the stretch that were read and answered by the network, doubtful or not."""
+        return int(self.samples.readable.sum())
+
+    @property
     def n_unreadable(self) -> int:
         """The number of samples of the stretch that could not be read."""
         return int((self.samples.status == UNREADABLE).sum())

@@ -74,7 +74,7 @@ class Scores:
         if len(edges_s) < 2:
             return None
         class_id, edges = view.class_id(class_name), self.edges(bands)
-        return bin_over_time(self.all_detections, class_id, view.time_s, view.counted, edges_s, edges)
+        return bin_over_time(self.all_detections, class_id, view.time_s, view.counted, view.doubtful, edges_s, edges)
 
     def by_height(self, class_name: str, bands: int) -> ByHeight:
         """The class's scores within the stretch by the height of its boxes, in pixels of the footage."""

@@ -48,7 +48,7 @@ def test_a_score_at_a_threshold_reaches_it() -> None:
 def test_density_is_per_readable_frame_and_unknown_without_one() -> None:
     rows = made([(0, 0, 0.55), (1, 0, 0.55), (1, 0, 0.15), (1, 1, 0.95)])
     time_s, readable = np.array([0.0, 1.0, 2.0, 3.0, 4.0]), np.array([True, True, False, False, True])
-    found = bin_over_time(rows, 0, time_s, readable, np.array([0.0, 2.0, 4.0, 6.0]), EDGES)
+    found = bin_over_time(rows, 0, time_s, readable, ~readable, np.array([0.0, 2.0, 4.0, 6.0]), EDGES)
     assert found.value.shape == (10, 3)
     assert found.value[5].tolist()[0] == pytest.approx(1.0)
     assert found.value[1, 0] == pytest.approx(0.5)

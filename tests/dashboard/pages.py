@@ -67,6 +67,8 @@ def runs_of_every_kind(library: Library, kind: str) -> Run:
             return make_run(library, unreadable=range(10))
         case "network failed":
             return with_pictures(make_run(library, failed=range(10)))
+        case "doubtful":
+            return with_pictures(make_run(library, people(1, 3, 2, 0, 1), unreadable=[6], doubtful=[1, 2]))
         case "one frame":
             return make_run(library, people(2), samples=1)
         case "no pictures":
@@ -84,6 +86,7 @@ KINDS = (
     "nothing found",
     "nothing readable",
     "network failed",
+    "doubtful",
     "one frame",
     "no pictures",
     "coverage alone",

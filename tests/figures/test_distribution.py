@@ -75,7 +75,9 @@ TIMES = np.arange(4.0)
 
 
 def density(readable: list[bool]) -> confidence.Density:
-    return confidence.bin_over_time(FOUND, 0, TIMES, np.array(readable), np.array([0.0, 2.0, 3.0, 4.0]), EDGES)
+    return confidence.bin_over_time(
+        FOUND, 0, TIMES, np.array(readable), np.zeros(4, bool), np.array([0.0, 2.0, 3.0, 4.0]), EDGES
+    )
 
 
 def test_every_filled_field_over_time_can_be_clicked_and_says_what_it_holds() -> None:
@@ -98,7 +100,9 @@ def test_the_threshold_is_drawn_across_time() -> None:
 
 
 def test_no_detections_over_time_are_said() -> None:
-    empty = confidence.bin_over_time(detections(), 0, TIMES, np.ones(4, bool), np.array([0.0, 4.0]), EDGES)
+    empty = confidence.bin_over_time(
+        detections(), 0, TIMES, np.ones(4, bool), np.zeros(4, bool), np.array([0.0, 4.0]), EDGES
+    )
     assert read_alt(draw_score_density(person(), empty)).endswith("There are none.")
 
 

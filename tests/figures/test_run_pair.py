@@ -13,7 +13,13 @@ from detector.figures.style import read_alt, to_axis_time
 def steps(*columns: list[float], readable: list[bool] | None = None) -> Steps:
     values = np.array(columns, np.float64).T.reshape(-1, max(len(columns), 1))
     start_s = np.arange(len(values), dtype=np.float64)
-    return Steps(start_s, start_s + 1, values, np.array(readable or [True] * len(values), np.bool_))
+    return Steps(
+        start_s,
+        start_s + 1,
+        values,
+        np.array(readable or [True] * len(values), np.bool_),
+        np.zeros(len(values), np.bool_),
+    )
 
 
 def pair(a: list[float], b: list[float], readable: list[bool] | None = None, at_s: float | None = None) -> go.Figure:

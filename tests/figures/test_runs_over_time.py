@@ -21,6 +21,7 @@ def steps(values: list[float], readable: list[bool] | None = None) -> Steps:
         start_s + 1,
         np.array(values, np.float64)[:, None],
         np.array(readable or [True] * len(values), np.bool_),
+        np.zeros(len(values), np.bool_),
     )
 
 

@@ -12,26 +12,35 @@ from detector.figures.steps import DRAWN_PIECES, Steps, is_downsampled, make_ste
 def test_bins_take_the_mean_or_the_most(how: str, values: list[float]) -> None:
     counts = np.asarray([[1], [3], [6]], np.int32)
     time_s = np.asarray([0.0, 5.0, 10.0])
-    binned = make_steps(counts, time_s, 12.0, np.ones(3, np.bool_), bin_s=10.0, how=how)  # type: ignore[arg-type]
+    binned = make_steps(counts, time_s, 12.0, np.ones(3, np.bool_), np.zeros(3, np.bool_), bin_s=10.0, how=how)  # type: ignore[arg-type]
     assert binned.values.ravel().tolist() == values
     assert (binned.start_s.tolist(), binned.end_s.tolist()) == ([0.0, 10.0], [10.0, 12.0])
 
 
 def test_a_bin_begins_no_earlier_than_its_first_frame() -> None:
     counts = np.asarray([[1], [1]], np.int32)
-    binned = make_steps(counts, np.asarray([64.0, 65.0]), 66.0, np.ones(2, np.bool_), bin_s=60.0)
+    binned = make_steps(counts, np.asarray([64.0, 65.0]), 66.0, np.ones(2, np.bool_), np.zeros(2, np.bool_), bin_s=60.0)
     assert (binned.start_s.tolist(), binned.end_s.tolist()) == ([64.0], [66.0])
+
+
+def test_a_bin_with_a_doubtful_frame_is_doubtful() -> None:
+    counts, time_s = np.asarray([[1], [9], [9], [1]], np.int32), np.asarray([0.0, 1.0, 10.0, 20.0])
+    doubtful = np.asarray([False, True, True, False])
+    binned = make_steps(counts, time_s, 21.0, ~doubtful, doubtful, bin_s=10.0)
+    assert binned.doubtful.tolist() == [True, True, False]
+    assert binned.readable.tolist() == [True, False, True]
+    assert binned.values[0] == [1.0]
 
 
 def test_steps_of_unequal_length_are_refused() -> None:
     with pytest.raises(ValueError, match="2 starts"):
-        Steps(np.zeros(2), np.zeros(1), np.zeros((2, 3)), np.ones(2, np.bool_))
+        Steps(np.zeros(2), np.zeros(1), np.zeros((2, 3)), np.ones(2, np.bool_), np.zeros(2, np.bool_))
 
 
 def whole(values: list[float], readable: list[bool] | None = None) -> Steps:
     start_s = np.arange(float(len(values)))
     read = np.asarray(readable or [True] * len(values), np.bool_)
-    return Steps(start_s, start_s + 1, np.asarray(values, np.float64)[:, None], read)
+    return Steps(start_s, start_s + 1, np.asarray(values, np.float64)[:, None], read, np.zeros_like(read))
 
 
 def test_a_piece_that_is_left_out_is_covered_by_the_one_before() -> None:

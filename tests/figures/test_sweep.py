@@ -29,7 +29,9 @@ def surface(n_samples: int, unreadable: tuple[int, ...] = ()) -> Surface:
     readable = ~np.isin(np.arange(n_samples), unreadable)
     mean = counted[:, readable].mean(axis=1) if readable.any() else np.full(len(LEVELS), np.nan)
     start_s = np.arange(n_samples, dtype=np.float64)
-    return Surface(start_s, float(n_samples), readable, LEVELS, counted, mean, "person", "threshold")
+    return Surface(
+        start_s, float(n_samples), readable, np.zeros_like(readable), LEVELS, counted, mean, "person", "threshold"
+    )
 
 
 def pair(shown: Surface, b_threshold: float | None = 0.25) -> tuple[SettingSeries, SettingSeries]:

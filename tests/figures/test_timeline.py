@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 import pytest
@@ -9,15 +11,21 @@ import pytest
 from detector.figures.steps import DRAWN_PIECES, Steps, is_downsampled
 from detector.figures.style import from_axis_time, read_alt
 from detector.figures.timeline import POINTS, Marks, describe_timeline, draw_timeline
+from detector.types import Float64
 
 CLASSES = ("person", "bag", "face")
 
 
-def steps(values: list[list[float]], *, every_s: float = 1.0, unreadable: tuple[int, ...] = ()) -> Steps:
+def steps(
+    values: list[list[float]], *, every_s: float = 1.0, unreadable: tuple[int, ...] = (), doubtful: tuple[int, ...] = ()
+) -> Steps:
     start_s = np.asarray(np.arange(len(values)) * every_s, np.float64)
     readable = np.ones(len(values), np.bool_)
-    readable[list(unreadable)] = False
-    return Steps(start_s, np.asarray(start_s + every_s), np.asarray(values, np.float64).reshape(-1, 3), readable)
+    readable[[*unreadable, *doubtful]] = False
+    in_doubt = np.isin(np.arange(len(values)), doubtful)
+    return Steps(
+        start_s, np.asarray(start_s + every_s), np.asarray(values, np.float64).reshape(-1, 3), readable, in_doubt
+    )
 
 
 def long_run(samples: int = 10_000) -> Steps:
@@ -53,6 +61,30 @@ def test_a_frame_that_could_not_be_read_leaves_a_gap_and_no_point_to_click() -> 
     assert not line.connectgaps
     assert list(points_of(figure).customdata) == [0, 2]
     assert "could not be read" in [trace.name for trace in figure.data]
+
+
+def test_doubtful_pieces_are_hatched_and_not_shaded() -> None:
+    drawn = steps([[2, 0, 0], [0, 0, 0], [0, 0, 0], [3, 0, 0]], doubtful=(1, 2))
+    figure = draw_timeline(drawn, CLASSES)
+    (hatched,) = [trace for trace in figure.data if trace.fillpattern.shape]
+    assert np.unique(from_axis(hatched.x)).tolist() == [1.0, 3.0]
+    assert hatched.name == "doubtful: damage can show"
+    assert not figure.layout.shapes
+    assert "could not be read" not in [trace.name for trace in figure.data]
+    assert "2 pieces are doubtful." in describe_timeline(drawn, CLASSES, [0])
+    points = next(trace for trace in figure.data if trace.customdata is not None)
+    assert points.text[1] == "<b>0:01</b><br>doubtful, left out"
+
+
+def test_nothing_is_hatched_where_nothing_is_doubtful() -> None:
+    figure = draw_timeline(steps([[2, 0, 0], [0, 0, 0]], unreadable=(1,)), CLASSES)
+    assert not [trace for trace in figure.data if trace.fillpattern.shape]
+    assert len(figure.layout.shapes) == 1
+
+
+def from_axis(places: Sequence[float]) -> Float64:
+    found = np.asarray(places, np.float64)
+    return np.asarray([from_axis_time(float(place)) for place in found[~np.isnan(found)]])
 
 
 def test_a_run_without_a_readable_frame_is_still_drawn() -> None:

@@ -12,7 +12,7 @@ from dashboard.state import address, settings
 from detector.figures.run_series import LETTERS, RUN_COLOURS
 from detector.library.runs import RunSummary
 from detector.view import ClassSummary, RunView
-from detector.view.spelling import METHOD
+from detector.view.spelling import DOUBTFUL, METHOD
 
 RUNS = "runs"
 MOST = len(LETTERS)
@@ -109,6 +109,7 @@ def copy_thresholds(views: Sequence[RunView], source: RunView) -> None:
     by_class = dict(zip(source.classes, thresholds.scores, strict=True))
     for view in views:
         prefix = make_prefix(view.run_id)
+        address.put(f"{prefix}{DOUBTFUL}", settings.doubtful(make_prefix(source.run_id)))
         if view.has_boxes and source.has_boxes:
             address.put(f"{prefix}{METHOD}", thresholds.method.name)
         method = settings.method(view, prefix)

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.components.downloads import download
+from dashboard.components.frames import describe_doubtful
 from dashboard.views.compare.labelled_run import LabelledRun
 from detector.words import format_duration, format_moment, pluralise
 
@@ -31,7 +32,7 @@ def draw_run_table(runs: Sequence[LabelledRun], class_name: str) -> None:
             ),
             "On average": st.column_config.NumberColumn(format="%.2f", help=f"{people.capitalize()} per frame"),
             "Counted from": st.column_config.TextColumn(help="The least score that counts as seen"),
-            "Someone in view": st.column_config.TextColumn(help="For how long, and for what share of what was read"),
+            "Someone in view": st.column_config.TextColumn(help="For how long, and for what share of what counts"),
         },
     )
 
@@ -51,7 +52,7 @@ def _make_row(run: LabelledRun, class_name: str) -> dict[str, object]:
         "Most at": _format_moment(None if figures is None else figures.max_at_s),
         "Someone in view": "–",
         "Counted from": _format_threshold(run, class_name),
-        "Frames read": f"{view.n_counted:,} of {view.n_samples:,}",
+        "Frames read": f"{view.n_read:,} of {view.n_samples:,}{describe_doubtful(view)}",
         "First seen": _format_moment(None if figures is None else figures.first_seen_s),
         "Last seen": _format_moment(None if figures is None else figures.last_seen_s),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.components.cards import card, card_of_moment
-from dashboard.components.frames import SAMPLE
+from dashboard.components.frames import SAMPLE, describe_doubtful
 from dashboard.components.messages import plain
 from detector.times import format_clock
 from detector.view import RunView
@@ -38,12 +38,12 @@ def _draw_time_in_view(view: RunView, class_name: str, present_s: float) -> None
 
 
 def _draw_frames(view: RunView) -> None:
-    about, read, frames = view.about, view.n_counted, len(view.time_s)
+    about, frames = view.about, len(view.time_s)
     where = "in this stretch" if frames < view.n_samples else "sampled"
     hint = None
     if about.decoded is not None and about.expected is not None:
         hint = f"The video's decoder gave {about.decoded:,} of {about.expected:,} expected frames."
-    card("Frames read", f"{read:,}", f"of {frames:,} {where}", hint)
+    card("Frames read", f"{view.n_read:,}", f"of {frames:,} {where}{describe_doubtful(view)}", hint)
 
 
 def _format_number(value: float | None) -> str:
