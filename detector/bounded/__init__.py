@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator
 from typing import ParamSpec, TypeVar
 
 from detector.bounded.life import tell_alive
-from detector.bounded.limits import Limits, OutOfBounds
+from detector.bounded.limits import Limits, OutOfBounds, working_limits
 from detector.bounded.pool import run, run_stream
 
 __all__ = ["Limits", "OutOfBounds", "call", "fetch", "stream", "tell_alive", "work"]
@@ -21,7 +21,7 @@ Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
 READING = Limits()
-WORKING = Limits(silent_s=60.0)
+WORKING = working_limits()
 FETCHING = Limits(silent_s=120.0, writes=True)
 
 

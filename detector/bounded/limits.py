@@ -7,9 +7,11 @@ import signal
 import struct
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
 _LANDLOCK_CREATE_RULESET, _LANDLOCK_RESTRICT_SELF = 444, 446
+_GPU_DEVICES = ("/dev/nvidiactl", "/dev/dxg")
 _LANDLOCK_WRITES = 0b1_1111_1111_0010
 """Writing to files, removing and making them; of the access rights of Landlock's first version."""
 
@@ -26,6 +28,13 @@ class Limits:
     silent_s: float = 25.0
     answer_bytes: int = 400_000_000
     writes: bool = False
+
+
+def working_limits() -> Limits:
+    """Limits where a network works. A GPU's own software takes much of the memory, and minutes to build an engine."""
+    if any(Path(device).exists() for device in _GPU_DEVICES):
+        return Limits(memory_bytes=8_000_000_000, silent_s=600.0)
+    return Limits(silent_s=60.0)
 
 
 class OutOfBounds(Exception):

@@ -135,12 +135,18 @@ def _select_stream(container: InputContainer, path: Path, threads: int) -> Video
     for other in container.streams:
         if other.index != stream.index:
             other.discard = Discard.all
-    stream.thread_type, stream.codec_context.thread_count = "AUTO", threads
+    stream.thread_type, stream.codec_context.thread_count = "AUTO", threads or _threads_for(stream)
     patches = threads == 1 and stream.codec_context.name in _PATCHING
     stream.codec_context.flags |= Flags.output_corrupt  # also what comes before a recovery is complete; see ``decode``
     checks = _CHECKS if patches else f"{_CHECKS}+explode"
     stream.codec_context.options = {"err_detect": checks, "max_pixels": str(MAX_PIXELS)}
     return stream
+
+
+def _threads_for(stream: VideoStream) -> int:
+    """0, as many as suit the machine; fewer where pictures are so large that one for each would fill the memory."""
+    pixels = stream.codec_context.width * stream.codec_context.height
+    return 0 if pixels * 16 <= MAX_PIXELS * 2 else max(2, MAX_PIXELS // pixels)
 
 
 def _check_size(stream: VideoStream, path: Path) -> None:
