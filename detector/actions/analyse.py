@@ -147,5 +147,6 @@ def request_of(video: Video, planned: SamplePlan, network: Network, *, batch: in
         transform=make_transform(planned.source_wh, spec.input_wh, spec.resize),
         total_samples=len(planned),
         end_s=planned.end_s,
+        gaps=planned.gaps,
         choice=replace(choice, batch=batch or choice.batch),
     )

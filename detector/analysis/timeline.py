@@ -1,7 +1,8 @@
 """Detections over time: counts, presence, bins and the figures a report wants.
 
-Arrays run over the S samples of a run, readable or not. A sample stands for the time until the next one; what an
-unreadable sample would have shown is not known, so it is neither present nor absent and left out of every mean.
+Arrays run over the S samples of a run, readable or not. A sample stands for the time until the next one, and for none
+over which there is no footage. What an unreadable sample would have shown is not known, so it is neither present nor
+absent and left out of every mean.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from detector.types import Bool, Detections, Float64, Int32, Int64
+from detector.types import Bool, Detections, Float64, Gaps, Int32, Int64
 
 Reduction = Literal["mean", "max"]
 
@@ -75,9 +76,18 @@ def count_detections(detections: Detections, n_samples: int, n_classes: int) -> 
     return np.bincount(cell, minlength=n_samples * n_classes).reshape(n_samples, n_classes).astype(np.int32)
 
 
-def sample_lengths_s(time_s: Float64, end_s: float) -> Float64:
-    """Seconds each sample stands for (S,): until the next sample, the last one until the end of the footage."""
-    return np.maximum(np.diff(time_s, append=end_s), 0.0) if len(time_s) else np.zeros(0)
+def sample_ends_s(time_s: Float64, end_s: float, gaps: Gaps = ()) -> Float64:
+    """The moment until which each sample stands (S,): the next sample, the end of the footage or a gap in it."""
+    if not len(time_s):
+        return np.zeros(0)
+    starts_s = np.append([start_s for start_s, _ in gaps], np.inf)
+    next_gap_s = starts_s[np.searchsorted(starts_s, time_s, side="right")]
+    return np.asarray(np.minimum(np.append(time_s[1:], end_s), next_gap_s), np.float64)
+
+
+def sample_lengths_s(time_s: Float64, end_s: float, gaps: Gaps = ()) -> Float64:
+    """Seconds each sample stands for (S,)."""
+    return np.maximum(sample_ends_s(time_s, end_s, gaps) - time_s, 0.0)
 
 
 def find_presence(time_s: Float64, durations_s: Float64, present: Bool, collar_s: float = 0.0) -> list[Interval]:

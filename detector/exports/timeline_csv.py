@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import heapq
+from collections.abc import Iterable, Iterator
 
 from detector.exports.base import CSV, Export, Options
-from detector.exports.csv import FRAME_COLUMNS, frame_cells, model_cell, table, text_cell
+from detector.exports.csv import FRAME_COLUMNS, decimals, frame_cells, model_cell, table, text_cell
+from detector.times import format_timecode
+from detector.types import GAP
 from detector.view import RunView
 
 
 def write(view: RunView, options: Options) -> Iterator[bytes]:
-    """One row for every sampled frame, its counts empty where it does not count."""
+    """One row for every sampled frame, its counts empty where it does not count.
+
+    Footage with gaps has a row for each of them, and a last column with the seconds that a row stands for.
+    """
     blank, model = [""] * len(view.classes), model_cell(view)
     rows = zip(frame_cells(view), view.statuses, view.counted.tolist(), view.counts.tolist(), strict=True)
-    return table(
-        (*FRAME_COLUMNS, "status", *map(text_cell, view.classes), "model"),
-        ([*frame, status, *(counts if counted else blank), model] for frame, status, counted, counts in rows),
+    header = (*FRAME_COLUMNS, "status", *map(text_cell, view.classes), "model")
+    frames = ([*frame, status, *(counts if counted else blank), model] for frame, status, counted, counts in rows)
+    return table((*header, "length_s"), _add_gaps(view, frames, blank)) if view.gaps else table(header, frames)
+
+
+def _add_gaps(view: RunView, frames: Iterable[list[object]], blank: list[str]) -> Iterator[list[object]]:
+    """The rows with their lengths, and those of the gaps among them, in order of time."""
+    video, model = text_cell(view.label), model_cell(view)
+    moments = zip(view.time_s.tolist(), frames, view.lengths_s.tolist(), strict=True)
+    of_frames = ((time_s, [*frame, decimals(length_s)]) for time_s, frame, length_s in moments)
+    of_gaps: Iterator[tuple[float, list[object]]] = (
+        (
+            start_s,
+            [video, "", decimals(start_s), format_timecode(start_s), GAP, *blank, model, decimals(end_s - start_s)],
+        )
+        for start_s, end_s in view.gaps
     )
+    return (row for _, row in heapq.merge(of_frames, of_gaps, key=lambda timed: timed[0]))
 
 
 EXPORT = Export(

@@ -7,14 +7,14 @@ drawn bin keeps its lowest and its highest value, so that no peak is lost.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
 from detector.analysis.downsampling import downsample
-from detector.analysis.timeline import Reduction, bin_values, sample_lengths_s
+from detector.analysis.timeline import Reduction, bin_values, sample_ends_s, sample_lengths_s
 from detector.figures.parts import make_staircase
-from detector.types import Bool, Float64, Int32, Int64
+from detector.types import Bool, Float64, Gaps, Int32, Int64
 from detector.view import Comparison, RunView
 
 DRAWN_PIECES = 1200
@@ -89,18 +89,41 @@ def make_steps(
     return Steps(first_s, last_s, bins.values, bins.frames > 0, in_doubt)
 
 
+def leave_out_gaps(steps: Steps, gaps: Gaps, bin_s: float | None) -> Steps:
+    """The pieces, with one that has nothing to draw for each gap in the footage that lies between two of them."""
+    if bin_s is None and len(steps):
+        steps = replace(steps, end_s=sample_ends_s(steps.start_s, float(steps.end_s[-1]), gaps))
+    starts_s, ends_s = np.array(gaps, np.float64).reshape(-1, 2).T
+    places = np.searchsorted(steps.start_s, starts_s, side="right")
+    inner = (places > 0) & (places < len(steps))
+    places, starts_s, ends_s = places[inner], starts_s[inner], ends_s[inner]
+    starts_s, ends_s = np.maximum(starts_s, steps.end_s[places - 1]), np.minimum(ends_s, steps.start_s[places])
+    wide = starts_s < ends_s
+    places, starts_s, ends_s = places[wide], starts_s[wide], ends_s[wide]
+    return Steps(
+        np.insert(steps.start_s, places, starts_s),
+        np.insert(steps.end_s, places, ends_s),
+        np.insert(steps.values, places, 0.0, axis=0),
+        np.insert(steps.readable, places, values=False),
+        np.insert(steps.doubtful, places, values=False),
+    )
+
+
 def make_view_steps(
     view: RunView, class_name: str | None = None, *, bin_s: float | None = None, how: Reduction = "mean"
 ) -> Steps:
     """A view's counts over its stretch: of every class (P, C), or of one (P, 1)."""
     counts = view.counts if class_name is None else view.counts[:, [view.class_id(class_name)]]
-    return make_steps(counts, view.time_s, view.end_s, view.counted, view.doubtful, bin_s=bin_s, how=how)
+    steps = make_steps(counts, view.time_s, view.end_s, view.counted, view.doubtful, bin_s=bin_s, how=how)
+    return leave_out_gaps(steps, view.gaps, bin_s)
 
 
 def make_comparison_steps(comparison: Comparison, class_name: str, *, bin_s: float | None = None) -> Steps:
     """A's and B's counts of a class in the moments of both (P, 2)."""
     counts = np.stack(comparison.counts(class_name), axis=1)
-    return make_steps(counts, comparison.time_s, comparison.end_s, comparison.counted, comparison.doubtful, bin_s=bin_s)
+    time_s, end_s, doubtful = comparison.time_s, comparison.end_s, comparison.doubtful
+    steps = make_steps(counts, time_s, end_s, comparison.counted, doubtful, bin_s=bin_s)
+    return leave_out_gaps(steps, comparison.a.gaps, bin_s)
 
 
 def is_downsampled(steps: Steps) -> bool:

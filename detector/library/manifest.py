@@ -10,7 +10,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from detector.errors import RunUnreadable
 from detector.library.storage import write_bytes
-from detector.types import Choice, Resize, Sampling, StageCosts, Transform
+from detector.types import Choice, Gaps, Resize, Sampling, StageCosts, Transform
 
 MANIFEST = "manifest.json"
 LONGEST_S = 1e7
@@ -162,10 +162,9 @@ class Manifest(Part):
 
     ``runtime`` (its title and version), ``provider`` (the device) and ``precision`` say what ran the network, as far as
     it can change answers; ``choice`` tells the rest, of when the run was begun.
-    ``total_samples`` and ``end_s`` are None while nobody knows where the footage ends.
+    ``total_samples`` and ``end_s`` are None while nobody knows where the footage ends; over ``gaps`` it has none.
     ``stretch_samples`` is how many samples are kept together; None in a run of the first format, whose stretches were
-    cut by the clock. decoded, expected and damaged count the video's frames in the analysed range, or in the part of it
-    that is there.
+    cut by the clock. decoded, expected and damaged count the video's frames in the range, or in the part that is there.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -184,6 +183,7 @@ class Manifest(Part):
     choice: ChoicePart = ChoicePart()
     total_samples: Count | None
     end_s: Annotated[float, Field(ge=0, le=LONGEST_S)] | None
+    gaps: Gaps = ()
     stretch_samples: Annotated[int, Field(ge=1)] | None = None
     decoded: int | None = None
     expected: int | None = None

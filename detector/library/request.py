@@ -21,7 +21,7 @@ from detector.library.manifest import (
     VideoPart,
 )
 from detector.model.runtimes import RUNTIMES
-from detector.types import Choice, ModelSpec, Sampling, Transform
+from detector.types import Choice, Gaps, ModelSpec, Sampling, Transform
 
 STRETCH_S = 10.0
 """About how long the analysis of a stretch takes."""
@@ -37,7 +37,7 @@ class RunRequest:
 
     ``choice`` is how the network really runs; ``total_samples`` as planned;
     ``end_s`` the moment until which the last sample stands (the end of the range or of the video). Both are None
-    where the footage has no end yet.
+    where the footage has no end yet. ``gaps`` are where it has none in between.
     """
 
     video: VideoPart
@@ -48,6 +48,7 @@ class RunRequest:
     total_samples: int | None
     end_s: float | None
     choice: Choice
+    gaps: Gaps = ()
 
     @property
     def digest(self) -> str:
@@ -114,6 +115,7 @@ def new_manifest(run_id: str, request: RunRequest) -> Manifest:
         choice=ChoicePart.of(request.choice),
         total_samples=request.total_samples,
         end_s=request.end_s,
+        gaps=request.gaps,
         stretch_samples=request.stretch_samples,
     )
 

@@ -232,7 +232,7 @@ def _drop_unreadable(folder: Path, manifest: Manifest) -> None:
 
 def _resume_manifest(folder: Path, manifest: Manifest, request: RunRequest) -> Manifest:
     """The manifest of a run that goes on. One of the first format becomes today's: its stretches held its costs."""
-    update: dict[str, object] = {"state": "partial", "total_samples": request.total_samples}
+    update: dict[str, object] = {"state": "partial", "total_samples": request.total_samples, "gaps": request.gaps}
     if manifest.stretch_samples is None:
         costs = read_costs(folder, [stored.first_sample for stored in list_all_stretches(folder)])
         update |= {"schema_version": SCHEMA_VERSION, "stretch_samples": request.stretch_samples}

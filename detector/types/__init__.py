@@ -6,10 +6,11 @@ from detector.types._method import Method, Parameter, Report, Thresholds
 from detector.types._model import ModelSpec, RawGrids, Resize, Transform
 from detector.types._network import AUTO, Choice, Decoder, Network, Outputs, Ranges
 from detector.types._progress import Control, Progress, Unit
-from detector.types._settings import Sampling
+from detector.types._settings import Gaps, Sampling
 from detector.types._tables import (
     DOUBTFUL,
     FAILED,
+    GAP,
     OK,
     STATUSES,
     UNREADABLE,
@@ -23,6 +24,7 @@ __all__ = [
     "AUTO",
     "DOUBTFUL",
     "FAILED",
+    "GAP",
     "OK",
     "STATUSES",
     "UNREADABLE",
@@ -35,6 +37,7 @@ __all__ = [
     "Detections",
     "Float32",
     "Float64",
+    "Gaps",
     "Int32",
     "Int64",
     "Method",

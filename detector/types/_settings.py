@@ -1,8 +1,11 @@
-"""The frames a person chooses to look at."""
+"""The frames a person chooses to look at, and where footage has none."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+Gaps = tuple[tuple[float, float], ...]
+"""The stretches [start_s, end_s) between a footage's frames over which there is none, in order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ UNREADABLE = "unreadable"
 """The frame could not be decoded."""
 FAILED = "failed"
 """The network gave no usable answer."""
+GAP = "gap"
+"""No frame's status but a stretch's between two, over which there is no footage."""
 STATUSES = (OK, DOUBTFUL, UNREADABLE, FAILED)
 
 

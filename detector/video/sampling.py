@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Iterator
 
 import numpy as np
 
 from detector.errors import RangeOutsideVideo, SettingError
 from detector.times import format_clock
-from detector.types import Float64, Int64, Sampling
+from detector.types import Float64, Gaps, Int64, Sampling
 
 TOLERANCE_S = 0.0005  # containers round times to the millisecond
 
 
-def plan_samples(frame_times_s: Float64, sampling: Sampling, duration_s: float) -> Int64:
+def plan_samples(frame_times_s: Float64, sampling: Sampling, duration_s: float, gaps: Gaps = ()) -> Int64:
     """Indices (S,) of the frames to sample, rising.
 
     ``frame_times_s`` (F,) are presentation times, rising. Only frames shown first within [start, end) count.
-    every_s: at start, start + every_s, ... the frame that is on screen then; no frame twice.
+    every_s: at start, start + every_s, ... the frame that is on screen then; no frame twice. Anew after a gap.
     every_frames: the range's first frame and every Nth after it.
-    frames: that many (or all there are), evenly spread over the range's time, the first one included.
+    frames: that many (or all there are), evenly spread over the range's time without gaps, the first one included.
     Raises SettingError for nonsense, RangeOutsideVideo for a range in which there is nothing.
     """
     check(sampling)
@@ -35,8 +37,10 @@ def plan_samples(frame_times_s: Float64, sampling: Sampling, duration_s: float) 
     if sampling.every_frames is not None:
         return in_range[:: sampling.every_frames]
     if sampling.frames is not None:
-        return in_range[_select_evenly(times, sampling.start_s, end_s, sampling.frames)]
-    return in_range[_select_on_screen(times, sampling.start_s, end_s, float(sampling.every_s or 1.0))]
+        return in_range[_select_evenly(times, sampling.start_s, end_s, sampling.frames, gaps)]
+    parts = _split(times, sampling.start_s, end_s, gaps)
+    chosen = [first + _select_on_screen(part, *bounds, float(sampling.every_s or 1.0)) for first, part, bounds in parts]
+    return in_range[np.concatenate(chosen)]
 
 
 def check(sampling: Sampling) -> None:
@@ -89,6 +93,17 @@ def _check_range(sampling: Sampling, duration_s: float) -> float:
     return range_end_s(sampling, duration_s)
 
 
+def _split(
+    times: Float64, start_s: float, end_s: float, gaps: Gaps
+) -> Iterator[tuple[int, Float64, tuple[float, float]]]:
+    """The parts between the gaps that have frames: the place of their first one, their times, and their bounds."""
+    starts, ends = [start_s, *(end for _, end in gaps)], [*(start for start, _ in gaps), end_s]
+    edges = np.append(np.searchsorted(times, np.array(starts) - TOLERANCE_S), len(times))
+    for part, (first, after) in enumerate(itertools.pairwise(edges.tolist())):
+        if first < after:
+            yield first, times[first:after], (max(starts[part], start_s), min(ends[part], end_s))
+
+
 def _select_on_screen(times: Float64, start_s: float, end_s: float, every_s: float) -> Int64:
     """Frames on screen at start, start + every, ...: those between whose beginning and end a tick falls."""
     starts = np.append(times, end_s)
@@ -97,10 +112,13 @@ def _select_on_screen(times: Float64, start_s: float, end_s: float, every_s: flo
     return np.flatnonzero(np.diff(ticks_before) > 0)
 
 
-def _select_evenly(times: Float64, start_s: float, end_s: float, count: int) -> Int64:
-    """``count`` different frames on screen at equal steps of time."""
+def _select_evenly(times: Float64, start_s: float, end_s: float, count: int, gaps: Gaps) -> Int64:
+    """``count`` different frames on screen at equal steps of time, gaps left out."""
     if count >= len(times):
         return np.arange(len(times))
+    for gap_start_s, gap_end_s in reversed(gaps):
+        lost_s = max(0.0, min(gap_end_s, end_s) - max(gap_start_s, start_s))
+        times, end_s = np.where(times >= gap_end_s - TOLERANCE_S, times - lost_s, times), end_s - lost_s
     ticks = start_s + np.arange(count) * (end_s - start_s) / count
     positions = np.maximum(np.searchsorted(times, ticks + TOLERANCE_S, side="right") - 1, 0)
     order = np.arange(count)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from detector.images import PICTURE_WIDTH
-from detector.types import DecodeStats, Float64, Int64, Resize, Sampling, UInt8
+from detector.types import DecodeStats, Float64, Gaps, Int64, Resize, Sampling, UInt8
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class SamplePlan:
 
     frame_index (S,): their true index in the footage, from 0, in order of display.
     time_s (S,): their presentation time from the footage's start.
-    end_s: where the last sample's time is over. source_wh: the pictures' size as displayed.
+    end_s: where the last sample's time is over. source_wh: the pictures' size as displayed, the first ones' where it
+    changes. gaps: where the footage has none.
     """
 
     frame_index: Int64
@@ -43,6 +44,7 @@ class SamplePlan:
     end_s: float
     sampling: Sampling
     source_wh: tuple[int, int]
+    gaps: Gaps = ()
 
     def __len__(self) -> int:
         return len(self.frame_index)

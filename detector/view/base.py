@@ -226,7 +226,7 @@ class BaseView:
     def lengths_s(self) -> Float64:
         """Seconds each sample stands for (S,)."""
         run = self.run
-        return timeline.sample_lengths_s(run.samples.time_s, run.end_s)[self.rows]
+        return timeline.sample_lengths_s(run.samples.time_s, run.end_s, run.manifest.gaps)[self.rows]
 
     @property
     def counted_s(self) -> float:
@@ -236,8 +236,9 @@ class BaseView:
     @property
     def end_s(self) -> float:
         """The moment until which the last sample of the stretch stands."""
-        run, after = self.run, int(self.rows.stop)
-        return float(run.samples.time_s[after]) if after < run.n_samples else run.end_s
+        run, time_s = self.run, self.run.samples.time_s
+        ends_s = timeline.sample_ends_s(time_s, run.end_s, run.manifest.gaps)[: self.rows.stop]
+        return float(ends_s[-1]) if len(ends_s) else float(time_s.min(initial=run.end_s))
 
     @property
     def settings(self) -> dict[str, Any]:

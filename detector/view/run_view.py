@@ -12,7 +12,7 @@ from detector.analysis.frame_filter import FrameFilter, filter_frames
 from detector.analysis.sweep import Plateau, Sweep, find_plateau, sweep_thresholds
 from detector.analysis.timeline import Binned, ClassSummary, Interval, Peak, Reduction
 from detector.library.manifest import MANIFEST
-from detector.types import UNREADABLE, Bool, Detections, Float32, Float64, Int32, Int64
+from detector.types import UNREADABLE, Bool, Detections, Float32, Float64, Gaps, Int32, Int64
 from detector.view.base import BaseView
 
 if TYPE_CHECKING:
@@ -148,6 +148,13 @@ class RunView(BaseView):
     def binned(self, bin_s: float | None = None, how: Reduction = "mean") -> Binned:
         """The same as arrays."""
         return timeline.bin_values(self.counts, self.time_s, self.counted, bin_s, how)
+
+    @property
+    def gaps(self) -> Gaps:
+        """The gaps in the footage that begin in the stretch."""
+        run, cut = self.run, self.cut
+        first_s, after_s = cut.start_s or 0.0, min(run.end_s, np.inf if cut.end_s is None else cut.end_s)
+        return tuple(gap for gap in run.manifest.gaps if first_s <= gap[0] < after_s)
 
     def presence(self, class_name: str, collar_s: float = 0.0) -> list[Interval]:
         """The stretches of time with at least one of the class, gaps of up to ``collar_s`` seconds closed."""

@@ -71,6 +71,12 @@ def test_presence(drawing: str, collar_s: float, expected: list[tuple[float, flo
     assert found == [Interval(*pair) for pair in expected]
 
 
+def test_no_sample_stands_for_a_gap() -> None:
+    assert sample_lengths_s(np.zeros(0), 9.0, ((1.0, 2.0),)).tolist() == []
+    time_s, gaps = np.array([0.0, 3.0, 3604.0, 3607.0]), ((4.0, 3604.0),)
+    assert sample_lengths_s(time_s, 3608.0, gaps).tolist() == [3.0, 1.0, 3.0, 1.0]
+
+
 def test_presence_does_not_tear_at_rounding() -> None:
     """0.1 + 0.2 is a little more than 0.3; that is no gap."""
     times = np.cumsum(np.full(50, 0.1)) - 0.1

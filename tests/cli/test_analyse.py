@@ -6,11 +6,13 @@ import re
 import signal
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from detector.library.paths import open_library
 from detector.library.runs import list_runs, read_run
 from detector.types import Progress
+from detector.view import open_run
 from tests.cli.conftest import Command
 from tests.video.clips import write_clip
 
@@ -163,3 +165,11 @@ def test_what_has_to_be_known_of_the_video_is_said_once(command: Command, tmp_pa
     said = command("analyse", clip, "--model", network)
     assert said.out.count("There are no frames between 0:00 and 0:09.") == 1
     assert "There are no frames between" in command("inspect", clip, "--model", network).out
+
+
+def test_nobody_is_present_over_a_gap(command: Command, tmp_path: Path, network: Path) -> None:
+    clip = write_clip(tmp_path / "jump.mkv", fps=10, times_ms=[*range(0, 4_000, 100), *range(90_000, 94_000, 100)])
+    run = read_run(open_library(), command("analyse", clip, "--model", network).run_id)
+    assert np.array(run.manifest.gaps) == pytest.approx(np.array([[4.0, 90.0]]), abs=0.1)
+    assert open_run(run.id).lengths_s.sum() == pytest.approx(8.0, abs=0.2)
+    assert open_run(run.id).between(0.0, 60.0).end_s == pytest.approx(4.0, abs=0.1)

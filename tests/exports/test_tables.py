@@ -50,6 +50,21 @@ def test_timeline_has_a_row_for_every_sampled_frame(library: Library) -> None:
     )
 
 
+def test_a_gap_in_the_footage_is_a_row_of_the_timeline_with_its_length(library: Library) -> None:
+    view = made_view(library, ROWS, samples=5, gaps=((1.5, 2.75),))
+    assert write("timeline", view).decode() == (
+        "video,frame_index,time_s,timecode,status,person,bag,face,model,length_s\n"
+        "walk.avi,0,0.000,00:00:00.000,ok,0,0,0,Stand-in,1.000\n"
+        "walk.avi,10,1.000,00:00:01.000,ok,2,0,1,Stand-in,0.500\n"
+        "walk.avi,,1.500,00:00:01.500,gap,,,,Stand-in,1.250\n"
+        "walk.avi,20,2.000,00:00:02.000,ok,0,0,0,Stand-in,1.000\n"
+        "walk.avi,30,3.000,00:00:03.000,ok,0,0,0,Stand-in,1.000\n"
+        "walk.avi,40,4.000,00:00:04.000,ok,1,0,0,Stand-in,1.000\n"
+    )
+    assert [row[4] for row in read(write("timeline", view.between(None, 2.0)))[1:]] == ["ok", "ok", "gap"]
+    assert "gap" not in write("timeline", view.between(2.0, None)).decode()
+
+
 def test_doubtful_frames_are_rows_without_counts_unless_they_count(library: Library) -> None:
     view = made_view(library, ROWS, samples=3, doubtful=[1])
     assert write("timeline", view).decode().splitlines()[2] == "walk.avi,10,1.000,00:00:01.000,doubtful,,,,Stand-in"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from detector.figures.steps import DRAWN_PIECES, Steps, is_downsampled, make_steps
+from detector.figures.steps import DRAWN_PIECES, Steps, is_downsampled, leave_out_gaps, make_steps
 
 
 @pytest.mark.parametrize(("how", "values"), [("mean", [2.0, 6.0]), ("max", [3.0, 6.0])])
@@ -30,6 +30,27 @@ def test_a_bin_with_a_doubtful_frame_is_doubtful() -> None:
     assert binned.doubtful.tolist() == [True, True, False]
     assert binned.readable.tolist() == [True, False, True]
     assert binned.values[0] == [1.0]
+
+
+def two_parts(bin_s: float | None) -> Steps:
+    counts, time_s = np.ones((4, 1), np.int32), np.array([0.0, 1.0, 100.0, 101.0])
+    steps = make_steps(counts, time_s, 102.0, np.ones(4, np.bool_), np.zeros(4, np.bool_), bin_s=bin_s)
+    return leave_out_gaps(steps, ((2.0, 100.0),), bin_s)
+
+
+@pytest.mark.parametrize("bin_s", [None, 2.0])
+def test_nothing_is_drawn_over_a_gap(bin_s: float | None) -> None:
+    steps = two_parts(bin_s)
+    hole = int(np.flatnonzero(~steps.readable)[0])
+    assert (steps.start_s[hole], steps.end_s[hole]) == (2.0, 100.0)
+    assert steps.readable.sum() == len(steps) - 1
+    across, up = steps.outline(np.arange(len(steps)), steps.values[:, 0])
+    assert across[2 * hole : 2 * hole + 2].tolist() == [2, 100]
+    assert np.isnan(up[2 * hole : 2 * hole + 2]).all()
+
+
+def test_a_gap_within_a_bin_is_not_drawn() -> None:
+    assert two_parts(200.0).readable.all()
 
 
 def test_steps_of_unequal_length_are_refused() -> None:

@@ -124,3 +124,24 @@ def test_a_number_of_frames_gives_that_many_different_ones(gaps: list[float], co
 )
 def test_a_sampling_in_words(sampling: Sampling, words: str) -> None:
     assert describe_sampling(sampling) == words
+
+
+TWO_PARTS = np.append(TEN_A_SECOND[:40], 3604.5 + TEN_A_SECOND[:40])
+GAP = ((4.0, 3604.5),)
+
+
+@pytest.mark.parametrize(
+    ("sampling", "expected"),
+    [
+        (Sampling(every_s=1.0), [0, 10, 20, 30, 40, 50, 60, 70]),
+        (Sampling(every_s=3.0), [0, 30, 40, 70]),
+        (Sampling(every_s=60.0), [0, 40]),
+        (Sampling(every_s=1.0, start_s=100.0), [40, 50, 60, 70]),
+        (Sampling(every_s=1.0, start_s=2.0, end_s=3605.5), [20, 30, 40]),
+        (Sampling(frames=4), [0, 20, 40, 60]),
+        (Sampling(frames=2, start_s=2.0), [20, 50]),
+        (Sampling(every_frames=30), [0, 30, 60]),
+    ],
+)
+def test_nothing_is_on_screen_in_a_gap_and_every_part_is_looked_at(sampling: Sampling, expected: list[int]) -> None:
+    assert plan_samples(TWO_PARTS, sampling, 3608.5, GAP).tolist() == expected

@@ -1,10 +1,11 @@
-"""Undamaged files that are easily read wrongly: late starts, several streams."""
+"""Undamaged files that are easily read wrongly: late starts, several streams, gaps."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import av
+import numpy as np
 import pytest
 from av.stream import Disposition
 
@@ -89,3 +90,40 @@ def test_without_a_default_the_largest_is_taken(tmp_path: Path) -> None:
 def test_a_stream_of_one_picture_is_a_cover(tmp_path: Path) -> None:
     path = write_streams(tmp_path / "cover.mp4", (LARGE, True), (SMALL, False), only_frame=0)
     assert (probe(path).display_wh, probe(path).expected_frames, probe(path).notes) == (SMALL, 20, ())
+
+
+TWO_PARTS_MS = [*range(0, 2_000, 100), *range(3_600_500, 3_602_500, 100)]
+
+
+def test_a_jump_in_the_times_is_a_gap(tmp_path: Path) -> None:
+    path = write_clip(tmp_path / "jump.mkv", fps=10, times_ms=TWO_PARTS_MS)
+    planned = plan(path, Sampling(every_s=1.0))
+    assert planned.time_s.tolist() == pytest.approx([0, 1, 3600.5, 3601.5])
+    assert np.array(planned.gaps) == pytest.approx(np.array([[2.0, 3600.5]]), abs=0.1)
+    assert probe(path).average_fps == pytest.approx(10, rel=0.05)
+
+
+def test_of_two_transport_streams_in_one_file_the_times_between_them_are_a_gap(tmp_path: Path) -> None:
+    first, second = (
+        write_clip(tmp_path / f"{offset}.ts", frames=40, fps=10, options={"bf": "0"}, container_options=late)
+        for offset, late in ((0, {}), (7200, {"output_ts_offset": "7200"}))
+    )
+    path = tmp_path / "both.ts"
+    path.write_bytes(first.read_bytes() + second.read_bytes())
+    planned = plan(path, Sampling(every_s=1.0))
+    assert planned.time_s.tolist() == pytest.approx([0, 1, 2, 3, 7200, 7201, 7202, 7203], abs=0.1)
+    assert probe(path).notes == ("There are no frames between 0:04 and 2:00:00.",)
+
+
+@pytest.mark.parametrize(
+    "times_ms",
+    [[0, 40, 80, 4_000], [*range(0, 600_000, 30_000)], [*range(0, 40_000, 1_000), 50_000]],
+    ids=["too short", "as long as all", "less than twenty frames"],
+)
+def test_a_pause_is_no_gap(tmp_path: Path, times_ms: list[int]) -> None:
+    assert plan(write_clip(tmp_path / "pause.mkv", fps=10, times_ms=times_ms), Sampling(every_frames=1)).gaps == ()
+
+
+def test_a_picture_that_stands_still_is_no_gap(tmp_path: Path) -> None:
+    path = write_clip(tmp_path / "still.mp4", fps=10, times_ms=TWO_PARTS_MS)
+    assert plan(path, Sampling(every_frames=1)).gaps == ()  # the last frame before it is said to last so long

@@ -10,8 +10,9 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from detector.errors import VideoUnreadable
-from detector.types import Bool, Float64, Int64
+from detector.types import Bool, Float64, Gaps, Int64
 from detector.video.file.container import open_video
+from detector.video.file.gaps import find_gaps
 from detector.video.file.lost import find_lost
 from detector.video.file.notes import describe_frames
 from detector.video.file.packet_table import PacketTable, read_table, start_pts
@@ -31,7 +32,7 @@ class FrameIndex:
     stored (F,): position in the file among the video's frames.
     damaged (F,): True where the container tells of damage or loss at this frame or right before it.
     present (F,): False for a frame that the file announces but does not hold, because it was cut short or overwritten.
-    end_s: when the last frame's time is over.
+    end_s: when the last frame's time is over. gaps: where between them there is no footage.
     counted: the file has no usable timestamps, so frames are counted and timed by the nominal rate.
     seekable: False where the timestamps come out differently after a seek.
     notes: what a user should know, in sentences.
@@ -45,6 +46,7 @@ class FrameIndex:
     damaged: Bool
     present: Bool
     end_s: float
+    gaps: Gaps = ()
     counted: bool = False
     seekable: bool = True
     notes: tuple[str, ...] = ()
@@ -115,9 +117,13 @@ def _index_by_timestamp(table: PacketTable, container: InputContainer, stream: V
     pts, first = np.unique([table.pts[i] for i in stored], return_index=True)  # sorted: the order of display
     stored = stored[first]
     dts = np.array([min(int(p), table.dts[i] or int(p)) for i, p in zip(stored, pts, strict=True)], np.int64)
-    keyframe = np.array(table.keyframe, np.bool_)[stored]
+    keyframe, length = np.array(table.keyframe, np.bool_)[stored], np.array(table.duration, np.int64)[stored]
     unit_s = float(stream.time_base or 1)
-    step = int(np.median(np.diff(pts))) if len(pts) > 1 else table.duration or round(1 / nominal_fps(stream) / unit_s)
+    step = (
+        int(np.median(np.diff(pts)))
+        if len(pts) > 1
+        else table.usual_duration or round(1 / nominal_fps(stream) / unit_s)
+    )
     lost, plausible = find_lost(table, container, stream, pts, max(step, 1))
 
     all_pts = np.append(pts, lost)
@@ -135,7 +141,8 @@ def _index_by_timestamp(table: PacketTable, container: InputContainer, stream: V
         np.append(stored, np.full(len(lost), len(table.pts)))[order],
         damaged,
         present,
-        end_s=float(time_s[-1]) + (table.duration or step) * unit_s,
+        end_s=float(time_s[-1]) + (table.usual_duration or step) * unit_s,
+        gaps=find_gaps(time_s, np.append(length, np.full(len(lost), step))[order] * unit_s),
         seekable=container.format.name != "mpeg",  # it stores a time for some frames only
         notes=describe_frames(time_s, present, plausible=plausible),
     )

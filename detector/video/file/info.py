@@ -13,7 +13,7 @@ class VideoInfo:
     duration_s: from the container's start to the end of the last frame's time.
     display_wh: as a player shows it, rotation and pixel aspect applied; coded_wh: as it is stored.
     rotation_deg: clockwise, 0, 90, 180 or 270. pixel_aspect: width of a stored pixel over its height.
-    average_fps: frames over duration; nominal_fps: the rate the file names.
+    average_fps: frames over duration, without gaps; nominal_fps: the rate the file names.
     start_s: the container's own start, which is second 0 here.
     expected_frames: how many frames the file says it holds.
     has_timestamps: False where frames are counted instead. notes: what a user should know, in sentences.

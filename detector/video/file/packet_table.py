@@ -19,8 +19,13 @@ class PacketTable:
     dts: list[int | None] = field(default_factory=list)
     keyframe: list[bool] = field(default_factory=list)
     damaged: list[bool] = field(default_factory=list)
-    duration: int = 0
+    duration: list[int] = field(default_factory=list)
     trimmed: int = 0
+
+    @property
+    def usual_duration(self) -> int:
+        """The last one that a packet has; 0 where none has any."""
+        return next((duration for duration in reversed(self.duration) if duration), 0)
 
 
 def read_table(container: InputContainer, stream: VideoStream) -> PacketTable:
@@ -35,7 +40,7 @@ def read_table(container: InputContainer, stream: VideoStream) -> PacketTable:
         table.keyframe.append(packet.is_keyframe)
         table.damaged.append(packet.is_corrupt or bool(signs))
         signs.clear()
-        table.duration = packet.duration or table.duration
+        table.duration.append(packet.duration or 0)
     return table
 
 

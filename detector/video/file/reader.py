@@ -25,9 +25,9 @@ from detector.video.source import Frame, SamplePlan, Want
 def plan(path: Path | str, sampling: Sampling) -> SamplePlan:
     """The frames to look at; see ``video.file.plan``."""
     scanned = scan(path)
-    duration_s = scanned.info.duration_s
-    frame_index, size = plan_samples(scanned.index.time_s, sampling, duration_s), scanned.info.display_wh
-    return SamplePlan(frame_index, scanned.index.time_s[frame_index], range_end_s(sampling, duration_s), sampling, size)
+    index, end_s = scanned.index, range_end_s(sampling, scanned.info.duration_s)
+    frame_index = plan_samples(index.time_s, sampling, scanned.info.duration_s, index.gaps)
+    return SamplePlan(frame_index, index.time_s[frame_index], end_s, sampling, scanned.info.display_wh, gaps=index.gaps)
 
 
 def read_samples(

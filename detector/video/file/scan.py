@@ -92,6 +92,7 @@ def _read_info(
     is_picture = len(index) == 1 and container.format.name.endswith(PICTURE_CONTAINERS)
     single = ("A single picture: it is treated as a video of one frame.",)
     notes = single if is_picture else (*describe_choice(container, stream), *index.notes)
+    footage_s = index.end_s - sum(end_s - start_s for start_s, end_s in index.gaps)
     return VideoInfo(
         path=path,
         duration_s=index.end_s,
@@ -102,7 +103,7 @@ def _read_info(
         pixel_aspect=float(pixel_aspect),
         codec=stream.codec_context.codec.canonical_name,
         container=container.format.name.split(",")[0],
-        average_fps=len(index) / index.end_s if index.end_s > 0 else nominal_fps(stream),
+        average_fps=len(index) / footage_s if footage_s > 0 else nominal_fps(stream),
         nominal_fps=nominal_fps(stream),
         start_s=(container.start_time or 0) / 1_000_000,
         expected_frames=len(index),
