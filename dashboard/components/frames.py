@@ -11,7 +11,7 @@ from dashboard.components.links import open_page
 from dashboard.components.messages import plain
 from dashboard.state import address
 from detector.images import encode_jpeg, narrow
-from detector.types import FAILED, Int64, UInt8
+from detector.types import Int64, UInt8
 from detector.view import RunView
 from detector.view.pictures import annotate_picture, read_small_picture
 from detector.words import format_count, format_moment
@@ -40,7 +40,7 @@ def count_words(view: RunView, sample: int) -> str:
     """``"9 people, 1 bag"``, ``"nothing found"``, or why nothing is known of it; a doubtful frame is marked."""
     frame = view.facts_of(sample)
     if not frame.readable:
-        return "the network failed" if view.run.samples.status[sample] == FAILED else "could not be read"
+        return "the network failed" if frame.failed else "could not be read"
     parts = [format_count(n, name) for n, name in zip(frame.counts, view.classes, strict=True) if n]
     found = ", ".join(parts) or "nothing found"
     return f"{found} ({frame.doubt})" if frame.doubt else found

@@ -20,7 +20,7 @@ from detector.model.registry import Stamp, resolve, stamp
 from detector.model.runtimes import load_network
 from detector.pipeline import analyse as pipeline
 from detector.pipeline.stretches import PartialStretch
-from detector.types import FAILED, Control, Network, Progress, Sampling, Stretch
+from detector.types import Control, Network, Progress, Sampling, Stretch
 from detector.video.file import FileSource, in_bounds
 from detector.video.fit import make_transform
 from detector.video.source import SamplePlan
@@ -101,7 +101,7 @@ def _check_answers(stretch: Stretch, writer: RunWriter, network: Network) -> boo
 
     Raises ModelUnusable where it failed at every frame: so it would at the next.
     """
-    failed = int((stretch.samples.status == FAILED).sum())
+    failed = int(stretch.samples.failed.sum())
     if stretch.samples.readable.any() or not failed:
         return bool(stretch.samples.readable.any())
     if not writer.missing:

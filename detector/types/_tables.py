@@ -147,6 +147,11 @@ class Samples:
         """True where the network answered of a frame in which no damage can show (S,)."""
         return np.asarray(self.status == OK)
 
+    @property
+    def failed(self) -> Bool:
+        """True where the network gave no usable answer (S,)."""
+        return np.asarray(self.status == FAILED)
+
     @classmethod
     def empty(cls, n_classes: int) -> Samples:
         """No samples at all."""

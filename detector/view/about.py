@@ -7,7 +7,7 @@ from datetime import datetime
 
 from detector.library.manifest import TimingsPart
 from detector.library.run import Run
-from detector.types import FAILED, Sampling
+from detector.types import Sampling
 from detector.video.sampling import describe_sampling
 
 
@@ -66,7 +66,7 @@ def about(run: Run) -> About:
         sampling=describe_sampling(sampling),
         sampling_asked=sampling,
         frames=run.n_samples,
-        failed=int((run.samples.status == FAILED).sum()),
+        failed=int(run.samples.failed.sum()),
         total_frames=manifest.total_samples,
         complete=manifest.state == "complete",
         created=manifest.created,

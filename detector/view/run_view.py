@@ -26,14 +26,15 @@ LEVELS = 101
 class FrameFacts:
     """One sample: its place in the run, when it was, its index in the video, and how many of each class it has.
 
-    ``readable``: there is an answer of the network; ``doubtful``: damage of the file can show in it; ``counted``: it
-    counts at this cut.
+    ``readable``: there is an answer of the network; ``failed``: it failed at the frame; ``doubtful``: damage of the
+    file can show in it; ``counted``: it counts at this cut.
     """
 
     sample: int
     time_s: float
     frame_index: int
     readable: bool
+    failed: bool
     doubtful: bool
     counted: bool
     counts: tuple[int, ...]
@@ -224,6 +225,7 @@ class RunView(BaseView):
             time_s=float(one.time_s[0]),
             frame_index=int(one.frame_index[0]),
             readable=readable,
+            failed=bool(one.failed[0]),
             doubtful=readable and not trusted,
             counted=trusted or (readable and self.cut.doubtful),
             counts=tuple(counts),
