@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -27,9 +27,10 @@ def infer_one(network: Network, image_rgb: UInt8, *, repeats: int = 1) -> Pictur
     spec = network.spec
     (fitted, transform), fitting = time_step("Resize", lambda: fit(image_rgb, spec.input_wh, spec.resize))
     inference = infer_stages(network, fitted, repeats=repeats)
-    detections = inference.detections
+    detections = inference.detections[transform.shows(inference.detections.xyxy_model_px)]
     annotated = draw(
         image_rgb, transform.to_source(detections.xyxy_model_px), detections.class_id, detections.score, spec.classes
     )
     counts = np.bincount(detections.class_id, minlength=len(spec.classes)).tolist()
-    return PictureInference(annotated, dict(zip(spec.classes, counts, strict=True)), inference, fitting)
+    shown = replace(inference, detections=detections)
+    return PictureInference(annotated, dict(zip(spec.classes, counts, strict=True)), shown, fitting)

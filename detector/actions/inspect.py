@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,9 @@ def inspect(frame: Frame, path: Path, network: Network) -> Inspection:
     spec = network.spec
     inference = infer_stages(network, frame.image)
     place = make_transform(frame.source_wh, spec.input_wh, spec.resize)
-    boxes = place.to_source(inference.detections.xyxy_model_px)
+    shown = inference.detections[place.shows(inference.detections.xyxy_model_px)]
+    inference = replace(inference, detections=shown)
+    boxes = place.to_source(shown.xyxy_model_px)
     picture = read_frame(path, frame_index=frame.frame_index)
     cells, _ = network.decoder.decode(inference.outputs, spec, np.zeros(1, np.int32), floor=COUNTED_FROM)
     return Inspection(frame.frame_index, frame.time_s, picture, inference, boxes, cells)

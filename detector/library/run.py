@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 
@@ -15,7 +16,9 @@ from detector.library.manifest import FiguresPart, Manifest, read_manifest
 from detector.library.paths import Library
 from detector.library.stretches import StoredStretch, list_stretches
 from detector.library.tables import read_cells, read_samples
-from detector.types import Bool, Cells, Float32, Int32, Int64, Samples, Thresholds, Transform
+from detector.types import Bool, Cells, Detections, Float32, Int32, Int64, Samples, Thresholds, Transform
+
+Found = TypeVar("Found", Cells, Detections)
 
 _SPARKLINE_POINTS = 60
 _EMPTY = np.zeros(0, np.bool_)
@@ -57,17 +60,39 @@ class Run:
 
     def to_source(self, sample: Int32, xyxy_model_px: Float32) -> Float32:
         """Boxes (N, 4) of these samples (N,) in the pixels of the footage as it was then, clipped to the picture."""
+        boxes = np.zeros((len(sample), 4), np.float32)
+        for rows, transform in self._transforms(sample):
+            boxes[rows] = transform.to_source(xyxy_model_px[rows])
+        return boxes
+
+    def keep_shown(self, found: Found) -> Found:
+        """The cells or detections of which a part lies in the picture, as large as it was then."""
+        shown = np.zeros(len(found), np.bool_)
+        for rows, transform in self._transforms(found.sample):
+            shown[rows] = transform.shows(found.xyxy_model_px[rows])
+        return found if shown.all() else found[shown]
+
+    def detect(self, thresholds: Thresholds) -> Detections:
+        """The detections in the picture at these thresholds; see ``shown_cells`` for what has no boxes."""
+        return self.keep_shown(detect(self.shown_cells, thresholds))
+
+    @property
+    def shown_cells(self) -> Cells:
+        """The cells to group: all where the network gave boxes; where a cell is its own box, those in the picture."""
+        return self.cells if self.manifest.model.has_boxes else self.keep_shown(self.cells)
+
+    def _transforms(self, sample: Int32) -> Iterator[tuple[Bool | slice, Transform]]:
+        """The way to model pixels for each size that the picture has in these samples, and the rows it holds for."""
         source_wh = self.samples.source_wh[sample]
         if bool((source_wh == self.transform.source_wh).all()):
-            return self.transform.to_source(xyxy_model_px)
+            yield slice(None), self.transform
+            return
         from detector.video.fit import make_transform
 
-        model, boxes = self.manifest.model, np.zeros((len(sample), 4), np.float32)
+        model = self.manifest.model
         for width, height in np.unique(source_wh, axis=0).tolist():
-            of_size = (source_wh == (width, height)).all(axis=1)
-            mapping = make_transform((width, height), model.input_wh, model.resize)
-            boxes[of_size] = mapping.to_source(xyxy_model_px[of_size])
-        return boxes
+            rows = np.asarray((source_wh == (width, height)).all(axis=1))
+            yield rows, make_transform((width, height), model.input_wh, model.resize)
 
     @property
     def end_s(self) -> float:
@@ -181,8 +206,9 @@ def compute_key_figures(folder: Path, manifest: Manifest) -> FiguresPart | None:
 def _count_objects(folder: Path, manifest: Manifest, part: StoredStretch, class_id: int) -> tuple[Int64, Bool]:
     """The number of objects of a class in each sample of one stretch, and the samples to be trusted."""
     stretch, first = _read_stretch(folder, manifest, part), part.first_sample
-    detections = detect(stretch.cells, stretch.default_thresholds)
-    counts = np.bincount(detections.sample[detections.class_id == class_id] - first, minlength=stretch.n_samples)
+    own_cells = replace(stretch.cells, sample=stretch.cells.sample - np.int32(first))
+    detections = replace(stretch, cells=own_cells).detect(stretch.default_thresholds)
+    counts = np.bincount(detections.sample[detections.class_id == class_id], minlength=stretch.n_samples)
     return counts, stretch.samples.trusted
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from detector.types._arrays import Float32
+from detector.types._arrays import Bool, Float32
 
 Resize = Literal["stretch", "letterbox"]
 
@@ -30,6 +30,16 @@ class Transform:
         offset = np.asarray([*self.offset_xy, *self.offset_xy], np.float64)
         limit = np.asarray([*self.source_wh, *self.source_wh], np.float64)
         return np.clip((xyxy_model_px.reshape(-1, 4) - offset) / scale, 0.0, limit).astype(np.float32)
+
+    def shows(self, xyxy_model_px: Float32) -> Bool:
+        """True for the boxes (N, 4) in model pixels of which a part lies in the picture; beside it is padding."""
+        x1, y1, x2, y2 = xyxy_model_px.reshape(-1, 4).T
+        left, top = self.offset_xy
+        right, bottom = (
+            start + size * s for start, size, s in zip((left, top), self.source_wh, self.scale_xy, strict=True)
+        )
+        across = (np.maximum(x1, x2) > left) & (np.minimum(x1, x2) < right)
+        return np.asarray(across & (np.maximum(y1, y2) > top) & (np.minimum(y1, y2) < bottom))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from detector.errors import RunMissing, RunUnreadable
-from detector.grid.threshold import apply_thresholds, detect
+from detector.grid.threshold import apply_thresholds
 from detector.library.manifest import MANIFEST
 from detector.library.paths import Library
 from detector.library.run import Run, read_run
@@ -94,11 +94,13 @@ class ViewCache:
         return entry.detections[slice(0, int(np.searchsorted(entry.detections.sample, run.n_samples)))]
 
     def detections(self, run: Run, thresholds: Thresholds) -> Detections:
-        """The run's detections at these thresholds."""
+        """The run's detections at these thresholds, without those beside the picture."""
 
         def cut() -> Detections:
             clustered = self.clustered(run, thresholds.method)
-            return detect(run.cells, thresholds) if clustered is None else apply_thresholds(clustered, thresholds)
+            if clustered is None:
+                return run.detect(thresholds)
+            return run.keep_shown(apply_thresholds(clustered, thresholds))
 
         detections: Detections = self.derived(run, ("detections", thresholds), cut)
         return detections
@@ -108,7 +110,8 @@ class ViewCache:
 
         def count() -> Int32:
             clustered = self.clustered(run, method)
-            return method.landscape(run.cells, clustered, run.n_samples, levels, class_id, min_height_px)
+            shown = None if clustered is None else run.keep_shown(clustered)
+            return method.landscape(run.shown_cells, shown, run.n_samples, levels, class_id, min_height_px)
 
         key = ("landscape", method, tuple(levels.tolist()), class_id, min_height_px)
         counted: Int32 = self.derived(run, key, count)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,9 +12,10 @@ from detector.errors import Cancelled, RunMissing, RunUnreadable, SettingError
 from detector.grid.methods.dbscan import Dbscan
 from detector.grid.methods.nms import Nms
 from detector.library.paths import Library
-from detector.library.runs import remove_run
+from detector.library.runs import read_run, remove_run, resume_or_create_run
+from detector.types import Transform
 from detector.view import Cut, RunView, ViewCache, open_run
-from tests.library.made import SPEC, Box, make_run
+from tests.library.made import SPEC, VIDEO, Box, made_stretch, make_run, request
 
 WIDE = (0, 0, 100, 300)
 
@@ -212,3 +215,30 @@ def test_settings_in_words_that_a_file_can_carry(view: RunView) -> None:
         "min_height_model_px": 0.0,
         "start_s": 2,
     }
+
+
+@pytest.mark.parametrize("method", ["nms", "dbscan"])
+def test_boxes_beside_the_picture_are_nobody(library: Library, cache: ViewCache, method: str) -> None:
+    """The picture fills 960 x 544 model pixels."""
+    beside = [(0, 0, 0.9, (-200, 0, -100, 300)), (0, 0, 0.9, (100, 600, 200, 900)), (1, 0, 0.9, (960, 0, 1060, 300))]
+    make_run(library, [person(0, 0.9), *beside] * 2)  # two cells each: DBSCAN sums them
+    view = open_run(cache=cache).at(method=method, person=0.5 if method == "nms" else 1.0)
+    assert view.counts[:, 0].tolist() == [1] + [0] * 9
+    assert view.landscape("person")[0].tolist() == [1] + [0] * 9
+
+
+def test_in_padding_beside_a_letterboxed_picture_nobody_stands(library: Library, cache: ViewCache) -> None:
+    """A picture of 480 x 480 covers 544 x 544 of the model's 960 x 544."""
+    letterboxed = Transform((544 / 480, 544 / 480), (480, 480))
+    video = VIDEO.model_copy(update={"display_wh": (480, 480)})
+    cells = [(0, 0, 0.9, (600, 0, 700, 300)), (0, 0, 0.9, (500, 0, 600, 300))]
+    spec = replace(SPEC, resize="letterbox")
+    with resume_or_create_run(library, request(transform=letterboxed, video=video, spec=spec)) as writer:
+        kept = made_stretch(0, 10, cells)
+        source_wh = np.full((10, 2), 480, np.int32)
+        writer.write(replace(kept, samples=replace(kept.samples, source_wh=source_wh)))
+        writer.finish()
+    assert open_run(cache=cache).counts[0, 0] == 1
+    figures = read_run(library, writer.id).manifest.figures
+    assert figures is not None
+    assert figures.highest == 1
