@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
@@ -18,6 +19,7 @@ from detector.view import RunView
 
 FRAME_COLUMNS = ("video", "frame_index", "time_s", "timecode")
 _ROWS_AT_ONCE = 4096
+_FORMULA = re.compile(r"(?:^|(?<=[;,|\"\t\r\n]))(?=[ \u00a0]*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
@@ -37,12 +39,14 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[b
 
 
 def text_cell(text: str) -> str:
-    """Text from strangers as a cell that no spreadsheet takes for a formula.
+    """Text from strangers as a cell that no spreadsheet takes for a formula, wherever it separates cells.
 
-    Text that begins with = + - @, a tab or a line break gets an apostrophe in front, the mark spreadsheets
-    themselves use for "this is text". The manifest has the name as it is.
+    An apostrophe, the mark spreadsheets themselves use for "this is text", goes in front of = + - @ (wide ones too) at
+    the text's beginning or behind one of ; , | " and of a tab or line break, blanks between or not, and in front of a
+    text that begins with a tab or line break. The manifest has the name as it is.
     """
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else text
+    marked = _FORMULA.sub("'", text)
+    return f"'{marked}" if marked[:1] in ("\t", "\r", "\n") else marked
 
 
 def model_cell(view: RunView) -> str:

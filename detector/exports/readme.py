@@ -88,8 +88,8 @@ def _files(names: Sequence[str]) -> str:
         lines += [f"{start}*: {what}"] if any(name.startswith(start) for name in names) else []
     lines += ["SHA256SUMS: a checksum of every file here"]
     return (
-        _section("The files", lines) + "\nTimes are seconds from the video's start. Text that begins with = + - or "
-        "@ has an apostrophe in front,\nso that no spreadsheet takes it for a formula.\n"
+        _section("The files", lines) + "\nTimes are seconds from the video's start. In tables an apostrophe stands in "
+        "front of = + - or @\nwhere a text or a part of it begins so, that no spreadsheet takes it for a formula.\n"
     )
 
 

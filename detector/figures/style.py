@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
+from detector.figures.escaping import escape_texts
 from detector.overlay.palette import parse_rgb
 from detector.types import Float64
 
@@ -85,7 +86,7 @@ def make_value_axis(title: str, **more: Any) -> dict[str, Any]:
 
 
 def style_figure(figure: go.Figure, *, alt: str, height: int, **layout: Any) -> go.Figure:
-    """Give a figure the house look and its text alternative; returns the same figure.
+    """Give a whole figure the house look and its text alternative, and escape its texts; returns the same figure.
 
     ``layout`` goes to ``update_layout`` last and wins.
     """
@@ -102,6 +103,7 @@ def style_figure(figure: go.Figure, *, alt: str, height: int, **layout: Any) -> 
         "dragmode": "zoom",
     }
     figure.update_layout({**house, **layout})
+    escape_texts(figure)
     return figure
 
 

@@ -123,7 +123,27 @@ def test_no_name_becomes_a_formula(library: Library, start: str) -> None:
         assert {row[0] for row in read(write(kind, view))[1:]} == {f"'{name}"}
 
 
-@pytest.mark.parametrize("text", ["", "walk.avi", "1-2.avi", "'quoted"])
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("a;=1+1", "a;'=1+1"),
+        ("a,+1", "a,'+1"),
+        ("a|@x", "a|'@x"),
+        ("a\t-1", "a\t'-1"),
+        ("a\r\n=1", "a\r\n'=1"),
+        ('a"=1', "a\"'=1"),
+        ("a; =1;=2", "a;' =1;'=2"),
+        (" =1", "' =1"),
+        ("\uff1d1", "'\uff1d1"),
+        ("\rx", "'\rx"),
+        ("\n=1", "'\n'=1"),
+    ],
+)
+def test_no_cell_becomes_a_formula_wherever_cells_are_separated(text: str, cell: str) -> None:
+    assert text_cell(text) == cell
+
+
+@pytest.mark.parametrize("text", ["", "walk.avi", "1-2.avi", "'quoted", "a; b", "a = b", "x@y.avi", "2026-01-01, 12+1"])
 def test_ordinary_text_stays_as_it_is(text: str) -> None:
     assert text_cell(text) == text
 
