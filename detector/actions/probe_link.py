@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from detector.video.link import MAX_ENTRIES, Entry, Link, probe_link
+from detector.video.link import MAX_COOKIES_BYTES, MAX_ENTRIES, Entry, Link, decode_cookies, probe_link
 
-__all__ = ["MAX_ENTRIES", "Entry", "Link", "probe_link"]
+__all__ = ["MAX_COOKIES_BYTES", "MAX_ENTRIES", "Entry", "Link", "decode_cookies", "probe_link"]

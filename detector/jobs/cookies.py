@@ -22,8 +22,8 @@ _NEW_S = 60.0
 def save_cookies(library: Library, text: str) -> str:
     """Lay a cookies file down for a job, readable by this user alone; returns its name. Raises StorageFailed."""
     path = library.jobs / f"cookies-{secrets.token_hex(16)}.txt"
-    with storing(path), os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
-        stream.write(text)
+    with storing(path), os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+        stream.write(text.encode())
     return path.name
 
 

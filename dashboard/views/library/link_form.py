@@ -8,7 +8,7 @@ from dashboard.components.frames import inline_jpeg
 from dashboard.components.messages import plain, show_error
 from dashboard.components.sampling import stretch
 from dashboard.state import address, cache, settings
-from detector.actions.probe_link import MAX_ENTRIES, Entry, Link, probe_link
+from detector.actions.probe_link import MAX_COOKIES_BYTES, MAX_ENTRIES, Entry, Link, decode_cookies, probe_link
 from detector.errors import DetectorError, SettingError
 from detector.jobs.cookies import save_cookies
 from detector.jobs.requests import FetchJob
@@ -20,7 +20,6 @@ from detector.types import Sampling
 _FOUND, _COOKIES = "link-found", "link-cookies"
 _USUAL_HEIGHTS = (360, 480, 720, 1080)
 _BEST_UP_TO = 720
-_LARGEST_COOKIES_BYTES = 1_000_000
 
 
 def draw_link_form() -> None:
@@ -35,19 +34,20 @@ def draw_link_form() -> None:
             )
         sent = st.form_submit_button("Look what is there", icon=":material/travel_explore:")
     if sent and url.strip():
-        text = cookies.read(_LARGEST_COOKIES_BYTES).decode("utf-8", "replace") if cookies else ""
-        _probe(url, text)
+        _probe(url, cookies.read(MAX_COOKIES_BYTES + 1) if cookies else b"")
     probed: Link | None = address.recall(_FOUND, lambda: None)
     if probed is not None:
         _draw_offer(probed)
 
 
-def _probe(url: str, cookies: str) -> None:
+def _probe(url: str, cookies: bytes) -> None:
     address.remember(_FOUND, None)
-    address.remember(_COOKIES, cookies)
+    address.remember(_COOKIES, "")
     try:
+        text = decode_cookies(cookies)
         with st.spinner("Asking the site"):
-            address.remember(_FOUND, probe_link(url, cookies=cookies))
+            address.remember(_FOUND, probe_link(url, cookies=text))
+        address.remember(_COOKIES, text)
     except DetectorError as error:
         show_error(error)
 

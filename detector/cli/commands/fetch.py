@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from detector.video.link import Entry, Link
 
 PLACE = 50
-_COOKIES_BYTES = 1_000_000
 
 
 def register(subparsers: Subparsers) -> None:
@@ -108,11 +107,15 @@ def _indented(line: str) -> str:
 
 
 def _cookies(path: Path | None) -> str:
+    from detector.video.link import MAX_COOKIES_BYTES, decode_cookies
+
     if path is None:
         return ""
     try:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            return file.read(_COOKIES_BYTES)
+        if path.exists() and not path.is_file():
+            raise SettingError("{file} is not a file with cookies.", file=quote_name(path))
+        with path.open("rb") as file:
+            return decode_cookies(file.read(MAX_COOKIES_BYTES + 1))
     except OSError as error:
         raise SettingError(
             "The cookies file {file} cannot be read: {reason}.", file=quote_name(path), reason=error.strerror

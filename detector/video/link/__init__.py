@@ -9,9 +9,20 @@ from pathlib import Path
 from detector import bounded
 from detector.errors import DownloadFailed
 from detector.types import Control
+from detector.video.link.cookies import MAX_COOKIES_BYTES, decode_cookies
 from detector.video.link.links import LIMITS, MAX_ENTRIES, Entry, FetchedFile, Limits, Link
 
-__all__ = ["MAX_ENTRIES", "Entry", "FetchedFile", "Limits", "Link", "fetch", "probe_link"]
+__all__ = [
+    "MAX_COOKIES_BYTES",
+    "MAX_ENTRIES",
+    "Entry",
+    "FetchedFile",
+    "Limits",
+    "Link",
+    "decode_cookies",
+    "fetch",
+    "probe_link",
+]
 
 
 def probe_link(url: str, *, cookies: str = "") -> Link:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from detector.errors import DownloadFailed, SettingError, StorageFailed
+from detector.errors import AddressRefused, DownloadFailed, SettingError, StorageFailed
 from detector.types import Control, Progress
 from detector.video.link import formats
 from detector.video.link.guard import Guard, allowed_networks
@@ -84,11 +84,15 @@ def _make_progress_hook(control: Control, limits: Limits, part: Path, guard: Gua
     return report_state
 
 
+class _TooLarge(DownloadFailed):
+    """More than may be kept: a next try would be refused as well."""
+
+
 def _check_room(done: int, total: int, limits: Limits, part: Path) -> None:
     """Raise unless a download of this size, as far as it is known, may and can be kept."""
     if max(done, total) > limits.size_bytes:
         most, size = (f"{size / 1024**3:.3g} GB" for size in (limits.size_bytes, max(done, total)))
-        raise DownloadFailed("The video is too large: {size}, and at most {most} are fetched.", size=size, most=most)
+        raise _TooLarge("The video is too large: {size}, and at most {most} are fetched.", size=size, most=most)
     if total - done > shutil.disk_usage(part).free:
         raise StorageFailed("There is not enough space on the disk for this download.")
 
@@ -118,10 +122,13 @@ def _find_free_path(folder: Path, name: str) -> Path:
 def _report_storage_failures(part: Path) -> Iterator[None]:
     try:
         yield
+    except (AddressRefused, _TooLarge):
+        shutil.rmtree(part, ignore_errors=True)
+        raise
     except OSError as error:
         raise StorageFailed(
             "The download could not be written to {folder}: {reason}.", folder=str(part.parent), reason=error.strerror
         ) from error
     finally:
         with contextlib.suppress(OSError):
-            part.rmdir()  # only an empty folder goes: parts stay for the next try
+            part.rmdir()  # only an empty folder goes: what broke off stays for the next try

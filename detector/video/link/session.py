@@ -27,7 +27,7 @@ def open_session(guard: Guard, settings: dict[str, Any], cookies: str) -> Iterat
             yield downloader
     except DetectorError:
         raise
-    except (yt_dlp.utils.YoutubeDLError, OSError) as error:
+    except (yt_dlp.utils.YoutubeDLError, OSError, ValueError) as error:
         raise (guard.stop_reason or explain_failure(error, guard)) from error
     if guard.stop_reason:
         raise guard.stop_reason

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import sysconfig
 import threading
@@ -22,6 +23,7 @@ from yt_dlp.networking.exceptions import TransportError
 from yt_dlp.utils import Popen
 
 from detector.errors import SettingError
+from detector.video.link.cookies import check_cookies
 from detector.video.link.guard import Guard
 
 SOCKET_TIMEOUT_S = 20
@@ -59,6 +61,12 @@ class Client(yt_dlp.YoutubeDL):  # type: ignore[misc]
         del handlers
         return super().build_request_director([_make_handler(self._guard)], preferences)
 
+    def get_info_extractor(self, ie_key: str) -> Any:
+        """With a guess at a page's encoding that takes any bytes."""
+        extractor = super().get_info_extractor(ie_key)
+        extractor._guess_encoding_from_content = _guess_encoding
+        return extractor
+
     def close(self) -> None:
         """Connections too: an error that somebody still holds would keep the site's answer, and that its connection."""
         super().close()
@@ -79,10 +87,22 @@ def find_js_runtime() -> str:
     return next((name for name in JS_RUNTIMES if shutil.which(name, path=folders)), "")
 
 
+def _guess_encoding(content_type: str, page: bytes) -> str:
+    """The encoding that the site or the page names; yt-dlp's own guess takes what follows an unquoted name along."""
+    named = re.search(r"charset=\s*[\"']?([\w.:+-]+)", content_type, re.ASCII | re.IGNORECASE)
+    if named:
+        return named[1]
+    in_page = re.search(rb"<meta[^>]+charset=\s*[\"']?\s*([\w.:+-]+)", page[:1024], re.IGNORECASE)
+    if in_page:
+        return in_page[1].decode("ascii")
+    return "utf-16" if page.startswith(b"\xff\xfe") else "utf-8"
+
+
 def _open_cookies(cookies: str) -> io.StringIO | None:
     """A file in memory: yt-dlp writes back what the site sets, and that belongs on no disk."""
     if not cookies.strip():
         return None
+    check_cookies(cookies)  # yt-dlp would print a line that is none
     try:
         YoutubeDLCookieJar(io.StringIO(cookies)).load()
     except (OSError, ValueError) as error:

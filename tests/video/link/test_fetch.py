@@ -93,3 +93,20 @@ def test_a_folder_that_cannot_be_written(site: Site, clip: Path, tmp_path: Path)
     (tmp_path / "taken").write_text("a file, not a folder")
     with pytest.raises(StorageFailed):
         fetch(f"{site.address}/walk.mp4", tmp_path / "taken")
+
+
+@pytest.mark.parametrize("charset", ["charset=utf-8", "charset=iso-8859-1", "charset='utf-8'", "charset=no-such"])
+def test_a_page_that_names_its_encoding_in_any_way_is_read(
+    site: Site, clip: Path, tmp_path: Path, charset: str
+) -> None:
+    head = f"<html><head><meta http-equiv=content-type content=text/html {charset}><title>Straße</title></head>"
+    body = f'<body><video src="{site.address}/walk.mp4"></video></body></html>'
+    site.pages["/page"] = page((head + body).encode(), "text/html")
+    site.pages["/walk.mp4"] = file(clip)
+    assert fetch(f"{site.address}/page", tmp_path).path.read_bytes() == clip.read_bytes()
+
+
+def test_a_page_of_any_bytes_is_no_defect(site: Site, tmp_path: Path) -> None:
+    site.pages["/page"] = page(b"<meta charset=\xff\xfe><title>\xe9\xff</title>", "text/html; charset=\xe9")
+    with pytest.raises(DownloadFailed):
+        fetch(f"{site.address}/page", tmp_path)
