@@ -26,6 +26,7 @@ A programmer's mistake (a wrong shape, two options that exclude each other) is a
 
 from __future__ import annotations
 
+import re
 from string import Formatter
 from typing import Any
 
@@ -41,6 +42,7 @@ class DetectorError(Exception):
     """
 
     def __init__(self, text: str, /, **facts: Fact) -> None:
+        facts = {name: mark_undecodable(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
         if facts and (places := places_in(text)) != facts.keys():
             raise ValueError(f"{text!r}: expected facts for {sorted(places)}, got {sorted(facts)}")
         super().__init__(text.format_map(facts) if facts else text)
@@ -50,6 +52,14 @@ class DetectorError(Exception):
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled with its facts: what crosses from a child process is the same error."""
         return _made_again, (type(self), self.text, self.facts), self.__dict__
+
+
+def mark_undecodable(text: str) -> str:
+    """The text with U+FFFD for each byte that is no UTF-8, which Python has as a lone surrogate in names of files.
+
+    Nothing that keeps or sends text takes a surrogate.
+    """
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
 def places_in(text: str) -> set[str]:

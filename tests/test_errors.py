@@ -52,3 +52,9 @@ def test_an_error_is_the_same_behind_a_process_border() -> None:
     assert type(again) is DownloadFailed
     assert (str(again), again.text, again.facts) == (str(error), error.text, error.facts)
     assert again.original == "HTTP 404"
+
+
+def test_a_fact_that_is_not_utf8_is_marked_so_that_any_table_takes_the_message() -> None:
+    error = DetectorError("{file} is gone.", file="caf\udce9.avi")
+    assert str(error) == "caf\ufffd.avi is gone."
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from detector.errors import DetectorError
+from detector.errors import DetectorError, mark_undecodable
 
 _JOINER = "\u2060"
 
@@ -38,7 +38,7 @@ def plain(text: str) -> str:
     Escaping does not keep Streamlit from turning addresses into links and names into icons: an invisible word
     joiner inside them does.
     """
-    one_line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    one_line = " ".join("".join(c if c.isprintable() else " " for c in mark_undecodable(text)).split())
     escaped = re.sub(r"([\\`*_{}\[\]()<>#+!|~$:&-])", r"\\\1", one_line)
     return re.sub(r"(?i)(:(?=[a-z/])|@|www(?=\.)|-(?=\\>)|<(?=\\-))", rf"\1{_JOINER}", escaped)
 

@@ -18,6 +18,7 @@ from typing import Literal, TypeVar
 from detector.errors import SourceMissing
 from detector.library.databases import connect
 from detector.library.paths import Library
+from detector.video.names import escape_path
 
 T = TypeVar("T")
 Kind = Literal["video", "run"]
@@ -57,7 +58,7 @@ def file_sha256(library: Library, path: Path) -> str:
     """
     try:
         state = path.stat()
-        key = (str(path.resolve()), state.st_size, state.st_mtime_ns)
+        key = (escape_path(path.resolve()), state.st_size, state.st_mtime_ns)
         indexed = _query_index(library, lambda index: _read_indexed_hash(index, key))
         if indexed:
             return indexed

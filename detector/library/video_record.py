@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from detector.library.manifest import LONGEST_S, Moment, Side, VideoPart
 from detector.library.storage import write_bytes
+from detector.video.names import unescape_path
 
 Origin = Literal["file", "folder", "upload", "link", "demo"]
 
@@ -21,7 +22,8 @@ THUMBNAIL = "thumbnail.jpg"
 class Video(BaseModel):
     """A video of the library. Sizes in pixels as displayed, times in seconds from the container's start.
 
-    ``name`` is fit to be shown and to be a file name. ``source`` is the link it came from, where it came from one.
+    ``location`` is the file's path, as ``escape_path`` writes it. ``name`` is fit to be shown and to be a file name.
+    ``source`` is the link it came from, where it came from one.
     ``recording_start`` is the clock time at second 0, where somebody typed it in.
     """
 
@@ -54,7 +56,7 @@ class Video(BaseModel):
     @property
     def path(self) -> Path:
         """The place where the file was last seen."""
-        return self.folder / self.location
+        return self.folder / unescape_path(self.location)
 
     @property
     def copied(self) -> bool:

@@ -19,7 +19,7 @@ from detector.library.paths import Library
 from detector.library.storage import remove_folder, storing, write_bytes
 from detector.library.video_record import RECORD, THUMBNAIL, Origin, Video, parse_record, read_record_text, write_record
 from detector.video.file import VideoInfo, probe, read_frame
-from detector.video.names import clean_name, quote_name
+from detector.video.names import clean_name, escape_path, quote_name
 
 __all__ = [
     "Video",
@@ -159,7 +159,7 @@ def _find_by_content(library: Library, sha256: str, path: Path | None) -> Video 
     if path is None:
         return None
     target = path.resolve()
-    moved = record.model_copy(update={"location": str(target), "mtime_ns": target.stat().st_mtime_ns})
+    moved = record.model_copy(update={"location": escape_path(target), "mtime_ns": target.stat().st_mtime_ns})
     write_record(moved)
     return moved
 
@@ -183,7 +183,7 @@ def _add(library: Library, path: Path, info: VideoInfo, sha256: str, name: str, 
         name=previous.name if previous else clean_name(name),
         origin=origin,
         source=source,
-        location=path.name if path.parent == folder else str(path),
+        location=escape_path(path.name if path.parent == folder else path),
         size_bytes=state.st_size,
         mtime_ns=state.st_mtime_ns,
         added=previous.added if previous else datetime.now(UTC),

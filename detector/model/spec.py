@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from detector.errors import ModelUnusable
+from detector.errors import ModelUnusable, mark_undecodable
 from detector.model.families import COVERAGE_ONLY_LIMIT, PEOPLENET, UNKNOWN_LIMIT, Family, find_family
 from detector.model.file import MAX_SIDE_PX, Layout, OnnxFile, Settings, find_settings_path, inspect
 from detector.types import ModelSpec
@@ -58,7 +58,7 @@ def describe(path: Path) -> ModelDescription:
 def read_version(path: Path) -> str:
     """``pruned_quantized_decrypted_v2.3.4`` from a folder as the catalogue's own command leaves it, or nothing."""
     match = re.match(rf"{PEOPLENET}_v(?P<version>.+)", path.parent.name, re.IGNORECASE)
-    return match["version"] if match else ""
+    return mark_undecodable(match["version"]) if match else ""
 
 
 def _make_title(path: Path, family: Family) -> str:
@@ -69,7 +69,7 @@ def _make_title(path: Path, family: Family) -> str:
 
 def _make_family(path: Path) -> Family:
     """A detector of somebody's own, called after its file, or its folder where the file's name says nothing."""
-    label = path.parent.name if path.stem.lower() in GENERIC_STEMS else path.stem
+    label = mark_undecodable(path.parent.name if path.stem.lower() in GENERIC_STEMS else path.stem)
     name = re.sub(r"[^a-z0-9._-]+", "-", label.lower()).strip("-.") or "model"
     return Family(name=name, title=label, limits=(UNKNOWN_LIMIT,))
 

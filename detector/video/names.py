@@ -6,15 +6,16 @@ import re
 import unicodedata
 from pathlib import Path
 
+from detector.errors import mark_undecodable
+
 _FORBIDDEN = re.compile(r'[/\\:*?"<>|]')
 _DEVICES = {"con", "prn", "aux", "nul", *(f"com{i}" for i in range(1, 10)), *(f"lpt{i}" for i in range(1, 10))}
 
 
 def printable(text: str) -> str:
-    """The text on one line: control, line and direction characters become single spaces."""
-    characters = (
-        " " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") or _is_direction_mark(c) else c for c in text
-    )
+    """The text on one line: control, line and direction characters become single spaces, bytes not in UTF-8 U+FFFD."""
+    marked = mark_undecodable(text)
+    characters = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") or _is_direction_mark(c) else c for c in marked)
     return re.sub(r"\s+", " ", "".join(characters)).strip()
 
 
@@ -28,6 +29,19 @@ def clean_name(text: str, *, limit_bytes: int = 180) -> str:
     if name.split(".")[0].strip().lower() in _DEVICES:
         name = f"_{name}"
     return name or "unnamed"
+
+
+def escape_path(path: Path | str) -> str:
+    """A path as text that can be kept in any file or table, and is itself where it is UTF-8; see ``unescape_path``.
+
+    A byte that is no UTF-8 becomes NUL, which no path holds, and two hexadecimal digits.
+    """
+    return re.sub("[\udc80-\udcff]", lambda byte: f"\0{ord(byte[0]) - 0xDC00:02x}", str(path))
+
+
+def unescape_path(text: str) -> str:
+    """The path that ``escape_path`` made text of."""
+    return re.sub("\0([89a-f][0-9a-f])", lambda byte: chr(0xDC00 + int(byte[1], 16)), text)
 
 
 def quote_name(path: Path | str) -> str:

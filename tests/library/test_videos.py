@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from detector.errors import SourceError, SourceMissing, StorageFailed, VideoMissing, VideoUnreadable
+from detector.library.catalogue import clear
 from detector.library.paths import Library
 from detector.library.rebuild import rebuild
-from detector.library.uploads import add_from_folder, add_upload, list_folder, read_folder_roots
+from detector.library.uploads import add_from_folder, add_upload, list_folder, name_in_folder, read_folder_roots
 from detector.library.video_record import write_record
 from detector.library.videos import (
     add_video,
@@ -245,9 +246,46 @@ def test_a_folder_lists_footage_only(root: Path) -> None:
     assert list_folder(root, "day 1").files == ("day 1/a.MP4",)
 
 
-def test_a_name_that_is_no_text_is_left_out(root: Path) -> None:
+def test_a_name_that_is_not_utf8_is_listed_with_a_mark_and_its_video_found_again(library: Library, root: Path) -> None:
     os.rename(os.fsencode(root / "b.mp4"), os.fsencode(root) + b"/caf\xe9.mp4")
-    assert list_folder(root).files == ()
+    (name,) = list_folder(root).files
+    assert name_in_folder(name) == "caf\ufffd.mp4"
+    added = add_from_folder(library, root, name)
+    assert added.name == "caf\ufffd.mp4"
+    clear(library)
+    (known,) = list_videos(library)
+    assert (known.name, known.available) == (added.name, True)
+    assert os.fsencode(video_file(library, known.id)).endswith(b"caf\xe9.mp4")
+    os.remove(known.path)
+    with pytest.raises(VideoMissing, match="caf\ufffd") as caught:
+        video_file(library, known.id)
+    assert str(caught.value).encode()
+
+
+def test_what_cannot_be_looked_at_costs_itself_alone(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / "round.mp4").symlink_to("round.mp4")
+    (root / "there").symlink_to("back")
+    (root / "back").symlink_to("there")
+    (root / "ends.mp4").symlink_to("nowhere.mp4")
+    os.mkfifo(root / "pipe.mp4")
+    make_clip(root / "locked.mp4")
+    is_file = Path.is_file
+
+    def refuse(path: Path) -> bool:
+        if path.name == "locked.mp4":
+            raise PermissionError("locked")
+        return is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    here = list_folder(root)
+    assert (here.folders, here.files) == (("day 1",), ("b.mp4",))
+
+
+def test_a_root_that_leads_to_itself_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "round").symlink_to("round")
+    monkeypatch.setenv("FOOTFALL_FOLDERS", str(tmp_path / "round"))
+    with pytest.raises(SourceMissing, match="cannot be read"):
+        list_folder(read_folder_roots()[0])
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.video.names import clean_name, quote_name
+from detector.video.names import clean_name, escape_path, printable, quote_name, unescape_path
 
 
 @pytest.mark.parametrize(
@@ -49,3 +51,23 @@ def test_a_long_name_keeps_its_ending() -> None:
 
 def test_a_name_in_a_message_stays_on_one_line() -> None:
     assert quote_name(Path("/tmp/a\nb.mp4")) == '"a b.mp4"'
+
+
+def test_a_byte_that_is_not_utf8_is_shown_by_a_mark() -> None:
+    name = os.fsdecode(b"caf\xe9.avi")
+    assert (printable(name), clean_name(name), quote_name(name)) == (
+        "caf\ufffd.avi",
+        "caf\ufffd.avi",
+        '"caf\ufffd.avi"',
+    )
+
+
+@given(st.binary(max_size=30).filter(lambda name: b"\0" not in name))
+def test_any_path_can_be_kept_as_text_and_found_again(name: bytes) -> None:
+    kept = escape_path(os.fsdecode(name))
+    assert os.fsencode(unescape_path(json.loads(json.dumps(kept.encode().decode())))) == name
+
+
+@given(st.text().filter(lambda path: "\0" not in path))
+def test_a_path_in_utf8_is_kept_as_it_is(path: str) -> None:
+    assert escape_path(path) == path

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -128,6 +130,16 @@ def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
         probe(tmp_path / "nowhere.mp4")
     with pytest.raises(VideoUnreadable, match="folder"):
         probe(tmp_path)
+
+
+def test_a_pipe_a_socket_and_a_device_are_called_so_and_never_opened(tmp_path: Path) -> None:
+    pipe, place = tmp_path / "pipe.mp4", tmp_path / "socket.mp4"
+    os.mkfifo(pipe)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(place))
+        for path, kind in ((pipe, "a named pipe"), (place, "a socket"), (Path(os.devnull), "a device")):
+            with pytest.raises(VideoUnreadable, match=f"is {kind}, not a file"):
+                probe(path)
 
 
 def test_only_files_are_opened_whatever_the_name_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

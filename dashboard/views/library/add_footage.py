@@ -14,7 +14,7 @@ from dashboard.views.library.link_form import draw_link_form
 from detector.actions.requests import DemoRequest
 from detector.errors import DetectorError
 from detector.jobs.store import submit
-from detector.library.uploads import add_from_folder, add_upload, list_folder, read_folder_roots
+from detector.library.uploads import add_from_folder, add_upload, list_folder, name_in_folder, read_folder_roots
 from detector.library.videos import Video, list_videos
 from detector.words import format_count
 
@@ -84,7 +84,7 @@ def _draw_folder() -> None:
     if not listing.files:
         return
     with st.form("folder", border=False):
-        chosen = st.multiselect("Videos", listing.files, format_func=lambda file: Path(file).name)
+        chosen = st.multiselect("Videos", listing.files, format_func=name_in_folder)
         sent = st.form_submit_button("Add to the library", icon=":material/add:")
     if sent and chosen:
         outcomes = address.recall(_NEWS, list)
@@ -107,9 +107,9 @@ def _choose_folder(root: Path) -> str:
             "Folder" if depth == 0 else "Folder in it",
             folders,
             index=None,
-            format_func=lambda folder: Path(folder).name,
+            format_func=name_in_folder,
             placeholder="right here",
-            key=f"folder-{root}-{place}",
+            key=f"folder-{root}-{place!a}",
         )
         if chosen is None:
             break

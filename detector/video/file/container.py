@@ -110,6 +110,12 @@ def _check_file(path: Path) -> None:
             raise VideoUnreadable("{file} is a folder, not a video.", file=quote_name(path))
         if not path.exists():
             raise SourceMissing("There is no file {file}.", file=quote_name(path))
+        if not path.is_file():
+            raise VideoUnreadable(
+                "{file} is {kind}, not a file, and cannot be read in any order. Save what it gives to a file first.",
+                file=quote_name(path),
+                kind=_name_kind(path),
+            )
         if path.stat().st_size == 0:
             raise VideoUnreadable("{file} is empty.", file=quote_name(path))
         with path.open("rb") as file:
@@ -120,6 +126,12 @@ def _check_file(path: Path) -> None:
             file=quote_name(path),
             reason=getattr(error, "strerror", None) or str(error),
         ) from error
+
+
+def _name_kind(path: Path) -> str:
+    """The kind of a path that leads to neither a file nor a folder."""
+    kinds = {"a named pipe": path.is_fifo, "a socket": path.is_socket}
+    return next((kind for kind, is_it in kinds.items() if is_it()), "a device")
 
 
 def _select_stream(container: InputContainer, path: Path, threads: int) -> VideoStream:

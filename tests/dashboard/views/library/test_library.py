@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from detector.library.paths import Library
+from detector.library.videos import list_videos
 from tests.conftest import REPOSITORY
-from tests.dashboard.pages import (
-    text_of,
-)
+from tests.dashboard.pages import opened, text_of
 from tests.library.made import make_run
+from tests.video.clips import write_clip
 
 
 def test_a_folder_that_cannot_be_reached_leaves_the_rest_of_the_library(
@@ -24,3 +25,23 @@ def test_a_folder_that_cannot_be_reached_leaves_the_rest_of_the_library(
     assert not page.exception
     assert ["cannot be read" in error.value for error in page.error] == [True]
     assert run.manifest.video.name in text_of(page)
+
+
+def test_names_that_are_not_utf8_and_links_that_lead_to_themselves_are_no_defect(
+    library: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "open"
+    folder.mkdir()
+    os.rename(write_clip(tmp_path / "walk.mp4", frames=5), os.fsencode(folder) + b"/caf\xe9.mp4")
+    os.mkdir(os.fsencode(folder) + b"/d\xe9r")
+    (folder / "round.mp4").symlink_to("round.mp4")
+    monkeypatch.setenv("FOOTFALL_FOLDERS", str(folder))
+    page = opened("library")
+    assert page.multiselect[0].options == ["caf\ufffd.mp4"]
+    page.multiselect[0].select("caf\ufffd.mp4")
+    next(button for button in page.button if "Add to the library" in button.label).click()
+    page.run()
+    assert not page.exception
+    assert [video.name for video in list_videos(library)] == ["caf\ufffd.mp4"]
+    next(box for box in page.selectbox if box.label == "Folder").select("d\ufffdr").run()
+    assert not page.exception
