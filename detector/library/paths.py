@@ -11,7 +11,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from detector.errors import RunMissing, VideoMissing
+from detector.errors import LibraryError, RunMissing, VideoMissing, mark_undecodable
 from detector.library.storage import storing
 
 NAME = "footfall"
@@ -96,9 +96,15 @@ def data_dir(code: Path = CODE) -> Path:
 def open_library(root: Path | None = None) -> Library:
     """The library at ``root`` (default ``data_dir()``), its folders made where they were missing.
 
-    A library on a read-only disk opens and can be read; StorageFailed where there is nothing to read.
+    A library on a read-only disk opens and can be read; StorageFailed where there is nothing to read. LibraryError for
+    a path that is not UTF-8, which tables cannot be written to.
     """
     library = Library((root or data_dir()).resolve())
+    if mark_undecodable(str(library.root)) != str(library.root):
+        raise LibraryError(
+            "The name of the data folder {folder} is not UTF-8. Rename it, or name another in FOOTFALL_DATA.",
+            folder=str(library.root),
+        )
     if not all(folder.is_dir() for folder in _folders(library)):
         with storing(library.root):
             for folder in _folders(library):

@@ -43,7 +43,9 @@ LAYER = Layer(np.full((34, 60), 0.5, np.float32), 1.0, HOSTILE, lambda _: HOSTIL
 
 def steps(columns: int) -> Steps:
     start_s = np.arange(5, dtype=np.float64)
-    return Steps(start_s, start_s + 1, np.ones((5, columns)), np.array([True, True, False, True, True]))
+    return Steps(
+        start_s, start_s + 1, np.ones((5, columns)), np.array([True, True, False, True, True]), np.zeros(5, bool)
+    )
 
 
 def scores() -> np.ndarray:
@@ -60,14 +62,22 @@ def by_height() -> go.Figure:
 def landscape() -> go.Figure:
     counts = np.ones((len(LEVELS), 5), np.int32)
     start_s = np.arange(5, dtype=np.float64)
-    shown = Surface(start_s, 5.0, np.ones(5, bool), LEVELS, counts, counts.mean(axis=1), HOSTILE, HOSTILE)
+    shown = Surface(
+        start_s, 5.0, np.ones(5, bool), np.zeros(5, bool), LEVELS, counts, counts.mean(axis=1), HOSTILE, HOSTILE
+    )
     return draw_landscape(shown, *SETTINGS)
 
 
 def score_density() -> go.Figure:
     times = np.arange(4, dtype=np.float64)
     found = confidence.bin_over_time(
-        detections((0, 0, 0.5), (1, 0, 0.8)), 0, times, np.ones(4, bool), np.array([0.0, 2.0, 4.0]), EDGES
+        detections((0, 0, 0.5), (1, 0, 0.8)),
+        0,
+        times,
+        np.ones(4, bool),
+        np.zeros(4, bool),
+        np.array([0.0, 2.0, 4.0]),
+        EDGES,
     )
     return draw_score_density(SCORED, found)
 

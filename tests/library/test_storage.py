@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from detector.errors import StorageFailed
+from detector.errors import LibraryError, StorageFailed
 from detector.library.paths import Library, data_dir, open_library
 from detector.library.runs import read_picture, read_run, resume_or_create_run
 from detector.library.storage import remove_folder, try_lock, write_bytes
@@ -108,3 +109,9 @@ def test_a_data_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StorageFailed, match="Could not write"):
         open_library(tmp_path / "file" / "data")
+
+
+def test_a_data_folder_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LibraryError, match="caf\ufffd is not UTF-8"):
+        open_library(tmp_path / os.fsdecode(b"caf\xe9"))
+    assert list(tmp_path.iterdir()) == []
