@@ -7,6 +7,8 @@
                                       point here (DNS rebinding) would lend its pages our visitor's hands
     with neither, on another address  nobody
 
+Pages of another scheme, host or port reach nothing, whoever looks at them.
+
 The password is read from the environment or from ``password`` in ``.streamlit/secrets.toml``, the provider from
 ``[auth]`` there.
 """
@@ -15,6 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 import os
 import secrets
 import time
@@ -25,20 +28,24 @@ from urllib.parse import parse_qs
 
 import streamlit as st
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.server.door_page import closed_page, sign_in_page
+from dashboard.server.door_page import closed_page, foreign_page, sign_in_page
+from dashboard.server.headers import protecting
+from dashboard.server.visitor import Visitor, is_this_machine, trusted_proxies, visitor_of
+
+_log = logging.getLogger("footfall")
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
 COOKIE, COOKIE_S = "footfall-visitor", 7 * 24 * 3600
-_HEALTH, _UPLOADS = "/_stcore/health", "/_stcore/upload_file/"
+_HEALTH, _STREAM, _UPLOADS = "/_stcore/health", "/_stcore/stream", "/_stcore/upload_file/"
 _LONGEST_FORM_BYTES = 4096
 _MOST_SESSIONS = 10_000
 
-Way = Literal["in", "sign in", "closed"]
+Way = Literal["in", "signing", "sign in", "foreign", "closed"]
 
 
 @dataclass(slots=True)
@@ -92,36 +99,56 @@ class Door:
         self._app = app
         self._sealed = URLSafeTimedSerializer(secrets.token_bytes(32))
         self._attempts = Attempts()
+        trusted_proxies()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request through, or answer it."""
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        visitor = HTTPConnection(scope)
-        if password() and visitor.url.path in (SIGN_IN, SIGN_OUT):
-            await (await self._signing(Request(scope, receive)))(scope, receive, send)
-            return
+        visitor = visitor_of(scope)
+        send = protecting(send, is_tls=visitor.is_tls)
         way = self._way(visitor)
-        if way == "in":
-            await self._app(scope, receive, send)
-        elif scope["type"] == "websocket":
+        if scope["type"] == "websocket" and (way != "in" or not visitor.path.endswith(_STREAM)):
             await send({"type": "websocket.close", "code": 1008})
+        elif way == "in":
+            await self._pass(scope, receive, send)
+        elif way == "signing":
+            await (await self._signing(visitor, Request(scope, receive)))(scope, receive, send)
         else:
             await _refusal(way, visitor)(scope, receive, send)
 
-    def _way(self, visitor: HTTPConnection) -> Way:
-        path = visitor.url.path
-        if path == _HEALTH:
+    def _way(self, visitor: Visitor) -> Way:
+        if visitor.path == _HEALTH:
             return "in"
+        if visitor.is_foreign:
+            _log.warning("refused a request from %s by a page of %s", visitor.address, visitor.headers.get("origin"))
+            return "foreign"
         if has_oidc():
-            return "closed" if path.startswith(_UPLOADS) and not _is_admitted(path) else "in"
+            return "closed" if _is_upload(visitor.path) and not _is_admitted(visitor.path) else "in"
         if chosen := password():
+            if visitor.path in (SIGN_IN, SIGN_OUT):
+                return "signing"
             return "in" if self._knows(visitor, chosen) else "sign in"
-        is_local = st.get_option("server.address") in LOOPBACK and _requested_host(visitor) in LOOPBACK
-        return "in" if is_local else "closed"
+        return "in" if _is_local(visitor) else "closed"
 
-    def _knows(self, visitor: HTTPConnection, chosen: str) -> bool:
+    async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """What lies behind the door answers; where it fails before it has said anything, the door does."""
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception:
+            if scope["type"] == "http" and not begun:
+                await PlainTextResponse("Internal Server Error", 500)(scope, receive, send)
+            raise
+
+    def _knows(self, visitor: Visitor, chosen: str) -> bool:
         """Whether the visitor's cookie is ours, not too old, and of the password in force."""
         try:
             mark = self._sealed.loads(visitor.cookies.get(COOKIE, ""), max_age=COOKIE_S)
@@ -129,13 +156,13 @@ class Door:
             return False
         return hmac.compare_digest(str(mark), _mark(chosen))
 
-    async def _signing(self, request: Request) -> Response:
+    async def _signing(self, visitor: Visitor, request: Request) -> Response:
         """In, by a form with the password; or out."""
-        if request.url.path == SIGN_OUT:
+        if visitor.path == SIGN_OUT:
             response: Response = RedirectResponse("/", 303)
             response.delete_cookie(COOKIE, httponly=True, samesite="lax")
             return response
-        if request.method != "POST":
+        if visitor.method != "POST":
             return RedirectResponse("/", 303)
         form = await _form(request)
         target = _local(form.get("target", ""))
@@ -143,9 +170,8 @@ class Door:
         if problem:
             return _page(sign_in_page(target, problem))
         response = RedirectResponse(target, 303)
-        secure = request.headers.get("x-forwarded-proto", request.url.scheme) == "https"
         sealed = self._sealed.dumps(_mark(password()))
-        response.set_cookie(COOKIE, sealed, max_age=COOKIE_S, httponly=True, samesite="lax", secure=secure)
+        response.set_cookie(COOKIE, sealed, max_age=COOKIE_S, httponly=True, samesite="lax", secure=visitor.is_tls)
         return response
 
     def _problem(self, typed: str, chosen: str) -> str:
@@ -159,14 +185,13 @@ class Door:
         return "That is not the password."
 
 
-def _refusal(way: Way, visitor: HTTPConnection) -> Response:
+def _refusal(way: Way, visitor: Visitor) -> Response:
     """A page for somebody who may not come in; for a part of a page, a word."""
     if "text/html" not in visitor.headers.get("accept", ""):
         return PlainTextResponse("Sign in first." if way == "sign in" else "Not from here.", 403)
-    if way == "closed":
-        return _page(closed_page(), 403)
-    query = visitor.url.query
-    return _page(sign_in_page(visitor.url.path + (f"?{query}" if query else "")))
+    if way == "sign in":
+        return _page(sign_in_page(visitor.path + (f"?{visitor.query}" if visitor.query else "")))
+    return _page(foreign_page() if way == "foreign" else closed_page(), 403)
 
 
 def _page(html: str, status: int = 200) -> HTMLResponse:
@@ -195,12 +220,16 @@ def _mark(chosen: str) -> str:
     return hashlib.sha256(chosen.encode()).hexdigest()[:16]
 
 
-def _requested_host(visitor: HTTPConnection) -> str:
-    """The machine's name in the request, without its port."""
-    host = visitor.headers.get("host", "").lower()
-    return host[1:].partition("]")[0] if host.startswith("[") else host.rpartition(":")[0] or host
+def _is_local(visitor: Visitor) -> bool:
+    """Whether somebody at this machine asks for it by its own name; not by a proxy that says so of a stranger."""
+    here = st.get_option("server.address") in LOOPBACK and not set(visitor.names) - set(LOOPBACK)
+    return here and bool(visitor.names) and (not visitor.is_forwarded or is_this_machine(visitor.address))
+
+
+def _is_upload(path: str) -> bool:
+    return _UPLOADS in path
 
 
 def _is_admitted(path: str) -> bool:
     """Whether an upload comes from a session that was let in; the session is in its address."""
-    return path.removeprefix(_UPLOADS).partition("/")[0] in _admitted
+    return path.partition(_UPLOADS)[2].partition("/")[0] in _admitted

@@ -47,6 +47,15 @@ def closed_page() -> str:
     )
 
 
+def foreign_page() -> str:
+    """For requests that another site's page made, or that a proxy changed on their way."""
+    return _page(
+        """<p>This request came from another site's page, so it was refused.</p>
+<p>If you came here through a proxy, it has to pass on the name that was asked for (<code>Host</code>) and
+<code>X-Forwarded-Proto</code>, and stand in <code>FOOTFALL_TRUSTED_PROXIES</code>.</p>"""
+    )
+
+
 def _page(body: str) -> str:
     return f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Footfall</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head><body><main>

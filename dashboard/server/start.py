@@ -9,12 +9,15 @@ Environment variables (STREAMLIT_SERVER_PORT and the like) and options still hol
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from streamlit import config
 from streamlit.web import cli
+
+from dashboard.server.visitor import trusted_proxies
 
 APP = Path(__file__).resolve().parents[1] / "app.py"
 
@@ -26,6 +29,8 @@ def main(configuration: str, secrets: str, options: Sequence[str]) -> None:
         return {"config.toml": [configuration], "secrets.toml": [secrets]}.get(file_name, [])
 
     config.get_config_files = ours
+    trusted_proxies()  # told now, if they are no addresses
+    os.environ["FORWARDED_ALLOW_IPS"] = ""  # uvicorn leaves forwarded headers to the door
     cli.main(["run", str(APP), *options], prog_name="streamlit")
 
 

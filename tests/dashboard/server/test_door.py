@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-import streamlit as st
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -14,10 +15,11 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from dashboard.server import door
 from dashboard.server.door import Attempts, Door, admit
+from tests.dashboard.server.conftest import PASSWORD
 
 HTML = {"accept": "text/html"}
+Listening = Callable[[str | None], None]
 UPLOAD = "/_stcore/upload_file/session-1/file-1"
-PASSWORD = "correct horse é"
 
 
 async def _footage(request: Request) -> PlainTextResponse:
@@ -30,25 +32,11 @@ async def _stream(socket: WebSocket) -> None:
     await socket.close()
 
 
-@pytest.fixture
-def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No password and no provider, on the loopback."""
-    monkeypatch.delenv("FOOTFALL_PASSWORD", raising=False)
-    monkeypatch.setattr(door, "has_oidc", lambda: False)
-    listening_on(monkeypatch, "127.0.0.1")
-    monkeypatch.setattr(door, "_admitted", {})
-
-
-def listening_on(monkeypatch: pytest.MonkeyPatch, address: str | None) -> None:
-    real = st.get_option
-    monkeypatch.setattr(st, "get_option", lambda name: address if name == "server.address" else real(name))
-
-
-def visitor(name: str = "localhost:8501", scheme: str = "http") -> TestClient:
+def visitor(name: str = "localhost:8501", scheme: str = "http", address: str = "192.0.2.7") -> TestClient:
     """Somebody with a browser of their own before a server of their own."""
     routes = [Route("/{path:path}", _footage, methods=["GET", "PUT"]), WebSocketRoute("/_stcore/stream", _stream)]
     app = Starlette(routes=routes, middleware=[Middleware(Door)])
-    return TestClient(app, base_url=f"{scheme}://{name}", follow_redirects=False)
+    return TestClient(app, base_url=f"{scheme}://{name}", follow_redirects=False, client=(address, 50000))
 
 
 def ways_in(client: TestClient) -> dict[str, bool]:
@@ -86,15 +74,10 @@ def test_a_foreign_name_that_leads_here_opens_nothing(name: str) -> None:
 
 @pytest.mark.usefixtures("alone")
 @pytest.mark.parametrize("address", ["0.0.0.0", "192.168.1.5", None, ""])
-def test_other_machines_see_nothing_without_a_password(monkeypatch: pytest.MonkeyPatch, address: str | None) -> None:
-    listening_on(monkeypatch, address)
+def test_other_machines_see_nothing_without_a_password(listening_on: Listening, address: str | None) -> None:
+    listening_on(address)
     for name in ("localhost:8501", "192.168.1.5:8501"):
         assert ways_in(visitor(name)) == NONE
-
-
-@pytest.fixture
-def guarded(alone: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FOOTFALL_PASSWORD", PASSWORD)
 
 
 def sign_in(client: TestClient, password: str, target: str = "/") -> str:
@@ -105,8 +88,8 @@ def sign_in(client: TestClient, password: str, target: str = "/") -> str:
 
 @pytest.mark.usefixtures("guarded")
 @pytest.mark.parametrize("address", ["0.0.0.0", "127.0.0.1"])
-def test_the_password_opens_everything_and_nothing_else_does(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
-    listening_on(monkeypatch, address)
+def test_the_password_opens_everything_and_nothing_else_does(listening_on: Listening, address: str) -> None:
+    listening_on(address)
     client = visitor("pod.example")
     assert ways_in(client) == NONE
     assert sign_in(client, "correct horse") == sign_in(client, "") == ""
@@ -134,11 +117,17 @@ def test_signing_in_leads_nowhere_else(target: str) -> None:
 
 @pytest.mark.usefixtures("guarded")
 @pytest.mark.parametrize(
-    ("scheme", "proxied", "secure"), [("http", "", False), ("https", "", True), ("http", "https", True)]
+    ("scheme", "proxied", "address", "secure"),
+    [
+        ("http", "", "127.0.0.1", False),
+        ("https", "", "192.0.2.7", True),
+        ("http", "https", "127.0.0.1", True),
+        ("http", "https", "192.0.2.7", False),
+    ],
 )
-def test_the_cookie_is_for_the_server_alone(scheme: str, proxied: str, secure: bool) -> None:
+def test_the_cookie_is_for_the_server_alone(scheme: str, proxied: str, address: str, secure: bool) -> None:
     headers = {"x-forwarded-proto": proxied} if proxied else {}
-    answer = visitor(scheme=scheme).post(door.SIGN_IN, data={"password": PASSWORD}, headers=headers)
+    answer = visitor(scheme=scheme, address=address).post(door.SIGN_IN, data={"password": PASSWORD}, headers=headers)
     cookie = answer.headers["set-cookie"].lower()
     assert "httponly" in cookie
     assert "samesite=lax" in cookie
@@ -186,9 +175,9 @@ def test_whoever_watches_over_the_server_needs_no_password() -> None:
 
 
 @pytest.mark.usefixtures("alone")
-def test_with_a_provider_uploads_wait_for_its_word(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_a_provider_uploads_wait_for_its_word(monkeypatch: pytest.MonkeyPatch, listening_on: Listening) -> None:
     monkeypatch.setattr(door, "has_oidc", lambda: True)
-    listening_on(monkeypatch, "0.0.0.0")
+    listening_on("0.0.0.0")
     client = visitor("footfall.example")
     assert ways_in(client) == ALL | {"upload": False}
     admit("session-2")
