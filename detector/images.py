@@ -53,6 +53,18 @@ def narrow_wh(wh: tuple[int, int], width: int) -> tuple[int, int]:
     return across, max(1, round(wh[1] * across / wh[0]))
 
 
+def letterbox(image_rgb: UInt8, wh: tuple[int, int]) -> UInt8:
+    """The picture (H, W, 3) in the middle of one of ``wh``, in its own proportions; itself where it has that size."""
+    height, width = image_rgb.shape[:2]
+    if (width, height) == wh:
+        return image_rgb
+    scale, canvas = min(wh[0] / width, wh[1] / height), make_blank(wh)
+    across, down = (min(limit, max(1, round(side * scale))) for side, limit in zip((width, height), wh, strict=True))
+    left, top = (wh[0] - across) // 2, (wh[1] - down) // 2
+    canvas[top : top + down, left : left + across] = cv2.resize(image_rgb, (across, down), interpolation=cv2.INTER_AREA)
+    return canvas
+
+
 def make_blank(wh: tuple[int, int]) -> UInt8:
     """A grey picture (H, W, 3), in place of one that is not there."""
     return np.full((wh[1], wh[0], 3), _GREY, np.uint8)

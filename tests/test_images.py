@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from detector.images import decode, encode_jpeg, encode_png, make_blank, narrow, narrow_wh
+from detector.images import decode, encode_jpeg, encode_png, letterbox, make_blank, narrow, narrow_wh
 from detector.types import UInt8
 
 
@@ -70,3 +70,14 @@ def test_a_blank_picture_is_grey_all_over() -> None:
     image = make_blank((160, 90))
     assert image.shape == (90, 160, 3)
     assert len(np.unique(image)) == 1
+
+
+@pytest.mark.parametrize(
+    ("wh", "box"), [((20, 40), (0, 40, 10, 30)), ((40, 40), (0, 40, 0, 40)), ((8, 4), (10, 30, 0, 40))]
+)
+def test_a_picture_of_another_shape_lies_in_the_middle(wh: tuple[int, int], box: tuple[int, int, int, int]) -> None:
+    laid = letterbox(np.full((wh[1], wh[0], 3), 255, np.uint8), (40, 40))
+    top, bottom, left, right = box
+    assert laid.shape == (40, 40, 3)
+    assert (laid[top:bottom, left:right] == 255).all()
+    assert int((laid == 255).all(axis=2).sum()) == (bottom - top) * (right - left)

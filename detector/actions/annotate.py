@@ -14,7 +14,7 @@ import numpy as np
 
 from detector.actions.requests import AnnotateRequest
 from detector.errors import Cancelled, JobError, VideoMissing
-from detector.images import PICTURE_WIDTH, make_blank, narrow_wh
+from detector.images import PICTURE_WIDTH, letterbox, make_blank, narrow_wh
 from detector.library.paths import Library
 from detector.library.storage import storing, write_atomically
 from detector.library.videos import video_file
@@ -47,13 +47,10 @@ class _AnnotatedVideo:
         return float(np.clip(1 / max(step_s, 1e-3), _SLOWEST_FPS, _FASTEST_FPS))
 
     def pictures(self) -> Iterator[UInt8 | None]:
-        """A picture (H, W, 3) of every sample, None where there is none."""
+        """A picture (H, W, 3) of every sample, in its own proportions, None where there is none."""
         if self.footage is not None:
             return read_frames_at(self.footage, self.view.samples.frame_index, self.wh)
-        return (
-            _read_small_picture(self.view, sample, self.wh)
-            for sample in range(self.view.rows.start, self.view.rows.stop)
-        )
+        return (_read_small_picture(self.view, sample) for sample in range(self.view.rows.start, self.view.rows.stop))
 
 
 def annotate(library: Library, request: AnnotateRequest, control: Control = Control()) -> Path:
@@ -101,13 +98,14 @@ def _draw_sample(video: _AnnotatedVideo, row: int, image: UInt8 | None) -> UInt8
     if image is None:
         return add_caption(make_blank(video.wh), clock_text, (), view.classes)
     picture = annotate_picture(view, sample, image, blur_faces=video.blur_faces, labels=False)
+    picture = letterbox(picture, video.wh)
     return add_caption(picture, clock_text, list(zip(view.classes, frame.counts, strict=True)), view.classes)
 
 
-def _read_small_picture(view: RunView, sample: int, wh: tuple[int, int]) -> UInt8 | None:
-    """The small picture kept with the run, where it is there and of this size."""
+def _read_small_picture(view: RunView, sample: int) -> UInt8 | None:
+    """The small picture kept with the run, where it is there."""
     image = read_small_picture(view, sample)
-    return image.image if image.size == "small" and image.image.shape[:2] == wh[::-1] else None
+    return image.image if image.size == "small" else None
 
 
 def _hash_settings(view: RunView, request: AnnotateRequest, footage: Path | None) -> str:

@@ -20,9 +20,13 @@ class Renderer:
     linear or area scaling does (precision 0.95 rather than 0.93), for a millisecond more.
     """
 
-    def __init__(self, orientation: Orientation) -> None:
-        self._orientation = orientation
+    def __init__(self, orientation: Orientation, pixel_aspect: float = 1.0) -> None:
+        self._orientation, self._pixel_aspect = orientation, pixel_aspect
         self._reformatters: dict[tuple[int, int], VideoReformatter] = {}
+
+    def display_wh(self, frame: av.VideoFrame) -> tuple[int, int]:
+        """The size at which the frame is displayed; a stream may change it."""
+        return self._orientation.size((max(1, round(frame.width * self._pixel_aspect)), frame.height))
 
     def picture(self, frame: av.VideoFrame, wh: tuple[int, int]) -> UInt8:
         """(H, W, 3) uint8 RGB of the size ``wh``, as displayed."""

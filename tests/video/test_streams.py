@@ -1,4 +1,4 @@
-"""Undamaged files that are easily read wrongly: late starts, several streams, gaps."""
+"""Undamaged files that are easily read wrongly: late starts, several streams, gaps, other shapes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import pytest
 from av.stream import Disposition
 
 from detector.types import Sampling
-from detector.video.file import plan, probe, read_frame
+from detector.video.file import plan, probe, read_frame, read_frames_at, read_samples
+from detector.video.fit import PAD
+from detector.video.source import Want
 from tests.video.clips import index_in, picture_of, write_clip
 
 LATE_MS = [100_000 + 100 * i for i in range(40)]
@@ -127,3 +129,27 @@ def test_a_pause_is_no_gap(tmp_path: Path, times_ms: list[int]) -> None:
 def test_a_picture_that_stands_still_is_no_gap(tmp_path: Path) -> None:
     path = write_clip(tmp_path / "still.mp4", fps=10, times_ms=TWO_PARTS_MS)
     assert plan(path, Sampling(every_frames=1)).gaps == ()  # the last frame before it is said to last so long
+
+
+def write_turn(path: Path) -> Path:
+    """Twenty frames lying, then twenty standing, in one transport stream."""
+    parts = [
+        write_clip(path.with_suffix(f".{n}.ts"), frames=20, fps=10, wh=wh, options={"bf": "0"}, container_options=late)
+        for n, (wh, late) in enumerate((((192, 112), {}), ((96, 160), {"output_ts_offset": "2"})))
+    ]
+    path.write_bytes(b"".join(part.read_bytes() for part in parts))
+    return path
+
+
+def test_a_stream_that_changes_its_shape_gives_each_frame_in_its_own(tmp_path: Path) -> None:
+    path = write_turn(tmp_path / "turn.ts")
+    samples = list(read_samples(path, plan(path, Sampling(every_frames=10)), Want((320, 192), "letterbox")))
+    assert [frame.source_wh for frame in samples] == [(192, 112)] * 2 + [(96, 160)] * 2
+    assert [frame.picture.shape for frame in samples if frame.picture is not None] == [(112, 192, 3)] * 2 + [
+        (160, 96, 3)
+    ] * 2
+    assert samples[3].image is not None
+    assert (samples[3].image[:, 116:] == PAD).all()  # 96 x 160 at 1.2 is 115 wide
+    assert read_frame(path, frame_index=30).shape == (160, 96, 3)
+    shapes = [picture.shape for picture in read_frames_at(path, np.array([5, 25]), (96, 56)) if picture is not None]
+    assert shapes == [(56, 96, 3), (56, 34, 3)]

@@ -45,8 +45,8 @@ def read_frame(path: Path | str, *, frame_index: int | None = None, time_s: floa
 def read_frames_at(path: Path | str, frame_index: Int64, wh: tuple[int, int]) -> Generator[UInt8 | None]:
     """The frames of these indices (S,), which must rise, in one pass: (h, w, 3) uint8 RGB as displayed, of size ``wh``.
 
-    None where a frame cannot be decoded. Closing the generator closes the file. Raises RangeOutsideVideo where the
-    video has no such frame.
+    Where the stream has changed its picture's shape, they keep their own and fit into that size. None where one
+    cannot be decoded. Closing the generator closes the file. Raises RangeOutsideVideo where there is none of an index.
     """
     frames = bounded.stream(reader.read_frames_at, path, frame_index, wh)
     with in_bounds(path), closing(frames):

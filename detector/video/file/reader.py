@@ -15,7 +15,7 @@ from detector.types import DOUBTFUL, OK, UNREADABLE, Float64, Int64, Sampling, U
 from detector.video.file.decode import decode, first_of_group
 from detector.video.file.report import DecodeReport
 from detector.video.file.scan import scan
-from detector.video.fit import render_model_image
+from detector.video.fit import fit_size, render_model_image
 from detector.video.names import quote_name
 from detector.video.render import Renderer
 from detector.video.sampling import plan_samples, range_end_s
@@ -39,8 +39,7 @@ def read_samples(
     sample of the group of frames, and with those in sight that come later. Closing the generator closes the file.
     """
     scanned, report = scan(path), DecodeReport()
-    renderer, display_wh = Renderer(scanned.orientation), scanned.info.display_wh
-    picture_wh = narrow_wh(display_wh, want.picture_width)
+    renderer = Renderer(scanned.orientation, scanned.info.pixel_aspect)
     bounds = _sample_bounds(plan, scanned.index.time_s)
     first_decoded = first_of_group(scanned.index, plan.frame_index, max(first_sample - 1, 0))
     count = None if after_sample is None else after_sample - first_decoded
@@ -53,10 +52,11 @@ def read_samples(
             if sample < first_sample:
                 continue
             if frame is None:
-                yield Frame(sample, frame_index, time_s, UNREADABLE, display_wh, None, None, decoded)
+                yield Frame(sample, frame_index, time_s, UNREADABLE, scanned.info.display_wh, None, None, decoded)
                 continue
+            display_wh = renderer.display_wh(frame)
             image = render_model_image(renderer, frame, display_wh, want.input_wh, want.fit)
-            picture = renderer.picture(frame, picture_wh)
+            picture = renderer.picture(frame, narrow_wh(display_wh, want.picture_width))
             status = DOUBTFUL if doubtful else OK
             yield Frame(sample, frame_index, time_s, status, display_wh, image, picture, decoded)
 
@@ -65,10 +65,15 @@ def read_frames_at(path: Path | str, frame_index: Int64, wh: tuple[int, int]) ->
     """The frames of these indices; see ``video.file.read_frames_at``."""
     scanned = scan(path)
     _check_frame_index(path, int(frame_index[-1]) if len(frame_index) else 0, len(scanned.index))
-    renderer = Renderer(scanned.orientation)
+    renderer, usual_wh = Renderer(scanned.orientation, scanned.info.pixel_aspect), scanned.info.display_wh
     with contextlib.closing(decode(path, scanned.index, frame_index, DecodeReport())) as frames:
         for _, frame, _ in frames:
-            yield None if frame is None else renderer.picture(frame, wh)
+            if frame is None:
+                yield None
+                continue
+            display_wh = renderer.display_wh(frame)
+            frame_wh = wh if display_wh == usual_wh else fit_size(display_wh, wh, "letterbox")
+            yield renderer.picture(frame, frame_wh)
 
 
 def read_frame(path: Path | str, *, frame_index: int | None = None, time_s: float | None = None) -> UInt8:
@@ -85,7 +90,8 @@ def read_frame(path: Path | str, *, frame_index: int | None = None, time_s: floa
         raise VideoUnreadable(
             "Frame {frame} of {file} is damaged and cannot be decoded.", frame=frame_index, file=quote_name(path)
         )
-    return Renderer(scanned.orientation).picture(frame, scanned.info.display_wh)
+    renderer = Renderer(scanned.orientation, scanned.info.pixel_aspect)
+    return renderer.picture(frame, renderer.display_wh(frame))
 
 
 def _check_frame_index(path: Path | str, frame_index: int, count: int) -> None:
