@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from detector.actions.analyse import request_of
 from detector.errors import DetectorError
-from detector.library.manifest import read_manifest
+from detector.library.manifest_file import read_manifest
 from detector.library.paths import Library
 from detector.library.runs import RunSummary, list_runs
 from detector.library.videos import Video, video_file

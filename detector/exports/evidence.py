@@ -18,7 +18,7 @@ from detector.exports.base import Export, Options
 from detector.exports.csv import table, text_cell
 from detector.exports.readme import readme
 from detector.images import encode_jpeg
-from detector.library.manifest import MANIFEST
+from detector.library.manifest_file import MANIFEST
 from detector.times import format_timecode
 from detector.types import Int32
 from detector.video.names import clean_name

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
-from detector.errors import RunUnreadable
-from detector.library.storage import write_bytes
 from detector.types import Choice, Gaps, Resize, Sampling, StageCosts, Transform
 
-MANIFEST = "manifest.json"
 LONGEST_S = 1e7
 """The longest footage believed, in seconds: 115 days."""
-SCHEMA_VERSION = 2
-"""2: with the length of stretches, and with what is unknown of footage without an end."""
+SCHEMA_VERSION = 3
+"""2: with the length of stretches, and with what is unknown of footage without an end. 3: with checksums."""
 PREPROCESSING_VERSION = 1
 """Raised when the same video and sampling would reach the network as other numbers than before."""
 
@@ -39,6 +35,7 @@ class Part(BaseModel):
 
 Side = Annotated[int, Field(ge=1, le=100_000)]
 Count = Annotated[int, Field(ge=0)]
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
 class VideoPart(Part):
@@ -157,6 +154,23 @@ class FiguresPart(Part):
     sparkline: tuple[int, ...]
 
 
+class FilePart(Part):
+    """A file as it was written."""
+
+    size_bytes: Count
+    sha256: Sha256
+
+
+class StretchPart(Part):
+    """The files of a whole stretch of ``rows`` samples. ``pictures`` is what ``digest_pictures`` makes of them."""
+
+    first_sample: Count
+    rows: Annotated[int, Field(ge=1)]
+    samples: FilePart
+    cells: FilePart
+    pictures: Sha256
+
+
 class Manifest(Part):
     """All there is to know of a run besides its tables.
 
@@ -165,6 +179,7 @@ class Manifest(Part):
     ``total_samples`` and ``end_s`` are None while nobody knows where the footage ends; over ``gaps`` it has none.
     ``stretch_samples`` is how many samples are kept together; None in a run of the first format, whose stretches were
     cut by the clock. decoded, expected and damaged count the video's frames in the range, or in the part that is there.
+    ``stretches`` are the whole ones in order; runs of before the third format have none of them.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -190,61 +205,8 @@ class Manifest(Part):
     damaged: int | None = None
     timings: TimingsPart | None = None
     figures: FiguresPart | None = None
+    stretches: tuple[StretchPart, ...] = ()
 
     def as_choice(self) -> Choice:
         """The engine's own type, whole."""
         return Choice(device=self.provider, precision=self.precision, build=self.runtime, **self.choice.model_dump())
-
-
-class _Version(BaseModel):
-    schema_version: int = 0
-
-
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Put the manifest in place in one step. Raises StorageFailed."""
-    write_bytes(folder / MANIFEST, manifest.model_dump_json(indent=2).encode())
-
-
-def read_manifest(folder: Path) -> Manifest:
-    """The run's manifest; RunUnreadable, in plain words, where it is missing, broken or too new."""
-    path = folder / MANIFEST
-    try:
-        text = path.read_bytes()
-    except FileNotFoundError as error:
-        raise RunUnreadable(
-            "The run {run} has no {manifest}. Analyse the video again.", run=folder.name, manifest=MANIFEST
-        ) from error
-    except OSError as error:
-        raise RunUnreadable(
-            "The run {run} cannot be read: {reason}.", run=folder.name, reason=error.strerror
-        ) from error
-    try:
-        version = _Version.model_validate_json(text).schema_version
-        if version <= SCHEMA_VERSION:
-            return _check_folder(folder, Manifest.model_validate_json(text))
-    except ValidationError as error:
-        raise RunUnreadable(
-            "The run {run} is damaged: its {manifest} cannot be understood. Delete the run and analyse the video "
-            "again.",
-            run=folder.name,
-            manifest=MANIFEST,
-        ) from error
-    raise RunUnreadable(
-        "The run {run} was made by a newer Footfall (format {version}; this one reads {known}). Update "
-        "Footfall to open it.",
-        run=folder.name,
-        version=version,
-        known=SCHEMA_VERSION,
-    )
-
-
-def _check_folder(folder: Path, manifest: Manifest) -> Manifest:
-    """The manifest, made sure to be this folder's own: its id becomes names of files."""
-    if manifest.id != folder.name:
-        raise RunUnreadable(
-            "The run in {run} calls itself by another name, {name!r}. Rename the folder back, or analyse the "
-            "video again.",
-            run=folder.name,
-            name=manifest.id[:80],
-        )
-    return manifest

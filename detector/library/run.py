@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -12,16 +12,14 @@ import numpy as np
 from detector.errors import RunMissing, RunUnreadable
 from detector.grid.methods import default_thresholds
 from detector.grid.threshold import detect
-from detector.library.manifest import FiguresPart, Manifest, read_manifest
+from detector.library.manifest import Manifest
+from detector.library.manifest_file import read_manifest
 from detector.library.paths import Library
-from detector.library.stretches import StoredStretch, list_stretches
+from detector.library.stretches import StoredStretch, list_stretches, read_decoded
 from detector.library.tables import read_cells, read_samples
-from detector.types import Bool, Cells, Detections, Float32, Int32, Int64, Samples, Thresholds, Transform
+from detector.types import Bool, Cells, Detections, Float32, Int32, Samples, Thresholds, Transform
 
 Found = TypeVar("Found", Cells, Detections)
-
-_SPARKLINE_POINTS = 60
-_EMPTY = np.zeros(0, np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +154,7 @@ def read_tables(folder: Path, manifest: Manifest, *, previous: Run | None = None
             samples, cells = Samples.concat([base.samples, samples]), Cells.concat([base.cells, cells])
         run = Run(manifest, samples, cells, folder)
     except ValueError as error:
-        raise RunUnreadable(
-            "The run {run} is damaged: its tables do not fit together ({reason}).", run=folder.name, reason=str(error)
-        ) from error
+        raise _misfit(folder, error) from error
     _check_cells(run)
     return run
 
@@ -169,10 +165,12 @@ def _read_parts(folder: Path, manifest: Manifest, parts: list[StoredStretch]) ->
     Only the last can be a beginning; one that was being replaced by more has that one's cells already.
     """
     firsts = [part.first_sample for part in parts]
-    samples = read_samples(folder, firsts, len(manifest.model.classes), manifest.transform.source_wh)
+    written = {stretch.first_sample: stretch for stretch in manifest.stretches}
+    samples = read_samples(folder, firsts, len(manifest.model.classes), manifest.transform.source_wh, written)
     if not parts or parts[-1].whole:
-        return samples, read_cells(folder, firsts, _max_cells(manifest, len(samples)))
-    cells = read_cells(folder, firsts, _max_cells(manifest, len(samples) + (manifest.stretch_samples or 0)))
+        return samples, read_cells(folder, firsts, _max_cells(manifest, len(samples)), written)
+    most = _max_cells(manifest, len(samples) + (manifest.stretch_samples or 0))
+    cells = read_cells(folder, firsts, most, written)
     return samples, cells[cells.sample < parts[-1].after_sample]
 
 
@@ -182,50 +180,33 @@ def _continues(previous: Run, manifest: Manifest, parts: list[StoredStretch]) ->
     return previous.manifest.created == manifest.created and previous.n_samples in ends
 
 
-def compute_key_figures(folder: Path, manifest: Manifest) -> FiguresPart | None:
-    """The library page's figures at the model's own thresholds; None for a run without a readable sample.
-
-    Made stretch by stretch, for no box depends on another frame: an hour takes no more memory than a minute. Raises
-    RunUnreadable.
-    """
-    classes = manifest.model.classes
-    class_id = classes.index("person") if "person" in classes else 0
-    parts = [_count_objects(folder, manifest, part, class_id) for part in list_stretches(folder)]
-    counts, trusted = (np.concatenate(column) for column in zip(*parts, strict=True)) if parts else (_EMPTY, _EMPTY)
-    if not trusted.any():
-        return None
-    counts = np.where(trusted, counts, 0)
-    return FiguresPart(
-        counted=classes[class_id],
-        mean=round(float(counts[trusted].mean()), 3),
-        highest=int(counts[trusted].max()),
-        sparkline=tuple(int(p.max()) for p in np.array_split(counts, min(_SPARKLINE_POINTS, len(counts)))),
-    )
-
-
-def _count_objects(folder: Path, manifest: Manifest, part: StoredStretch, class_id: int) -> tuple[Int64, Bool]:
-    """The number of objects of a class in each sample of one stretch, and the samples to be trusted."""
-    stretch, first = _read_stretch(folder, manifest, part), part.first_sample
-    own_cells = replace(stretch.cells, sample=stretch.cells.sample - np.int32(first))
-    detections = replace(stretch, cells=own_cells).detect(stretch.default_thresholds)
-    counts = np.bincount(detections.sample[detections.class_id == class_id], minlength=stretch.n_samples)
-    return counts, stretch.samples.trusted
-
-
 def is_readable(folder: Path, manifest: Manifest, part: StoredStretch) -> bool:
     """True where the tables of a stretch can be read to their ends, and make sense."""
     try:
-        _read_stretch(folder, manifest, part)
-    except (RunUnreadable, ValueError):
+        read_stretch(folder, manifest, part)
+        read_decoded(folder, [part.first_sample])
+    except RunUnreadable:
         return False
     return True
 
 
-def _read_stretch(folder: Path, manifest: Manifest, part: StoredStretch) -> Run:
-    """A stretch alone, its cells with the numbers of samples that they have in the run."""
-    stretch = Run(manifest, *_read_parts(folder, manifest, [part]), folder)
+def read_stretch(folder: Path, manifest: Manifest, part: StoredStretch) -> Run:
+    """A stretch alone, its cells with the numbers of samples that they have in the run. Raises RunUnreadable."""
+    try:
+        stretch = Run(manifest, *_read_parts(folder, manifest, [part]), folder)
+    except ValueError as error:
+        raise _misfit(folder, error) from error
     _check_cells(stretch, part.first_sample)
     return stretch
+
+
+def _misfit(folder: Path, error: ValueError) -> RunUnreadable:
+    return RunUnreadable(
+        "The run {run} is damaged: its tables do not fit together ({reason}). Start the same analysis again to "
+        "repair it.",
+        run=folder.name,
+        reason=str(error),
+    )
 
 
 def _max_cells(manifest: Manifest, n_samples: int) -> int:
@@ -242,7 +223,8 @@ def _check_cells(run: Run, first_sample: int = 0) -> None:
         column = getattr(run.cells, name)
         if len(column) and not low <= column.min() <= column.max() < high:
             raise RunUnreadable(
-                "The run {run} is damaged: its cells hold a {name} outside {low} to {high}.",
+                "The run {run} is damaged: its cells hold a {name} outside {low} to {high}. Start the same analysis "
+                "again to repair it.",
                 run=run.folder.name,
                 name=name,
                 low=low,

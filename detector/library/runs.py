@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict
 
 from detector.errors import DetectorError, LibraryError, RunMissing, RunUnreadable
 from detector.library import catalogue
-from detector.library.manifest import MANIFEST, FiguresPart, Manifest, SamplingPart, read_manifest
+from detector.library.manifest import FiguresPart, Manifest, SamplingPart
+from detector.library.manifest_file import MANIFEST, read_manifest
 from detector.library.notes import NOTES, read_notes
 from detector.library.paths import Library
 from detector.library.request import RunRequest

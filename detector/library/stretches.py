@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
-from detector.library.tables import FACTS, cells_path, count_rows, damage_error, samples_path
+from detector.library.tables import FACTS, UNREADABLE_TABLE, cells_path, count_rows, damage_error, samples_path
 from detector.types import DecodeStats, StageCosts
 
 
@@ -64,7 +63,7 @@ def read_decoded(folder: Path, firsts: list[int]) -> DecodeStats:
         try:
             facts = _read_facts(pq.read_metadata(path))
             total += DecodeStats(**(facts["decoded"] if "decoded" in facts else facts["read"]))
-        except (OSError, pa.ArrowException, KeyError, TypeError) as error:
+        except (*UNREADABLE_TABLE, KeyError, TypeError) as error:
             raise damage_error(path) from error
     return total
 
@@ -73,7 +72,7 @@ def read_costs(folder: Path, firsts: list[int]) -> StageCosts:
     """The costs of those of these stretches that are of format 1 and hold them; unusable words are left out."""
     total = StageCosts()
     for path in (samples_path(folder, first) for first in firsts):
-        with suppress(OSError, pa.ArrowException, KeyError, TypeError):
+        with suppress(*UNREADABLE_TABLE, KeyError, TypeError):
             total += StageCosts(**_read_facts(pq.read_metadata(path))["cost"])
     return total
 
@@ -82,9 +81,9 @@ def _read_stretch(folder: Path, first: int) -> StoredStretch | None:
     """The stretch that begins there; None where a file of it is missing, damaged or empty."""
     try:
         footer = pq.read_metadata(samples_path(folder, first))
-    except (OSError, pa.ArrowException):
+    except UNREADABLE_TABLE:
         return None
-    if not footer.num_rows or count_rows(cells_path(folder, first)) < 0:
+    if footer.num_rows <= 0 or count_rows(cells_path(folder, first)) < 0:
         return None
     return StoredStretch(first, footer.num_rows, bool(_read_facts(footer).get("whole", True)))
 

@@ -5,7 +5,9 @@ Stretches written by different versions may lie side by side: each is brought to
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from detector.errors import RunUnreadable
-from detector.library.storage import write_atomically
+from detector.library.manifest import FilePart, StretchPart
+from detector.library.storage import write_bytes
 from detector.types import STATUSES, Cells, DecodeStats, Samples, Text
 
 _GRIDS = ("cov_min", "cov_max", "cov_mean", "box_min", "box_max")
@@ -25,6 +28,8 @@ _BOX = ("x1", "y1", "x2", "y2")
 _SIZE = ("source_w", "source_h")
 FACTS = b"footfall"
 """Under which a table describes itself, in JSON."""
+UNREADABLE_TABLE = (OSError, ValueError, pa.ArrowException)
+"""Everything that reading a damaged table raises; a ValueError where even the reason cannot be decoded."""
 FORMAT = 2
 """Of the tables. 1 had no format in it, no sizes and passes, and what a stretch cost beside what was decoded."""
 
@@ -44,9 +49,18 @@ def picture_path(folder: Path, sample: int) -> Path:
     return folder / "pictures" / f"{sample:06d}.jpg"
 
 
-def write_table(path: Path, table: pa.Table) -> None:
-    """Put a table in place in one step. Raises StorageFailed."""
-    write_atomically(path, lambda unfinished: pq.write_table(table, unfinished, compression="zstd"))
+def write_table(path: Path, table: pa.Table) -> FilePart:
+    """Put a table in place in one step; returns what was written. Raises StorageFailed."""
+    content = pa.BufferOutputStream()
+    pq.write_table(table, content, compression="zstd", write_page_checksum=True)
+    data = content.getvalue().to_pybytes()
+    write_bytes(path, data)
+    return describe(data)
+
+
+def describe(data: bytes) -> FilePart:
+    """Size and sha256 of a file's content."""
+    return FilePart(size_bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
 
 
 def table_of_samples(samples: Samples, decoded: DecodeStats, *, whole: bool) -> pa.Table:
@@ -83,20 +97,26 @@ def _build_table(columns: dict[str, Any], **facts: object) -> pa.Table:
     return pa.table(columns).replace_schema_metadata({FACTS: json.dumps({"format": FORMAT, **facts})})
 
 
-def read_samples(folder: Path, firsts: list[int], n_classes: int, source_wh: tuple[int, int]) -> Samples:
+Written = Mapping[int, StretchPart]
+"""The files of stretches as they were written, by first sample, as far as it is known."""
+
+
+def read_samples(
+    folder: Path, firsts: list[int], n_classes: int, source_wh: tuple[int, int], written: Written
+) -> Samples:
     """The samples of these stretches, in order. Raises RunUnreadable.
 
     ``source_wh`` is the size of the pictures where a stretch does not say it.
     """
-    parts = [_read_samples_file(samples_path(folder, first), n_classes, source_wh) for first in firsts]
+    tables = [_read_table(samples_path(folder, n), written[n].samples if n in written else None) for n in firsts]
+    parts = [_samples_of_table(table, folder, n_classes, source_wh) for table in tables]
     samples = Samples.concat([Samples.empty(n_classes), *parts])
     if not np.isfinite(samples.time_s).all() or (np.diff(samples.time_s) < 0).any():
         raise RunUnreadable("The run {run} is damaged: the times of its frames do not rise.", run=folder.name)
     return samples
 
 
-def _read_samples_file(path: Path, n_classes: int, source_wh: tuple[int, int]) -> Samples:
-    table = _read_table(path)
+def _samples_of_table(table: pa.Table, folder: Path, n_classes: int, source_wh: tuple[int, int]) -> Samples:
     size = zip(_SIZE, source_wh, strict=True)
     grids = {
         name: np.column_stack([_column(table, f"{name}_{c}", np.float32) for c in range(n_classes)]) for name in _GRIDS
@@ -104,7 +124,7 @@ def _read_samples_file(path: Path, n_classes: int, source_wh: tuple[int, int]) -
     return Samples(
         _column(table, "frame_index", np.int64),
         _column(table, "time_s", np.float64),
-        _read_status(table, path.parent),
+        _read_status(table, folder),
         np.column_stack([_column(table, name, np.int32, default=side) for name, side in size]),
         **grids,
     )
@@ -114,26 +134,34 @@ def _read_status(table: pa.Table, folder: Path) -> Text:
     """Every frame's status; the words there are for it, and no others."""
     try:
         is_status = pc.is_in(table["status"], value_set=pa.array(STATUSES))
-    except (KeyError, pa.ArrowException) as error:
-        raise RunUnreadable("The run {run} is damaged: its frames have no status.", run=folder.name) from error
+    except (KeyError, ValueError, pa.ArrowException) as error:
+        raise RunUnreadable(
+            "The run {run} is damaged: its frames have no status. Start the same analysis again to repair it.",
+            run=folder.name,
+        ) from error
     if not pc.all(is_status).as_py():
         raise RunUnreadable(
-            "The run {run} is damaged: a frame's status is none of {known}.",
+            "The run {run} is damaged: a frame's status is none of {known}. Start the same analysis again to repair "
+            "it.",
             run=folder.name,
             known=", ".join(STATUSES),
         )
     return np.asarray(table["status"].to_pylist(), np.str_)
 
 
-def read_cells(folder: Path, firsts: list[int], most: int) -> Cells:
+def read_cells(folder: Path, firsts: list[int], most: int, written: Written) -> Cells:
     """The cells of these stretches, in order. Raises RunUnreadable; more than ``most`` are not even read."""
     if sum(count_rows(cells_path(folder, first)) for first in firsts) > most:
-        raise RunUnreadable("The run {run} is damaged: it holds more cells than its frames have.", run=folder.name)
-    return Cells.concat([_read_cells_file(cells_path(folder, first)) for first in firsts])
+        raise RunUnreadable(
+            "The run {run} is damaged: it holds more cells than its frames have. Start the same analysis again to "
+            "repair it.",
+            run=folder.name,
+        )
+    tables = [_read_table(cells_path(folder, n), written[n].cells if n in written else None) for n in firsts]
+    return Cells.concat([_cells_of_table(table) for table in tables])
 
 
-def _read_cells_file(path: Path) -> Cells:
-    table = _read_table(path)
+def _cells_of_table(table: pa.Table) -> Cells:
     integers = {name: _column(table, name, np.int32) for name in ("sample", "class_id", "row", "col")}
     box = np.column_stack([_column(table, name, np.float32) for name in _BOX])
     score, pass_id = _column(table, "score", np.float32), _column(table, "pass_id", np.int32, default=0)
@@ -144,15 +172,19 @@ def count_rows(path: Path) -> int:
     """Rows of a Parquet file, -1 where it is missing or damaged. Reads only the file's end."""
     try:
         return int(pq.read_metadata(path).num_rows)
-    except (OSError, pa.ArrowException):
+    except UNREADABLE_TABLE:
         return -1
 
 
-def _read_table(path: Path) -> pa.Table:
+def _read_table(path: Path, written: FilePart | None) -> pa.Table:
+    """The whole table. Raises RunUnreadable where its bytes are not those ``written``, or are no table."""
     try:
-        with pq.ParquetFile(path) as file:  # small ones are read faster by one thread
-            return file.read(use_threads=False)
-    except (OSError, pa.ArrowException) as error:
+        data = path.read_bytes()
+        if written is not None and describe(data) != written:
+            raise damage_error(path)
+        with pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True) as file:
+            return file.read(use_threads=False)  # small ones are read faster by one thread
+    except UNREADABLE_TABLE as error:
         raise damage_error(path) from error
 
 

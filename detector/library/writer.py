@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 
 from filelock import FileLock
 
 from detector.errors import LibraryError, RunUnreadable, StorageFailed
-from detector.library.manifest import SCHEMA_VERSION, Manifest, TimingsPart, read_manifest, write_manifest
+from detector.library.checks import digest_pictures
+from detector.library.key_figures import compute_key_figures
+from detector.library.manifest import Manifest, StretchPart, TimingsPart
+from detector.library.manifest_file import read_manifest, write_manifest
 from detector.library.paths import Library
-from detector.library.request import RunRequest, new_manifest
-from detector.library.run import compute_key_figures, is_readable
-from detector.library.storage import UNFINISHED, storing, try_lock
-from detector.library.stretches import StoredStretch, list_all_stretches, list_stretches, read_costs, read_decoded
+from detector.library.repair import prepare_folder
+from detector.library.request import RunRequest
+from detector.library.storage import storing, try_lock
+from detector.library.stretches import StoredStretch, list_all_stretches, list_stretches, read_decoded
 from detector.library.tables import (
     cells_path,
     picture_path,
@@ -98,7 +102,7 @@ class RunWriter:
         start_s = time.perf_counter()
         try:
             self._write_pictures(stretch)
-            self._write_tables(stretch)
+            self._write_tables(stretch, digest_pictures(enumerate(stretch.pictures, stretch.first_sample)))
         except StorageFailed:
             self._write_numbers_alone(stretch)
             raise
@@ -108,19 +112,28 @@ class RunWriter:
         for sample, jpeg in enumerate(stretch.pictures, stretch.first_sample):
             _write_picture(picture_path(self.folder, sample), jpeg)
 
-    def _write_tables(self, stretch: Stretch) -> None:
+    def _write_tables(self, stretch: Stretch, pictures: str) -> None:
         """A beginning that is there counts until the samples take its place: its cells are among the new ones."""
-        write_table(cells_path(self.folder, stretch.first_sample), table_of_cells(stretch.cells))
-        rows = table_of_samples(stretch.samples, stretch.decoded, whole=stretch.whole)
-        write_table(samples_path(self.folder, stretch.first_sample), rows)
-        self._stored[stretch.first_sample] = StoredStretch(stretch.first_sample, len(stretch.samples), stretch.whole)
+        first, rows = stretch.first_sample, len(stretch.samples)
+        cells = write_table(cells_path(self.folder, first), table_of_cells(stretch.cells))
+        table = table_of_samples(stretch.samples, stretch.decoded, whole=stretch.whole)
+        samples = write_table(samples_path(self.folder, first), table)
+        self._stored[first] = StoredStretch(first, rows, stretch.whole)
+        if stretch.whole:
+            self._keep(StretchPart(first_sample=first, rows=rows, samples=samples, cells=cells, pictures=pictures))
+
+    def _keep(self, written: StretchPart) -> None:
+        """The manifest knows the files of this stretch from its next writing on."""
+        others = [part for part in self._manifest.stretches if part.first_sample != written.first_sample]
+        stretches = tuple(sorted([*others, written], key=attrgetter("first_sample")))
+        self._manifest = self._manifest.model_copy(update={"stretches": stretches})
 
     def _write_numbers_alone(self, stretch: Stretch) -> None:
         """A disk that is full with the pictures has room for the numbers without them."""
         with suppress(StorageFailed, OSError):
             for sample in range(stretch.first_sample, stretch.after_sample):
                 picture_path(self.folder, sample).unlink(missing_ok=True)
-            self._write_tables(stretch)
+            self._write_tables(stretch, digest_pictures(()))
 
     def _add_costs(self, costs: StageCosts) -> None:
         """Costs lie in the manifest, so that equal stretches are equal files."""
@@ -175,7 +188,7 @@ def resume_or_create_run(library: Library, request: RunRequest) -> RunWriter:
             "The run {run} is being computed by somebody else just now. Wait for it, or cancel it.", run=folder.name
         )
     try:
-        return RunWriter(folder, _prepare_folder(folder, request), lock)
+        return RunWriter(folder, prepare_folder(folder, request), lock)
     except BaseException:
         lock.release()
         raise
@@ -199,45 +212,6 @@ def lock_run(library: Library, run_id: str) -> FileLock | None:
 def _find_folder(library: Library, digest: str) -> Path | None:
     """The folder whose name ends in this digest."""
     return next((path for path in sorted(library.runs.glob(f"*-{digest}")) if path.is_dir()), None)
-
-
-def _prepare_folder(folder: Path, request: RunRequest) -> Manifest:
-    """The run's manifest, after the folder was made or freed of unfinished files."""
-    with storing(folder):
-        (folder / "pictures").mkdir(parents=True, exist_ok=True)
-        for path in folder.rglob(f"*{UNFINISHED}"):
-            path.unlink()
-    try:
-        manifest = read_manifest(folder)
-    except RunUnreadable:
-        manifest = new_manifest(folder.name, request)
-        _drop_unreadable(folder, manifest)
-    else:
-        _drop_unreadable(folder, manifest)
-        rows = sum(part.rows for part in list_stretches(folder))
-        if manifest.state == "complete" and manifest.total_samples == rows:
-            return manifest
-        manifest = _resume_manifest(folder, manifest, request)
-    write_manifest(folder, manifest)
-    return manifest
-
-
-def _drop_unreadable(folder: Path, manifest: Manifest) -> None:
-    """Delete what says that a stretch is there, where its tables cannot be read: it is missing from now on."""
-    for stored in list_all_stretches(folder):
-        if not is_readable(folder, manifest, stored):
-            with storing(folder):
-                samples_path(folder, stored.first_sample).unlink(missing_ok=True)
-
-
-def _resume_manifest(folder: Path, manifest: Manifest, request: RunRequest) -> Manifest:
-    """The manifest of a run that goes on. One of the first format becomes today's: its stretches held its costs."""
-    update: dict[str, object] = {"state": "partial", "total_samples": request.total_samples, "gaps": request.gaps}
-    if manifest.stretch_samples is None:
-        costs = read_costs(folder, [stored.first_sample for stored in list_all_stretches(folder)])
-        update |= {"schema_version": SCHEMA_VERSION, "stretch_samples": request.stretch_samples}
-        update |= {"timings": TimingsPart.of(costs)}
-    return manifest.model_copy(update=update)
 
 
 def _write_picture(path: Path, jpeg: bytes) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 
 from detector.errors import RunMissing, RunUnreadable
 from detector.grid.threshold import apply_thresholds
-from detector.library.manifest import MANIFEST
+from detector.library.manifest_file import MANIFEST
 from detector.library.paths import Library
 from detector.library.run import Run, read_run
 from detector.types import Cells, Detections, Float64, Int32, Method, Report, Thresholds

@@ -11,7 +11,7 @@ from detector.analysis import timeline
 from detector.analysis.frame_filter import FrameFilter, filter_frames
 from detector.analysis.sweep import Plateau, Sweep, find_plateau, sweep_thresholds
 from detector.analysis.timeline import Binned, ClassSummary, Interval, Peak, Reduction
-from detector.library.manifest import MANIFEST
+from detector.library.manifest_file import MANIFEST
 from detector.types import UNREADABLE, Bool, Detections, Float32, Float64, Gaps, Int32, Int64
 from detector.view.base import BaseView
 

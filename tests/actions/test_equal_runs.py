@@ -66,7 +66,7 @@ def files_of(library: Library) -> dict[str, bytes]:
     (folder,) = (path for path in library.runs.iterdir() if path.is_dir())
     files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     manifest = json.loads(files["manifest.json"])
-    del manifest["timings"], manifest["created"], manifest["choice"]
+    del manifest["timings"], manifest["created"], manifest["choice"], manifest["checksum"]
     return files | {"manifest.json": json.dumps(manifest).encode()}
 
 

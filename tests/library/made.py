@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
 from detector.library.manifest import VideoPart
+from detector.library.manifest_file import MANIFEST, read_manifest, write_manifest
 from detector.library.paths import Library
 from detector.library.runs import Run, RunRequest, read_run, resume_or_create_run
 from detector.types import (
@@ -97,6 +100,18 @@ def made_stretch(
     costs = StageCosts(frames=n, wall_s=n / 5, peak_memory_bytes=1000 + first, seconds={"infer": n / 10})
     decoded = DecodeStats(expected=10 * n, corrupt=int((status == UNREADABLE).sum()))
     return Stretch(first, samples, kept, pictures, decoded, costs)
+
+
+def change_manifest(folder: Path, **changes: object) -> None:
+    """Write a run's manifest again with changes, and with the checksum of what it says then."""
+    write_manifest(folder, read_manifest(folder).model_copy(update=changes))
+
+
+def forget_checksums(folder: Path) -> None:
+    """Turn a run's manifest into one of the second format, which knew no checksums."""
+    path = folder / MANIFEST
+    content = json.loads(path.read_text()) | {"schema_version": 2}
+    path.write_text(json.dumps({k: v for k, v in content.items() if k not in ("checksum", "stretches")}))
 
 
 def make_run(

@@ -25,7 +25,7 @@ from detector.library.runs import (
     resume_or_create_run,
 )
 from detector.types import DOUBTFUL, FAILED, Cells, Choice, Sampling, Stretch
-from tests.library.made import SPEC, VIDEO, Box, made_stretch, make_run, request
+from tests.library.made import SPEC, VIDEO, Box, forget_checksums, made_stretch, make_run, request
 
 PERSON = (3, 0, 0.9, (100.0, 100.0, 140.0, 200.0))
 FAINT = (7, 0, 0.1, (100.0, 100.0, 140.0, 200.0))
@@ -327,6 +327,7 @@ def test_a_beginning_is_there_until_the_tables_of_the_whole_are(
 )
 def test_a_manifest_with_odd_values_is_damaged(library: Library, change: dict[str, object]) -> None:
     run, good = make_run(library), make_run(library, sampling=Sampling(frames=5))
+    forget_checksums(run.folder)
     path = run.folder / "manifest.json"
     kept = json.loads(path.read_text())
     path.write_text(json.dumps(kept | {k: kept[k] | v if isinstance(v, dict) else v for k, v in change.items()}))
@@ -342,6 +343,7 @@ def test_a_manifest_with_odd_values_is_damaged(library: Library, change: dict[st
 )
 def test_samples_with_odd_values_are_damaged(library: Library, column: str, values: list[object]) -> None:
     run = make_run(library, [PERSON])
+    forget_checksums(run.folder)
     path = run.folder / "samples-000000.parquet"
     table = pq.read_table(path)
     pq.write_table(table.set_column(table.column_names.index(column), column, pa.array(values)), path)
@@ -354,6 +356,7 @@ def test_samples_with_odd_values_are_damaged(library: Library, column: str, valu
 
 def test_a_stretch_without_todays_columns_is_read_beside_others(library: Library) -> None:
     run = make_run(library, [PERSON, FAINT])
+    forget_checksums(run.folder)
     for name, later in (("samples", ["source_w", "source_h"]), ("cells", ["pass_id"])):
         path = run.folder / f"{name}-000004.parquet"
         pq.write_table(pq.read_table(path).drop_columns(later), path)
@@ -400,6 +403,7 @@ def test_boxes_are_told_in_the_pixels_their_frame_had(library: Library) -> None:
 
 def test_more_cells_than_frames_can_have_are_not_read(library: Library) -> None:
     run = make_run(library, [PERSON])
+    forget_checksums(run.folder)
     path = run.folder / "cells-000000.parquet"
     one = pq.read_table(path)
     pq.write_table(pa.concat_tables([one] * (10 * 3 * 34 * 60 + 1)), path)

@@ -15,7 +15,7 @@ from detector.library.paths import Library
 from detector.library.runs import read_run, remove_run, resume_or_create_run
 from detector.types import Transform
 from detector.view import Cut, RunView, ViewCache, open_run
-from tests.library.made import SPEC, VIDEO, Box, made_stretch, make_run, request
+from tests.library.made import SPEC, VIDEO, Box, change_manifest, made_stretch, make_run, request
 
 WIDE = (0, 0, 100, 300)
 
@@ -102,8 +102,7 @@ def test_a_stretch_from_an_address_has_the_samples_it_was_made_from(view: RunVie
 def test_a_view_of_a_run_that_lost_samples_says_so(library: Library, view: RunView) -> None:
     for path in view.run.folder.glob("*-000008.parquet"):
         path.unlink()
-    text = (view.run.folder / "manifest.json").read_text()
-    (view.run.folder / "manifest.json").write_text(text.replace('"complete"', '"partial"'))
+    change_manifest(view.run.folder, state="partial")
     later = RunView(view.run_id, view.n_samples, view.cut, ViewCache(library))
     with pytest.raises(RunUnreadable, match="Reload"):
         _ = later.counts
@@ -189,7 +188,7 @@ def test_a_run_that_grows_keeps_its_views_and_costs_what_is_new(library: Library
     for path in last:
         path.unlink()
     manifest = (folder / "manifest.json").read_text()
-    (folder / "manifest.json").write_text(manifest.replace('"complete"', '"partial"'))
+    change_manifest(folder, state="partial")
 
     growing = ViewCache(library)
     early = open_run(cache=growing).at(person=0.25)

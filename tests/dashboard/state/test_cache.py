@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard.state import cache
 from detector.errors import RunMissing, RunUnreadable
 from detector.grid.methods.nms import Nms
-from detector.library.manifest import MANIFEST
+from detector.library.manifest_file import MANIFEST
 from detector.library.paths import open_library
 from detector.library.runs import remove_run, resume_or_create_run
 from detector.types import Sampling
