@@ -9,7 +9,7 @@ from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 from detector.types import UInt8
 from detector.video.orientation import Orientation
 
-_HD_HEIGHT = 720
+_HD_WH = (1280, 720)
 _UNSPECIFIED = 2
 
 
@@ -32,7 +32,7 @@ class Renderer:
         """(H, W, 3) uint8 RGB of the size ``wh``, as displayed."""
         reformatter = self._reformatters.setdefault(wh, VideoReformatter())
         width, height = self._orientation.size(wh)
-        guess = frame.colorspace == _UNSPECIFIED and min(frame.width, frame.height) >= _HD_HEIGHT
+        guess = frame.colorspace == _UNSPECIFIED and _is_hd(frame)
         rgb = reformatter.reformat(
             frame,
             width,
@@ -43,3 +43,9 @@ class Renderer:
             threads=1,  # the network needs the other cores
         )
         return self._orientation.apply(np.asarray(rgb.to_ndarray(), np.uint8))
+
+
+def _is_hd(frame: av.VideoFrame) -> bool:
+    """Whether either side reaches that of HD, lying or standing: wide pictures are cut, not small."""
+    long, short = max(frame.width, frame.height), min(frame.width, frame.height)
+    return long >= _HD_WH[0] or short >= _HD_WH[1]

@@ -62,6 +62,9 @@ def test_a_picture_of_the_wrong_shape_is_a_programmers_mistake() -> None:
         ((320, 240), "itu601", False),
         ((1280, 720), "itu709", True),
         ((1280, 720), "itu709", False),
+        ((1280, 536), "itu709", False),
+        ((536, 1280), "itu709", False),
+        ((720, 576), "itu601", False),
     ],
 )
 @pytest.mark.parametrize("color", [(200, 40, 40), (40, 180, 60), (30, 60, 220), (255, 255, 255), (0, 0, 0)])

@@ -150,6 +150,20 @@ def test_a_stream_that_changes_its_shape_gives_each_frame_in_its_own(tmp_path: P
     ] * 2
     assert samples[3].image is not None
     assert (samples[3].image[:, 116:] == PAD).all()  # 96 x 160 at 1.2 is 115 wide
+    assert probe(path).notes == (
+        "The picture changes its size: 192 x 112, then 96 x 160. Each frame is looked at in its own.",
+    )
     assert read_frame(path, frame_index=30).shape == (160, 96, 3)
     shapes = [picture.shape for picture in read_frames_at(path, np.array([5, 25]), (96, 56)) if picture is not None]
     assert shapes == [(56, 96, 3), (56, 34, 3)]
+
+
+@pytest.mark.parametrize(("ending", "codec"), [("h264", "libx264"), ("hevc", "libx265"), ("mpg", "mpeg2video")])
+def test_every_kind_of_stream_tells_its_sizes(tmp_path: Path, ending: str, codec: str) -> None:
+    parts = [
+        write_clip(tmp_path / f"{wh[0]}.{ending}", frames=20, codec=codec, wh=wh) for wh in ((192, 112), (112, 192))
+    ]
+    path = tmp_path / f"turn.{ending}"
+    path.write_bytes(b"".join(part.read_bytes() for part in parts))
+    assert "The picture changes its size: 192 x 112, then 112 x 192." in " ".join(probe(path).notes)
+    assert "size" not in " ".join(probe(parts[0]).notes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from detector.video.file.gaps import find_gaps
 from detector.video.file.lost import find_lost
 from detector.video.file.notes import describe_frames
 from detector.video.file.packet_table import PacketTable, read_table, start_pts
+from detector.video.file.sizes import describe_sizes
 from detector.video.names import quote_name
 
 ASSUMED_FPS = 25.0
@@ -67,7 +68,8 @@ def read_index(container: InputContainer, stream: VideoStream, path: Path | str)
     if not table.pts:
         raise VideoUnreadable("{file} announces a video but holds none of its frames.", file=quote_name(path))
     defect = _timestamp_defect(table, container, stream)
-    return _index_by_count(table, stream, defect) if defect else _index_by_timestamp(table, container, stream)
+    index = _index_by_count(table, stream, defect) if defect else _index_by_timestamp(table, container, stream)
+    return replace(index, notes=(*index.notes, *describe_sizes(table.sizes)))
 
 
 def nominal_fps(stream: VideoStream) -> float:

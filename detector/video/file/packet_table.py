@@ -9,11 +9,15 @@ from av.video.stream import VideoStream
 
 from detector.types import Int64
 from detector.video.file.container import read_packets
+from detector.video.file.sizes import Sizes
 
 
 @dataclass(slots=True)
 class PacketTable:
-    """A row a packet, in the stream's own units. ``trimmed`` counts those that an edit list cuts away."""
+    """A row a packet, in the stream's own units. ``trimmed`` counts those that an edit list cuts away.
+
+    ``sizes`` are those that the pictures take on, one after the other.
+    """
 
     pts: list[int | None] = field(default_factory=list)
     dts: list[int | None] = field(default_factory=list)
@@ -21,6 +25,7 @@ class PacketTable:
     damaged: list[bool] = field(default_factory=list)
     duration: list[int] = field(default_factory=list)
     trimmed: int = 0
+    sizes: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def usual_duration(self) -> int:
@@ -30,7 +35,7 @@ class PacketTable:
 
 def read_table(container: InputContainer, stream: VideoStream) -> PacketTable:
     """Read all of them; leaves the container at its end."""
-    table, signs = PacketTable(), list[bool]()
+    table, signs, sizes = PacketTable(), list[bool](), Sizes(stream)
     for packet in read_packets(container, stream, on_damage=lambda: signs.append(True)):
         if packet.is_discard:  # decoded for others' sake, never shown
             table.trimmed += 1
@@ -41,6 +46,8 @@ def read_table(container: InputContainer, stream: VideoStream) -> PacketTable:
         table.damaged.append(packet.is_corrupt or bool(signs))
         signs.clear()
         table.duration.append(packet.duration or 0)
+        sizes.add(packet)
+    table.sizes = sizes.list_changes()
     return table
 
 

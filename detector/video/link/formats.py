@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -23,8 +24,8 @@ def select_usable(formats: list[Format]) -> list[Format]:
 
 
 def list_heights(formats: list[Format]) -> tuple[int, ...]:
-    """The heights in pixels that are on offer, rising."""
-    return tuple(sorted({int(f["height"]) for f in select_usable(formats) if f.get("height")}))
+    """The heights in pixels that are on offer, rising; of pictures that stand, their widths."""
+    return tuple(sorted({_read_height(f) for f in select_usable(formats) if f.get("height")}))
 
 
 def choose(formats: list[Format], max_height: int) -> Format | None:
@@ -33,10 +34,10 @@ def choose(formats: list[Format], max_height: int) -> Format | None:
     A file whose height is not known counts as low enough, but comes after those that are known.
     """
     candidates = select_usable(formats)
-    fitting = [f for f in candidates if (f.get("height") or 0) <= max_height]
+    fitting = [f for f in candidates if _read_height(f) <= max_height]
     if fitting:
-        return max(fitting, key=lambda f: (f.get("height") or 0, *_rank(f)))
-    return min(candidates, key=lambda f: (f["height"], *(-part for part in _rank(f))), default=None)
+        return max(fitting, key=lambda f: (_read_height(f), *_rank(f)))
+    return min(candidates, key=lambda f: (_read_height(f), *(-part for part in _rank(f))), default=None)
 
 
 def make_selector(max_height: int) -> Any:
@@ -48,6 +49,11 @@ def make_selector(max_height: int) -> Any:
             yield best
 
     return select
+
+
+def _read_height(f: Format) -> int:
+    """The shorter side, by which qualities are named whichever way the picture stands; 0 where it is not known."""
+    return int(min(f.get("height") or 0, f.get("width") or math.inf))
 
 
 def _rank(f: Format) -> tuple[float, ...]:

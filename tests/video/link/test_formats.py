@@ -35,6 +35,8 @@ LADDER = [version("360", 360), version("720", 720), version("1080", 1080)]
         ([version("sound", vcodec="none")], 720, None),
         ([version("locked", 720, has_drm=True), version("360", 360)], 720, "360"),
         ([version("other program", 720, protocol="rtmp"), version("360", 360)], 720, "360"),
+        ([version("360", 640, width=360), version("720", 1280, width=720)], 720, "720"),
+        ([version("720", 1280, width=720), version("1080", 1920, width=1080)], 360, "720"),
         ([version("storyboard", 90, ext="mhtml"), version("360", 360)], 720, "360"),
     ],
 )
