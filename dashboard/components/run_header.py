@@ -75,11 +75,14 @@ def _badges(about: About) -> tuple[str, str, str]:
 def _draw_damage(about: About) -> None:
     """Say what of the footage could not be read."""
     if about.damaged and about.decoded is not None and about.expected is not None:
-        st.warning(
-            f"Parts of this video are damaged: {about.decoded:,} of {about.expected:,} expected frames could be "
-            f"decoded. The rest was skipped and is left out of every mean.",
-            icon=":material/broken_image:",
-        )
+        frames = f"{about.decoded:,} of {about.expected:,} expected frames"
+        said = f"{frames} could be decoded. The rest was skipped and is left out of every mean."
+        if about.doubtful:
+            doubtful = format_of_total(about.doubtful, about.frames)
+            said = (
+                f"{frames} are whole. Damage may show in {doubtful} frames of this run; they count only if you say so."
+            )
+        st.warning(f"Parts of this video are damaged: {said}", icon=":material/broken_image:")
 
 
 def _draw_failures(about: About) -> None:

@@ -17,7 +17,8 @@ class About:
 
     ``footage`` is the video's name; ``display_wh`` in pixels, rotation applied; ``duration_s`` of the footage.
     ``frames`` were looked at of ``total_frames`` (None while nobody knows how many there will be); at ``failed`` of
-    them the network failed. ``decoded`` of ``expected`` frames came out of the decoder, None where that is not known.
+    them the network failed, and in ``doubtful`` of them damage may show. ``decoded`` of ``expected`` frames came out of
+    the decoder undamaged, None where that is not known.
     ``input_wh`` is the network's picture.
     ``sampling`` is in words, ``sampling_asked`` as it was asked for. The sha256 are of the files, in hex;
     ``footage_sha256`` is None where there is no file. ``created`` is in UTC, ``runtime`` ran the network on ``device``,
@@ -34,6 +35,7 @@ class About:
     sampling_asked: Sampling
     frames: int
     failed: int
+    doubtful: int
     total_frames: int | None
     complete: bool
     created: datetime
@@ -67,6 +69,7 @@ def about(run: Run) -> About:
         sampling_asked=sampling,
         frames=run.n_samples,
         failed=int(run.samples.failed.sum()),
+        doubtful=int((run.samples.readable & ~run.samples.trusted).sum()),
         total_frames=manifest.total_samples,
         complete=manifest.state == "complete",
         created=manifest.created,
