@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from detector.library.manifest import FilePart, Manifest, StretchPart
@@ -29,9 +29,14 @@ def digest_pictures(pictures: Iterable[tuple[int, bytes]]) -> str:
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def find_odd_sizes(folder: Path, manifest: Manifest) -> list[str]:
-    """The names of tables that are missing or have another size than was written: a look that reads nothing."""
-    return [path.name for path, written in list_tables(folder, manifest) if _size(path) != written.size_bytes]
+def table_sizes(folder: Path, manifest: Manifest) -> dict[str, int]:
+    """The sizes in bytes of the tables as they were written, by name."""
+    return {path.name: written.size_bytes for path, written in list_tables(folder, manifest)}
+
+
+def find_odd_sizes(folder: Path, sizes: Mapping[str, int]) -> list[str]:
+    """The names of files that are missing or have another size than this: a look that reads nothing."""
+    return [name for name, size_bytes in sizes.items() if _size(folder / name) != size_bytes]
 
 
 def find_changed_tables(folder: Path, manifest: Manifest) -> list[str]:

@@ -6,10 +6,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from detector.errors import DetectorError, LibraryError, RunMissing, RunUnreadable
 from detector.library import catalogue
+from detector.library.asked import asked_path, read_asked
+from detector.library.checks import find_odd_sizes, table_sizes
 from detector.library.manifest import FiguresPart, Manifest, SamplingPart
 from detector.library.manifest_file import MANIFEST, read_manifest
 from detector.library.notes import NOTES, read_notes
@@ -18,7 +20,7 @@ from detector.library.request import RunRequest
 from detector.library.run import Run, read_run
 from detector.library.storage import remove_folder, storing
 from detector.library.stretches import list_stretches
-from detector.library.tables import picture_path
+from detector.library.tables import damage_error, picture_path
 from detector.library.writer import RunWriter, lock_run, resume_or_create_run
 
 __all__ = [
@@ -36,7 +38,10 @@ __all__ = [
 
 
 class RunSummary(BaseModel):
-    """A run as lists show it. ``problem`` says in words why a run cannot be opened; then most else is empty."""
+    """A run as lists show it. ``problem`` says in words why a run cannot be opened; then most else is empty.
+
+    ``table_sizes`` are those of its files as they were written, in bytes by name.
+    """
 
     model_config = ConfigDict(frozen=True, protected_namespaces=())
 
@@ -54,23 +59,27 @@ class RunSummary(BaseModel):
     end_s: float | None = 0.0
     figures: FiguresPart | None = None
     label: str = ""
+    table_sizes: dict[str, int] = Field(default_factory=dict)
     problem: str = ""
 
 
 def list_runs(library: Library) -> list[RunSummary]:
     """Every run, newest first, those that cannot be opened last. One broken run never hides the others."""
     entries = catalogue.read_entries(library, "run", library.runs, (MANIFEST, NOTES), _read_summary_json)
-    summaries = [_update_progress(library, RunSummary.model_validate_json(text)) for text in entries.values()]
+    summaries = [_look_at_tables(library, RunSummary.model_validate_json(text)) for text in entries.values()]
     return sorted(summaries, key=lambda s: (s.created.timestamp() if s.created else 0.0, s.id), reverse=True)
 
 
 def find_run(library: Library, text: str) -> str:
-    """The id of the one run meant: its id, the beginning or end of it, or "latest". Raises RunMissing."""
+    """The id of the one run meant: its id, the beginning or end of it, or "latest", the one last asked for.
+
+    Raises RunMissing.
+    """
     summaries = list_runs(library)
     if text == "latest":
         if not summaries:
             raise RunMissing("The library has no runs yet. Make one with `python -m detector analyse`.")
-        return summaries[0].id
+        return max(summaries, key=lambda summary: _last_asked(library, summary)).id
     ids = [summary.id for summary in summaries]
     if text in ids:
         return text
@@ -85,6 +94,12 @@ def find_run(library: Library, text: str) -> str:
     if not matching:
         raise RunMissing("There is no run called {name!r}. `python -m detector runs` lists them.", name=text)
     return matching[0]
+
+
+def _last_asked(library: Library, summary: RunSummary) -> tuple[float, str]:
+    """When the run was last asked for, as far as anybody knows; of equals the id decides."""
+    asked = read_asked(library, summary.id) or summary.created
+    return asked.timestamp() if asked else 0.0, summary.id
 
 
 def read_picture(library: Library, run_id: str, sample: int) -> bytes:
@@ -108,6 +123,7 @@ def remove_run(library: Library, run_id: str) -> None:
         raise LibraryError("The run {run} is being computed just now. Cancel it first.", run=run_id)
     try:
         remove_folder(folder)
+        asked_path(library, run_id).unlink(missing_ok=True)
         with storing(library.job_outputs):
             for path in library.job_outputs.glob(f"{run_id}-*"):
                 path.unlink()
@@ -143,12 +159,15 @@ def _summarize(folder: Path, manifest: Manifest) -> RunSummary:
         end_s=manifest.end_s,
         figures=manifest.figures,
         label=label,
+        table_sizes=table_sizes(folder, manifest),
     )
 
 
-def _update_progress(library: Library, summary: RunSummary) -> RunSummary:
-    """A partial run grows without its manifest changing: count what it has now."""
-    if summary.state != "partial":
-        return summary
-    done = sum(part.rows for part in list_stretches(library.runs / summary.id))
-    return summary.model_copy(update={"n_samples": done})
+def _look_at_tables(library: Library, summary: RunSummary) -> RunSummary:
+    """Tables change without the manifest: a partial run is told with what it has now, a damaged one as damaged."""
+    folder = library.runs / summary.id
+    if summary.state == "partial":
+        return summary.model_copy(update={"n_samples": sum(part.rows for part in list_stretches(folder))})
+    if odd := find_odd_sizes(folder, summary.table_sizes):
+        return summary.model_copy(update={"state": "unreadable", "problem": str(damage_error(folder / odd[0]))})
+    return summary

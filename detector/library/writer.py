@@ -11,7 +11,8 @@ from types import TracebackType
 from filelock import FileLock
 
 from detector.errors import LibraryError, RunUnreadable, StorageFailed
-from detector.library.checks import digest_pictures
+from detector.library.asked import note_asked
+from detector.library.checks import digest_pictures, find_odd_sizes, table_sizes
 from detector.library.key_figures import compute_key_figures
 from detector.library.manifest import Manifest, StretchPart, TimingsPart
 from detector.library.manifest_file import read_manifest, write_manifest
@@ -188,7 +189,9 @@ def resume_or_create_run(library: Library, request: RunRequest) -> RunWriter:
             "The run {run} is being computed by somebody else just now. Wait for it, or cancel it.", run=folder.name
         )
     try:
-        return RunWriter(folder, prepare_folder(folder, request), lock)
+        writer = RunWriter(folder, prepare_folder(folder, request), lock)
+        note_asked(library, writer.id)
+        return writer
     except BaseException:
         lock.release()
         raise
@@ -200,7 +203,9 @@ def find_complete_run(library: Library, request: RunRequest) -> str | None:
     if folder is None:
         return None
     with suppress(RunUnreadable):
-        return folder.name if read_manifest(folder).state == "complete" else None
+        manifest = read_manifest(folder)
+        if manifest.state == "complete" and not find_odd_sizes(folder, table_sizes(folder, manifest)):
+            return folder.name
     return None
 
 
