@@ -26,16 +26,28 @@ code { font-size: .9em; }
 """
 
 
-def sign_in_page(target: str, problem: str = "") -> str:
-    """A form for the password. ``target`` is where its visitor wanted to go, ``problem`` why it is asked again."""
+def sign_in_page(target: str, token: str, problem: str = "") -> str:
+    """A form for the password.
+
+    ``target`` is where its visitor wanted to go, ``token`` the form's mark, ``problem`` why it is asked again.
+    """
     alert = f'<p role="alert">{escape(problem)}</p>' if problem else ""
     return _page(
         f"""{alert}<form method="post" action="/sign-in">
 <input type="hidden" name="target" value="{escape(target)}">
+<input type="hidden" name="token" value="{escape(token)}">
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required autofocus>
 <button>Sign in</button></form>"""
     )
+
+
+def sign_out_form(token: str) -> str:
+    """Two buttons for the sidebar, one of which looks like the link that people expect there."""
+    plain = "background: none; border: 0; padding: 0; font: inherit; color: inherit; cursor: pointer;"
+    return f"""<form method="post" action="/sign-out"><input type="hidden" name="token" value="{escape(token)}">
+<button role="link" style="{plain} text-decoration: underline">Sign out</button> ·
+<button name="everywhere" value="1" style="{plain}">Sign out everywhere</button></form>"""
 
 
 def closed_page() -> str:

@@ -7,7 +7,12 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dashboard.server.door import SIGN_OUT, admit, has_oidc, password
+from dashboard.server.door import admit, has_oidc
+from dashboard.server.door_page import sign_out_form
+from dashboard.server.password import form_token, password
+from dashboard.server.signing import COOKIE, cookie_name
+
+_COOKIES = tuple(cookie_name(COOKIE, is_tls=is_tls) for is_tls in (True, False))
 
 
 def may_enter() -> bool:
@@ -36,7 +41,13 @@ def sign_out_button() -> None:
         if has_oidc():
             st.button("Sign out", icon=":material/logout:", on_click=st.logout, type="tertiary")
         elif password():
-            st.html(f'<a href="{SIGN_OUT}">Sign out</a>')
+            st.html(sign_out_form(form_token(_session_token())))
+
+
+def _session_token() -> str:
+    """The token of this visitor's session, from the cookie that the page's channel came with."""
+    cookies = st.context.cookies
+    return next((cookies[name] for name in _COOKIES if name in cookies), "")
 
 
 def _providers() -> list[str]:

@@ -25,6 +25,7 @@ from detector.library.paths import Library, data_dir, open_library
 from detector.library.storage import storing, try_lock
 
 _LOCK = "worker.lock"
+_KEPT_FROM_WORKER = ("FOOTFALL_PASSWORD", "STREAMLIT_SERVER_COOKIE_SECRET")
 _QUEUE_OF_BEFORE = "queue.sqlite"
 _CODE = Path(__file__).resolve().parents[2]
 _POLL_S = 0.2
@@ -77,7 +78,8 @@ def ensure_worker(library: Library) -> None:
 def _start_worker(library: Library) -> subprocess.Popen[bytes]:
     """A worker in a process, and a session, of its own."""
     places = {"FOOTFALL_DATA": str(library.root), "FOOTFALL_DATABASES": str(library.databases)}
-    environment = {**os.environ, **places, "PYTHONUNBUFFERED": "1"}
+    inherited = {name: value for name, value in os.environ.items() if name not in _KEPT_FROM_WORKER}
+    environment = {**inherited, **places, "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "detector.jobs.worker"]
     with storing(library.jobs / LOG), _open_log(library) as log:
         return subprocess.Popen(  # noqa: S603

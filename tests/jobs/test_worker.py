@@ -104,11 +104,13 @@ def started_workers() -> list[psutil.Process]:
 
 def test_the_app_starts_one_worker_and_replaces_a_dead_one(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("detector.jobs.worker._RESTART_S", 0)
+    monkeypatch.setenv("FOOTFALL_PASSWORD", "open sesame")
     ensure_worker(library)
     ensure_worker(library)
     until(lambda: is_worker_alive(library), "a worker has the lock")
     (worker,) = started_workers()
     assert os.getsid(worker.pid) != os.getsid(0)
+    assert "FOOTFALL_PASSWORD" not in worker.environ()
     ensure_worker(library)
     assert started_workers() == [worker]
     worker.kill()

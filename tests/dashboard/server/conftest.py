@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import streamlit as st
@@ -27,6 +28,7 @@ def listening_on(monkeypatch: pytest.MonkeyPatch) -> Callable[[str | None], None
 def alone(monkeypatch: pytest.MonkeyPatch, listening_on: Callable[[str | None], None]) -> None:
     """No password and no provider, on the loopback."""
     monkeypatch.delenv("FOOTFALL_PASSWORD", raising=False)
+    monkeypatch.delenv("FOOTFALL_PASSWORD_FILE", raising=False)
     monkeypatch.delenv("FOOTFALL_TRUSTED_PROXIES", raising=False)
     monkeypatch.setattr(door, "has_oidc", lambda: False)
     listening_on("127.0.0.1")
@@ -34,6 +36,6 @@ def alone(monkeypatch: pytest.MonkeyPatch, listening_on: Callable[[str | None], 
 
 
 @pytest.fixture
-def guarded(alone: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A password in front of everything."""
+def guarded(alone: None, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password in front of everything, and a data folder of its own."""
     monkeypatch.setenv("FOOTFALL_PASSWORD", PASSWORD)

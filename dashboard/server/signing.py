@@ -1,0 +1,143 @@
+"""Signing in and out by password: by a form from here, with a hidden token."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import secrets
+import time
+from urllib.parse import parse_qs
+
+from anyio import CapacityLimiter, to_thread
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from dashboard.server.door_page import foreign_page, sign_in_page
+from dashboard.server.password import form_token
+from dashboard.server.sessions import LIFETIME_S, Sessions
+from dashboard.server.throttle import Attempts
+from dashboard.server.visitor import Visitor
+from detector.errors import StorageFailed
+
+SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
+COOKIE, FORM_COOKIE = "footfall-visitor", "footfall-form"
+_LONGEST_FORM_BYTES = 4096
+_AT_ONCE = 2
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'"
+_log = logging.getLogger("footfall")
+
+
+class Signing:
+    """The sessions of a server with a password, and the two addresses by which they begin and end."""
+
+    def __init__(self) -> None:
+        self._sessions = Sessions()
+        self._attempts = Attempts()
+        self._hashing = CapacityLimiter(_AT_ONCE)
+
+    def knows(self, visitor: Visitor, chosen: str) -> bool:
+        """True where the visitor's cookie is of a session that lasts; nobody's is where they cannot be read."""
+        try:
+            return self._sessions.knows(_kept(visitor, COOKIE), chosen)
+        except StorageFailed as error:
+            _log.error("sessions cannot be read: %s", error)
+            return False
+
+    async def answer(self, visitor: Visitor, request: Request, chosen: str) -> Response:
+        """The answer to a form; whoever only looks at its address is sent to the start."""
+        if visitor.method != "POST":
+            return RedirectResponse("/", 303)
+        form = await _form(request)
+        if visitor.path == SIGN_OUT:
+            return self._out(visitor, form, chosen)
+        target = _local(form.get("target", ""))
+        try:
+            problem = await self._problem(visitor, form, chosen)
+            token = "" if problem else self._sessions.begin(chosen, visitor.address)
+        except StorageFailed as error:
+            problem = str(error)
+        if problem:
+            return ask(visitor, target, problem)
+        response = RedirectResponse(target, 303)
+        _keep(response, visitor, COOKIE, token, LIFETIME_S)
+        return response
+
+    async def _problem(self, visitor: Visitor, form: dict[str, str], chosen: str) -> str:
+        """Why nobody is let in by this form; empty where somebody is."""
+        if not _is_ours(form, _kept(visitor, FORM_COOKIE)):
+            return "The form was too old. Type the password again."
+        wait_s = self._attempts.wait_s(visitor.address, time.monotonic())
+        if wait_s > 0:
+            _log.warning("a sign-in from %s was refused: too many wrong passwords", visitor.address)
+            return f"Too many wrong passwords. Try again in {wait_s:.0f} seconds."
+        self._attempts.add(visitor.address, time.monotonic())
+        typed = form.get("password", "")
+        if await to_thread.run_sync(self._sessions.accepts, typed, chosen, limiter=self._hashing):
+            self._attempts.forget(visitor.address)
+            return ""
+        _log.warning("a sign-in from %s failed: wrong password", visitor.address)
+        return "That is not the password."
+
+    def _out(self, visitor: Visitor, form: dict[str, str], chosen: str) -> Response:
+        """End the visitor's session, or all of them."""
+        token = _kept(visitor, COOKIE)
+        if self.knows(visitor, chosen):
+            if not _is_ours(form, token):
+                return page(foreign_page(), 403)
+            if "everywhere" in form:
+                self._sessions.end_all(chosen)
+            else:
+                self._sessions.end(token, chosen)
+        response = RedirectResponse("/", 303)
+        _keep(response, visitor, COOKIE, "", 0)
+        return response
+
+
+def ask(visitor: Visitor, target: str, problem: str = "") -> Response:
+    """The form for the password, and the cookie that its hidden field is made from."""
+    cookie = _kept(visitor, FORM_COOKIE) or secrets.token_urlsafe(32)
+    response = page(sign_in_page(target, form_token(cookie), problem))
+    _keep(response, visitor, FORM_COOKIE, cookie, None)
+    return response
+
+
+def page(html: str, status: int = 200) -> Response:
+    """A page of the door's own, which needs no script."""
+    return HTMLResponse(html, status, {"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"})
+
+
+def cookie_name(name: str, *, is_tls: bool) -> str:
+    """The cookie's name; where the way is encrypted browsers hold it to this host and to TLS by its prefix."""
+    return f"__Host-{name}" if is_tls else name
+
+
+def _kept(visitor: Visitor, name: str) -> str:
+    return visitor.cookies.get(cookie_name(name, is_tls=visitor.is_tls), "")
+
+
+def _keep(response: Response, visitor: Visitor, name: str, value: str, lasts_s: int | None) -> None:
+    called = cookie_name(name, is_tls=visitor.is_tls)
+    response.set_cookie(called, value, max_age=lasts_s, httponly=True, samesite="lax", secure=visitor.is_tls)
+
+
+def _is_ours(form: dict[str, str], cookie: str) -> bool:
+    return bool(cookie) and hmac.compare_digest(form.get("token", "").encode(), form_token(cookie).encode())
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """A small form's fields; nothing of one that is too large."""
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > _LONGEST_FORM_BYTES:
+            return {}
+    try:
+        fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=10)
+    except ValueError:
+        return {}
+    return {name: values[0] for name, values in fields.items()}
+
+
+def _local(target: str) -> str:
+    """An address of this server, as a path: no other machine's, whatever a form says."""
+    return target if target.isprintable() and target[:1] == "/" and target[1:2] not in ("/", "\\") else "/"
