@@ -21,8 +21,6 @@ from detector.video.file.time_decoder import FalseKeyframe, decode_by_time
 
 DECODE_THREADS = 0
 """As many as suit the machine; the pictures are the same with any number."""
-MOST_RETURNS = 8
-"""How often a reading goes back to many threads behind a damaged place before it stays with one."""
 
 
 class DecodedFrame(NamedTuple):
@@ -41,7 +39,7 @@ def decode(path: Path | str, index: FrameIndex, targets: Int64, report: DecodeRe
     it patches up always comes out the same. The file is closed when the generator is.
     """
     groups = frame_groups(index)[targets]
-    threads, done, returns = DECODE_THREADS, 0, 0
+    threads, done = DECODE_THREADS, 0
     while done < len(targets):
         group_end = int(np.searchsorted(groups, groups[done], side="right"))
         until = group_end if threads == 1 and not index.counted else len(targets)
@@ -50,8 +48,7 @@ def decode(path: Path | str, index: FrameIndex, targets: Int64, report: DecodeRe
                 for decoded in frames:
                     yield decoded
                     done += 1
-            returns += 1
-            threads = DECODE_THREADS if returns < MOST_RETURNS else 1
+            threads = DECODE_THREADS
         except DamagedStream:
             threads = 1
         except FalseKeyframe:

@@ -23,7 +23,7 @@ ASSUMED_FPS = 25.0
 BACKWARD_JUMP_S = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FrameIndex:
     """A file's frames in the order they are shown; F rows.
 

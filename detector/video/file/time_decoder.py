@@ -6,6 +6,7 @@ import contextlib
 import itertools
 from collections import deque
 from collections.abc import Generator, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -68,10 +69,7 @@ class _TimeDecoder:
         self._path, self._index, self._report, self._threads, self._files = path, index, report, threads, files
         self._targets = set(targets.tolist())
         self._needed = bridge_gaps(index, select_needed(index, targets))
-        self._frame_by_pts = {int(pts): i for i, pts in enumerate(index.pts)}
-        self._settled_at = settled_at(index)
-        self._keyframes = sorted(index.stored[index.keyframe].tolist())
-        self._keyframe_of = _keyframe_of_group(index)
+        self._frame_by_pts, self._settled_at, self._keyframes, self._keyframe_of = _look_up(index)
         self._file = self._open()
         self._read_to = 0
 
@@ -202,6 +200,17 @@ class _TimeDecoder:
     def _open(self) -> tuple[InputContainer, VideoStream, Packets]:
         container, stream = self._files.enter_context(open_video(self._path, threads=self._threads))
         return container, stream, read_packets(container, stream)
+
+
+@lru_cache(maxsize=4)
+def _look_up(index: FrameIndex) -> tuple[dict[int, int], Int64, list[int], Int64]:
+    """Frames by time stamp, ``settled_at``, positions of keyframes, and the keyframe of each frame's group.
+
+    Kept, since a damaged file is read in many pieces.
+    """
+    frame_by_pts = {int(pts): i for i, pts in enumerate(index.pts)}
+    keyframes = sorted(index.stored[index.keyframe].tolist())
+    return frame_by_pts, settled_at(index), keyframes, _keyframe_of_group(index)
 
 
 def _keyframe_of_group(index: FrameIndex) -> Int64:
