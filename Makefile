@@ -33,7 +33,7 @@ run: $(VENV)/installed
 	$(BIN)/python -m detector run --address $(ADDRESS) --port $(PORT)
 
 test: lint
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "not long"
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not long"
 
 test-long: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m long
