@@ -51,7 +51,8 @@ class Child:
         )
         self._usage = psutil.Process(self._process.pid)
         self._heard: Queue[_Message | Exception] = Queue(_MOST_UNREAD)
-        threading.Thread(target=self._listen, name="child", daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, name="child", daemon=True)
+        self._listener.start()
 
     @property
     def is_alive(self) -> bool:
@@ -86,6 +87,9 @@ class Child:
         """End it, whatever it does."""
         self._process.kill()
         self._process.wait()
+        while self._listener.is_alive():  # it may wait for room for what nobody wants any more
+            with contextlib.suppress(Empty):
+                self._heard.get(timeout=_LOOK_EVERY_S)
         with contextlib.suppress(OSError):
             cast(BinaryIO, self._process.stdin).close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -106,8 +107,10 @@ def test_a_stream_that_is_left_ends_its_child() -> None:
     items = bounded.stream(work.numbers, 100_000)
     _, child = next(items)
     assert psutil.pid_exists(child)
+    listeners = {thread for thread in threading.enumerate() if thread.name == "child"}
     items.close()
     assert not psutil.pid_exists(child)
+    assert sum(thread.is_alive() for thread in listeners) == len(listeners) - 1
 
 
 def test_a_models_file_comes_out_plain() -> None:

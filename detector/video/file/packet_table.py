@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
+from detector.bounded import tell_alive
 from detector.types import Int64
 from detector.video.file.container import read_packets
 from detector.video.file.sizes import Sizes
@@ -37,6 +38,7 @@ def read_table(container: InputContainer, stream: VideoStream) -> PacketTable:
     """Read all of them; leaves the container at its end."""
     table, signs, sizes = PacketTable(), list[bool](), Sizes(stream)
     for packet in read_packets(container, stream, on_damage=lambda: signs.append(True)):
+        tell_alive()  # a long file takes long
         if packet.is_discard:  # decoded for others' sake, never shown
             table.trimmed += 1
             continue
