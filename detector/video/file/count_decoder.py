@@ -13,7 +13,7 @@ from av.video.stream import VideoStream
 
 from detector.video.file.container import open_video, read_packets
 from detector.video.file.index import FrameIndex
-from detector.video.file.packets import DamagedStream, decode_packet, is_intra
+from detector.video.file.packets import DamagedStream, decode_packet
 from detector.video.file.report import DecodeReport
 from detector.video.file.trust import Trust
 
@@ -40,7 +40,7 @@ def decode_by_count(
             if frame is None:
                 continue
             if frame.key_frame:
-                trust.add_keyframe(frame_index, intra=is_intra(frame))
+                trust.add_keyframe(frame_index)
             held.append((frame_index, frame))
             if len(held) > most_held:
                 yield *held[0], trust.is_doubtful(held.popleft()[0])

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import av
 from av.packet import Packet
-from av.video.frame import PictureType
 from av.video.stream import VideoStream
-
-_BUILDING = (PictureType.P, PictureType.B, PictureType.S)
-"""Kinds of pictures that build on others."""
 
 
 class DamagedStream(Exception):
@@ -23,8 +19,3 @@ def decode_packet(stream: VideoStream, packet: Packet[VideoStream] | None) -> li
         return []
     except av.error.FFmpegError:
         return None
-
-
-def is_intra(frame: av.VideoFrame) -> bool:
-    """Say whether decoding can begin at this picture: a keyframe that builds on no other."""
-    return frame.key_frame and frame.pict_type not in _BUILDING

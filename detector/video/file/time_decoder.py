@@ -19,7 +19,7 @@ from av.video.stream import VideoStream
 from detector.types import Int64
 from detector.video.file.container import open_video, read_packets
 from detector.video.file.index import FrameIndex
-from detector.video.file.packets import DamagedStream, decode_packet, is_intra
+from detector.video.file.packets import DamagedStream, decode_packet
 from detector.video.file.ranges import (
     SEEK_OVER_FRAMES,
     bridge_gaps,
@@ -37,10 +37,6 @@ Decoded = tuple[int, av.VideoFrame, bool]
 
 class FalseKeyframe(Exception):
     """A frame that the file calls a keyframe builds on others, so none of its keyframes can be believed."""
-
-
-class _StartsTooLate(Exception):
-    """A recovery point, from which the picture becomes whole little by little: decoding has to begin earlier."""
 
 
 def decode_by_time(
@@ -69,36 +65,23 @@ class _TimeDecoder:
         self._path, self._index, self._report, self._threads, self._files = path, index, report, threads, files
         self._targets = set(targets.tolist())
         self._needed = bridge_gaps(index, select_needed(index, targets))
-        self._frame_by_pts, self._settled_at, self._keyframes, self._keyframe_of = _look_up(index)
+        self._frame_by_pts, self._settled_at, self._keyframe_of = _look_up(index)
+        self._is_read_through = not index.keyframe[index.stored != 0].any()
         self._file = self._open()
         self._read_to = 0
 
     def frames(self) -> Generator[Decoded]:
         """The targets that come out, in order."""
         for first, last in plan_ranges(self._index, self._needed):
-            for start in self._starts(first):
-                try:
-                    yield from self._decode_range(start, first, last)
-                except _StartsTooLate:
-                    continue
-                break
+            yield from self._decode_range(first, last)
 
-    def _starts(self, first: int) -> Iterator[int]:
-        """Where to begin to decode from stored position ``first`` on: there, or at keyframes ever further back."""
-        yield first
-        at, back = self._keyframes.index(first) if first in self._keyframes else 0, 1
-        while at - back > 0:
-            yield self._keyframes[at - back]
-            back *= 2
-        yield 0
-
-    def _decode_range(self, start: int, first: int, last: int) -> Iterator[Decoded]:
+    def _decode_range(self, first: int, last: int) -> Iterator[Decoded]:
         """The targets stored from ``first`` to ``last``, held until all that is stored before them has come out."""
         held: deque[tuple[int, av.VideoFrame]] = deque()
         trust = Trust()
-        for frame_index, frame in self._decode(start, first, last, trust):
-            self._judge(frame_index, frame, start, first, trust)
-            if frame_index in self._targets and self._index.stored[frame_index] >= first:
+        for frame_index, frame in self._decode(first, last, trust):
+            self._judge(frame_index, frame, trust)
+            if frame_index in self._targets:
                 held.append((frame_index, frame))
             while held and self._settled_at[held[0][0]] <= frame_index:
                 yield self._judged(*held.popleft(), trust)
@@ -112,21 +95,17 @@ class _TimeDecoder:
         trust.expect_to(position)
         return frame_index, frame, trust.is_doubtful(position, leads=leads)
 
-    def _judge(self, frame_index: int, frame: av.VideoFrame, start: int, first: int, trust: Trust) -> None:
+    def _judge(self, frame_index: int, frame: av.VideoFrame, trust: Trust) -> None:
         """Note what the frame tells: damage, or a place where decoding can begin."""
         position = int(self._index.stored[frame_index])
         trust.add_frame(position)
-        if frame.is_corrupt and position == first and frame.key_frame and not is_intra(frame) and start:
-            raise _StartsTooLate
-        if frame.is_corrupt and position >= first:
+        if frame.is_corrupt:
             self._sign(frame_index, trust)
             self._report.note("corrupt", position)
-        if self._index.keyframe[frame_index] and not frame.key_frame and self._keyframes != [0]:
+        if self._index.keyframe[frame_index] and not frame.key_frame and not self._is_read_through:
             raise FalseKeyframe
-        if position == first == start != 0 and not is_intra(frame):
-            raise _StartsTooLate
         if frame.key_frame:
-            trust.add_keyframe(position, intra=is_intra(frame))
+            trust.add_keyframe(position)
 
     def _sign(self, frame_index: int, trust: Trust) -> None:
         if self._threads != 1:
@@ -140,9 +119,9 @@ class _TimeDecoder:
         if self._threads == 1:
             trust.expect(int(self._index.stored[frame_index]))
 
-    def _decode(self, start: int, first: int, last: int, trust: Trust) -> Iterator[tuple[int, av.VideoFrame]]:
-        """Feed the needed packets from ``start`` up to stored position ``last``, then empty the decoder."""
-        source, stream = self._packets_from(start)
+    def _decode(self, first: int, last: int, trust: Trust) -> Iterator[tuple[int, av.VideoFrame]]:
+        """Feed the needed packets from stored position ``first`` up to ``last``, then empty the decoder."""
+        source, stream = self._packets_from(first)
         stream.codec_context.open(strict=False)  # before a frame is left out: some decoders would do so for good
         feeding, frame_index = False, 0
         for packet in source:
@@ -151,11 +130,11 @@ class _TimeDecoder:
                 frame_index, position = at, int(self._index.stored[at])
                 if position > last:
                     break
-                feeding = bool(self._needed[at]) or start <= position < first
+                feeding = bool(self._needed[at])
                 # A frame on which nothing builds is dropped by the decoder itself unless it is a target.
                 whole = at in self._targets or self._threads == 1
                 stream.codec_context.skip_frame = "DEFAULT" if whole else "NONREF"
-                if feeding and position >= first:
+                if feeding:
                     self._expect(at, trust)
             if feeding:
                 yield from self._feed(stream, packet, frame_index, trust)
@@ -176,11 +155,11 @@ class _TimeDecoder:
                 yield frame_index, frame
 
     def _packets_from(self, start: int) -> tuple[Packets, VideoStream]:
-        """Packets from stored position ``start`` or before it, by going on, by seeking, or from the beginning."""
+        """Packets from stored position ``start`` or before it, by going on, or by seeking."""
         container, stream, source = self._file
         ahead = start - self._read_to
-        if ahead < 0 or (ahead > SEEK_OVER_FRAMES and self._index.seekable):
-            sought = self._seek(container, stream, start) if self._index.seekable else None
+        if ahead > SEEK_OVER_FRAMES and self._index.seekable:
+            sought = self._seek(container, stream, start)
             self._file = self._open() if sought is None else (container, stream, sought)
             _, stream, source = self._file
         return source, stream
@@ -203,14 +182,13 @@ class _TimeDecoder:
 
 
 @lru_cache(maxsize=4)
-def _look_up(index: FrameIndex) -> tuple[dict[int, int], Int64, list[int], Int64]:
-    """Frames by time stamp, ``settled_at``, positions of keyframes, and the keyframe of each frame's group.
+def _look_up(index: FrameIndex) -> tuple[dict[int, int], Int64, Int64]:
+    """Frames by time stamp, ``settled_at``, and the keyframe of each frame's group.
 
     Kept, since a damaged file is read in many pieces.
     """
     frame_by_pts = {int(pts): i for i, pts in enumerate(index.pts)}
-    keyframes = sorted(index.stored[index.keyframe].tolist())
-    return frame_by_pts, settled_at(index), keyframes, _keyframe_of_group(index)
+    return frame_by_pts, settled_at(index), _keyframe_of_group(index)
 
 
 def _keyframe_of_group(index: FrameIndex) -> Int64:

@@ -10,15 +10,12 @@ class Trust:
     """Signs of damage in a stream, and the places behind which they no longer matter; by stored position.
 
     Frames build on those stored before them, so a sign makes everything doubtful that is stored from there up to the
-    next clean start. That is an undamaged picture that builds on no other; or, in streams that refresh their picture
-    part by part, a recovery point with another one before it and nothing damaged in between, for by then each part
-    has been refreshed.
+    next undamaged keyframe.
     """
 
     def __init__(self) -> None:
         self._signs: list[int] = []
         self._starts: list[int] = []
-        self._recovery_point: int | None = None
         self._expected: deque[int] = deque()
         self._come: set[int] = set()
 
@@ -42,12 +39,10 @@ class Trust:
         """Note that something was damaged or lost here."""
         bisect.insort(self._signs, position)
 
-    def add_keyframe(self, position: int, *, intra: bool) -> None:
-        """Note a picture where decoding can begin: at once, or (not ``intra``) to be whole at the next one."""
-        before = position if intra else self._recovery_point
-        if before is not None and not self._sign_within(before, position):
+    def add_keyframe(self, position: int) -> None:
+        """Note a picture that builds on no other; a damaged one is no place to start anew."""
+        if not self._sign_within(position, position):
             bisect.insort(self._starts, position)
-        self._recovery_point = None if intra else position
 
     def is_doubtful(self, position: int, *, leads: int | None = None) -> bool:
         """Say whether damage may show in the frame stored here.
