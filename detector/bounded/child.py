@@ -59,8 +59,11 @@ class _Server:
         except (EOFError, OSError):
             os._exit(0)  # the parent has gone
 
-    def _answer(self, module: str, name: str, plain: tuple[Any, ...], named: dict[str, Any]) -> None:
+    def _answer(
+        self, environment: dict[str, str], module: str, name: str, plain: tuple[Any, ...], named: dict[str, Any]
+    ) -> None:
         try:
+            _take_over(environment)
             function = functools.reduce(getattr, name.split("."), import_module(module))
             named = {key: self._control() if value is Control else value for key, value in named.items()}
             result = function(*plain, **named)  # type: ignore[operator]
@@ -87,6 +90,13 @@ class _Server:
     def _send(self, kind: str, value: object) -> None:
         with self._sending:
             wire.send(self._answers, (kind, value))
+
+
+def _take_over(environment: dict[str, str]) -> None:
+    """Make this process's environment the caller's."""
+    for name in os.environ.keys() - environment.keys():
+        del os.environ[name]
+    os.environ.update(environment)
 
 
 if __name__ == "__main__":

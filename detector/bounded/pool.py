@@ -66,7 +66,8 @@ class Child:
         """
         control = next((value for value in named.values() if isinstance(value, Control)), Control())
         named = {key: Control if isinstance(value, Control) else value for key, value in named.items()}
-        self._say((wire.CALL, function.__module__, function.__qualname__, plain, named))
+        environment = dict(_without_secrets(os.environ))  # today's: the child may have been begun in another
+        self._say((wire.CALL, environment, function.__module__, function.__qualname__, plain, named))
         quiet_since_s, told = time.monotonic(), False
         while True:
             message = self._hear()

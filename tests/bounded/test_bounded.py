@@ -33,6 +33,15 @@ def test_it_runs_in_another_process_which_is_kept() -> None:
     assert bounded.call(work.process_id) == first
 
 
+def test_a_kept_child_works_in_the_environment_of_each_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = bounded.call(work.process_id)
+    monkeypatch.setenv("FOOTFALL_OF_THIS_CALL", "1")
+    assert bounded.call(work.environment_value, "FOOTFALL_OF_THIS_CALL") == "1"
+    monkeypatch.delenv("FOOTFALL_OF_THIS_CALL")
+    assert bounded.call(work.environment_value, "FOOTFALL_OF_THIS_CALL") is None
+    assert bounded.call(work.process_id) == first
+
+
 def test_an_error_comes_out_as_it_was_and_the_child_goes_on() -> None:
     before = bounded.call(work.process_id)
     with pytest.raises(ModelMissing, match="There is no wheel") as refused:

@@ -25,6 +25,10 @@ def process_id() -> int:
     return os.getpid()
 
 
+def environment_value(name: str) -> str | None:
+    return os.environ.get(name)
+
+
 def refuse(name: str) -> None:
     raise ModelMissing("There is no {name}.", name=name)
 
