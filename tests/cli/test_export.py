@@ -200,3 +200,29 @@ def test_an_option_of_several_exports_is_one() -> None:
         for name, field in export.options.model_fields.items():
             assert field.description
             assert told.setdefault(name, field.description) == field.description
+
+
+def test_several_runs_make_one_summary(command: Command, run: Run) -> None:
+    other = make_run(open_library(), ROWS[:1], name="other.avi")
+    rows = rows_of(command("export", run.id, other.id, "--kind", "runs-summary", "--threshold", "person=0.4"))
+    assert [(row["run"], row["class"], row["max_count"]) for row in rows if row["class"] == "person"] == [
+        (run.id, "person", "1"),
+        (other.id, "person", "1"),
+    ]
+
+
+def test_two_runs_are_laid_against_each_other(command: Command, run: Run) -> None:
+    rows = rows_of(command("export", run.id, run.id, "--kind", "agreement", "--class-name", "person"))
+    assert [row["b_minus_a"] for row in rows] == ["0", "0", "0", "0", "0", "", "0", "0", "0", "0"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "runs", "wanted"), [("timeline", 2, "one run"), ("agreement", 1, "two runs, A and B")]
+)
+def test_a_kind_of_another_number_of_runs_says_so(
+    command: Command, run: Run, kind: str, runs: int, wanted: str
+) -> None:
+    options = ["--class-name", "person"] if kind == "agreement" else []
+    said = command("export", *[run.id] * runs, "--kind", kind, *options)
+    assert said.status == 1
+    assert f"--kind {kind} is of {wanted}, and you named {runs}." in said.err
