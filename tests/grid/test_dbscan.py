@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from itertools import chain
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from detector.errors import SettingError
+from detector.grid.methods import crowded
 from detector.grid.methods.dbscan import Dbscan
-from detector.types import Cells
+from detector.types import Cells, Detections
 from tests.grid.strategies import cells, groups, make_cells, table
 
 METHODS = st.builds(
@@ -67,6 +70,23 @@ def slow_dbscan(made: Cells, method: Dbscan) -> list[tuple[object, ...]]:
     return found
 
 
+def make_crowd(score: np.ndarray, boxes: np.ndarray, frames: int = 1) -> Cells:
+    """The same boxes of one class in every frame."""
+    sample, place = np.divmod(np.arange(frames * len(boxes), dtype=np.int32), np.int32(len(boxes)))
+    row, col = np.divmod(place, np.int32(120))
+    plain = np.zeros(len(sample), np.int32)
+    return Cells(sample, plain, row, col, np.tile(score, frames), np.tile(boxes, (frames, 1)), plain)
+
+
+def cluster_measured(made: Cells) -> tuple[Detections, int]:
+    """The clusters, and the most bytes that finding them took."""
+    tracemalloc.start()
+    try:
+        return Dbscan().cluster(made), tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
 def test_no_cells() -> None:
     assert len(Dbscan().cluster(Cells.empty())) == 0
 
@@ -109,6 +129,16 @@ def test_equals_the_definition(made: Cells, method: Dbscan) -> None:
         assert mine[-1] == pytest.approx(theirs[-1], abs=2e-3)
 
 
+@given(cells(), METHODS)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_large_groups_equal_the_definition_too(monkeypatch: pytest.MonkeyPatch, made: Cells, method: Dbscan) -> None:
+    """Whatever a group's size, its boxes are compared a few at a time."""
+    wanted = table(method.cluster(made))
+    for module in ("crowded", "dbscan"):
+        monkeypatch.setattr(f"detector.grid.methods.{module}.PAIRS_AT_ONCE", 9)
+    assert table(method.cluster(made)) == wanted
+
+
 @given(cells(), METHODS, st.randoms(use_true_random=False))
 def test_the_order_of_cells_does_not_matter(made: Cells, method: Dbscan, random: object) -> None:
     order = np.arange(len(made))
@@ -126,3 +156,29 @@ def test_groups_of_very_different_size_do_not_disturb_each_other() -> None:
     apart = [table(Dbscan().cluster(make_cells(part))) for part in parts]
     assert table(together) == [*chain(*apart)]
     assert len(together) > 3
+
+
+def test_thousands_of_equal_boxes_are_one_object_at_little_cost() -> None:
+    """What a network answers that says yes to everything everywhere: 67 million pairs a frame."""
+    boxes, frames = 8_160, 20
+    same = np.tile(np.asarray([10, 10, 60, 110], np.float32), (boxes, 1))
+    found, most_bytes = cluster_measured(make_crowd(np.full(boxes, 0.5, np.float32), same, frames))
+    assert found.n_cells.tolist() == [boxes] * frames
+    assert found.score.tolist() == [boxes / 2] * frames
+    assert most_bytes < 100_000_000
+
+
+def test_thousands_of_nearly_equal_boxes_are_one_object_at_little_cost() -> None:
+    boxes, rng = 8_160, np.random.default_rng(5)
+    nearly = (np.asarray([10, 10, 60, 110], np.float32) + rng.uniform(0, 3, (boxes, 4))).astype(np.float32)
+    found, most_bytes = cluster_measured(make_crowd(rng.uniform(0.1, 1, boxes).astype(np.float32), nearly))
+    assert found.n_cells.tolist() == [boxes]
+    assert most_bytes < 50_000_000
+
+
+def test_what_would_take_very_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crowded, "MOST_PAIRS", 1_000_000)
+    boxes = 2_000
+    apart = np.arange(boxes, dtype=np.float32)[:, None] * 100 + np.asarray([0, 0, 50, 50], np.float32)
+    with pytest.raises(SettingError, match="Choose NMS"):
+        Dbscan().cluster(make_crowd(np.full(boxes, 0.5, np.float32), apart))

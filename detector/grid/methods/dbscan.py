@@ -15,23 +15,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
 
 from detector.errors import SettingError
-from detector.grid.boxes import columns, edge_areas, intersections
+from detector.grid.boxes import columns, edge_areas
 from detector.grid.merge import merge
 from detector.grid.methods.base import FreeCut, register
 from detector.grid.methods.components import components
+from detector.grid.methods.crowded import NOISE, PAIRS_AT_ONCE, Budget, are_near, label_crowded
 from detector.grid.order import by_column, group_ids, group_starts
 from detector.types import Cells, Detections, Float32, Int64, Parameter, Report, Thresholds
 
-NOISE = -1
 TAO_SCORES = {"face": 0.7}  # the least summed coverage in TAO's own DetectNet_v2 post-processing ...
 TAO_SCORE = 0.9  # ... and that of every other class
 TAO_MIN_HEIGHT_PX = 4.0
-_PAIRS_AT_ONCE = 1 << 18  # a few arrays of that many floats stay in the processor's cache
 
 
 def _ignore_progress(share: float) -> None:
@@ -152,20 +152,20 @@ def label(group: Int64, xyxy: Float32, score: Float32, method: Dbscan, on_progre
     """Label each row with its cluster (N,): the row of the cluster's first core, or ``NOISE``.
 
     ``group`` (N,), boxes (N, 4) and coverage (N,) must be ordered by group, then in TAO's order. ``on_progress`` is
-    called with the share done, up to 1.0, and may raise to stop the work.
+    called with the share done, up to 1.0, and may raise to stop the work. SettingError for what would take very long.
     """
-    edges = columns(xyxy)
-    area = edge_areas(edges)
+    edges, budget = columns(xyxy), Budget()
     labels = np.full(len(group), NOISE)
     done = 0
     for rows in _split_blocks(group):
-        real = rows >= 0
-        box, size = np.where(real, edges[:, rows], 0), np.where(real, area[rows], 0)  # padding is far from everything
-        a, b = _find_neighbours(box, size, method.eps)
-        of_block = _label_block(a, b, score[rows].ravel(), method.min_samples)
+        if rows.shape[1] ** 2 > PAIRS_AT_ONCE:  # a group too large for a list of all its pairs
+            on_step = partial(on_progress, done / len(group))
+            of_block = label_crowded(edges[:, rows[0]], score[rows[0]], method.eps, method.min_samples, budget, on_step)
+        else:
+            of_block = _label_block(*_find_neighbours(edges, rows, method.eps), score[rows].ravel(), method.min_samples)
         clustered = of_block != NOISE
         labels[rows.ravel()[clustered]] = rows.ravel()[of_block[clustered]]
-        done += int(real.sum())
+        done += int((rows >= 0).sum())
         on_progress(done / len(group))
     return labels
 
@@ -178,33 +178,20 @@ def _split_blocks(group: Int64) -> Iterator[Int64]:
     at = 0
     while at < len(by_size):
         widest = int(sizes[by_size[at]])
-        block = by_size[at : at + max(1, _PAIRS_AT_ONCE // widest**2)]
+        block = by_size[at : at + max(1, PAIRS_AT_ONCE // widest**2)]
         offsets = np.arange(widest)
         yield np.where(offsets < sizes[block, None], starts[block, None] + offsets, -1)
         at += len(block)
 
 
-def _find_neighbours(box: Float32, area: Float32, eps: float) -> tuple[Int64, Int64]:
-    """All ordered pairs within eps in a block of edges (4, G, n), as positions in the flattened block.
-
-    1 - inter / (union + 0.01) <= eps, put without a division; each cell with an extent is near itself.
-    """
-    groups, n = area.shape
-    step = max(1, _PAIRS_AT_ONCE // (groups * n))  # only a group too large for the cache takes more than one step
-    parts = [_find_neighbours_of(box, area, eps, slice(at, at + step)) for at in range(0, n, step)]
-    return np.concatenate([a for a, _ in parts]), np.concatenate([b for _, b in parts])
-
-
-def _find_neighbours_of(box: Float32, area: Float32, eps: float, rows: slice) -> tuple[Int64, Int64]:
-    """The pairs whose first cell is among these of each group."""
-    inter = intersections(box[:, :, rows, None], box[:, :, None, :])  # (G, rows, n)
-    far = area[:, rows, None] + area[:, None, :]
-    far -= inter
-    far += np.float32(0.01)
-    far *= np.float32(1 - eps)
-    which, i, j = np.nonzero(inter >= far)
-    first = which * area.shape[1]
-    return first + i + rows.start, first + j
+def _find_neighbours(edges: Float32, rows: Int64, eps: float) -> tuple[Int64, Int64]:
+    """All ordered pairs within eps in a block of rows (G, n), as positions in the flattened block."""
+    box = np.where(rows >= 0, edges[:, rows], 0)  # padding is without extent, far from everything
+    area = edge_areas(box)
+    near = are_near(box[:, :, :, None], area[:, :, None], box[:, :, None, :], area[:, None, :], eps)  # (G, n, n)
+    which, i, j = np.nonzero(near)
+    first = which * rows.shape[1]
+    return first + i, first + j
 
 
 def _label_block(a: Int64, b: Int64, score: Float32, min_samples: int) -> Int64:
