@@ -8,10 +8,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.components.acting import note_looks, take_problem
 from dashboard.components.job_list import keep_working
 from dashboard.components.links import entry
 from dashboard.components.messages import guard, plain
-from dashboard.pages import page_at, pages
+from dashboard.pages import HOME, page_at, pages
 from dashboard.server.sign_in import ask_to_sign_in, may_enter, sign_out_button
 from dashboard.state import address
 
@@ -51,7 +52,10 @@ def main() -> None:
             icon=":material/bug_report:",
         )
     finally:
+        note_looks(chosen.url_path or HOME)
         address.publish()
+        if problem := take_problem():
+            notices.error(plain(problem), icon=":material/error:")
         for problem in address.list_problems():
             notices.warning(plain(problem), icon=":material/link_off:")
 

@@ -8,9 +8,10 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from dashboard.components.acting import later
 from detector.exports import EXPORTS, export_of, file_name, named, write
 from detector.exports.base import Group
-from detector.view import RunView
+from detector.view import Comparison, RunView
 
 Width = Literal["stretch", "content"]
 
@@ -30,9 +31,11 @@ def downloads(view: RunView, group: Group, more: str = "", **options: Any) -> No
 def download(name: str, subject: Any, *, more: str = "", width: Width = "stretch", **options: Any) -> None:
     """Draw the button of one export."""
     export = export_of(name)
+    views = _views_of(subject)
+    what, called = (", ".join(dict.fromkeys(texts)) for texts in ([v.run_id for v in views], [v.label for v in views]))
     st.download_button(
         export.title,
-        data=partial(write, name, subject, **options),
+        data=later("export", partial(write, name, subject, **options), what, name=called, kind=name),
         file_name=file_name(name, subject, **options),
         mime=export.mime,
         key=f"download-{name}",
@@ -41,6 +44,13 @@ def download(name: str, subject: Any, *, more: str = "", width: Width = "stretch
         on_click="ignore",
         width=width,
     )
+
+
+def _views_of(subject: Any) -> list[RunView]:
+    """The runs that an export is of, as its ``takes`` says."""
+    if isinstance(subject, Comparison):
+        return [subject.a, subject.b]
+    return [subject] if isinstance(subject, RunView) else list(subject)
 
 
 def file_download(
@@ -56,7 +66,7 @@ def file_download(
     """Draw the button of a file that is no export: a picture, a video."""
     st.download_button(
         label,
-        data=data,
+        data=later("export", data, view.run_id, name=view.label, kind=suffix),
         file_name=named(view, suffix),
         mime=mime,
         key=key,

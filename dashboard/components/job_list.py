@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
+from dashboard.components.acting import press
 from dashboard.components.links import link
 from dashboard.components.messages import plain
 from dashboard.server.watch import look_after
@@ -103,15 +106,17 @@ def _draw_waiting_job(library: Library, job: Job) -> None:
                 icon=":material/cancel:",
                 key=f"cancel-{job.id}",
                 disabled=job.cancelling,
-                on_click=cancel,
-                args=(library, job.id),
+                on_click=press,
+                args=("cancel job", partial(cancel, library, job.id), str(job.id)),
+                kwargs={"kind": job.kind},
             )
 
 
 def _draw_ended(library: Library, ended: list[Job]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader("Earlier", anchor=False, width="stretch")
-        st.button("Clear", icon=":material/clear_all:", type="tertiary", on_click=delete_finished_jobs, args=(library,))
+        clearing = ("clear jobs", partial(delete_finished_jobs, library))
+        st.button("Clear", icon=":material/clear_all:", type="tertiary", on_click=press, args=clearing)
     for job in ended[:_EARLIER]:
         with st.container(horizontal=True, vertical_alignment="center", key=f"job-{job.id}"):
             _draw_outcome(library, job)
@@ -133,11 +138,9 @@ def _draw_outcome(library: Library, job: Job) -> None:
     }.get(job.state, ("check_circle", "done"))
     st.markdown(f":material/{icon}: {title}: {words}", width="stretch")
     if job.state != "done" and job.request is not None:
-        st.button("Try again", icon=":material/replay:", key=f"retry-{job.id}", on_click=_retry, args=(library, job.id))
-
-
-def _retry(library: Library, job_id: int) -> None:
-    retry(library, job_id)
+        again = ("retry job", partial(retry, library, job.id), str(job.id))
+        kind = {"kind": job.kind}
+        st.button("Try again", icon=":material/replay:", key=f"retry-{job.id}", on_click=press, args=again, kwargs=kind)
 
 
 def title_of(library: Library, job: Job) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
+from dashboard.components.acting import press
 from dashboard.components.downloads import download, downloads, file_download
 from dashboard.components.frames import chosen_sample
 from dashboard.components.job_list import progress_words
@@ -94,13 +96,14 @@ def _draw_job(job_id: int) -> None:
         icon=":material/cancel:",
         key="cancel-video",
         disabled=job.cancelling,
-        on_click=cancel,
-        args=(cache.library(), job_id),
+        on_click=press,
+        args=("cancel job", partial(cancel, cache.library(), job_id), str(job_id)),
+        kwargs={"kind": job.kind},
     )
 
 
 def _submit_job(request: AnnotateRequest) -> None:
-    submit(cache.library(), request)
+    press("make video", lambda: submit(cache.library(), request), request.run_id, name=request.name)
     ensure_worker(cache.library())
 
 

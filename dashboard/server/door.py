@@ -70,6 +70,7 @@ class Door:
             await self._app(scope, receive, send)
             return
         visitor = visitor_of(scope)
+        scope = {**scope, "client": (visitor.address, 0)}  # pages then know where somebody comes from, proxies or not
         send = protecting(send, is_tls=visitor.is_tls)
         way, chosen = self._way(visitor)
         if scope["type"] == "websocket" and (way != "in" or not visitor.path.endswith(_STREAM)):

@@ -12,6 +12,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from dashboard.state.opened import note_opened
 from detector.library import runs
 from detector.library.paths import Library, open_library
 from detector.library.runs import RunSummary
@@ -37,7 +38,9 @@ def list_summaries() -> list[RunSummary]:
 def open_view(run_id: str) -> RunView:
     """The run as it is now, at the model's own thresholds. Raises RunMissing or RunUnreadable."""
     with st.spinner("Opening the run"):
-        return open_run(run_id, cache=_make_views(str(library().root)))
+        view = open_run(run_id, cache=_make_views(str(library().root)))
+    note_opened(view.run_id, view.label)
+    return view
 
 
 def prepare_view(view: RunView, method: Method | None = None) -> RunView:

@@ -58,6 +58,11 @@ class Library:
         return self.root / "presets.json"
 
     @property
+    def audit(self) -> Path:
+        """The audit log, a file a day. It need not exist."""
+        return self.root / "audit"
+
+    @property
     def databases(self) -> Path:
         """The SQLite files' folder: the data folder, or the one named by FOOTFALL_DATABASES."""
         elsewhere = os.environ.get("FOOTFALL_DATABASES", "").strip()

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.components.acting import act
 from dashboard.components.frames import inline_jpeg
 from dashboard.components.job_list import job_list
 from dashboard.components.links import link
 from dashboard.components.messages import empty, guard, plain
 from dashboard.components.sampling import sampling_controls
 from dashboard.state import address, cache, settings
+from dashboard.state.opened import note_opened
 from detector.actions.estimate import Estimate, estimate, plan_frames
 from detector.actions.preview import Preview, preview
 from detector.actions.requests import AnalyseRequest
@@ -113,7 +115,7 @@ def _draw_start(video: Video, sampling: Sampling, card: ModelCard, run_id: str |
         return
     if st.button("Start", type="primary", icon=":material/play_arrow:", width="stretch"):
         request = AnalyseRequest(video_id=video.id, sampling=sampling, model=card.name, name=video.name)
-        submit(cache.library(), request)
+        act("analyse", lambda: submit(cache.library(), request), video.id, name=video.name)
         st.toast("Queued. It goes on when this window is closed.", icon=":material/check:")
 
 
@@ -123,6 +125,7 @@ def page() -> None:
     controls, picture = st.columns([2, 3], gap="large")
     with controls:
         video = _choose_video()
+        note_opened(video.id, video.name)
         with guard():
             sampling = sampling_controls(video)
             planned = plan_frames(cache.library(), video, sampling)

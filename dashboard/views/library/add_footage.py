@@ -7,7 +7,9 @@ from functools import partial
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from dashboard.components.acting import act
 from dashboard.components.messages import plain, show_error
 from dashboard.state import address, cache
 from dashboard.views.library.link_form import draw_link_form
@@ -57,7 +59,7 @@ def _upload() -> None:
     bar = st.progress(0.0)
     for position, file in enumerate(files):
         bar.progress(position / len(files), text=f"Keeping {plain(file.name)}")
-        outcomes.append(_add_or_explain(partial(add_upload, cache.library(), file, file.name), file.name))
+        outcomes.append(_add_or_explain(partial(_add_upload, file), file.name))
     address.remember(_NEWS, outcomes)
     address.remember(_ROUND, turn + 1)
     st.rerun()
@@ -66,7 +68,7 @@ def _upload() -> None:
 def draw_demo_button() -> None:
     """Fetch the demo clip and analyse it, as a job."""
     if st.button("Fetch and analyse the demo clip", icon=":material/smart_display:", type="primary"):
-        submit(cache.library(), DemoRequest())
+        act("fetch", lambda: submit(cache.library(), DemoRequest()), name="the demo clip")
         st.rerun()
 
 
@@ -89,9 +91,7 @@ def _draw_folder() -> None:
     if sent and chosen:
         outcomes = address.recall(_NEWS, list)
         with st.spinner("Reading the files"):
-            outcomes += [
-                _add_or_explain(partial(add_from_folder, cache.library(), root, file), file) for file in chosen
-            ]
+            outcomes += [_add_or_explain(partial(_add_from_folder, root, file), file) for file in chosen]
         address.remember(_NEWS, outcomes)
         st.rerun()
 
@@ -115,6 +115,18 @@ def _choose_folder(root: Path) -> str:
             break
         place = chosen
     return place
+
+
+def _add_upload(file: UploadedFile) -> Video:
+    return act("add footage", lambda: add_upload(cache.library(), file, file.name), _id_of, name=file.name, by="upload")
+
+
+def _add_from_folder(root: Path, file: str) -> Video:
+    return act("add footage", lambda: add_from_folder(cache.library(), root, file), _id_of, name=file, by="folder")
+
+
+def _id_of(video: Video) -> str:
+    return video.id
 
 
 def _add_or_explain(add: Callable[[], Video], name: str) -> tuple[bool, str]:

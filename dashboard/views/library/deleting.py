@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
+from dashboard.components.acting import act
 from dashboard.components.messages import plain
 from dashboard.state import cache
 from detector.errors import DetectorError
@@ -18,7 +20,7 @@ def ask_run(run_id: str, title: str) -> None:
     """Ask, then delete a run."""
     st.markdown(f"**{title}** will be gone, with its pictures and notes. The video stays, so it can be analysed again.")
     if _confirm("Delete the run"):
-        _delete_or_explain(lambda: remove_run(cache.library(), run_id))
+        _delete_or_explain(partial(_delete_run, run_id))
 
 
 @st.dialog("Delete this video?", icon=":material/delete:")
@@ -33,13 +35,17 @@ def ask_video(video: Video, run_ids: list[str]) -> None:
         runs_too = st.checkbox(f"Delete its {len(run_ids)} {'run' if len(run_ids) == 1 else 'runs'} too", value=True)
         st.caption("Runs that are kept can still be explored, but their full-size frames need the video.")
     if _confirm("Delete the video"):
-        _delete_or_explain(lambda: _delete(video.id, run_ids if runs_too else []))
+        _delete_or_explain(partial(_delete, video, run_ids if runs_too else []))
 
 
-def _delete(video_id: str, run_ids: list[str]) -> None:
+def _delete(video: Video, run_ids: list[str]) -> None:
     for run_id in run_ids:
-        remove_run(cache.library(), run_id)
-    remove_video(cache.library(), video_id)
+        _delete_run(run_id)
+    act("delete video", lambda: remove_video(cache.library(), video.id), video.id, name=video.name)
+
+
+def _delete_run(run_id: str) -> None:
+    act("delete run", lambda: remove_run(cache.library(), run_id), run_id)
 
 
 def _confirm(label: str) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
+from dashboard.components.acting import act
 from dashboard.components.frames import inline_jpeg
 from dashboard.components.messages import plain, show_error
 from dashboard.components.sampling import stretch
@@ -13,6 +16,7 @@ from detector.errors import DetectorError, SettingError
 from detector.jobs.cookies import save_cookies
 from detector.jobs.requests import FetchJob
 from detector.jobs.store import submit
+from detector.library.audit import link_without_secrets
 from detector.model.registry import list_models
 from detector.times import format_clock
 from detector.types import Sampling
@@ -46,7 +50,8 @@ def _probe(url: str, cookies: bytes) -> None:
     try:
         text = decode_cookies(cookies)
         with st.spinner("Asking the site"):
-            address.remember(_FOUND, probe_link(url, cookies=text))
+            probed = act("look up link", lambda: probe_link(url, cookies=text), link=link_without_secrets(url))
+        address.remember(_FOUND, probed)
         address.remember(_COOKIES, text)
     except DetectorError as error:
         show_error(error)
@@ -79,23 +84,20 @@ def _draw_offer(probed: Link) -> None:
 
 def _submit(entries: list[Entry], height: int, sampling: Sampling | None) -> None:
     """A job for each video; every one has a cookies file of its own to delete."""
-    library = cache.library()
-    cookies: str = address.recall(_COOKIES, str)
     if not entries:
         raise SettingError("Choose at least one of the videos.")
+    model = settings.model_name([card.name for card in list_models(cache.library().root)])
     for entry in entries:
-        name = save_cookies(library, cookies) if cookies else ""
-        request = FetchJob(
-            url=entry.url,
-            name=entry.title,
-            max_height=height,
-            cookies_file=name,
-            analyse=sampling,
-            model=settings.model_name([card.name for card in list_models(library.root)]),
-        )
-        submit(library, request)
+        request = FetchJob(url=entry.url, name=entry.title, max_height=height, analyse=sampling, model=model)
+        act("fetch", partial(_queue, request), name=entry.title, link=link_without_secrets(entry.url))
     address.remember(_FOUND, None)
     address.remember(_COOKIES, "")
+
+
+def _queue(request: FetchJob) -> None:
+    library, cookies = cache.library(), address.recall(_COOKIES, str)
+    file = save_cookies(library, cookies) if cookies else ""
+    submit(library, request.model_copy(update={"cookies_file": file}))
 
 
 def _describe_link(probed: Link) -> str:

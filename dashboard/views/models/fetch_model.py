@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
+from dashboard.components.acting import act, press
 from dashboard.components.messages import plain
 from dashboard.state import address, cache
 from detector.actions.fetch_model import DownloadStatus, ModelDownload
@@ -57,7 +60,8 @@ def _draw_progress() -> None:
         st.rerun()
     share, words = _describe_progress(status.progress)
     st.progress(share, text=words)
-    st.button("Cancel", icon=":material/close:", on_click=get_download().cancel)
+    stopping = ("fetch model", get_download().cancel, PEOPLENET)
+    st.button("Cancel", icon=":material/close:", on_click=press, args=stopping, kwargs={"step": "cancelled"})
 
 
 def _describe_progress(progress: Progress | None) -> tuple[float, str]:
@@ -97,8 +101,13 @@ def _draw_offer(title: str, *, primary: bool, opened: bool) -> None:
         st.caption(f"NVIDIA's terms apply: [what they are]({PEOPLENET_PAGE}).")
     if sent:
         address.remember(_WATCHED, True)
-        get_download().start(cache.library().root, str(version), key or read_key() or _read_secret_key())
+        key = key or read_key() or _read_secret_key()
+        act("fetch model", partial(_start, str(version), key), PEOPLENET, version=str(version))
         st.rerun()
+
+
+def _start(version: str, key: str) -> None:
+    get_download().start(cache.library().root, version, key)
 
 
 def _read_secret_key() -> str:

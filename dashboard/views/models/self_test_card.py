@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
+from dashboard.components.acting import act
 from dashboard.components.chart import show
 from dashboard.components.frames import inline_jpeg
 from dashboard.components.messages import guard, plain
@@ -28,10 +31,11 @@ def draw_self_test(network: Network) -> None:
             image = _choose_picture()
             if image is not None and st.button("Run the self-test", icon=":material/speed:", type="primary"):
                 with st.spinner("Testing"):
-                    address.remember(_RESULT, run_self_test(network, image))
-        report: SelfTestReport | None = address.recall(_RESULT, lambda: None)
-        if report is not None and (report.sha256, report.provider) == (network.spec.sha256, network.choice.device):
-            _draw_result(report)
+                    report = act("test model", partial(run_self_test, network, image), network.spec.name)
+                address.remember(_RESULT, report)
+        last: SelfTestReport | None = address.recall(_RESULT, lambda: None)
+        if last is not None and (last.sha256, last.provider) == (network.spec.sha256, network.choice.device):
+            _draw_result(last)
 
 
 def _choose_picture() -> UInt8 | None:

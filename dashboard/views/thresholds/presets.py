@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from dashboard.components.acting import act
 from dashboard.components.messages import plain
 from dashboard.state import address, cache, settings
 from detector.errors import DetectorError
@@ -75,7 +76,7 @@ def _draw_forget(present: str | None, prefix: str) -> None:
         icon=":material/delete:",
         type="tertiary",
         on_click=_try,
-        args=(lambda: remove_preset(cache.library(), present),),
+        args=(lambda: act("forget preset", lambda: remove_preset(cache.library(), present), name=present),),
     )
 
 
@@ -84,7 +85,7 @@ def _save(cut: Cut, key: str) -> None:
     if name in (*BUILT_IN, _CHANGED):
         address.remember(_PROBLEM, f"{name} is a name of its own. Choose another one.")
     elif name:
-        _try(lambda: save_preset(cache.library(), preset_of(name, cut)))
+        _try(lambda: act("keep preset", lambda: save_preset(cache.library(), preset_of(name, cut)), name=name))
 
 
 def _try(work: Callable[[], None]) -> None:

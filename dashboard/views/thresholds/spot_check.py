@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
+from dashboard.components.acting import act
 from dashboard.components.chart import show
 from dashboard.components.downloads import download
 from dashboard.components.frames import inline
@@ -68,8 +70,12 @@ def _draw_invitation(pair: SettingPair) -> None:
 
 
 def _choose_frames(pair: SettingPair) -> None:
-    if _keep_or_explain(lambda: begin_spot_check(pair.a, pair.class_name, time.time_ns() % 2**32)):
+    if _keep_or_explain(lambda: act("label", partial(_begin, pair), pair.a.run_id, name=pair.a.label)):
         address.put(AT, 0)
+
+
+def _begin(pair: SettingPair) -> None:
+    begin_spot_check(pair.a, pair.class_name, time.time_ns() % 2**32)
 
 
 def _draw_question(pair: SettingPair, check: SpotCheck) -> None:
@@ -128,8 +134,15 @@ def _keep_answer(pair: SettingPair, check: SpotCheck, at: int, key: str) -> None
     if counted is None:
         return
     sample = check.samples[at]
-    if _keep_or_explain(lambda: keep_answer(pair.a, pair.class_name, sample, int(counted))):
+    kept = _keep_or_explain(
+        lambda: act("label", partial(_keep, pair, sample, int(counted)), pair.a.run_id, name=pair.a.label)
+    )
+    if kept:
         address.put(AT, _find_next_open(read_spot_check(pair.a, pair.class_name), at))
+
+
+def _keep(pair: SettingPair, sample: int, counted: int) -> None:
+    keep_answer(pair.a, pair.class_name, sample, counted)
 
 
 def _draw_overview(pair: SettingPair, check: SpotCheck, at: int) -> None:

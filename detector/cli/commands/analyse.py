@@ -32,6 +32,7 @@ def run(args: argparse.Namespace) -> None:
     from detector.cli.progress import Bar
     from detector.cli.stop import stop_on_signal
     from detector.cli.summary import print_summary
+    from detector.library.audit import note_command
     from detector.library.paths import open_library
     from detector.library.videos import add_video
     from detector.types import Control
@@ -41,6 +42,7 @@ def run(args: argparse.Namespace) -> None:
     load_model(library, args.model)  # a model that is none leaves no video in the library
     video = add_video(library, sources.source_file(library, args.source), copy=False)
     request = AnalyseRequest(video_id=video.id, sampling=sampling_of(args), model=args.model, batch=args.batch)
+    note_command(library, "analyse", video.id, name=video.name)
     with stop_on_signal() as stopped, Bar() as on_progress:
         result = analyse(library, request, Control(stopped, on_progress))
     print_summary(open_run(result.run_id), result.outcome, video.notes)

@@ -8,6 +8,7 @@ from detector.cli.arguments import Subparsers
 from detector.library.paths import Library, open_library
 
 PLACE = 80
+DEMO = "the demo clip"
 
 
 def register(subparsers: Subparsers) -> None:
@@ -41,9 +42,11 @@ def _in_foreground(library: Library) -> None:
     from detector.cli.progress import Bar
     from detector.cli.stop import stop_on_signal
     from detector.cli.summary import print_summary
+    from detector.library.audit import note_command
     from detector.types import Control
     from detector.view import open_run
 
+    note_command(library, "fetch", name=DEMO)
     with stop_on_signal() as stopped, Bar() as on_progress:
         result = analyse_demo(library, DemoRequest(), Control(stopped, on_progress))
     print_summary(open_run(result.run_id), result.outcome)
@@ -54,6 +57,7 @@ def _in_background(library: Library) -> None:
     from detector.actions.requests import DemoRequest
     from detector.jobs.store import submit
     from detector.jobs.worker import ensure_worker
+    from detector.library.audit import note_command
     from detector.library.runs import list_runs
     from detector.library.videos import list_videos
 
@@ -61,5 +65,6 @@ def _in_background(library: Library) -> None:
         print("The library has footage already; the demo clip is left out.")
         return
     submit(library, DemoRequest())
+    note_command(library, "fetch", name=DEMO)
     ensure_worker(library)
     print("The demo clip is being analysed in the background.")

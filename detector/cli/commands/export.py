@@ -42,11 +42,16 @@ def register(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> None:
     """Write one export."""
     from detector.cli.output import save
+    from detector.library.audit import note_command
+    from detector.library.paths import open_library
 
     export = EXPORTS[args.kind]
     options = options_as_asked(export, EXPORTS, args)
     views = [cut_as_asked(open_run(name), args) for name in args.id]
-    save(write(args.kind, _subject(export, views), **options), args.out)
+    content = write(args.kind, _subject(export, views), **options)
+    for view in views:
+        note_command(open_library(), "export", view.run_id, name=view.label, kind=args.kind)
+    save(content, args.out)
 
 
 def _subject(export: Export, views: list[RunView]) -> RunView | list[RunView] | Comparison:

@@ -50,16 +50,19 @@ def register(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> None:
     """Say what the link leads to, then fetch it."""
     from detector.actions.requests import FetchRequest
+    from detector.library.audit import link_without_secrets, note_command
     from detector.video.link import probe_link
 
     cookies = _cookies(args.cookies)
     link = probe_link(args.url, cookies=cookies)
     print(_describe_link(link))
-    if args.look:
-        return
     library = open_library()
+    if args.look:
+        note_command(library, "look up link", name=link.title, link=link_without_secrets(args.url))
+        return
     for url in _choose_addresses(link, args.entry):
         video = _fetch_video(library, FetchRequest(url=url, max_height=args.max_height), cookies)
+        note_command(library, "fetch", video.id, name=video.name, link=link_without_secrets(url))
         print(
             printable(f"{video.name}: {format_clock(video.duration_s)}, {video.display_wh[0]} x {video.display_wh[1]}")
         )

@@ -52,6 +52,7 @@ def run(args: argparse.Namespace) -> None:
     from detector.actions.analyse import load_model
     from detector.actions.inspect import inspect
     from detector.cli.inspection import print_frame, print_head, save_inspection
+    from detector.library.audit import note_command
     from detector.library.paths import open_library
     from detector.video.file import plan, probe, read_samples
     from detector.video.source import Want
@@ -61,6 +62,7 @@ def run(args: argparse.Namespace) -> None:
     every_frames = args.every_frames or (None if args.every else DEFAULT_EVERY_FRAMES)
     planned = plan(source, Sampling(args.every, every_frames, None, args.start, args.end))
     print_head(probe(source), network)
+    note_command(library, "look", name=source.name)
     frames = read_samples(source, planned, Want(network.spec.input_wh, network.spec.resize))
     for frame in islice(frames, args.frames):
         print(f"\nFrame {frame.frame_index} at {format_timecode(frame.time_s)}")

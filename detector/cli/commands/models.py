@@ -59,10 +59,13 @@ def fetch_model(args: argparse.Namespace) -> None:
     """Fetch PeopleNet with a progress bar, and show what came."""
     from detector.cli.progress import byte_bar
     from detector.cli.stop import stop_on_signal
+    from detector.library.audit import note_command
     from detector.model.ngc.download import fetch_peoplenet
     from detector.model.registry import read_card, read_shelf
 
-    root = open_library().root
+    library = open_library()
+    root = library.root
+    note_command(library, "fetch model", args.model, version=args.version)
     with stop_on_signal() as stopped, byte_bar() as on_progress:
         path = fetch_peoplenet(root, version=args.version, on_progress=on_progress, cancelled=stopped)
     print(_block(read_card(path), preferred=read_shelf(root).models[0].path == path))

@@ -59,13 +59,17 @@ def print_runs(args: argparse.Namespace) -> None:
 def print_run(args: argparse.Namespace) -> None:
     """One run's summary."""
     from detector.cli.summary import print_summary
+    from detector.library.audit import note_command
     from detector.view import open_run
 
-    print_summary(open_run(args.id))
+    view = open_run(args.id)
+    note_command(open_library(), "look", view.run_id, name=view.label)
+    print_summary(view)
 
 
 def delete_run(args: argparse.Namespace) -> None:
     """Delete one run, after asking."""
+    from detector.library.audit import note_command
     from detector.library.runs import find_run, remove_run
 
     library = open_library()
@@ -74,6 +78,7 @@ def delete_run(args: argparse.Namespace) -> None:
         print("Nothing was deleted.")
         return
     remove_run(library, run_id)
+    note_command(library, "delete run", run_id)
     print(f"Deleted {run_id}.")
 
 

@@ -1,0 +1,186 @@
+"""What pages keep, change, fetch or hand out goes one way, which writes it down."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dashboard.components.acting import act, later, press
+from detector.errors import SettingError
+from detector.library.audit import DEEDS, Entry, read_entries
+from detector.library.paths import Library
+from tests.conftest import REPOSITORY
+
+DASHBOARD = REPOSITORY / "dashboard"
+ASKED = ("detector.jobs", "detector.actions", "detector.library", "detector.exports", "detector.view.presets")
+ASKED_TOO = ("detector.view.spot_check",)
+ACTS = {
+    "add_from_folder": {"add footage"},
+    "add_upload": {"add footage"},
+    "begin_spot_check": {"label"},
+    "cancel": {"cancel job", "fetch model"},
+    "delete_finished_jobs": {"clear jobs"},
+    "keep_answer": {"label"},
+    "probe_link": {"look up link"},
+    "remove_preset": {"forget preset"},
+    "remove_run": {"delete run"},
+    "remove_video": {"delete video"},
+    "retry": {"retry job"},
+    "run_self_test": {"test model"},
+    "save_cookies": {"fetch"},
+    "save_preset": {"keep preset"},
+    "start": {"fetch model"},
+    "submit": {"analyse", "fetch", "make video"},
+    "write": {"export"},
+}
+"""Functions of the engine that do something for somebody, and what it may be written down as."""
+READS = {
+    *("decode_cookies", "estimate", "plan_frames", "preview", "read_middle_frame", "read_picture"),
+    *("export_of", "file_name", "named", "evenly_spread", "fullest"),
+    *("ensure_worker", "find_latest_job", "list_jobs", "read_job"),
+    *("kept_days", "link_without_secrets", "note", "read_entries", "read_latest"),
+    *("data_dir", "list_folder", "list_runs", "list_videos", "name_in_folder", "open_database", "open_library"),
+    *("read_folder_roots", "read_video", "runs", "storing", "video_file", "videos"),
+    *("find_name", "fit_cut", "preset_of", "presets_for", "read_spot_check"),
+}
+"""Those that only look, or only prepare; ``ensure_worker`` starts who does what was asked for before."""
+WAYS = {"act", "later", "press"}
+
+
+def sources(folder: Path = DASHBOARD) -> dict[str, ast.Module]:
+    """Every module of the dashboard, by its path."""
+    return {str(path.relative_to(REPOSITORY)): ast.parse(path.read_text()) for path in folder.rglob("*.py")}
+
+
+def asked_of_the_engine(module: ast.Module) -> Iterator[str]:
+    """The functions that a module imports from where things are kept, done and handed out; types and constants not."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith((*ASKED, *ASKED_TOO)):
+            yield from (alias.name for alias in node.names if alias.name.islower())
+
+
+def guarded(node: ast.AST, deeds: set[str]) -> bool:
+    """Whether this is a call of one of the ways, or the arguments of one, for one of these deeds."""
+    match node:
+        case ast.Call(func=ast.Name(id=way), args=[ast.Constant(value=deed), *_]) if way in WAYS:
+            return deed in deeds
+        case ast.Tuple(elts=[ast.Constant(value=deed), _, *_]):
+            return deed in deeds
+    return False
+
+
+def used(node: ast.AST) -> str:
+    """The function that a name stands for, or a method of the server's one download; empty for anything else."""
+    match node:
+        case ast.Name(id=name) if name != "start":
+            return name
+        case ast.Attribute(value=ast.Call(func=ast.Name(id="get_download")), attr=name):
+            return name
+    return ""
+
+
+def unguarded(node: ast.AST, acts: dict[str, set[str]], inside: str = "") -> Iterator[tuple[str, str]]:
+    """Every use of one of ``acts`` that no way leads to, with the function that it stands in."""
+    for child in ast.iter_child_nodes(node):
+        if (name := used(child)) in acts:
+            yield name, inside
+        allowed = {act: deeds for act, deeds in acts.items() if not guarded(child, deeds)}
+        yield from unguarded(child, allowed, child.name if isinstance(child, ast.FunctionDef) else inside)
+
+
+def found(module: ast.Module) -> set[tuple[str, str]]:
+    """The uses that no way leads to; a private function that acts counts as acting itself, wherever it is used."""
+    acts = dict(ACTS)
+    while True:
+        uses = set(unguarded(module, acts))
+        callers = {inside: acts[name] for name, inside in uses if inside.startswith("_") and inside not in acts}
+        if not callers:
+            return {(name, inside) for name, inside in uses if not (inside in acts and _is_used(module, inside))}
+        acts |= callers
+
+
+def _is_used(module: ast.Module, function: str) -> bool:
+    return any(isinstance(node, ast.Name) and node.id == function for node in ast.walk(module))
+
+
+def test_everything_that_pages_ask_of_the_engine_is_known_as_looking_or_acting() -> None:
+    asked = {name for module in sources().values() for name in asked_of_the_engine(module)}
+    assert asked - READS - ACTS.keys() == set()
+
+
+@pytest.mark.parametrize("folder", ["views", "components"])
+def test_nothing_is_done_past_the_one_way(folder: str) -> None:
+    modules = sources(DASHBOARD / folder)
+    assert {path: uses for path, module in modules.items() if (uses := found(module))} == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "uses"),
+    [
+        ("def page(): act('delete run', lambda: remove_run(1))", set()),
+        ("def page(): remove_run(1)", {("remove_run", "page")}),
+        ("def page(): act('export', lambda: remove_run(1))", {("remove_run", "page")}),
+        ("def page(): button(on_click=remove_run)", {("remove_run", "page")}),
+        ("def page(): button(on_click=press, args=('delete run', partial(remove_run, 1)))", set()),
+        ("def _go(): remove_run(1)\ndef page(): act('delete run', _go)", set()),
+        ("def _go(): remove_run(1)\ndef page(): _go()", {("_go", "page")}),
+        ("def _go(): remove_run(1)", {("remove_run", "_go")}),
+        ("def page(): get_download().start()", {("start", "page")}),
+        ("def page(): start = thread().start()", set()),
+    ],
+)
+def test_what_goes_past_it_is_found(source: str, uses: set[tuple[str, str]]) -> None:
+    assert found(ast.parse(source)) == uses
+
+
+def test_every_deed_is_written_down_somewhere() -> None:
+    files = [*DASHBOARD.rglob("*.py"), *(REPOSITORY / "detector" / "cli").rglob("*.py")]
+    said = {
+        node.value
+        for path in files
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert DEEDS.keys() - said == set()
+
+
+def rows(library: Library) -> list[tuple[str, str, str, dict[str, str]]]:
+    return [(entry.did, entry.what, entry.outcome, entry.details) for entry in read_entries(library)]
+
+
+def test_what_was_done_is_written_down_and_handed_back(library: Library) -> None:
+    assert act("add footage", lambda: "id-7", lambda made: made, name="a.mp4", by="upload") == "id-7"
+    file = later("export", lambda: b"csv", "run-1", kind="timeline")
+    assert len(rows(library)) == 1
+    assert file() == b"csv"
+    assert rows(library) == [
+        ("add footage", "id-7", "done", {"by": "upload"}),
+        ("export", "run-1", "done", {"kind": "timeline"}),
+    ]
+
+
+def test_what_failed_is_written_down_as_failed(library: Library) -> None:
+    def fail() -> None:
+        raise SettingError("No.")
+
+    with pytest.raises(SettingError):
+        act("delete run", fail, "run-1")
+    press("delete run", fail, "run-2")
+    assert rows(library) == [("delete run", "run-1", "failed", {}), ("delete run", "run-2", "failed", {})]
+
+
+def test_a_disk_that_refuses_the_log_stops_nobody(
+    library: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (library.root / "audit").write_text("a file where the folder should be")
+    assert act("export", lambda: 7) == 7
+    assert "the audit log cannot be written" in caplog.text
+
+
+def test_who_did_it_is_somebody(library: Library) -> None:
+    act("label", lambda: None)
+    (entry,) = read_entries(library)
+    assert entry == Entry(entry.time, "", "admin", "127.0.0.1", "label")
