@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboard.state import address
@@ -16,7 +18,11 @@ _MOST_FRAMES = 1_000_000
 
 
 def sampling_controls(video: Video) -> Sampling:
-    """The controls for how often and for which stretch."""
+    """The controls for how often, for which stretch and, where there are several, for which stream of pictures."""
+    return replace(_frames_controls(video), stream=_choose_stream(video))
+
+
+def _frames_controls(video: Video) -> Sampling:
     way = address.choice("way", list(WAYS), "time")
     way = st.segmented_control("Frames", list(WAYS), format_func=WAYS.__getitem__, **address.bind("way", way)) or way
     start_s, end_s = _typed_stretch(video)
@@ -44,6 +50,23 @@ def stretch(from_text: str, to_text: str) -> tuple[float, float | None]:
             "The end ({end}) must come after the start ({start}).", end=to_text, start=from_text or "0:00"
         )
     return start_s, end_s
+
+
+def _choose_stream(video: Video) -> int | None:
+    """The number of a stream; None for the one that a player would show, and where there is no choice."""
+    if not video.streams:
+        return None
+    numbers = range(len(video.streams) + 1)
+    names = ["Automatic", *(f"{number}: {size}" for number, size in enumerate(video.streams, 1))]
+    chosen = address.whole("stream", 0, 0, len(video.streams))
+    chosen = st.selectbox(
+        "Stream of pictures",
+        numbers,
+        format_func=names.__getitem__,
+        help="This file holds several. Automatic takes the one flagged as the file's default, else the largest.",
+        **address.bind("stream", chosen),
+    )
+    return chosen or None
 
 
 def _typed_stretch(video: Video) -> tuple[float, float | None]:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from detector.actions.requests import AnalyseRequest
 from detector.errors import Cancelled, ModelUnusable, StorageFailed
+from detector.library.manifest import VideoPart
 from detector.library.paths import Library
 from detector.library.videos import Video, read_video, video_file
 from detector.library.writer import RunRequest, RunWriter, resume_or_create_run
@@ -21,7 +22,7 @@ from detector.model.runtimes import load_network
 from detector.pipeline import analyse as pipeline
 from detector.pipeline.stretches import PartialStretch
 from detector.types import Control, Network, Progress, Sampling, Stretch
-from detector.video.file import FileSource, in_bounds
+from detector.video.file import FileSource, in_bounds, probe
 from detector.video.fit import make_transform
 from detector.video.source import SamplePlan
 
@@ -140,7 +141,7 @@ def request_of(video: Video, planned: SamplePlan, network: Network, *, batch: in
     """The request for the run of these frames of a video by this network, ``batch`` at once unless it chooses."""
     spec, choice = network.spec, network.choice
     return RunRequest(
-        video=video.part(),
+        video=_part_of(video, planned.sampling.stream),
         spec=spec,
         has_boxes=network.decoder.has_boxes,
         sampling=planned.sampling,
@@ -150,3 +151,12 @@ def request_of(video: Video, planned: SamplePlan, network: Network, *, batch: in
         gaps=planned.gaps,
         choice=replace(choice, batch=batch or choice.batch),
     )
+
+
+def _part_of(video: Video, stream: int | None) -> VideoPart:
+    """What a run keeps of its video; where one of several streams was chosen, its facts and not the usual one's."""
+    if stream is None:
+        return video.part()
+    info = probe(video.path, stream)
+    facts = {fact: getattr(info, fact) for fact in ("duration_s", "display_wh", "average_fps")}
+    return video.part().model_copy(update=facts)

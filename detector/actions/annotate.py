@@ -49,7 +49,8 @@ class _AnnotatedVideo:
     def pictures(self) -> Iterator[UInt8 | None]:
         """A picture (H, W, 3) of every sample, in its own proportions, None where there is none."""
         if self.footage is not None:
-            return read_frames_at(self.footage, self.view.samples.frame_index, self.wh)
+            stream = self.view.about.sampling_asked.stream
+            return read_frames_at(self.footage, self.view.samples.frame_index, self.wh, stream=stream)
         return (_read_small_picture(self.view, sample) for sample in range(self.view.rows.start, self.view.rows.stop))
 
 

@@ -48,8 +48,8 @@ class Inspection:
         return [summarise_array(name, values) for name, values in tensors.items()]
 
 
-def inspect(frame: Frame, path: Path, network: Network) -> Inspection:
-    """Look closely at one readable frame of the file.
+def inspect(frame: Frame, path: Path, network: Network, *, stream: int | None = None) -> Inspection:
+    """Look closely at one readable frame of the file, of this stream of pictures; None: the one a player would show.
 
     Raises VideoUnreadable where it cannot be decoded a second time, at its full size.
     """
@@ -61,6 +61,6 @@ def inspect(frame: Frame, path: Path, network: Network) -> Inspection:
     shown = inference.detections[place.shows(inference.detections.xyxy_model_px)]
     inference = replace(inference, detections=shown)
     boxes = place.to_source(shown.xyxy_model_px)
-    picture = read_frame(path, frame_index=frame.frame_index)
+    picture = read_frame(path, frame_index=frame.frame_index, stream=stream)
     cells, _ = network.decoder.decode(inference.outputs, spec, np.zeros(1, np.int32), floor=COUNTED_FROM)
     return Inspection(frame.frame_index, frame.time_s, picture, inference, boxes, cells)

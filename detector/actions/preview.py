@@ -25,9 +25,12 @@ class Preview:
     network_s: float
 
 
-def preview(network: Network, path: Path, time_s: float) -> Preview:
-    """Run the network over the frame on screen at ``time_s``. Raises SourceError or ModelError."""
-    inferred = infer_one(network, read_frame(path, time_s=time_s))
+def preview(network: Network, path: Path, time_s: float, *, stream: int | None = None) -> Preview:
+    """Run the network over the frame on screen at ``time_s``, of this stream of pictures; None: the usual one.
+
+    Raises SourceError, SettingError or ModelError.
+    """
+    inferred = infer_one(network, read_frame(path, time_s=time_s, stream=stream))
     if not inferred.inference.answered:
         raise ModelUnusable(
             "{model} failed at this frame: it answers with NaN or infinity, which are no numbers. Fetch or export its "

@@ -73,8 +73,19 @@ def add_range(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--end", type=seconds, metavar="TIME", help="stop before this time (default: the video's end)")
 
 
+def add_stream(parser: argparse.ArgumentParser) -> None:
+    """--stream."""
+    parser.add_argument(
+        "--stream",
+        type=positive,
+        metavar="N",
+        help="of a file with several streams of pictures the Nth (default: the one flagged as the file's default, else "
+        "the largest)",
+    )
+
+
 def add_sampling(parser: argparse.ArgumentParser) -> None:
-    """--every, --every-frames or --frames, and the range."""
+    """--every, --every-frames or --frames, the range, and the stream."""
     ways = parser.add_mutually_exclusive_group()
     ways.add_argument(
         "--every", type=positive_seconds, metavar="TIME", help="a frame every so often, such as 1s (default: 1s)"
@@ -82,6 +93,7 @@ def add_sampling(parser: argparse.ArgumentParser) -> None:
     ways.add_argument("--every-frames", type=positive, metavar="N", help="every Nth frame of the video")
     ways.add_argument("--frames", type=positive, metavar="K", help="K frames, evenly spread over the range")
     add_range(parser)
+    add_stream(parser)
 
 
 def add_model(parser: argparse.ArgumentParser) -> None:
@@ -100,4 +112,4 @@ def sampling_of(args: argparse.Namespace) -> Sampling:
     every_s = args.every
     if every_s is None and args.every_frames is None and args.frames is None:
         every_s = DEFAULT_EVERY_S
-    return Sampling(every_s, args.every_frames, args.frames, args.start, args.end)
+    return Sampling(every_s, args.every_frames, args.frames, args.start, args.end, args.stream)

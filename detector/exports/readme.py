@@ -127,7 +127,8 @@ def _sampling_options(sampling: Sampling) -> str:
     else:
         way = f"--frames {sampling.frames}"
     start = f" --start {sampling.start_s:g}" if sampling.start_s else ""
-    return way + start + ("" if sampling.end_s is None else f" --end {sampling.end_s:g}")
+    end = "" if sampling.end_s is None else f" --end {sampling.end_s:g}"
+    return way + start + end + ("" if sampling.stream is None else f" --stream {sampling.stream}")
 
 
 def _export_command(view: RunView) -> str:

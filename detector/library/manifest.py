@@ -84,6 +84,7 @@ class SamplingPart(Part):
     frames: int | None = None
     start_s: float = 0.0
     end_s: float | None = None
+    stream: Annotated[int, Field(ge=1)] | None = None
 
     def as_sampling(self) -> Sampling:
         """The engine's own type."""

@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from detector.library.manifest import (
     PREPROCESSING_VERSION,
@@ -58,7 +59,7 @@ class RunRequest:
             "video": self.video.sha256 or self.video.id,
             "model": spec.sha256,
             "geometry": [spec.classes, spec.input_wh, spec.stride_px, spec.box_norm, spec.cell_offset_px, spec.resize],
-            "sampling": asdict(self.sampling),
+            "sampling": _identify_sampling(self.sampling),
             "preprocessing": PREPROCESSING_VERSION,
             "floor": spec.score_floor,
             "runtime": self.choice.identity,
@@ -118,6 +119,14 @@ def new_manifest(run_id: str, request: RunRequest) -> Manifest:
         gaps=request.gaps,
         stretch_samples=request.stretch_samples,
     )
+
+
+def _identify_sampling(sampling: Sampling) -> dict[str, Any]:
+    """What tells it from another. A stream is named only where one was chosen: before, none could be."""
+    identity = asdict(sampling)
+    if sampling.stream is None:
+        del identity["stream"]
+    return identity
 
 
 def _slug(name: str) -> str:

@@ -23,7 +23,8 @@ class Video(BaseModel):
     """A video of the library. Sizes in pixels as displayed, times in seconds from the container's start.
 
     ``location`` is the file's path, as ``escape_path`` writes it. ``name`` is fit to be shown and to be a file name.
-    ``source`` is the link it came from, where it came from one.
+    ``source`` is the link it came from, where it came from one. ``streams`` are the sizes of its streams of pictures,
+    where it has several.
     ``recording_start`` is the clock time at second 0, where somebody typed it in.
     """
 
@@ -49,6 +50,7 @@ class Video(BaseModel):
     has_timestamps: bool
     is_picture: bool
     notes: tuple[str, ...] = ()
+    streams: tuple[str, ...] = ()
     added: Moment
     recording_start: datetime | None = None
     folder: Path = Field(default=Path(), exclude=True)

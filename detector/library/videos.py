@@ -47,6 +47,7 @@ _FACTS = (
     "has_timestamps",
     "is_picture",
     "notes",
+    "streams",
 )
 """What a record keeps of a file's facts."""
 

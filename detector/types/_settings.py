@@ -10,13 +10,17 @@ Gaps = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """The frames to look at: exactly one of the three ways, within [start_s, end_s)."""
+    """The frames to look at: exactly one of the three ways, within [start_s, end_s).
+
+    ``stream`` is which of the file's streams of pictures they are of, from 1; None: the one that a player would show.
+    """
 
     every_s: float | None = None
     every_frames: int | None = None
     frames: int | None = None
     start_s: float = 0.0
     end_s: float | None = None
+    stream: int | None = None
 
     def __post_init__(self) -> None:
         ways = [w for w in (self.every_s, self.every_frames, self.frames) if w is not None]

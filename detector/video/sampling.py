@@ -53,6 +53,8 @@ def check(sampling: Sampling) -> None:
         raise SettingError("The time between samples must be more than 0 seconds, not {every_s:g}.", every_s=every_s)
     if not math.isfinite(sampling.start_s) or sampling.start_s < 0:
         raise SettingError("The start must be 0 seconds or later, not {start_s:g}.", start_s=sampling.start_s)
+    if sampling.stream is not None and sampling.stream < 1:
+        raise SettingError("Streams are numbered from 1: there is no stream {stream}.", stream=sampling.stream)
     if sampling.end_s is not None and not sampling.end_s > sampling.start_s:
         raise SettingError(
             "The end ({end}) must come after the start ({start}).",
@@ -64,6 +66,7 @@ def check(sampling: Sampling) -> None:
 def describe_sampling(sampling: Sampling) -> str:
     """``"every 0.5 s"``, ``"every frame"``, ``"every 100 frames"`` or ``"spread evenly"``, with the range if any.
 
+    And with the stream, where one was chosen.
     To stand beside the number of frames, such as in ``"5 frames, spread evenly, 0:10 to the end"``.
     """
     if sampling.every_s is not None:
@@ -75,6 +78,8 @@ def describe_sampling(sampling: Sampling) -> str:
     if sampling.start_s or sampling.end_s is not None:
         end = "the end" if sampling.end_s is None else format_clock(sampling.end_s)
         words += f", {format_clock(sampling.start_s)} to {end}"
+    if sampling.stream is not None:
+        words += f", stream {sampling.stream}"
     return words
 
 

@@ -6,6 +6,7 @@ Samples are named by their position in the run.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -53,8 +54,9 @@ def read_large_picture(view: RunView, sample: int) -> Picture:
     run = view.run
     try:
         path = video_file(view.cache.library, run.manifest.video.id)
-        index = int(run.samples.frame_index[sample])
-        image: UInt8 = view.cache.derived(run, ("frame", sample), lambda: read_frame(path, frame_index=index))
+        index, stream = int(run.samples.frame_index[sample]), run.manifest.sampling.stream
+        read = partial(read_frame, path, frame_index=index, stream=stream)
+        image: UInt8 = view.cache.derived(run, ("frame", sample), read)
         return Picture(image, "full")
     except DetectorError as error:
         small = read_small_picture(view, sample)

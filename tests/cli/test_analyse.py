@@ -14,7 +14,7 @@ from detector.library.runs import list_runs, read_run
 from detector.types import Progress
 from detector.view import open_run
 from tests.cli.conftest import Command
-from tests.video.clips import write_clip
+from tests.video.clips import write_clip, write_streams
 
 
 def test_prints_the_run_and_what_is_in_it(command: Command, clip: Path, network: Path) -> None:
@@ -173,3 +173,19 @@ def test_nobody_is_present_over_a_gap(command: Command, tmp_path: Path, network:
     assert np.array(run.manifest.gaps) == pytest.approx(np.array([[4.0, 90.0]]), abs=0.1)
     assert open_run(run.id).lengths_s.sum() == pytest.approx(8.0, abs=0.2)
     assert open_run(run.id).between(0.0, 60.0).end_s == pytest.approx(4.0, abs=0.1)
+
+
+def test_a_chosen_stream_makes_a_run_of_its_own_and_is_told(command: Command, tmp_path: Path, network: Path) -> None:
+    several = write_streams(tmp_path / "several.mkv", ((96, 64), False), ((192, 112), True))
+    usual, same, other = (
+        command("analyse", several, "--model", network, *options) for options in ([], ["--stream", 2], ["--stream", 1])
+    )
+    assert usual.run_id == same.run_id != other.run_id
+    assert "number 2 (192 x 112), the one flagged as its default, is looked at" in usual.out
+    assert "number 1 (96 x 64), chosen for this, is looked at" in other.out
+    manifest = read_run(open_library(), other.run_id).manifest
+    assert (manifest.sampling.stream, manifest.video.display_wh) == (1, (96, 64))
+    assert "every 1 s, stream 1" in command("runs").out
+    refused = command("analyse", several, "--model", network, "--stream", 3)
+    refused.check_refused()
+    assert "there is no stream 3" in refused.err

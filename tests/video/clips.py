@@ -9,9 +9,12 @@ from pathlib import Path
 import av
 import numpy as np
 import numpy.typing as npt
+from av.stream import Disposition
 
 BARS = 12
 UInt8 = npt.NDArray[np.uint8]
+Flagged = tuple[tuple[int, int], bool]
+"""The size of a stream, and whether it is flagged as the default."""
 
 
 def picture_of(index: int, wh: tuple[int, int] = (192, 112)) -> UInt8:
@@ -100,4 +103,20 @@ def write_texture(path: Path, *, frames: int, codec: str = "libx264", group: int
             picture[20:60, 20:60] = dice.integers(0, 256, 3, np.uint8)
             output.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24").reformat(format="yuv420p")))
         output.mux(stream.encode())
+    return path
+
+
+def write_streams(path: Path, *streams: Flagged, only_frame: int | None = None) -> Path:
+    """A clip with several streams of 20 frames, each of its own size; one flagged as the default, or none."""
+    with av.open(str(path), "w") as output:
+        made = [output.add_stream("libx264", rate=10) for _ in streams]
+        for stream, (wh, default) in zip(made, streams, strict=True):
+            stream.width, stream.height, stream.pix_fmt = *wh, "yuv420p"
+            stream.disposition = Disposition.default if default else Disposition(0)
+        for i in range(20):
+            for number, (stream, (wh, _)) in enumerate(zip(made, streams, strict=True)):
+                if number != only_frame or i == 0:
+                    output.mux(stream.encode(av.VideoFrame.from_ndarray(picture_of(i, wh), "rgb24")))
+        for stream in made:
+            output.mux(stream.encode())
     return path

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import av
 import numpy as np
 import pytest
-from av.stream import Disposition
 
+from detector.errors import SettingError
 from detector.types import Sampling
 from detector.video.file import plan, probe, read_frame, read_frames_at, read_samples
 from detector.video.fit import PAD
 from detector.video.source import Want
-from tests.video.clips import index_in, picture_of, write_clip
+from tests.video.clips import Flagged, index_in, write_clip, write_streams
 
+WANT = Want((96, 64), "stretch")
 LATE_MS = [100_000 + 100 * i for i in range(40)]
-Flagged = tuple[tuple[int, int], bool]
 
 
 def say_length(path: Path, text: str) -> Path:
@@ -41,22 +40,6 @@ def test_one_that_starts_late_and_is_cut_short_says_so(tmp_path: Path, duration:
     path = say_length(write_clip(tmp_path / "late.mkv", fps=10, times_ms=LATE_MS[:20]), duration)
     assert probe(path).expected_frames == 40
     assert probe(path).notes == ("The file is cut short: its last 20 frames are missing.",)
-
-
-def write_streams(path: Path, *streams: Flagged, only_frame: int | None = None) -> Path:
-    """A clip with several streams of 20 frames, each of its own size; one flagged as the default, or none."""
-    with av.open(str(path), "w") as output:
-        made = [output.add_stream("libx264", rate=10) for _ in streams]
-        for stream, (wh, default) in zip(made, streams, strict=True):
-            stream.width, stream.height, stream.pix_fmt = *wh, "yuv420p"
-            stream.disposition = Disposition.default if default else Disposition(0)
-        for i in range(20):
-            for number, (stream, (wh, _)) in enumerate(zip(made, streams, strict=True)):
-                if number != only_frame or i == 0:
-                    output.mux(stream.encode(av.VideoFrame.from_ndarray(picture_of(i, wh), "rgb24")))
-        for stream in made:
-            output.mux(stream.encode())
-    return path
 
 
 SMALL, LARGE = (96, 64), (192, 112)
@@ -92,6 +75,36 @@ def test_without_a_default_the_largest_is_taken(tmp_path: Path) -> None:
 def test_a_stream_of_one_picture_is_a_cover(tmp_path: Path) -> None:
     path = write_streams(tmp_path / "cover.mp4", (LARGE, True), (SMALL, False), only_frame=0)
     assert (probe(path).display_wh, probe(path).expected_frames, probe(path).notes) == (SMALL, 20, ())
+
+
+@pytest.mark.parametrize(("chosen", "wh"), [(1, SMALL), (2, LARGE)])
+def test_a_stream_can_be_chosen(tmp_path: Path, chosen: int, wh: tuple[int, int]) -> None:
+    path = write_streams(tmp_path / "several.mkv", (SMALL, False), (LARGE, True))
+    assert probe(path, chosen).display_wh == wh
+    assert f"number {chosen} ({wh[0]} x {wh[1]})" in probe(path, chosen).notes[0]
+    planned = plan(path, Sampling(every_frames=5, stream=chosen))
+    assert planned.source_wh == wh
+    samples = list(read_samples(path, planned, WANT))
+    assert [index_in(frame.picture) for frame in samples if frame.picture is not None] == [0, 5, 10, 15]
+    assert [frame.source_wh for frame in samples] == [wh] * 4
+    assert read_frame(path, frame_index=7, stream=chosen).shape == (wh[1], wh[0], 3)
+    (picture,) = read_frames_at(path, np.array([3]), wh, stream=chosen)
+    assert picture is not None
+    assert index_in(picture) == 3
+
+
+def test_the_stream_that_would_be_taken_anyhow_is_no_choice(tmp_path: Path) -> None:
+    path = write_streams(tmp_path / "several.mkv", (SMALL, False), (LARGE, True))
+    assert plan(path, Sampling(every_frames=5, stream=2)).sampling == Sampling(every_frames=5)
+    assert plan(path, Sampling(every_frames=5, stream=1)).sampling == Sampling(every_frames=5, stream=1)
+    assert probe(path).streams == ("96 x 64", "192 x 112")
+    assert probe(write_clip(tmp_path / "one.mkv", frames=3)).streams == ()
+
+
+def test_a_stream_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    path = write_streams(tmp_path / "several.mkv", (SMALL, False), (LARGE, True))
+    with pytest.raises(SettingError, match="has 2 streams of pictures, numbered from 1: there is no stream 3"):
+        plan(path, Sampling(every_frames=5, stream=3))
 
 
 TWO_PARTS_MS = [*range(0, 2_000, 100), *range(3_600_500, 3_602_500, 100)]

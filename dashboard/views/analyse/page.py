@@ -76,7 +76,7 @@ def _draw_preview(video: Video, sampling: Sampling, card: ModelCard) -> Preview:
             format="%.1f s",
             **address.bind("at", requested),
         )
-    shown, network = _make_preview_at(video, time_s, card.name), cache.load_shared_network(card.name)
+    shown, network = _make_preview_at(video, time_s, sampling.stream, card.name), cache.load_shared_network(card.name)
     counts = format_counts(list(shown.counts.values()), list(shown.counts))
     st.image(
         inline_jpeg(shown.picture), width="stretch", alt=f"The frame at {format_clock(time_s)} with boxes: {counts}"
@@ -90,15 +90,17 @@ def _draw_preview(video: Video, sampling: Sampling, card: ModelCard) -> Preview:
     return shown
 
 
-def _make_preview_at(video: Video, time_s: float, model: str) -> Preview:
+def _make_preview_at(video: Video, time_s: float, stream: int | None, model: str) -> Preview:
     """The model's answer on the frame at ``time_s``, from the network that everybody shares."""
     path, model_path = video_file(cache.library(), video.id), cache.find_model(model)
-    return _make_preview(str(path), path.stat().st_mtime_ns, time_s, model, str(model_path), stamp(model_path))
+    return _make_preview(str(path), path.stat().st_mtime_ns, time_s, stream, model, str(model_path), stamp(model_path))
 
 
 @st.cache_data(max_entries=_PREVIEWS, show_spinner="Looking at one frame")
-def _make_preview(path: str, changed_ns: int, time_s: float, model: str, model_path: str, stamped: Stamp) -> Preview:
-    return preview(cache.load_shared_network(model), Path(path), time_s)
+def _make_preview(
+    path: str, changed_ns: int, time_s: float, stream: int | None, model: str, model_path: str, stamped: Stamp
+) -> Preview:
+    return preview(cache.load_shared_network(model), Path(path), time_s, stream=stream)
 
 
 def _draw_cost(expected: Estimate) -> None:

@@ -36,6 +36,7 @@ def run(args: argparse.Namespace) -> None:
     from detector.library.paths import open_library
     from detector.library.videos import add_video
     from detector.types import Control
+    from detector.video.file import probe
     from detector.view import open_run
 
     library = open_library()
@@ -45,4 +46,5 @@ def run(args: argparse.Namespace) -> None:
     note_command(library, "analyse", video.id, name=video.name)
     with stop_on_signal() as stopped, Bar() as on_progress:
         result = analyse(library, request, Control(stopped, on_progress))
-    print_summary(open_run(result.run_id), result.outcome, video.notes)
+    notes = video.notes if args.stream is None else probe(video.path, args.stream).notes
+    print_summary(open_run(result.run_id), result.outcome, notes)

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from detector.cli import sources
-from detector.cli.arguments import Subparsers, add_model, add_range, positive, positive_seconds
+from detector.cli.arguments import Subparsers, add_model, add_range, add_stream, positive, positive_seconds
 from detector.times import format_timecode
 from detector.types import Sampling
 
@@ -40,6 +40,7 @@ def register(subparsers: Subparsers) -> None:
         help=f"K frames and no more (default: {DEFAULT_FRAMES})",
     )
     add_range(parser)
+    add_stream(parser)
     add_model(parser)
     parser.add_argument(
         "--save", type=Path, metavar="DIR", help="keep the annotated pictures (PNG) and the tensors (.npy) here"
@@ -60,8 +61,8 @@ def run(args: argparse.Namespace) -> None:
     library = open_library()
     network, source = load_model(library, args.model), sources.source_file(library, args.source)
     every_frames = args.every_frames or (None if args.every else DEFAULT_EVERY_FRAMES)
-    planned = plan(source, Sampling(args.every, every_frames, None, args.start, args.end))
-    print_head(probe(source), network)
+    planned = plan(source, Sampling(args.every, every_frames, None, args.start, args.end, args.stream))
+    print_head(probe(source, args.stream), network)
     note_command(library, "look", name=source.name)
     frames = read_samples(source, planned, Want(network.spec.input_wh, network.spec.resize))
     for frame in islice(frames, args.frames):
@@ -69,7 +70,7 @@ def run(args: argparse.Namespace) -> None:
         if frame.image is None:
             print("This frame is damaged and cannot be decoded.")
             continue
-        inspection = inspect(frame, source, network)
+        inspection = inspect(frame, source, network, stream=args.stream)
         print_frame(inspection, network)
         if args.save is not None:
             save_inspection(inspection, network, args.save)

@@ -21,9 +21,12 @@ from detector.video.source import SamplePlan
 __all__ = ["FileSource", "VideoInfo", "in_bounds", "plan", "probe", "read_frame", "read_frames_at", "read_samples"]
 
 
-def probe(path: Path | str) -> VideoInfo:
-    """A file's facts. Raises SourceMissing or VideoUnreadable, in one plain sentence."""
-    return call(_info, path)
+def probe(path: Path | str, stream: int | None = None) -> VideoInfo:
+    """A file's facts, as far as this stream of its pictures goes (from 1; None: the one a player would show).
+
+    Raises SourceMissing or VideoUnreadable, in one plain sentence; SettingError where there is no such stream.
+    """
+    return call(_info, path, stream)
 
 
 def plan(path: Path | str, sampling: Sampling) -> SamplePlan:
@@ -34,24 +37,28 @@ def plan(path: Path | str, sampling: Sampling) -> SamplePlan:
     return call(reader.plan, path, sampling)
 
 
-def read_frame(path: Path | str, *, frame_index: int | None = None, time_s: float | None = None) -> UInt8:
+def read_frame(
+    path: Path | str, *, frame_index: int | None = None, time_s: float | None = None, stream: int | None = None
+) -> UInt8:
     """One whole frame (H, W, 3) uint8 RGB as displayed, by its index or by what is on screen at a time.
 
     Raises RangeOutsideVideo where the video has no such frame, VideoUnreadable where it cannot be decoded.
     """
-    return call(reader.read_frame, path, frame_index=frame_index, time_s=time_s)
+    return call(reader.read_frame, path, frame_index=frame_index, time_s=time_s, stream=stream)
 
 
-def read_frames_at(path: Path | str, frame_index: Int64, wh: tuple[int, int]) -> Generator[UInt8 | None]:
+def read_frames_at(
+    path: Path | str, frame_index: Int64, wh: tuple[int, int], *, stream: int | None = None
+) -> Generator[UInt8 | None]:
     """The frames of these indices (S,), which must rise, in one pass: (h, w, 3) uint8 RGB as displayed, of size ``wh``.
 
     Where the stream has changed its picture's shape, they keep their own and fit into that size. None where one
     cannot be decoded. Closing the generator closes the file. Raises RangeOutsideVideo where there is none of an index.
     """
-    frames = bounded.stream(reader.read_frames_at, path, frame_index, wh)
+    frames = bounded.stream(reader.read_frames_at, path, frame_index, wh, stream)
     with in_bounds(path), closing(frames):
         yield from frames
 
 
-def _info(path: Path | str) -> VideoInfo:
-    return scan.scan(path).info
+def _info(path: Path | str, stream: int | None) -> VideoInfo:
+    return scan.scan(path, stream).info

@@ -13,8 +13,9 @@ from av.packet import Packet
 from av.stream import Discard
 from av.video.stream import VideoStream
 
-from detector.errors import SourceMissing, VideoUnreadable
-from detector.video.file.streams import choose_stream, list_streams
+from detector.errors import SettingError, SourceMissing, VideoUnreadable
+from detector.video.file.kinds import refuse_known_kind
+from detector.video.file.streams import choose_stream, has_decoder, list_streams
 from detector.video.names import quote_name
 
 # Footage comes from strangers. Playlists, text and scene files would make the library open other files or
@@ -38,13 +39,18 @@ AVI_CHUNK_HEADER = 8  # bytes between where a chunk begins, as its index has it,
 
 
 @contextlib.contextmanager
-def open_video(path: Path | str, *, threads: int = 0) -> Iterator[tuple[InputContainer, VideoStream]]:
-    """Open a file and its video stream; both are closed on the way out. With 0 threads as many decode as suit.
+def open_video(
+    path: Path | str, *, threads: int = 0, stream: int | None = None
+) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """Open a file and a stream of its pictures; both are closed on the way out. With 0 threads as many decode as suit.
+
+    ``stream`` is its number among them, from 1; None: the one that ``choose_stream`` takes.
 
     With one thread the decoder patches up what is damaged, and says of each picture where it did; with several, who
     would do so now so and now so, it refuses what is damaged.
 
-    Raises SourceMissing where nothing is there, VideoUnreadable where it holds no video.
+    Raises SourceMissing where nothing is there, VideoUnreadable where it holds no video, SettingError where it has no
+    such stream.
     """
     path = Path(path)
     _check_file(path)
@@ -53,12 +59,13 @@ def open_video(path: Path | str, *, threads: int = 0) -> Iterator[tuple[InputCon
             f"file:{path.absolute()}", "r", container_options=_OPTIONS, options=_PICTURE, metadata_errors="replace"
         )
     except (av.error.FFmpegError, OSError, ValueError) as error:
+        refuse_known_kind(path)
         raise VideoUnreadable(
             "{file} is not a video that can be read: it is another kind of file, or damaged or cut short.",
             file=quote_name(path),
         ) from error
     with container:
-        yield container, _select_stream(container, path, threads)
+        yield container, _select_stream(container, path, threads, stream)
 
 
 def read_packets(
@@ -134,14 +141,23 @@ def _name_kind(path: Path) -> str:
     return next((kind for kind, is_it in kinds.items() if is_it()), "a device")
 
 
-def _select_stream(container: InputContainer, path: Path, threads: int) -> VideoStream:
-    """The stream that ``choose_stream`` takes; every other stream is left unread."""
+def _select_stream(container: InputContainer, path: Path, threads: int, number: int | None) -> VideoStream:
+    """The stream of that number, None: the one that ``choose_stream`` takes; every other stream is left unread."""
     streams = list_streams(container)
     if not streams:
+        refuse_known_kind(path)
         what = "sound but no pictures" if container.streams.audio else "no pictures"
         raise VideoUnreadable("{file} holds {what}.", file=quote_name(path), what=what)
-    stream = choose_stream(streams)
-    if stream.codec_context is None:
+    if number is not None and not 1 <= number <= len(streams):
+        raise SettingError(
+            "{file} has {count} streams of pictures, numbered from 1: there is no stream {stream}.",
+            file=quote_name(path),
+            count=len(streams),
+            stream=number,
+        )
+    stream = choose_stream(streams) if number is None else streams[number - 1]
+    if not has_decoder(stream):
+        refuse_known_kind(path)
         raise VideoUnreadable("{file} holds video of a kind that cannot be decoded here.", file=quote_name(path))
     _check_size(stream, path)
     for other in container.streams:

@@ -29,7 +29,7 @@ def decode_by_count(
     Raises DamagedStream where several threads decode and a damaged place shows.
     """
     trust, held = Trust(), deque[tuple[int, av.VideoFrame]]()
-    with open_video(path, threads=threads) as (container, stream):
+    with open_video(path, threads=threads, stream=index.stream) as (container, stream):
         most_held = _MOST_REORDERED if stream.codec_context.has_b_frames else 0
         packets = itertools.chain(read_packets(container, stream), (None,))
         for frame_index, frame, sound in _count_frames(packets, stream, index, report):

@@ -36,7 +36,8 @@ class FrameIndex:
     end_s: when the last frame's time is over. gaps: where between them there is no footage.
     counted: the file has no usable timestamps, so frames are counted and timed by the nominal rate.
     seekable: False where the timestamps come out differently after a seek.
-    notes: what a user should know, in sentences.
+    notes: what a user should know, in sentences. stream: the number of the stream of pictures, from 1; None: the one
+    that is taken where nobody chooses.
     """
 
     time_s: Float64
@@ -51,6 +52,7 @@ class FrameIndex:
     counted: bool = False
     seekable: bool = True
     notes: tuple[str, ...] = ()
+    stream: int | None = None
 
     def __len__(self) -> int:
         return len(self.time_s)

@@ -17,6 +17,7 @@ class VideoInfo:
     start_s: the container's own start, which is second 0 here.
     expected_frames: how many frames the file says it holds.
     has_timestamps: False where frames are counted instead. notes: what a user should know, in sentences.
+    streams: the sizes of the file's streams of pictures, where it has several; they are numbered from 1.
     """
 
     path: Path
@@ -35,3 +36,4 @@ class VideoInfo:
     has_timestamps: bool
     is_picture: bool
     notes: tuple[str, ...] = ()
+    streams: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,8 @@ from detector.video.source import Frame, SamplePlan, Want
 
 def plan(path: Path | str, sampling: Sampling) -> SamplePlan:
     """The frames to look at; see ``video.file.plan``."""
-    scanned = scan(path)
+    scanned = scan(path, sampling.stream)
+    sampling = replace(sampling, stream=scanned.index.stream)
     index, end_s = scanned.index, range_end_s(sampling, scanned.info.duration_s)
     frame_index = plan_samples(index.time_s, sampling, scanned.info.duration_s, index.gaps)
     return SamplePlan(frame_index, index.time_s[frame_index], end_s, sampling, scanned.info.display_wh, gaps=index.gaps)
@@ -38,7 +40,7 @@ def read_samples(
     They are decoded as in a reading of the whole plan, so that a damaged place is the same to all: from the first
     sample of the group of frames, and with those in sight that come later. Closing the generator closes the file.
     """
-    scanned, report = scan(path), DecodeReport()
+    scanned, report = scan(path, plan.sampling.stream), DecodeReport()
     renderer = Renderer(scanned.orientation, scanned.info.pixel_aspect)
     bounds = _sample_bounds(plan, scanned.index.time_s)
     first_decoded = first_of_group(scanned.index, plan.frame_index, max(first_sample - 1, 0))
@@ -61,9 +63,11 @@ def read_samples(
             yield Frame(sample, frame_index, time_s, status, display_wh, image, picture, decoded)
 
 
-def read_frames_at(path: Path | str, frame_index: Int64, wh: tuple[int, int]) -> Generator[UInt8 | None]:
+def read_frames_at(
+    path: Path | str, frame_index: Int64, wh: tuple[int, int], stream: int | None = None
+) -> Generator[UInt8 | None]:
     """The frames of these indices; see ``video.file.read_frames_at``."""
-    scanned = scan(path)
+    scanned = scan(path, stream)
     _check_frame_index(path, int(frame_index[-1]) if len(frame_index) else 0, len(scanned.index))
     renderer, usual_wh = Renderer(scanned.orientation, scanned.info.pixel_aspect), scanned.info.display_wh
     with contextlib.closing(decode(path, scanned.index, frame_index, DecodeReport())) as frames:
@@ -76,11 +80,13 @@ def read_frames_at(path: Path | str, frame_index: Int64, wh: tuple[int, int]) ->
             yield renderer.picture(frame, frame_wh)
 
 
-def read_frame(path: Path | str, *, frame_index: int | None = None, time_s: float | None = None) -> UInt8:
+def read_frame(
+    path: Path | str, *, frame_index: int | None = None, time_s: float | None = None, stream: int | None = None
+) -> UInt8:
     """One whole frame; see ``video.file.read_frame``."""
     if (frame_index is None) == (time_s is None):
         raise ValueError("read_frame needs a frame's index or a time, not both")
-    scanned = scan(path)
+    scanned = scan(path, stream)
     if frame_index is None:
         frame_index = _find_frame_at(scanned.index.time_s, float(time_s or 0))
     _check_frame_index(path, frame_index, len(scanned.index))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,7 +16,8 @@ from detector.errors import VideoUnreadable
 from detector.video.file.container import open_video, read_packets
 from detector.video.file.index import FrameIndex, nominal_fps, read_index
 from detector.video.file.info import VideoInfo
-from detector.video.file.streams import describe_choice
+from detector.video.file.kinds import refuse_encrypted, refuse_known_kind
+from detector.video.file.streams import chosen_number, describe_choice, describe_streams
 from detector.video.names import quote_name
 from detector.video.orientation import Orientation, read_orientation
 
@@ -33,10 +34,11 @@ class Scan:
     orientation: Orientation
 
 
-def scan(path: Path | str) -> Scan:
-    """Facts and index of a file, scanned again only when its size or time has changed.
+def scan(path: Path | str, stream: int | None = None) -> Scan:
+    """Facts and index of a file's stream of pictures (from 1; None: the one that a player would show).
 
-    Raises SourceMissing or VideoUnreadable.
+    Scanned again only when the file's size or time has changed.
+    Raises SourceMissing or VideoUnreadable; SettingError where there is no such stream.
     """
     path = Path(path)
     try:
@@ -44,18 +46,18 @@ def scan(path: Path | str) -> Scan:
         signature = (state.st_size, state.st_mtime_ns, state.st_ino)
     except (OSError, ValueError):
         signature = (0, 0, 0)  # opening it says what is wrong
-    return _scan(path.absolute(), signature)
+    return _scan(path.absolute(), signature, stream)
 
 
 @functools.lru_cache(maxsize=16)
-def _scan(path: Path, signature: tuple[int, int, int]) -> Scan:
+def _scan(path: Path, signature: tuple[int, int, int], number: int | None) -> Scan:
     del signature  # part of the cache's key only
-    with open_video(path) as (container, stream):
+    with open_video(path, stream=number) as (container, stream):
         frame = _decode_first_frame(container, stream, path)
         orientation, pixel_aspect = read_orientation(frame), _read_pixel_aspect(stream)
         coded_wh = (frame.width, frame.height)
-    with open_video(path) as (container, stream):
-        index = read_index(container, stream, path)
+    with open_video(path, stream=number) as (container, stream):
+        index = replace(read_index(container, stream, path), stream=chosen_number(container, stream))
         info = _read_info(path, container, stream, index, coded_wh, orientation, pixel_aspect)
     return Scan(info, index, orientation)
 
@@ -63,11 +65,14 @@ def _scan(path: Path, signature: tuple[int, int, int]) -> Scan:
 def _decode_first_frame(container: InputContainer, stream: VideoStream, path: Path) -> av.VideoFrame:
     """The first frame that can be decoded at all."""
     for packet in itertools.chain(read_packets(container, stream), (None,)):
+        if packet is not None and packet.has_sidedata("encryption_info"):
+            refuse_encrypted(path)
         try:
             for frame in stream.codec_context.decode(packet):
                 return frame
         except (av.error.FFmpegError, EOFError):
             continue
+    refuse_known_kind(path)
     raise VideoUnreadable(
         "None of the frames of {file} can be decoded: it is damaged or of an unknown kind.", file=quote_name(path)
     )
@@ -110,4 +115,5 @@ def _read_info(
         has_timestamps=not index.counted,
         is_picture=is_picture,
         notes=notes,
+        streams=describe_streams(container),
     )

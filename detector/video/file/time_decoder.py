@@ -177,7 +177,8 @@ class _TimeDecoder:
         return None
 
     def _open(self) -> tuple[InputContainer, VideoStream, Packets]:
-        container, stream = self._files.enter_context(open_video(self._path, threads=self._threads))
+        opened = open_video(self._path, threads=self._threads, stream=self._index.stream)
+        container, stream = self._files.enter_context(opened)
         return container, stream, read_packets(container, stream)
 
 

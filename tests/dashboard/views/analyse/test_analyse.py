@@ -8,9 +8,8 @@ from detector.actions.analyse import load_model, run_analysis
 from detector.library.paths import Library
 from detector.library.videos import add_video
 from detector.types import Sampling
-from tests.dashboard.pages import (
-    opened,
-)
+from tests.dashboard.pages import opened
+from tests.video.clips import write_streams
 
 
 def test_an_analysis_made_before_leads_to_its_run(library: Library, demo_clip: Path) -> None:
@@ -22,3 +21,22 @@ def test_an_analysis_made_before_leads_to_its_run(library: Library, demo_clip: P
     page = page.run()
     assert not any(button.label == "Start" for button in page.button)
     assert ["in the library already" in told.value for told in page.success] == [True]
+
+
+def test_of_several_streams_of_pictures_one_can_be_chosen(library: Library, tmp_path: Path) -> None:
+    several = write_streams(tmp_path / "several.mkv", ((96, 64), False), ((192, 112), True))
+    video, network = add_video(library, several, copy=False), load_model(library, "auto")
+    page = opened("analyse", way="count", count="2")
+    (choice,) = [box for box in page.selectbox if box.label == "Stream of pictures"]
+    assert choice.options == ["Automatic", "1: 96 x 64", "2: 192 x 112"]
+    page = choice.select(1).run()
+    assert not page.exception
+    assert any(button.label == "Start" for button in page.button)
+    run_analysis(library, video, Sampling(frames=2, stream=1), network)
+    page = page.run()
+    assert ["in the library already" in told.value for told in page.success] == [True]
+
+
+def test_where_there_is_one_stream_there_is_no_choice(library: Library, demo_clip: Path) -> None:
+    add_video(library, demo_clip, copy=False)
+    assert not any(box.label == "Stream of pictures" for box in opened("analyse", way="count", count="2").selectbox)
