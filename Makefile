@@ -1,4 +1,4 @@
-# One command each: run, test, package, lint, bench, look, accuracy. Everything happens inside .venv.
+# One command each: run, test, package, lint, bench, torture, look, accuracy. Everything happens inside .venv.
 PYTHON ?= python3
 ADDRESS ?= 127.0.0.1
 PORT ?= 8501
@@ -12,7 +12,7 @@ BEFORE ?= before-house
 REV ?= before-house
 PARTS ?=
 
-.PHONY: help run test test-long test-pythons package lint format docs check bench bench-against look accuracy
+.PHONY: help run test test-long test-pythons package lint format docs check bench bench-against look accuracy torture torture-short
 help:
 	@echo "make run       install, analyse the demo in the background, serve http://localhost:$(PORT)"
 	@echo "make test      every check and every test but the long ones"
@@ -25,6 +25,8 @@ help:
 	@echo "make docs      write docs/reference.md anew from the code"
 	@echo "make bench     measure speed and memory, print a table, write bench.json"
 	@echo "make bench-against REV=... compare speed with another revision's (PARTS=... for other parts than the quick ones)"
+	@echo "make torture   hostile and damaged files and what else may go wrong, tried; prints what held, and peak memory"
+	@echo "make torture-short  a little of it, in two minutes"
 	@echo "make look BEFORE=...  photograph every page of another revision and of this tree, and list what differs"
 	@echo "make accuracy LABELLED=DIR  compare the demo's detections with labelled people; it says which file DIR needs"
 
@@ -66,6 +68,12 @@ bench: $(VENV)/installed-dev
 
 bench-against: $(VENV)/installed-dev
 	$(BIN)/python -m bench.against $(REV) $(PARTS)
+
+torture: $(VENV)/installed-dev
+	$(BIN)/python -m bench.torture
+
+torture-short: $(VENV)/installed-dev
+	$(BIN)/python -m bench.torture --short
 
 look: $(VENV)/installed-dev
 	$(BIN)/python -m bench.look --against $(BEFORE)
