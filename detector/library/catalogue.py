@@ -24,6 +24,7 @@ T = TypeVar("T")
 Kind = Literal["video", "run"]
 FILE = "catalogue.sqlite"
 PIECE_BYTES = 4 * 1024 * 1024
+_CHECKED = " checked "
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (
@@ -68,7 +69,10 @@ def file_sha256(library: Library, path: Path) -> str:
             "{file!r} cannot be read: {reason}.", file=path.name, reason=error.strerror or str(error)
         ) from error
     _query_index(
-        library, lambda index: index.execute("INSERT OR REPLACE INTO hashes VALUES (?, ?, ?, ?)", (*key, digest))
+        library,
+        lambda index: index.execute(
+            "INSERT OR REPLACE INTO hashes VALUES (?, ?, ?, ?)", (*key, _add_check(digest, *key))
+        ),
     )
     return digest
 
@@ -109,15 +113,16 @@ def _query(path: Path | str, work: Callable[[sqlite3.Connection], T]) -> T:
 
 
 def _read_indexed_entries(index: sqlite3.Connection, kind: Kind) -> dict[str, tuple[str, str]]:
-    """Stamp and content of every entry, by name."""
+    """Stamp and content of every entry, by name, but for those that the disk has changed."""
     rows = index.execute("SELECT id, stamp, content FROM entries WHERE kind = ?", (kind,))
-    return {row["id"]: (row["stamp"], row["content"]) for row in rows}
+    checked = ((name, _take_check(stamp, kind, name, content), content) for name, stamp, content in rows)
+    return {name: (stamp, content) for name, stamp, content in checked if stamp}
 
 
 def _update_entries(
     index: sqlite3.Connection, kind: Kind, changed: dict[str, tuple[str, str]], removed: Set[str]
 ) -> None:
-    rows = [(kind, name, *entry) for name, entry in changed.items()]
+    rows = [(kind, name, _add_check(stamp, kind, name, text), text) for name, (stamp, text) in changed.items()]
     index.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?)", rows)
     index.executemany("DELETE FROM entries WHERE kind = ? AND id = ?", [(kind, name) for name in removed])
 
@@ -125,7 +130,22 @@ def _update_entries(
 def _read_indexed_hash(index: sqlite3.Connection, key: tuple[str, int, int]) -> str:
     """The hash of a file of this path, size and time of change; empty where it is not known."""
     row = index.execute("SELECT sha256 FROM hashes WHERE path = ? AND size = ? AND mtime_ns = ?", key).fetchone()
-    return str(row["sha256"]) if row else ""
+    return _take_check(row["sha256"], *key) if row else ""
+
+
+def _add_check(text: str, *row: object) -> str:
+    """The text with a checksum of itself and of the rest of its row: SQLite has none of its own."""
+    return f"{text}{_CHECKED}{_checksum(text, *row)}"
+
+
+def _take_check(checked: object, *row: object) -> str:
+    """The text that ``_add_check`` had; empty where the row says anything else now, or comes from before."""
+    text, _, checksum = str(checked).rpartition(_CHECKED)
+    return text if checksum == _checksum(text, *row) else ""
+
+
+def _checksum(*row: object) -> str:
+    return hashlib.sha256(repr(row).encode()).hexdigest()[:16]
 
 
 def _list_subfolders(folder: Path) -> list[Path]:

@@ -113,3 +113,19 @@ def test_a_file_that_cannot_be_hashed(library: Library, tmp_path: Path) -> None:
     for path in (tmp_path / "none", tmp_path):
         with pytest.raises(SourceMissing, match="cannot be read"):
             file_sha256(library, path)
+
+
+def test_what_the_disk_changed_in_the_index_is_read_from_the_folders(library: Library, tmp_path: Path) -> None:
+    """Two digits of a mean, a letter of a name, a digit of a hash: the database opens, and nobody would know."""
+    run = make_run(library, [(i, 0, 0.9, (10.0, 10.0, 60.0, 90.0)) for i in range(7)])
+    clip = tmp_path / "a.mp4"
+    clip.write_bytes(b"content")
+    before, digest = list_runs(library), file_sha256(library, clip)
+    path = library.root / FILE
+    whole = path.read_bytes()
+    for now, then in ((b'"mean":0.7', b'"mean":9.7'), (b"walk.avi", b"talk.avi"), (digest[:9].encode(), b"f" * 9)):
+        assert whole.count(now) >= 1, now
+        path.write_bytes(whole.replace(now, then))
+        assert list_runs(library) == before
+        assert file_sha256(library, clip) == digest
+    assert before[0].id == run.id
