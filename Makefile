@@ -11,8 +11,9 @@ LABELLED ?=
 BEFORE ?= before-house
 REV ?= before-house
 PARTS ?=
+MINUTES ?= 10
 
-.PHONY: help run test test-long test-pythons package lint format docs check bench bench-against look accuracy torture torture-short
+.PHONY: help run test test-long test-pythons package lint format docs check bench bench-against look accuracy torture torture-short fuzz
 help:
 	@echo "make run       install, analyse the demo in the background, serve http://localhost:$(PORT)"
 	@echo "make test      every check and every test but the long ones"
@@ -27,6 +28,7 @@ help:
 	@echo "make bench-against REV=... compare speed with another revision's (PARTS=... for other parts than the quick ones)"
 	@echo "make torture   hostile and damaged files and what else may go wrong, tried; prints what held, and peak memory"
 	@echo "make torture-short  a little of it, in two minutes"
+	@echo "make fuzz      ten minutes of inputs changed at random (MINUTES=10)"
 	@echo "make look BEFORE=...  photograph every page of another revision and of this tree, and list what differs"
 	@echo "make accuracy LABELLED=DIR  compare the demo's detections with labelled people; it says which file DIR needs"
 
@@ -74,6 +76,9 @@ torture: $(VENV)/installed-dev
 
 torture-short: $(VENV)/installed-dev
 	$(BIN)/python -m bench.torture --short
+
+fuzz: $(VENV)/installed-dev
+	$(BIN)/python -m bench.torture fuzz --minutes $(MINUTES)
 
 look: $(VENV)/installed-dev
 	$(BIN)/python -m bench.look --against $(BEFORE)

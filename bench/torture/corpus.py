@@ -22,7 +22,8 @@ from detector.library.paths import open_library
 from detector.library.runs import list_runs
 from detector.library.verify import verify_run
 
-LIMIT_S = 30.0
+LIMIT_S, HONEST_S = 30.0, 3.0
+"""The most a command may take, where one without a stranger's file takes no longer than the second of these."""
 AT_ONCE = 2
 INSPECTED = ("bombs", "names")
 SHORT_STRIDES = {"bombs": 8, "disguises": 30, "damaged": 30, "names": 16, "networks": 12, "cookies": 6}
@@ -41,7 +42,8 @@ def try_corpus(*, short: bool) -> Iterator[Trial]:
     with tempfile.TemporaryDirectory(prefix="footfall-torture-") as scratch:
         honest = film(Path(scratch) / "honest.avi")
         model = keep_network(Path(scratch) / "model")
-        jobs = [(Path(scratch) / str(n), case, honest, model) for n, case in enumerate(chosen)]
+        limit_s = LIMIT_S * max(1.0, watch.run(["models"], Path(scratch) / "data", limit_s=600).seconds / HONEST_S)
+        jobs = [(Path(scratch) / str(n), case, honest, model, limit_s) for n, case in enumerate(chosen)]
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for trials in pool.map(lambda job: _try_case(*job), jobs):
                 yield from trials
@@ -53,7 +55,7 @@ def _some(every: Sequence[Case]) -> list[Case]:
     return [case for kind, of_kind in kinds.items() for case in of_kind[:: SHORT_STRIDES[kind]]]
 
 
-def _try_case(scratch: Path, case: Case, honest: Path, model: Path) -> list[Trial]:
+def _try_case(scratch: Path, case: Case, honest: Path, model: Path, limit_s: float) -> list[Trial]:
     """One case, by every command, and what is kept of it."""
     data, folder = scratch / "data", scratch / "files"
     folder.mkdir(parents=True)
@@ -61,7 +63,7 @@ def _try_case(scratch: Path, case: Case, honest: Path, model: Path) -> list[Tria
     if case.way == "model":
         folder = data / "models" / "of-a-stranger"
     path = case.make(folder)
-    tried = [_try_command(case, name, command, data) for name, command in _commands(case, path, honest, model)]
+    tried = [_try_command(case, name, command, data, limit_s) for name, command in _commands(case, path, honest, model)]
     return [*tried, *_verify(case, data)]
 
 
@@ -78,8 +80,8 @@ def _commands(case: Case, path: Path, honest: Path, model: Path) -> Iterator[tup
             yield "inspect", ["inspect", path, "--model", model, *few, "--frames", "2"]
 
 
-def _try_command(case: Case, name: str, command: Sequence[str | Path], data: Path) -> Trial:
-    outcome = watch.run(command, data, limit_s=LIMIT_S)
+def _try_command(case: Case, name: str, command: Sequence[str | Path], data: Path, limit_s: float) -> Trial:
+    outcome = watch.run(command, data, limit_s=limit_s)
     wrong = judge(outcome, "read" if name == "models" else case.answer, secret=case.secret)
     return Trial(f"corpus: {case.kind}", f"{name} {case.name}", wrong, outcome.seconds, outcome.peaks)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from detector.errors import DetectorError, LibraryError, RunMissing, RunUnreadable
 from detector.library import catalogue
@@ -66,7 +66,7 @@ class RunSummary(BaseModel):
 def list_runs(library: Library) -> list[RunSummary]:
     """Every run, newest first, those that cannot be opened last. One broken run never hides the others."""
     entries = catalogue.read_entries(library, "run", library.runs, (MANIFEST, NOTES), _read_summary_json)
-    summaries = [_look_at_tables(library, RunSummary.model_validate_json(text)) for text in entries.values()]
+    summaries = [_look_at_tables(library, _parse_summary(library, name, text)) for name, text in entries.items()]
     return sorted(summaries, key=lambda s: (s.created.timestamp() if s.created else 0.0, s.id), reverse=True)
 
 
@@ -129,6 +129,14 @@ def remove_run(library: Library, run_id: str) -> None:
                 path.unlink()
     finally:
         lock.release()  # its file stays: whoever waits for the lock already has it open
+
+
+def _parse_summary(library: Library, run_id: str, text: str) -> RunSummary:
+    """The summary in the index; from the folder where another version of Footfall put it there."""
+    try:
+        return RunSummary.model_validate_json(text)
+    except ValidationError:
+        return RunSummary.model_validate_json(_read_summary_json(library.runs / run_id))
 
 
 def _read_summary_json(folder: Path) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import sqlite3
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from detector.errors import SourceMissing
+from detector.library import catalogue
 from detector.library.catalogue import FILE, file_sha256
 from detector.library.notes import Notes, change_notes
 from detector.library.paths import Library
@@ -129,3 +131,11 @@ def test_what_the_disk_changed_in_the_index_is_read_from_the_folders(library: Li
         assert list_runs(library) == before
         assert file_sha256(library, clip) == digest
     assert before[0].id == run.id
+
+
+def test_runs_are_listed_that_a_newer_version_put_into_the_index(library: Library) -> None:
+    run = make_run(library)
+    newer = {"id": run.id, "state": "complete", "sampling": {"every_s": 1.0, "invented_later": None}}
+    stamped = ("manifest.json", "notes.json")
+    catalogue.read_entries(library, "run", library.runs, stamped, lambda _: json.dumps(newer))
+    assert [summary.state for summary in list_runs(library)] == ["complete"]

@@ -1,0 +1,43 @@
+"""Make the fuzzer's corpus anew: ``python -m bench.torture.make_seeds``. Small honest files of every kind."""
+
+from __future__ import annotations
+
+from bench.torture.footage import CODECS, film, network
+from bench.torture.fuzz_targets import SEEDS
+
+COOKIES = "# Netscape HTTP Cookie File\n.example.org\tTRUE\t/\tFALSE\t2147483647\tvisitor\tsecret-of-a-visitor\n"
+SETTINGS = """title = "Yard"
+input_wh = [96, 64]
+stride_px = 16
+box_norm = 35.0
+cell_offset_px = 0.5
+resize = "letterbox"
+score_floor = 0.02
+
+[thresholds]
+person = 0.5
+"""
+WORDS = {"name.txt": "Caf\u00e9 am Platz (1) #2.final.mp4", "time.txt": "1:02:03.5", "length.txt": "500 ms"}
+
+
+def main() -> None:
+    """Write all of them."""
+    texts = {
+        "networks/small.onnx": network().SerializeToString(),
+        "labels/labels.txt": b"person\nbag\nface\n",
+        "labels/semicolons.txt": "Person;B\u00e4g;Face".encode("utf-8-sig"),
+        "settings/small.toml": SETTINGS.encode(),
+        "cookies/cookies.txt": COOKIES.encode(),
+        "cookies/wide.txt": COOKIES.encode("utf-16"),
+        **{f"words/{name}": text.encode() for name, text in WORDS.items()},
+    }
+    for name, content in texts.items():
+        (SEEDS / name).parent.mkdir(parents=True, exist_ok=True)
+        (SEEDS / name).write_bytes(content)
+    (SEEDS / "footage").mkdir(exist_ok=True)
+    for suffix in CODECS:
+        film(SEEDS / "footage" / f"clip{suffix}", frames=16, wh=(96, 64))
+
+
+if __name__ == "__main__":
+    main()
