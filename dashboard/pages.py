@@ -10,6 +10,8 @@ from importlib import import_module
 from operator import attrgetter
 from pkgutil import iter_modules
 
+from detector.library.roles import Role
+
 HOME = "library"
 """The page at the root of the address."""
 _VIEWS = "dashboard.views"
@@ -27,6 +29,8 @@ class Page:
     """Among all pages, from low to high; a section stands where its first page does."""
     lists_jobs: bool = False
     """Whether the page itself shows the jobs under way, so that the sidebar need not."""
+    needs: Role = "viewer"
+    """The role that opens it."""
 
     def draw(self) -> None:
         """Draw the page."""

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard.components.acting import note_looks, take_problem
 from dashboard.components.job_list import keep_working
-from dashboard.components.links import entry
+from dashboard.components.links import entry, opens
 from dashboard.components.messages import guard, plain
 from dashboard.pages import HOME, page_at, pages
 from dashboard.server.sign_in import ask_to_sign_in, may_enter, sign_out_button
@@ -21,9 +21,9 @@ LOGO = Path(__file__).parent / "logo.svg"
 
 
 def sections() -> dict[str, list[st.Page]]:
-    """The pages by section, for ``st.navigation``."""
+    """The pages by section, for ``st.navigation``: all that whoever looks may open."""
     by_section: dict[str, list[st.Page]] = defaultdict(list)
-    for page in pages():
+    for page in filter(opens, pages()):
         by_section[page.section].append(entry(page))
     return by_section
 

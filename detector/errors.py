@@ -19,6 +19,7 @@
     │   └── StorageFailed         the disk is full, read-only, or refuses
     ├── JobError                  a queued analysis, download or export
     │   └── Cancelled             somebody asked it to stop
+    ├── AccessRefused             somebody's role does not allow it
     └── InstallationError         a part of Footfall itself is missing, or somebody else's
 
 A programmer's mistake (a wrong shape, two options that exclude each other) is a ``ValueError``.
@@ -145,6 +146,10 @@ class JobError(DetectorError):
 
 class Cancelled(JobError):
     """Somebody asked the job to stop."""
+
+
+class AccessRefused(DetectorError):
+    """Somebody asks for what their role does not allow."""
 
 
 class InstallationError(DetectorError):

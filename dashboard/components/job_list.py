@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.components.acting import press
+from dashboard.components.acting import may, press
 from dashboard.components.links import link
 from dashboard.components.messages import plain
 from dashboard.server.watch import look_after
@@ -101,6 +101,8 @@ def _draw_waiting_job(library: Library, job: Job) -> None:
             st.markdown(f"**{title_of(library, job)}**")
             st.progress(_progress_share(job), text=progress_words(job))
         with button.container(horizontal=True, horizontal_alignment="right"):
+            if not may("cancel job"):
+                return
             st.button(
                 "Stopping" if job.cancelling else "Cancel",
                 icon=":material/cancel:",
@@ -116,7 +118,8 @@ def _draw_ended(library: Library, ended: list[Job]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader("Earlier", anchor=False, width="stretch")
         clearing = ("clear jobs", partial(delete_finished_jobs, library))
-        st.button("Clear", icon=":material/clear_all:", type="tertiary", on_click=press, args=clearing)
+        if may("clear jobs"):
+            st.button("Clear", icon=":material/clear_all:", type="tertiary", on_click=press, args=clearing)
     for job in ended[:_EARLIER]:
         with st.container(horizontal=True, vertical_alignment="center", key=f"job-{job.id}"):
             _draw_outcome(library, job)
@@ -137,7 +140,7 @@ def _draw_outcome(library: Library, job: Job) -> None:
         "cancelled": ("block", "cancelled; what was finished is kept"),
     }.get(job.state, ("check_circle", "done"))
     st.markdown(f":material/{icon}: {title}: {words}", width="stretch")
-    if job.state != "done" and job.request is not None:
+    if job.state != "done" and job.request is not None and may("retry job"):
         again = ("retry job", partial(retry, library, job.id), str(job.id))
         kind = {"kind": job.kind}
         st.button("Try again", icon=":material/replay:", key=f"retry-{job.id}", on_click=press, args=again, kwargs=kind)

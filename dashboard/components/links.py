@@ -6,7 +6,11 @@ from typing import NoReturn
 
 import streamlit as st
 
+from dashboard.components.acting import refuse, role_shown
+from dashboard.components.messages import guard
 from dashboard.pages import HOME, Page, page_at
+from dashboard.server.person import actor
+from detector.library.roles import reaches
 
 _HTML = """<button type="button"><span aria-live="polite">Copy link</span></button><input readonly hidden
 aria-label="Link to this view">"""
@@ -43,12 +47,26 @@ _component = st.components.v2.component("footfall_copy_link", html=_HTML, css=_C
 
 
 def entry(page: Page) -> st.Page:
-    """The page as Streamlit knows it."""
-    return st.Page(page.draw, title=page.title, icon=page.icon, url_path=page.path, default=page.path == HOME)
+    """The page as Streamlit knows it, which is drawn for those whose role opens it."""
+
+    def draw() -> None:
+        if not reaches(actor().role, page.needs):
+            with guard():
+                refuse(page.path)
+        page.draw()
+
+    return st.Page(draw, title=page.title, icon=page.icon, url_path=page.path, default=page.path == HOME)
+
+
+def opens(page: Page) -> bool:
+    """True where the page is for whoever looks."""
+    return reaches(role_shown(), page.needs)
 
 
 def link(path: str, label: str, *, icon: str, **settings: str) -> None:
-    """Draw a link to a page, opened with these settings; the label is Markdown."""
+    """Draw a link to a page, opened with these settings, for those who may open it; the label is Markdown."""
+    if not opens(page_at(path)):
+        return
     st.page_link(entry(page_at(path)), label=label, icon=icon, query_params=settings)
 
 

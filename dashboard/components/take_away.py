@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.components.acting import press
+from dashboard.components.acting import may, press
 from dashboard.components.downloads import download, downloads, file_download
 from dashboard.components.frames import chosen_sample
 from dashboard.components.job_list import progress_words
@@ -91,6 +91,8 @@ def _draw_job(job_id: int) -> None:
         st.rerun()
     progress = job.progress
     st.progress(min(progress.done / max(progress.expected, 1), 1.0), text=progress_words(job))
+    if not may("cancel job"):
+        return
     st.button(
         "Cancel",
         icon=":material/cancel:",

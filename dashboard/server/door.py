@@ -1,8 +1,8 @@
 """The door in front of the server: who may come in is decided before any page, file or upload is touched.
 
-    with a password                   a cookie that signing in gave
+    with a password or people         a cookie that signing in gave; uploads only from those whose role allows it
     with an OIDC provider             everybody may ask for a page, and the page asks the provider; uploads only from
-                                      visitors whom a page has let in
+                                      visitors whom a page has let in, and whose role allows it
     with neither, on the loopback     whoever asks for this machine by its own name: a foreign name that was made to
                                       point here (DNS rebinding) would lend its pages our visitor's hands
     with neither, on another address  nobody
@@ -10,7 +10,7 @@
 Pages of another scheme, host or port reach nothing, whoever looks at them.
 
 The password is read from the environment, a file that it names, or ``password`` in ``.streamlit/secrets.toml``, the
-provider from ``[auth]`` there.
+provider from ``[auth]`` there, people from the users file.
 """
 
 from __future__ import annotations
@@ -23,12 +23,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.server.door_page import closed_page, foreign_page
+from dashboard.server.accounts import Accounts, accounts
+from dashboard.server.door_page import closed_page, foreign_page, too_little_page
 from dashboard.server.headers import protecting
-from dashboard.server.password import password
-from dashboard.server.signing import SIGN_IN, SIGN_OUT, Signing, ask, page
+from dashboard.server.permissions import may
+from dashboard.server.signing import CHANGE, SIGN_IN, SIGN_OUT, Signing, ask, page
 from dashboard.server.visitor import Visitor, is_this_machine, trusted_proxies, visitor_of
-from detector.errors import SettingError
+from detector.errors import DetectorError
 
 _log = logging.getLogger("footfall")
 
@@ -36,15 +37,18 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _HEALTH, _STREAM, _UPLOADS = "/_stcore/health", "/_stcore/stream", "/_stcore/upload_file/"
 _MOST_SESSIONS = 10_000
 
-Way = Literal["in", "signing", "sign in", "foreign", "closed"]
-
+Way = Literal["in", "signing", "sign in", "foreign", "closed", "too little"]
+_NOBODY = Accounts("", {})
 
 _admitted: dict[str, None] = {}
 """The sessions whose visitors a provider has let in, the latest last."""
 
 
 def admit(session_id: str) -> None:
-    """From now on this session's visitor may upload; called by the page once the provider has let somebody in."""
+    """From now on this session's visitor may upload.
+
+    Called by the page once the provider has let somebody in whose role allows it.
+    """
     _admitted.pop(session_id, None)
     _admitted[session_id] = None
     while len(_admitted) > _MOST_SESSIONS:
@@ -72,37 +76,44 @@ class Door:
         visitor = visitor_of(scope)
         scope = {**scope, "client": (visitor.address, 0)}  # pages then know where somebody comes from, proxies or not
         send = protecting(send, is_tls=visitor.is_tls)
-        way, chosen = self._way(visitor)
+        way, known = self._way(visitor)
         if scope["type"] == "websocket" and (way != "in" or not visitor.path.endswith(_STREAM)):
             await send({"type": "websocket.close", "code": 1008})
-        elif way == "in" and scope["type"] == "websocket" and chosen:
+        elif way == "in" and scope["type"] == "websocket" and known.any:
             await self._app(scope, *self._while_signed_in(visitor, receive, send))
         elif way == "in":
             await self._pass(scope, receive, send)
         elif way == "signing":
-            await (await self._signing.answer(visitor, Request(scope, receive), chosen))(scope, receive, send)
+            await (await self._signing.answer(visitor, Request(scope, receive), known))(scope, receive, send)
         else:
-            await _refusal(way, visitor)(scope, receive, send)
+            await _refusal(way, visitor, known)(scope, receive, send)
 
-    def _way(self, visitor: Visitor) -> tuple[Way, str]:
-        """Where the request goes, and the password that it went by."""
+    def _way(self, visitor: Visitor) -> tuple[Way, Accounts]:
+        """Where the request goes, and the accounts that it went by."""
         if visitor.path == _HEALTH:
-            return "in", ""
+            return "in", _NOBODY
         if visitor.is_foreign:
             _log.warning("refused a request from %s by a page of %s", visitor.address, visitor.headers.get("origin"))
-            return "foreign", ""
+            return "foreign", _NOBODY
         if has_oidc():
-            return ("closed" if _is_upload(visitor.path) and not _is_admitted(visitor.path) else "in"), ""
+            return ("closed" if _is_upload(visitor.path) and not _is_admitted(visitor.path) else "in"), _NOBODY
         try:
-            chosen = password()
-        except SettingError as error:
+            known = accounts()
+        except DetectorError as error:
             _log.error("nobody is let in: %s", error)
-            return "closed", ""
-        if not chosen:
-            return ("in" if _is_local(visitor) else "closed"), ""
-        if visitor.path in (SIGN_IN, SIGN_OUT):
-            return "signing", chosen
-        return ("in" if self._signing.knows(visitor, chosen) else "sign in"), chosen
+            return "closed", _NOBODY
+        if not known.any:
+            return ("in" if _is_local(visitor) else "closed"), known
+        if visitor.path in (SIGN_IN, SIGN_OUT, CHANGE):
+            return "signing", known
+        return self._way_of_somebody(visitor, known), known
+
+    def _way_of_somebody(self, visitor: Visitor, known: Accounts) -> Way:
+        """Where a request goes that has to come from somebody who is signed in."""
+        name = self._signing.who(visitor, known)
+        if name is None:
+            return "sign in"
+        return "too little" if _is_upload(visitor.path) and not may(known.role(name), "add footage") else "in"
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
         """What lies behind the door answers; where it fails before it has said anything, the door does."""
@@ -140,13 +151,17 @@ class Door:
         return checked, sent
 
 
-def _refusal(way: Way, visitor: Visitor) -> Response:
+_WORDS: dict[Way, str] = {"sign in": "Sign in first.", "too little": "Your role does not allow this."}
+_PAGES = {"foreign": foreign_page, "closed": closed_page, "too little": too_little_page}
+
+
+def _refusal(way: Way, visitor: Visitor, known: Accounts) -> Response:
     """A page for somebody who may not come in; for a part of a page, a word."""
     if "text/html" not in visitor.headers.get("accept", ""):
-        return PlainTextResponse("Sign in first." if way == "sign in" else "Not from here.", 403)
+        return PlainTextResponse(_WORDS.get(way, "Not from here."), 403)
     if way == "sign in":
-        return ask(visitor, visitor.path + (f"?{visitor.query}" if visitor.query else ""))
-    return page(foreign_page() if way == "foreign" else closed_page(), 403)
+        return ask(visitor, visitor.path + (f"?{visitor.query}" if visitor.query else ""), known)
+    return page(_PAGES[way](), 403)
 
 
 def _is_local(visitor: Visitor) -> bool:

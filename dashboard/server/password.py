@@ -1,4 +1,4 @@
-"""The password in front of everything, and how it is compared."""
+"""The one password in front of everything, where it is kept, and the marks of forms."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ import streamlit as st
 
 from detector.errors import SettingError
 
-_MEMORY_BYTES = 64 * 1024 * 1024
-
 
 def password() -> str:
     """The password in force; empty where there is none. Raises SettingError where it lies in a file nobody can read."""
@@ -22,11 +20,6 @@ def password() -> str:
     if not chosen and st.secrets.load_if_toml_exists():
         chosen = str(st.secrets.get("password", ""))
     return chosen
-
-
-def slow_hash(text: str, salt: bytes) -> bytes:
-    """The hash of a password, which takes a while and 32 MB, so that nobody can try many."""
-    return hashlib.scrypt(text.encode("utf-8", "replace"), salt=salt, n=2**15, r=8, p=1, maxmem=_MEMORY_BYTES)
 
 
 def form_token(cookie: str) -> str:

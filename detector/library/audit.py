@@ -38,7 +38,8 @@ DEEDS = {
     "sign out": "ended a session",
     "sign out everywhere": "ended all sessions",
     "look": "opened a page, of a run or a video where one is named",
-    "export": "took a file away: tables, data sets, packs, pictures, videos, this log",
+    "export": "took a file away: tables, data sets, packs, pictures, videos",
+    "export log": "took the audit log away",
     "add footage": "brought a file by upload or from a folder",
     "look up link": "asked what a link leads to",
     "fetch": "asked for a download from a link, or the demo clip",
@@ -54,6 +55,7 @@ DEEDS = {
     "forget preset": "deleted kept thresholds",
     "delete run": "deleted a run with its pictures and notes",
     "delete video": "deleted a video or took it off the list",
+    "change people": "added or removed somebody, or changed a password or role",
 }
 """Everything that is written down, in the order in which the docs tell of it."""
 

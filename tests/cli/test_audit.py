@@ -22,7 +22,7 @@ def test_the_log_comes_as_csv(command: Command, tmp_path: Path) -> None:
     taken, looked = rows((tmp_path / "log.csv").read_text())
     assert (looked["who"], looked["did"], looked["what"]) == ("'=1+1", "look", "run-1")
     assert looked["details"] == "page=timeline"
-    assert (taken["who"], taken["did"], taken["name"]) == (getpass.getuser(), "export", "audit log")
+    assert (taken["who"], taken["did"]) == (getpass.getuser(), "export log")
 
 
 def test_a_day_that_is_none_is_bad_usage(command: Command) -> None:

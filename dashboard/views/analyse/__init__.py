@@ -9,4 +9,5 @@ PAGE = Page(
     section="Footage",
     order=20,
     lists_jobs=True,
+    needs="analyst",
 )

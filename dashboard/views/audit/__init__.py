@@ -8,4 +8,5 @@ PAGE = Page(
     icon=":material/policy:",
     section="System",
     order=95,
+    needs="admin",
 )

@@ -52,7 +52,7 @@ def _draw_download() -> None:
     library = cache.library()
     st.download_button(
         "Whole log (CSV)",
-        data=later("export", lambda: b"".join(write(read_entries(library))), name="audit log"),
+        data=later("export log", lambda: b"".join(write(read_entries(library)))),
         file_name="footfall-audit.csv",
         mime="text/csv",
         icon=":material/download:",

@@ -6,6 +6,7 @@ from collections import defaultdict
 
 import streamlit as st
 
+from dashboard.components.acting import may
 from dashboard.components.job_list import job_list
 from dashboard.components.messages import empty, plain
 from dashboard.state import address, cache
@@ -63,6 +64,15 @@ def _draw_without_video(grouped: dict[str, list[RunSummary]], library_videos: li
                 draw_run(summary)
 
 
+def _draw_ways_in(library_videos: list[Video], *, under_way: bool) -> None:
+    if not library_videos and not under_way:
+        empty("No footage yet", "Add your own below, or begin with the demo: eighty seconds of people on a walkway.")
+        draw_demo_button()
+    with st.expander("Add footage", icon=":material/add:", expanded=not library_videos):
+        add_footage(offer_demo=bool(library_videos))
+    draw_news()
+
+
 def page() -> None:
     """Draw the page."""
     st.header("Library", anchor=False)
@@ -70,12 +80,10 @@ def page() -> None:
     library_videos, summaries = list_videos(library), list_runs(library)
     grouped = _group_by_video(summaries)
     under_way = job_list()
-    if not library_videos and not under_way:
-        empty("No footage yet", "Add your own below, or begin with the demo: eighty seconds of people on a walkway.")
-        draw_demo_button()
-    with st.expander("Add footage", icon=":material/add:", expanded=not library_videos):
-        add_footage(offer_demo=bool(library_videos))
-    draw_news()
+    if may("add footage"):
+        _draw_ways_in(library_videos, under_way=under_way)
+    elif not library_videos and not under_way:
+        empty("No footage yet", "Whoever may add footage has not added any.")
     for video in _choose_shown(library_videos):
         draw_video(video, grouped.get(video.id, []))
     _draw_without_video(grouped, library_videos)

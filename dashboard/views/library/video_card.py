@@ -8,6 +8,7 @@ from html import escape
 import numpy as np
 import streamlit as st
 
+from dashboard.components.acting import may
 from dashboard.components.frames import inline_jpeg
 from dashboard.components.links import link
 from dashboard.components.messages import plain
@@ -81,7 +82,9 @@ def _draw_title(video: Video, runs: list[RunSummary]) -> None:
     ):
         if video.available:
             link("analyse", "Analyse", icon=":material/play_circle:", video=video.id)
-        if st.button("Delete", icon=BIN, type="tertiary", key=f"delete-{video.id}", help="Asks first"):
+        if may("delete video") and st.button(
+            "Delete", icon=BIN, type="tertiary", key=f"delete-{video.id}", help="Asks first"
+        ):
             ask_video(video, [summary.id for summary in runs])
     if not video.available:
         st.warning(
@@ -139,6 +142,8 @@ def _describe_sparkline(figures: FiguresPart) -> str:
 
 
 def _delete_run(summary: RunSummary) -> None:
+    if not may("delete run"):
+        return
     if st.button("Delete", icon=BIN, type="tertiary", key=f"delete-{summary.id}", help="Asks first"):
         title = _describe_run(summary).split("  \n")[0] if summary.problem == "" else plain(summary.id)
         ask_run(summary.id, title)

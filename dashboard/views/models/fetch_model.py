@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.components.acting import act, press
+from dashboard.components.acting import act, may, press
 from dashboard.components.messages import plain
 from dashboard.state import address, cache
 from detector.actions.fetch_model import DownloadStatus, ModelDownload
@@ -49,7 +49,9 @@ def draw_fetch_model(cards: tuple[ModelCard, ...], status: DownloadStatus) -> No
                 "NVIDIA's own detector, made for people in camera footage. It is fetched once, about 8 MB, and new "
                 "analyses then take it by themselves."
             )
-        _draw_offer("Another version" if here else "Version and key", primary=not here, opened=status.state == "failed")
+        if may("fetch model"):
+            title = "Another version" if here else "Version and key"
+            _draw_offer(title, primary=not here, opened=status.state == "failed")
 
 
 @st.fragment(run_every=POLL_S)
@@ -60,6 +62,8 @@ def _draw_progress() -> None:
         st.rerun()
     share, words = _describe_progress(status.progress)
     st.progress(share, text=words)
+    if not may("fetch model"):
+        return
     stopping = ("fetch model", get_download().cancel, PEOPLENET)
     st.button("Cancel", icon=":material/close:", on_click=press, args=stopping, kwargs={"step": "cancelled"})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.components.acting import may
 from dashboard.components.messages import guard, plain
 from dashboard.state import address, cache, settings
 from dashboard.views.models.fetch_model import draw_fetch_model, get_download
@@ -70,4 +71,5 @@ def page() -> None:
     with chosen, guard():  # last: one that does not run must not hide the way to another
         network = cache.load_shared_network(card.name)
         draw_model(card, network)
-        draw_self_test(network)
+        if may("test model"):
+            draw_self_test(network)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard.components.acting import act
+from dashboard.components.acting import act, may
 from dashboard.components.messages import plain
 from dashboard.state import address, cache, settings
 from detector.errors import DetectorError
@@ -44,6 +44,8 @@ def draw_presets(view: RunView, prefix: str) -> str:
 
 def draw_save_menu(view: RunView, prefix: str) -> None:
     """Draw the menu that saves these thresholds by name, and forgets a saved one."""
+    if not may("keep preset"):
+        return
     with st.popover("Save", icon=":material/bookmark:", type="tertiary", help="Keep these thresholds by name"):
         _draw_save_form(view.cut, prefix)
         _draw_forget(find_name(view), prefix)

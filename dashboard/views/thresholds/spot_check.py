@@ -12,7 +12,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.components.acting import act
+from dashboard.components.acting import act, may
 from dashboard.components.chart import show
 from dashboard.components.downloads import download
 from dashboard.components.frames import inline
@@ -46,6 +46,10 @@ def draw_spot_check(pair: SettingPair) -> None:
     """Draw the check of the class looked at: its start, the frame to count next, and what the answers say."""
     _show_problem()
     check = read_spot_check(pair.a, pair.class_name)
+    if not may("label"):
+        if check.samples:
+            _draw_answers(pair, check)
+        return
     if not check.samples:
         _draw_invitation(pair)
         return
@@ -174,6 +178,8 @@ def _draw_answers(pair: SettingPair, check: SpotCheck) -> None:
         _draw_recommendation(pair, result)
     if check.counted:
         download("spot-check", pair.a.whole, class_name=pair.class_name, width="content")
+    if not may("label"):
+        return
     with st.popover("Start over", icon=":material/restart_alt:"):
         st.markdown(f"This forgets the {len(check.counted)} frames you counted and chooses others.")
         st.button("Forget them and choose others", type="primary", on_click=_choose_frames, args=(pair,))

@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> None:
 
     library = open_library()
     content = b"".join(write(read_entries(library, args.since)))
-    note_command(library, "export", name="audit log")
+    note_command(library, "export log")
     save(content, args.out)
 
 

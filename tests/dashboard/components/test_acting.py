@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.components.acting import act, later, press
-from detector.errors import SettingError
-from detector.library.audit import DEEDS, Entry, read_entries
+from dashboard.components import acting
+from dashboard.components.acting import act, later, may, press
+from dashboard.server.permissions import NEEDS
+from detector.errors import AccessRefused, SettingError
+from detector.library.audit import DEEDS, Actor, Entry, read_entries
 from detector.library.paths import Library
+from detector.library.roles import ROLES, Role
 from tests.conftest import REPOSITORY
 
 DASHBOARD = REPOSITORY / "dashboard"
@@ -34,7 +37,7 @@ ACTS = {
     "save_preset": {"keep preset"},
     "start": {"fetch model"},
     "submit": {"analyse", "fetch", "make video"},
-    "write": {"export"},
+    "write": {"export", "export log"},
 }
 """Functions of the engine that do something for somebody, and what it may be written down as."""
 READS = {
@@ -42,16 +45,16 @@ READS = {
     *("export_of", "file_name", "named", "evenly_spread", "fullest"),
     *("ensure_worker", "find_latest_job", "list_jobs", "read_job"),
     *("kept_days", "link_without_secrets", "note", "read_entries", "read_latest"),
-    *("data_dir", "list_folder", "list_runs", "list_videos", "name_in_folder", "open_database", "open_library"),
-    *("read_folder_roots", "read_video", "runs", "storing", "video_file", "videos"),
+    *("list_folder", "list_runs", "list_videos", "name_in_folder", "open_library", "reaches"),
+    *("read_folder_roots", "read_video", "runs", "video_file", "videos"),
     *("find_name", "fit_cut", "preset_of", "presets_for", "read_spot_check"),
 }
 """Those that only look, or only prepare; ``ensure_worker`` starts who does what was asked for before."""
 WAYS = {"act", "later", "press"}
 
 
-def sources(folder: Path = DASHBOARD) -> dict[str, ast.Module]:
-    """Every module of the dashboard, by its path."""
+def sources(folder: Path) -> dict[str, ast.Module]:
+    """Every module below a folder, by its path."""
     return {str(path.relative_to(REPOSITORY)): ast.parse(path.read_text()) for path in folder.rglob("*.py")}
 
 
@@ -107,7 +110,8 @@ def _is_used(module: ast.Module, function: str) -> bool:
 
 
 def test_everything_that_pages_ask_of_the_engine_is_known_as_looking_or_acting() -> None:
-    asked = {name for module in sources().values() for name in asked_of_the_engine(module)}
+    modules = [module for room in ("views", "components", "state") for module in sources(DASHBOARD / room).values()]
+    asked = {name for module in modules for name in asked_of_the_engine(module)}
     assert asked - READS - ACTS.keys() == set()
 
 
@@ -184,3 +188,51 @@ def test_who_did_it_is_somebody(library: Library) -> None:
     act("label", lambda: None)
     (entry,) = read_entries(library)
     assert entry == Entry(entry.time, "", "admin", "127.0.0.1", "label")
+
+
+VIEWERS = {"look", "export", "make video"}
+ADMINS = {"fetch model", "export log"}
+
+
+def test_every_deed_of_the_pages_needs_a_role() -> None:
+    """The list that says who may what: nothing is added to the pages without a line here."""
+    by_role = {role: {deed for deed, needed in NEEDS.items() if needed == role} for role in ROLES}
+    assert by_role["viewer"] == VIEWERS
+    assert by_role["admin"] == ADMINS
+    assert set().union(*ACTS.values()) - NEEDS.keys() == set()
+    assert NEEDS.keys() - DEEDS.keys() == set()
+
+
+@pytest.mark.parametrize("deed", NEEDS)
+@pytest.mark.parametrize("role", ["", *ROLES])
+def test_what_a_role_may_not_do_is_refused_where_it_is_done(
+    library: Library, monkeypatch: pytest.MonkeyPatch, role: Role, deed: str
+) -> None:
+    monkeypatch.setattr(acting, "actor", lambda: Actor("ana", role, "192.0.2.7"))
+    done: list[str] = []
+    ranks = ["", *ROLES]
+    allowed = ranks.index(role) >= ranks.index(NEEDS[deed])
+    for way in (act, lambda deed, work: later(deed, work)()):
+        if allowed:
+            way(deed, lambda: done.append(deed))
+        else:
+            with pytest.raises(AccessRefused):
+                way(deed, lambda: done.append(deed))
+    press(deed, lambda: done.append(deed))
+    assert done == ([deed] * 3 if allowed else [])
+    assert [(entry.did, entry.outcome) for entry in read_entries(library)] == [
+        (deed, "done" if allowed else "refused")
+    ] * 3
+
+
+def test_a_role_that_was_taken_away_does_nothing_by_a_button_that_was_drawn_before(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(acting, "actor", lambda: Actor("ana", "analyst", ""))
+    monkeypatch.setattr("dashboard.state.address.recall", lambda name, start: start())
+    monkeypatch.setattr("dashboard.state.address.remember", lambda name, value: None)
+    assert may("delete run")
+    monkeypatch.setattr(acting, "actor", lambda: Actor("ana", "viewer", ""))
+    assert not may("delete run")
+    with pytest.raises(AccessRefused):
+        act("delete run", pytest.fail)

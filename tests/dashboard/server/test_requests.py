@@ -109,6 +109,8 @@ PROTECTED = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cache-control": "no-store",
 }
 
 
@@ -119,7 +121,8 @@ def test_every_answer_is_protected(request: pytest.FixtureRequest, server: str, 
     request.getfixturevalue(server)
     answer = asked(path, HERE, fails=fails)
     assert PROTECTED.items() <= dict(answer.headers).items()
-    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    for rule in ("frame-ancestors 'none'", "object-src 'none'", "base-uri 'none'"):
+        assert rule in answer.headers["content-security-policy"]
     assert "camera=()" in answer.headers["permissions-policy"]
     assert "strict-transport-security" not in answer.headers
 
