@@ -7,8 +7,8 @@ FROM python:3.12-slim
 ARG RUNTIME=cpu
 
 WORKDIR /app
-COPY requirements.txt .
-RUN pip install --no-cache-dir -r requirements.txt \
+COPY requirements.lock .
+RUN pip install --no-cache-dir --require-hashes -r requirements.lock \
  && if [ "$RUNTIME" = cuda ]; then pip install --no-cache-dir "onnxruntime-gpu[cuda,cudnn]"; fi
 
 COPY . .

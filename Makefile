@@ -6,6 +6,7 @@ JOBS ?= 2
 
 VENV := .venv
 BIN := $(VENV)/bin
+SUPPLY := build/supply
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LABELLED ?=
 BEFORE ?= before-house
@@ -13,7 +14,7 @@ REV ?= before-house
 PARTS ?=
 MINUTES ?= 10
 
-.PHONY: help run test test-long test-pythons package lint format docs check bench bench-against look accuracy torture torture-short fuzz
+.PHONY: lock audit sbom help run test test-long test-pythons package lint format docs check bench bench-against look accuracy torture torture-short fuzz
 help:
 	@echo "make run       install, analyse the demo in the background, serve http://localhost:$(PORT)"
 	@echo "make test      every check and every test but the long ones"
@@ -22,6 +23,9 @@ help:
 	@echo "make check     lint, and the tests that take no browser"
 	@echo "make test-pythons   the tests that take no browser, on each of Python 3.11, 3.12, 3.13 that is here"
 	@echo "make package   build the wheel, install it far from here, and use it there"
+	@echo "make lock      choose versions of everything anew, with hashes: requirements.lock"
+	@echo "make audit     ask whether holes are known in what requirements.lock names"
+	@echo "make sbom      list it for other programs: build/sbom.json (CycloneDX)"
 	@echo "make format    put the code into shape"
 	@echo "make docs      write docs/reference.md anew from the code"
 	@echo "make bench     measure speed and memory, print a table, write bench.json"
@@ -86,6 +90,20 @@ look: $(VENV)/installed-dev
 accuracy: $(VENV)/installed
 	$(BIN)/python -m bench accuracy spotcheck $(if $(LABELLED),--labelled "$(LABELLED)")
 
+lock: $(SUPPLY)/installed
+	$(SUPPLY)/bin/uv pip compile requirements.txt --upgrade --universal --python-version 3.11 --generate-hashes \
+	  --custom-compile-command "make lock" --quiet --output-file requirements.lock
+
+audit: $(SUPPLY)/installed $(VENV)/installed
+	@rm -f build/audit.json
+	-@$(SUPPLY)/bin/pip-audit --requirement requirements.lock --disable-pip --no-deps --progress-spinner off \
+	  --format json --output build/audit.json 2>build/audit.log
+	@$(BIN)/python -m bench.audit build/audit.json
+
+sbom: $(SUPPLY)/installed
+	$(SUPPLY)/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --mc-type application \
+	  --output-reproducible --output-file build/sbom.json
+
 # The marks are newer than what was installed from, so nothing is installed twice.
 $(VENV)/installed: requirements.txt | $(BIN)/python
 	@echo "Installing what Footfall needs; the first time this takes a minute or two."
@@ -96,6 +114,11 @@ $(VENV)/installed-dev: requirements.txt requirements-dev.txt | $(BIN)/python
 	@echo "Installing what the checks need."
 	$(PIP) -r requirements-dev.txt
 	@touch $@ $(VENV)/installed
+
+$(SUPPLY)/installed: requirements-supply.txt
+	$(PYTHON) -m venv $(SUPPLY)
+	$(SUPPLY)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-supply.txt
+	@touch $@
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
