@@ -14,6 +14,7 @@ from starlette.routing import Route
 from dashboard.pages import HOME
 from dashboard.server.door import Door
 from dashboard.server.watch import go_on_with_jobs
+from detector.library.private import keep_private
 
 
 async def _to_the_root(request: Request) -> RedirectResponse:
@@ -21,5 +22,6 @@ async def _to_the_root(request: Request) -> RedirectResponse:
     return RedirectResponse(f"/?{request.url.query}" if request.url.query else "/")
 
 
+keep_private()
 go_on_with_jobs()
 app = st.App("shell.py", middleware=[Middleware(Door)], routes=[Route(f"/{HOME}", _to_the_root)])

@@ -13,6 +13,7 @@ from detector.cli.printing import table
 from detector.grid.methods import default_thresholds
 from detector.grid.threshold import detect
 from detector.images import encode_png
+from detector.library.private import share
 from detector.library.storage import storing
 from detector.model.network import LoadedNetwork
 from detector.overlay.draw import draw
@@ -103,9 +104,20 @@ def save_inspection(inspection: Inspection, network: LoadedNetwork, folder: Path
     tensors = {"input": inspection.inference.tensor} | (
         {} if grids is None else {"coverage": grids.cov, "boxes": grids.bbox}
     )
+    files = {name: folder / f"{_stem(inspection)}-{name}.npy" for name in tensors}
     with storing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{_stem(inspection)}.png").write_bytes(encode_png(picture))
+        _make_folder(folder)
+        (image := folder / f"{_stem(inspection)}.png").write_bytes(encode_png(picture))
         for name, tensor in tensors.items():
-            np.save(folder / f"{_stem(inspection)}-{name}.npy", tensor)
+            np.save(files[name], tensor)
+        for path in (image, *files.values()):
+            share(path)
     print(f"\nKept in {folder}: {_stem(inspection)}.png, {', '.join(f'-{name}.npy' for name in tensors)}")
+
+
+def _make_folder(folder: Path) -> None:
+    """The folder and those above it, as open as the user has them."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in missing:
+        share(path)

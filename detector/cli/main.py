@@ -12,6 +12,7 @@ from detector.cli.commands.completion import answer_the_shell
 from detector.cli.printing import as_called, keep_details, program
 from detector.cli.stop import exit_status
 from detector.errors import Cancelled, DetectorError
+from detector.library.private import kept_private
 from detector.video.names import printable
 
 FINE, FAILED = 0, 1
@@ -32,6 +33,11 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. 0: fine; 1: it failed, with one line on stderr; 2 (SystemExit): it was called wrongly."""
+    with kept_private():
+        return _run(argv)
+
+
+def _run(argv: Sequence[str] | None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a file name may hold what a terminal cannot show

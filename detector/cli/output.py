@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from detector.errors import StorageFailed
-from detector.library.storage import write_bytes
+from detector.library.private import share
+from detector.library.storage import write_atomically
 
 
 def save(content: bytes, path: Path | None) -> None:
@@ -20,4 +21,4 @@ def save(content: bytes, path: Path | None) -> None:
             return
     except OSError as error:
         raise StorageFailed("Could not write {file}: {reason}.", file=str(path), reason=error.strerror) from error
-    write_bytes(path, content)
+    write_atomically(path, lambda unfinished: (unfinished.write_bytes(content), share(unfinished)))

@@ -22,6 +22,7 @@ from detector.jobs.perform import LOG, perform
 from detector.jobs.requests import LANES, Lane
 from detector.jobs.store import claim_job, has_queued_job, list_jobs, requeue_orphans
 from detector.library.paths import Library, data_dir, open_library
+from detector.library.private import keep_private
 from detector.library.storage import storing, try_lock
 
 _LOCK = "worker.lock"
@@ -172,6 +173,7 @@ def _catch_signals() -> Iterator[list[int]]:
 
 def main() -> None:
     """Run the worker that ``ensure_worker`` starts: it leaves the processor to the dashboard, and goes when idle."""
+    keep_private()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     if hasattr(os, "nice"):
         os.nice(5)

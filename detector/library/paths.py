@@ -12,6 +12,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from detector.errors import LibraryError, RunMissing, VideoMissing, mark_undecodable
+from detector.library.private import PRIVATE_FOLDER
 from detector.library.storage import storing
 
 NAME = "footfall"
@@ -112,8 +113,8 @@ def open_library(root: Path | None = None) -> Library:
         )
     if not all(folder.is_dir() for folder in _folders(library)):
         with storing(library.root):
-            for folder in _folders(library):
-                folder.mkdir(parents=True, exist_ok=True)
+            for folder in (library.root, *_folders(library)):
+                folder.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
     return library
 
 
