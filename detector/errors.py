@@ -16,6 +16,7 @@
     │   ├── RunMissing            no such run
     │   ├── RunUnreadable         a run folder that is corrupt or of a newer version
     │   ├── VideoMissing          no such video in the library, or its file is gone or changed
+    │   ├── BackupUnusable        a file that is no backup, is damaged, or was made by a newer version
     │   └── StorageFailed         the disk is full, read-only, or refuses
     ├── JobError                  a queued analysis, download or export
     │   └── Cancelled             somebody asked it to stop
@@ -134,6 +135,10 @@ class RunUnreadable(LibraryError):
 
 class VideoMissing(LibraryError):
     """The library has no such video, or its file is gone or has changed."""
+
+
+class BackupUnusable(LibraryError):
+    """The file is no backup, is damaged, or was made by a newer version."""
 
 
 class StorageFailed(LibraryError):

@@ -21,4 +21,9 @@ def save(content: bytes, path: Path | None) -> None:
             return
     except OSError as error:
         raise StorageFailed("Could not write {file}: {reason}.", file=str(path), reason=error.strerror) from error
-    write_atomically(path, lambda unfinished: (unfinished.write_bytes(content), share(unfinished)))
+
+    def write(unfinished: Path) -> None:
+        unfinished.write_bytes(content)
+        share(unfinished)
+
+    write_atomically(path, write)

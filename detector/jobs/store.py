@@ -19,7 +19,6 @@ from detector.library.paths import Library
 from detector.types import Progress
 
 MAX_ATTEMPTS = 3
-_FILE = "jobs.sqlite"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS jobs (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -178,7 +177,7 @@ def finish(library: Library, job_id: int, state: State, message: str, result: Re
 @contextmanager
 def open_table(library: Library) -> Iterator[sqlite3.Connection]:
     """The table of jobs, for one block. Raises StorageFailed."""
-    with open_database(library.databases / _FILE, _SCHEMA) as table:
+    with open_database(library.job_table, _SCHEMA) as table:
         if not _has_column(table, "reached"):
             _add_columns(table)
         yield table

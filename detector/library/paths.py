@@ -13,6 +13,7 @@ from platformdirs import user_data_path
 
 from detector.errors import LibraryError, RunMissing, VideoMissing, mark_undecodable
 from detector.library.private import PRIVATE_FOLDER
+from detector.library.restored import RESTORED, finish_restore
 from detector.library.storage import storing
 
 NAME = "footfall"
@@ -52,6 +53,11 @@ class Library:
     def job_outputs(self) -> Path:
         """Videos that jobs made, named after their run. It need not exist."""
         return self.jobs / "made"
+
+    @property
+    def job_table(self) -> Path:
+        """The database with a row for every job."""
+        return self.databases / "jobs.sqlite"
 
     @property
     def presets(self) -> Path:
@@ -115,6 +121,8 @@ def open_library(root: Path | None = None) -> Library:
         with storing(library.root):
             for folder in (library.root, *_folders(library)):
                 folder.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+    if (library.root / RESTORED).is_dir():
+        finish_restore(library.root, library.job_table)
     return library
 
 

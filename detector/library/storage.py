@@ -67,6 +67,20 @@ def remove_folder(folder: Path) -> None:
         shutil.rmtree(renamed)
 
 
+def measure(folder: Path) -> int:
+    """The bytes of all files below a folder; what cannot be looked at, or goes meanwhile, counts nothing."""
+    total, folders = 0, [str(folder)]
+    while folders:
+        with suppress(OSError), os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                with suppress(OSError):
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.path)
+                    else:
+                        total += entry.stat(follow_symlinks=False).st_size
+    return total
+
+
 def try_lock(path: Path, *, timeout_s: float = 0.0) -> FileLock | None:
     """The lock at ``path``, held until it is released or this process ends; None where somebody else has it.
 
