@@ -14,7 +14,8 @@
     ├── SettingError              a threshold, class, method or sampling that cannot be used
     ├── LibraryError              what is kept on disk
     │   ├── RunMissing            no such run
-    │   ├── RunUnreadable         a run folder that is corrupt or of a newer version
+    │   ├── RunUnreadable         a run folder that is corrupt
+    │   │   └── RunTooNew         a run folder of a newer version
     │   ├── VideoMissing          no such video in the library, or its file is gone or changed
     │   ├── BackupUnusable        a file that is no backup, is damaged, or was made by a newer version
     │   └── StorageFailed         the disk is full, read-only, or refuses
@@ -131,6 +132,10 @@ class RunMissing(LibraryError):
 
 class RunUnreadable(LibraryError):
     """The run's folder is corrupt, or was written by a newer version."""
+
+
+class RunTooNew(RunUnreadable):
+    """The run was written by a newer version, which can read it: nothing of it may be changed."""
 
 
 class VideoMissing(LibraryError):

@@ -18,7 +18,7 @@ from dashboard.server.password import form_token
 from dashboard.server.sessions import LIFETIME_S, Sessions
 from dashboard.server.throttle import Attempts
 from dashboard.server.visitor import Visitor
-from detector.errors import DetectorError, StorageFailed
+from detector.errors import DetectorError, LibraryError
 from detector.library.audit import Actor, Outcome, note
 from detector.library.paths import open_library
 from detector.library.people import set_password
@@ -43,7 +43,7 @@ class Signing:
         """The account that the visitor is signed in by; None for nobody, and where sessions cannot be read."""
         try:
             return self._sessions.who(_kept(visitor, COOKIE), accounts)
-        except StorageFailed as error:
+        except LibraryError as error:
             _log.error("sessions cannot be read: %s", error)
             return None
 
@@ -64,7 +64,7 @@ class Signing:
         try:
             problem = await self._problem(visitor, form, name, accounts)
             token = "" if problem else self._sessions.begin(name, accounts, visitor.address)
-        except StorageFailed as error:
+        except LibraryError as error:
             problem = str(error)
         if problem:
             return ask(visitor, target, accounts, problem)

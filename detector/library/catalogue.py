@@ -35,13 +35,14 @@ CREATE TABLE IF NOT EXISTS hashes (
 
 
 def read_entries(
-    library: Library, kind: Kind, folder: Path, stamped: tuple[str, ...], read: Callable[[Path], str]
+    library: Library, kind: Kind, folder: Path, stamped: tuple[str, ...], read: Callable[[Path], str], *, version: int
 ) -> dict[str, str]:
     """The content that ``read`` gives for every folder below ``folder``, by the folder's name.
 
-    ``read`` is asked only where one of the files ``stamped`` has changed since the last time.
+    ``read`` is asked only where one of the files ``stamped``, or the ``version`` of what it understands, has changed
+    since the last time.
     """
-    stamps = {path.name: _compute_stamp(path, stamped) for path in _list_subfolders(folder)}
+    stamps = {path.name: f"{version} {_compute_stamp(path, stamped)}" for path in _list_subfolders(folder)}
     indexed = _query_index(library, lambda index: _read_indexed_entries(index, kind))
     changed = {
         name: (stamp, read(folder / name)) for name, stamp in stamps.items() if indexed.get(name, ("", ""))[0] != stamp

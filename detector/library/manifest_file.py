@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from detector.errors import RunUnreadable
+from detector.errors import RunTooNew, RunUnreadable
 from detector.library.manifest import SCHEMA_VERSION, Manifest
 from detector.library.storage import write_bytes
 
@@ -40,7 +40,7 @@ def checksum_of(content: dict[str, Any]) -> str:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The run's manifest; RunUnreadable, in plain words, where it is missing, broken or too new."""
+    """The run's manifest; RunUnreadable, in plain words, where it is missing or broken, RunTooNew."""
     path = folder / MANIFEST
     try:
         text = path.read_bytes()
@@ -63,7 +63,7 @@ def read_manifest(folder: Path) -> Manifest:
             run=folder.name,
             manifest=MANIFEST,
         ) from error
-    raise RunUnreadable(
+    raise RunTooNew(
         "The run {run} was made by a newer Footfall (format {version}; this one reads {known}). Update "
         "Footfall to open it.",
         run=folder.name,

@@ -7,11 +7,13 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from platformdirs import user_data_path
 
 from detector.errors import LibraryError, RunMissing, VideoMissing, mark_undecodable
+from detector.library.mark import settle_format
 from detector.library.private import PRIVATE_FOLDER
 from detector.library.restored import RESTORED, finish_restore
 from detector.library.storage import storing
@@ -109,7 +111,7 @@ def open_library(root: Path | None = None) -> Library:
     """The library at ``root`` (default ``data_dir()``), its folders made where they were missing.
 
     A library on a read-only disk opens and can be read; StorageFailed where there is nothing to read. LibraryError for
-    a path that is not UTF-8, which tables cannot be written to.
+    a folder of a newer version, and for a path that is not UTF-8, which tables cannot be written to.
     """
     library = Library((root or data_dir()).resolve())
     if mark_undecodable(str(library.root)) != str(library.root):
@@ -123,7 +125,19 @@ def open_library(root: Path | None = None) -> Library:
                 folder.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
     if (library.root / RESTORED).is_dir():
         finish_restore(library.root, library.job_table)
+    settle_format(library.root, library.job_table, software_version)
     return library
+
+
+@cache
+def software_version() -> str:
+    """The version of this Footfall, as its checkout or its package says; "unknown" where neither does."""
+    if in_checkout():
+        return str(tomllib.loads((CODE / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
+    try:
+        return version(NAME)
+    except PackageNotFoundError:
+        return "unknown"
 
 
 def _folders(library: Library) -> tuple[Path, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PRIVATE_FOLDER = 0o700
@@ -40,3 +40,10 @@ def share(path: Path) -> None:
     """Give a file or folder made for the user, outside the data folder, what their umask allows. Raises OSError."""
     if _users_umask is not None:
         path.chmod((0o777 if path.is_dir() else 0o666) & ~_users_umask)
+
+
+def make_private(path: Path) -> None:
+    """Take the rights of others from a file or folder; a link is left alone, and what belongs to somebody else."""
+    with suppress(OSError):
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode & ~_OWNER_ALONE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from detector.errors import RunUnreadable
+from detector.errors import RunTooNew, RunUnreadable
 from detector.library.checks import describe_stretch
 from detector.library.manifest import SCHEMA_VERSION, Manifest, StretchPart, TimingsPart
 from detector.library.manifest_file import read_manifest, write_manifest
@@ -16,15 +16,20 @@ from detector.library.tables import samples_path
 
 
 def prepare_folder(folder: Path, request: RunRequest) -> Manifest:
-    """The run's manifest, after the folder was made, or freed of what is unfinished or damaged. StorageFailed."""
+    """The run's manifest, after the folder was made, or freed of what is unfinished or damaged.
+
+    Raises StorageFailed; RunTooNew for a run of a newer version, which is left as it is.
+    """
+    try:
+        manifest = read_manifest(folder)
+    except RunTooNew:
+        raise
+    except RunUnreadable:
+        manifest = new_manifest(folder.name, request)
     with storing(folder):
         (folder / "pictures").mkdir(parents=True, exist_ok=True)
         for path in folder.rglob(f"*{UNFINISHED}"):
             path.unlink()
-    try:
-        manifest = read_manifest(folder)
-    except RunUnreadable:
-        manifest = new_manifest(folder.name, request)
     _drop_unreadable(folder, manifest)
     if manifest.state == "complete" and manifest.total_samples == sum(part.rows for part in list_stretches(folder)):
         return manifest

@@ -8,11 +8,11 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from detector.errors import DetectorError, LibraryError, RunMissing, RunUnreadable
+from detector.errors import DetectorError, LibraryError, RunMissing, RunTooNew, RunUnreadable
 from detector.library import catalogue
 from detector.library.asked import asked_path, read_asked
 from detector.library.checks import find_odd_sizes, table_sizes
-from detector.library.manifest import FiguresPart, Manifest, SamplingPart
+from detector.library.manifest import SCHEMA_VERSION, FiguresPart, Manifest, SamplingPart
 from detector.library.manifest_file import MANIFEST, read_manifest
 from detector.library.notes import NOTES, read_notes
 from detector.library.paths import Library
@@ -40,6 +40,7 @@ __all__ = [
 class RunSummary(BaseModel):
     """A run as lists show it. ``problem`` says in words why a run cannot be opened; then most else is empty.
 
+    ``newer`` says that a newer version made it, which is no damage.
     ``table_sizes`` are those of its files as they were written, in bytes by name.
     """
 
@@ -60,12 +61,14 @@ class RunSummary(BaseModel):
     figures: FiguresPart | None = None
     label: str = ""
     table_sizes: dict[str, int] = Field(default_factory=dict)
+    newer: bool = False
     problem: str = ""
 
 
 def list_runs(library: Library) -> list[RunSummary]:
     """Every run, newest first, those that cannot be opened last. One broken run never hides the others."""
-    entries = catalogue.read_entries(library, "run", library.runs, (MANIFEST, NOTES), _read_summary_json)
+    stamped = (MANIFEST, NOTES)
+    entries = catalogue.read_entries(library, "run", library.runs, stamped, _read_summary_json, version=SCHEMA_VERSION)
     summaries = [_look_at_tables(library, _parse_summary(library, name, text)) for name, text in entries.items()]
     return sorted(summaries, key=lambda s: (s.created.timestamp() if s.created else 0.0, s.id), reverse=True)
 
@@ -143,7 +146,8 @@ def _read_summary_json(folder: Path) -> str:
     try:
         manifest = read_manifest(folder)
     except RunUnreadable as error:
-        return RunSummary(id=folder.name, state="unreadable", problem=str(error)).model_dump_json()
+        newer = isinstance(error, RunTooNew)
+        return RunSummary(id=folder.name, state="unreadable", newer=newer, problem=str(error)).model_dump_json()
     return _summarize(folder, manifest).model_dump_json()
 
 

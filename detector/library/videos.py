@@ -54,7 +54,7 @@ _FACTS = (
 
 def list_videos(library: Library) -> list[Video]:
     """Every video, the newest first. A damaged record is left out; ``rebuild`` tells of it."""
-    entries = catalogue.read_entries(library, "video", library.videos, (RECORD,), read_record_text)
+    entries = catalogue.read_entries(library, "video", library.videos, (RECORD,), read_record_text, version=1)
     records = [parse_record(library.videos / name, text) for name, text in entries.items() if text]
     return sorted((v for v in records if v), key=lambda v: (v.added, v.id), reverse=True)
 

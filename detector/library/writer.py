@@ -180,7 +180,7 @@ def resume_or_create_run(library: Library, request: RunRequest) -> RunWriter:
     """The run this request describes: a new one, the part that is there, or the complete one.
 
     Of a damaged or interrupted run every whole stretch stays, wherever it lies. Raises LibraryError where somebody
-    else is writing the same run, StorageFailed where the disk refuses.
+    else is writing the same run, RunTooNew where a newer version wrote it, StorageFailed where the disk refuses.
     """
     folder = _find_folder(library, request.digest) or library.run_folder(request.readable_id)
     lock = lock_run(library, folder.name)

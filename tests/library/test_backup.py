@@ -287,9 +287,10 @@ def test_a_database_with_more_than_jobs_is_refused(full: Library, tmp_path: Path
     assert left_behind(elsewhere) == []
 
 
-def test_a_newer_version_is_named(saved: Path, elsewhere: Library) -> None:
-    changed = rewritten(saved, change=lambda listed: listed.update(format=2, footfall="9.1", something="new"))
-    with pytest.raises(BackupUnusable, match=r"made by a newer Footfall \(9\.1; format 2"):
+@pytest.mark.parametrize("what", ["format", "library_format"])
+def test_a_newer_version_is_named(saved: Path, elsewhere: Library, what: str) -> None:
+    changed = rewritten(saved, change=lambda listed: listed.update({what: 99, "footfall": "9.1", "something": "new"}))
+    with pytest.raises(BackupUnusable, match=r"made by a newer Footfall \(9\.1\)"):
         restore(elsewhere, changed)
 
 

@@ -11,7 +11,7 @@ from dashboard.components.job_list import job_list
 from dashboard.components.messages import empty, plain
 from dashboard.state import address, cache
 from dashboard.views.library.add_footage import add_footage, draw_demo_button, draw_news
-from dashboard.views.library.video_card import draw_damaged_run, draw_run, draw_video
+from dashboard.views.library.video_card import draw_closed_run, draw_run, draw_video
 from detector.library.runs import RunSummary, list_runs
 from detector.library.videos import Video, list_videos
 
@@ -43,12 +43,15 @@ def _choose_shown(library_videos: list[Video]) -> list[Video]:
     return matching[(page - 1) * A_PAGE : page * A_PAGE]
 
 
-def _draw_damaged(summaries: list[RunSummary]) -> None:
-    broken = [summary for summary in summaries if summary.state == "unreadable"]
-    if broken:
-        st.subheader("Damaged runs", anchor=False)
-        for summary in broken:
-            draw_damaged_run(summary)
+def _draw_closed(summaries: list[RunSummary]) -> None:
+    """The runs that cannot be opened, by the reason."""
+    closed = [summary for summary in summaries if summary.state == "unreadable"]
+    for title, newer in (("Runs made by a newer version", True), ("Damaged runs", False)):
+        alike = [summary for summary in closed if summary.newer == newer]
+        if alike:
+            st.subheader(title, anchor=False)
+        for summary in alike:
+            draw_closed_run(summary)
 
 
 def _draw_without_video(grouped: dict[str, list[RunSummary]], library_videos: list[Video]) -> None:
@@ -87,4 +90,4 @@ def page() -> None:
     for video in _choose_shown(library_videos):
         draw_video(video, grouped.get(video.id, []))
     _draw_without_video(grouped, library_videos)
-    _draw_damaged(summaries)
+    _draw_closed(summaries)

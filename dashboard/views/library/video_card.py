@@ -55,10 +55,11 @@ def draw_run(summary: RunSummary) -> None:
             _delete_run(summary)
 
 
-def draw_damaged_run(summary: RunSummary) -> None:
+def draw_closed_run(summary: RunSummary) -> None:
     """A run that cannot be opened, why, and the way to get rid of it."""
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"run-{summary.id}"):
-        st.markdown(f":material/broken_image: {plain(summary.problem)}", width="stretch")
+        icon = ":material/update:" if summary.newer else ":material/broken_image:"
+        st.markdown(f"{icon} {plain(summary.problem)}", width="stretch")
         _delete_run(summary)
 
 

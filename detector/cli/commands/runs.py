@@ -93,7 +93,7 @@ def _row(summary: RunSummary) -> list[object]:
     from detector.video.sampling import describe_sampling
 
     if summary.state == "unreadable":
-        return [summary.id, "", "", "", "", "", "cannot be opened"]
+        return [summary.id, "", "", "", "", "", "made by a newer version" if summary.newer else "cannot be opened"]
     mean = "" if summary.figures is None else f"{summary.figures.mean:.2f}"
     frames = f"{summary.n_samples}"
     if summary.state == "partial":

@@ -16,6 +16,8 @@ from pydantic import ValidationError
 
 from detector.errors import BackupUnusable, StorageFailed
 from detector.library.backup.contents import FORMAT, LIST, PRESETS, Contents, Entry, Header
+from detector.library.mark import FORMAT as LIBRARY_FORMAT
+from detector.library.mark import MARK
 from detector.library.restored import FOLDERS, JOBS
 from detector.words import format_size
 
@@ -88,14 +90,11 @@ def _check_version(text: bytes, file: Path) -> None:
         header = Header.model_validate_json(text)
     except ValidationError as error:
         raise refuse(file, LIST, "cannot be understood") from error
-    if header.format > FORMAT:
+    if header.format > FORMAT or header.library_format > LIBRARY_FORMAT:
         raise BackupUnusable(
-            "{file} was made by a newer Footfall ({version}; format {format}, and this one reads {known}). Update "
-            "Footfall to restore it.",
+            "{file} was made by a newer Footfall ({version}). Update Footfall to restore it.",
             file=file.name,
             version=header.footfall[:40],
-            format=header.format,
-            known=FORMAT,
         )
 
 
@@ -114,7 +113,7 @@ def _is_place(name: str) -> bool:
         return False
     if any(character in name for character in "\\:\0"):
         return False
-    return name in (JOBS, PRESETS) or any(name.startswith(f"{folder}/") for folder in FOLDERS)
+    return name in (JOBS, PRESETS, MARK) or any(name.startswith(f"{folder}/") for folder in FOLDERS)
 
 
 def _check_entry(entry: Entry, info: zipfile.ZipInfo | None, file: Path) -> None:

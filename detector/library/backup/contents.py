@@ -29,14 +29,16 @@ class Entry(BaseModel):
 
 
 class Contents(BaseModel):
-    """The list. ``elsewhere`` names the videos that lie outside the library, and whose files are therefore not in.
+    """The list. ``library_format`` is the data folder's.
 
+    ``elsewhere`` names the videos that lie outside the library, and whose files are therefore not in.
     ``left_out`` names files that could not be read.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     format: Annotated[int, Field(ge=1)] = FORMAT
+    library_format: int
     footfall: str
     created: Moment
     entries: tuple[Entry, ...]
@@ -63,4 +65,5 @@ class Header(BaseModel):
     """As much of the list as any version's has, to say which version made it."""
 
     format: int
+    library_format: int = 1
     footfall: str = ""

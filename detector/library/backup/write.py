@@ -22,10 +22,11 @@ from detector.errors import Cancelled, StorageFailed, mark_undecodable
 from detector.library.backup.contents import LIST, PRESETS, Contents, Entry
 from detector.library.catalogue import PIECE_BYTES
 from detector.library.manifest_file import MANIFEST
-from detector.library.paths import Library
+from detector.library.mark import FORMAT as LIBRARY_FORMAT
+from detector.library.mark import MARK
+from detector.library.paths import Library, software_version
 from detector.library.restored import FOLDERS, JOBS
 from detector.library.storage import UNFINISHED, measure, write_atomically
-from detector.library.version import software_version
 from detector.library.videos import list_videos
 from detector.types import Control, Progress
 
@@ -58,6 +59,7 @@ def _pack(library: Library, path: Path, control: Control) -> Contents:
         for name in sorted({*FOLDERS} - {"runs"}):
             packing.add_folder(library.root / name, name)
         packing.add(library.presets, PRESETS)
+        packing.add(library.root / MARK, MARK)
         contents = packing.list_contents([v.name for v in list_videos(library) if not v.copied])
         archive.writestr(LIST, contents.model_dump_json(indent=1))
     return contents
@@ -127,6 +129,7 @@ class _Packing:
     def list_contents(self, elsewhere: list[str]) -> Contents:
         """The list of everything that was added."""
         return Contents(
+            library_format=LIBRARY_FORMAT,
             footfall=software_version(),
             created=datetime.now(UTC).replace(microsecond=0),
             entries=tuple(self._entries),
