@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -50,6 +51,11 @@ class Library:
     def jobs(self) -> Path:
         """The worker's lock and log, and what jobs made for download."""
         return self.root / "jobs"
+
+    @property
+    def trash(self) -> Path:
+        """A folder for everything that was deleted in the last week."""
+        return self.root / "trash"
 
     @property
     def job_outputs(self) -> Path:
@@ -123,6 +129,9 @@ def open_library(root: Path | None = None) -> Library:
         with storing(library.root):
             for folder in (library.root, *_folders(library)):
                 folder.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+    if not library.trash.is_dir():
+        with suppress(OSError):  # a library on a read-only disk can do without
+            library.trash.mkdir(PRIVATE_FOLDER, exist_ok=True)
     if (library.root / RESTORED).is_dir():
         finish_restore(library.root, library.job_table)
     settle_format(library.root, library.job_table, software_version)

@@ -18,9 +18,10 @@ from detector.library.notes import NOTES, read_notes
 from detector.library.paths import Library
 from detector.library.request import RunRequest
 from detector.library.run import Run, read_run
-from detector.library.storage import remove_folder, storing
+from detector.library.storage import storing
 from detector.library.stretches import list_stretches
 from detector.library.tables import damage_error, picture_path
+from detector.library.trash import move_to_trash
 from detector.library.writer import RunWriter, lock_run, resume_or_create_run
 
 __all__ = [
@@ -113,8 +114,8 @@ def read_picture(library: Library, run_id: str, sample: int) -> bytes:
         return b""
 
 
-def remove_run(library: Library, run_id: str) -> None:
-    """Delete a run with its pictures, notes and annotated videos.
+def remove_run(library: Library, run_id: str) -> str:
+    """Move a run with its pictures and notes to the trash; returns its name there. Its annotated videos are deleted.
 
     Raises RunMissing, StorageFailed, or LibraryError while it is being computed.
     """
@@ -125,11 +126,12 @@ def remove_run(library: Library, run_id: str) -> None:
     if lock is None:
         raise LibraryError("The run {run} is being computed just now. Cancel it first.", run=run_id)
     try:
-        remove_folder(folder)
+        name = move_to_trash(library, folder, "run")
         asked_path(library, run_id).unlink(missing_ok=True)
         with storing(library.job_outputs):
             for path in library.job_outputs.glob(f"{run_id}-*"):
                 path.unlink()
+        return name
     finally:
         lock.release()  # its file stays: whoever waits for the lock already has it open
 

@@ -16,7 +16,8 @@ from detector.library import catalogue
 from detector.library.catalogue import file_sha256
 from detector.library.incoming import discard, receive
 from detector.library.paths import Library
-from detector.library.storage import remove_folder, storing, write_bytes
+from detector.library.storage import storing, write_bytes
+from detector.library.trash import move_to_trash
 from detector.library.video_record import RECORD, THUMBNAIL, Origin, Video, parse_record, read_record_text, write_record
 from detector.video.file import VideoInfo, probe, read_frame
 from detector.video.names import clean_name, escape_path, quote_name
@@ -25,6 +26,7 @@ __all__ = [
     "Video",
     "add_video",
     "adopt",
+    "find_video",
     "list_videos",
     "read_video",
     "remove_video",
@@ -66,6 +68,18 @@ def read_video(library: Library, video_id: str) -> Video:
     if record is None:
         raise VideoMissing("This video is not in the library any more. Add it again to see its frames.")
     return record
+
+
+def find_video(library: Library, text: str) -> Video:
+    """The one video of this id or name. Raises VideoMissing."""
+    matching = [video for video in list_videos(library) if text in (video.id, video.name)]
+    if len(matching) > 1:
+        raise VideoMissing("{count} videos are called {name!r}. Name one by its id.", count=len(matching), name=text)
+    if not matching:
+        raise VideoMissing(
+            "There is no video called {name!r} in the library. `python -m detector videos` lists them.", name=text
+        )
+    return matching[0]
 
 
 def video_file(library: Library, video_id: str) -> Path:
@@ -140,12 +154,15 @@ def set_recording_start(library: Library, video_id: str, moment: datetime | None
     return changed
 
 
-def remove_video(library: Library, video_id: str) -> None:
-    """Forget a video; a copy in the library is deleted, a file elsewhere is not touched. Its runs stay readable."""
+def remove_video(library: Library, video_id: str) -> str:
+    """Move a video to the trash, with its copy where there is one; returns its name there. Its runs stay readable.
+
+    A file elsewhere is not touched. Raises VideoMissing, StorageFailed.
+    """
     folder = library.video_folder(video_id)
     if not folder.is_dir():
         raise VideoMissing("This video is not in the library any more.")
-    remove_folder(folder)
+    return move_to_trash(library, folder, "video")
 
 
 def _find_by_content(library: Library, sha256: str, path: Path | None) -> Video | None:

@@ -18,7 +18,7 @@ from detector.library.videos import Video, remove_video
 @st.dialog("Delete this run?", icon=":material/delete:")
 def ask_run(run_id: str, title: str) -> None:
     """Ask, then delete a run."""
-    st.markdown(f"**{title}** will be gone, with its pictures and notes. The video stays, so it can be analysed again.")
+    st.markdown(f"**{title}** goes to the trash for a week, with its pictures and notes. The video stays.")
     if _confirm("Delete the run"):
         _delete_or_explain(partial(_delete_run, run_id))
 
@@ -27,7 +27,9 @@ def ask_run(run_id: str, title: str) -> None:
 def ask_video(video: Video, run_ids: list[str]) -> None:
     """Ask, then delete a video and, if wanted, its runs."""
     where = (
-        "The copy in the library will be deleted." if video.copied else "It is only taken off the list; the file stays."
+        "it goes to the trash for a week, with the copy in the library."
+        if video.copied
+        else "it is only taken off the list; the file stays. For a week it can be put back from the trash."
     )
     st.markdown(f"**{plain(video.name)}**: {where}")
     runs_too = False

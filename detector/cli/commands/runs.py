@@ -7,8 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from detector.cli.arguments import Subparsers
+from detector.cli.asking import add_yes, confirm
 from detector.cli.printing import program, table
-from detector.errors import SettingError
 from detector.library.paths import open_library
 from detector.video.names import printable
 
@@ -32,10 +32,13 @@ def register(subparsers: Subparsers) -> None:
     show.add_argument("id", metavar="RUN", help="which run")
     show.set_defaults(run=print_run)
     delete = actions.add_parser(
-        "delete", help="delete a run", description="Delete a run with its pictures and notes. The video stays."
+        "delete",
+        help="delete a run",
+        description="Delete a run with its pictures and notes. The video "
+        "stays. For a week the run can be had back from the trash.",
     )
     delete.add_argument("id", metavar="RUN", help="which run")
-    delete.add_argument("--yes", action="store_true", help="do not ask first")
+    add_yes(delete)
     delete.set_defaults(run=delete_run)
 
 
@@ -74,19 +77,12 @@ def delete_run(args: argparse.Namespace) -> None:
 
     library = open_library()
     run_id = find_run(library, args.id)
-    if not args.yes and not _confirm(f"Delete the run {run_id} for good?"):
+    if not confirm(f"Delete the run {run_id}? It stays in the trash for a week.", args):
         print("Nothing was deleted.")
         return
-    remove_run(library, run_id)
+    name = remove_run(library, run_id)
     note_command(library, "delete run", run_id)
-    print(f"Deleted {run_id}.")
-
-
-def _confirm(question: str) -> bool:
-    """Whether the person at the terminal says yes; where nobody can be asked, --yes has to say it."""
-    if not sys.stdin.isatty():
-        raise SettingError("Nobody can be asked here. Add --yes to delete without asking.")
-    return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
+    print(f"Deleted {run_id}. For a week it can be had back: {program()} trash restore {name}")
 
 
 def _row(summary: RunSummary) -> list[object]:
