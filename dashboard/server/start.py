@@ -18,6 +18,7 @@ from streamlit import config
 from streamlit.web import cli
 
 from dashboard.server.visitor import trusted_proxies
+from detector.library.limits import read_limits
 
 APP = Path(__file__).resolve().parents[1] / "app.py"
 
@@ -30,6 +31,7 @@ def main(configuration: str, secrets: str, options: Sequence[str]) -> None:
 
     config.get_config_files = ours
     trusted_proxies()  # told now, if they are no addresses
+    read_limits()  # or no numbers
     os.environ["FORWARDED_ALLOW_IPS"] = ""  # uvicorn leaves forwarded headers to the door
     cli.main(["run", str(APP), *options], prog_name="streamlit")
 

@@ -11,7 +11,7 @@ from detector.errors import DetectorError
 from detector.jobs.store import list_jobs
 from detector.jobs.worker import ensure_worker
 from detector.library.paths import Library, data_dir, open_library
-from detector.library.trash import empty_old_trash
+from detector.library.retention import tidy
 
 EVERY_S = 5.0
 TIDIES_EVERY_S = 3600.0
@@ -45,7 +45,7 @@ def _watch(library: Library) -> None:
     while library.root.is_dir():
         if time.monotonic() - tidied_s >= TIDIES_EVERY_S:
             tidied_s = time.monotonic()
-            empty_old_trash(library)
+            tidy(library)
         with suppress(DetectorError):  # a disk that refuses now is asked again soon
             if list_jobs(library, waiting=True):
                 ensure_worker(library)

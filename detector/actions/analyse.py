@@ -12,6 +12,7 @@ from typing import Literal
 
 from detector.actions.requests import AnalyseRequest
 from detector.errors import Cancelled, ModelUnusable, StorageFailed
+from detector.library.limits import check_room
 from detector.library.manifest import VideoPart
 from detector.library.paths import Library
 from detector.library.videos import Video, read_video, video_file
@@ -78,6 +79,7 @@ def run_analysis(
     with resume_or_create_run(library, request_of(video, planned, network, batch=batch)) as writer:
         if writer.complete:
             return AnalysisResult(writer.id, "known")
+        check_room(library)
         outcome: Outcome = "continued" if writer.begun else "new"
         done, fresh, start_s, answered = writer.done, 0, time.monotonic(), False
         for segment in writer.missing:
@@ -90,6 +92,7 @@ def run_analysis(
                     if isinstance(event, Stretch) and not answered:
                         answered = _check_answers(event, writer, network)
                     fresh, elapsed_s = before + event.after_sample - segment.first_sample, time.monotonic() - start_s
+                    check_room(library)
                     control.progress(Progress.at_pace(done + fresh, len(planned), fresh=fresh, elapsed_s=elapsed_s))
                     if control.cancelled():
                         raise Cancelled(_STOPPED)

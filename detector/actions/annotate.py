@@ -15,6 +15,7 @@ import numpy as np
 from detector.actions.requests import AnnotateRequest
 from detector.errors import Cancelled, JobError, VideoMissing
 from detector.images import PICTURE_WIDTH, letterbox, make_blank, narrow_wh
+from detector.library.limits import check_room
 from detector.library.paths import Library
 from detector.library.storage import storing, write_atomically
 from detector.library.videos import video_file
@@ -65,6 +66,7 @@ def annotate(library: Library, request: AnnotateRequest, control: Control = Cont
     footage = _find_footage(library, view)
     path = library.job_outputs / f"{view.run_id}-{_hash_settings(view, request, footage)}.mp4"
     if not path.is_file():
+        check_room(library)
         with storing(path):
             path.parent.mkdir(exist_ok=True)
         wh = narrow_wh(view.frame_wh, _LARGEST_WIDTH if footage else PICTURE_WIDTH)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from detector.actions.requests import FetchRequest
 from detector.library.incoming import incoming_folder
+from detector.library.limits import left_bytes
 from detector.library.paths import Library
 from detector.library.videos import Video, adopt
 from detector.types import Control, Progress
+from detector.video.link import LIMITS
 from detector.video.link import fetch as download
 
 
@@ -17,11 +21,14 @@ def fetch(library: Library, request: FetchRequest, control: Control = Control(),
     StorageFailed, or Cancelled.
     """
     control.progress(Progress.at_step("Asking the site"))
+    folder, left = incoming_folder(library), left_bytes(library)
+    most = LIMITS.size_bytes if left is None else min(left, LIMITS.size_bytes)
     downloaded = download(
         request.url,
-        incoming_folder(library),
+        folder,
         max_height=request.max_height,
         cookies=cookies,
+        limits=replace(LIMITS, size_bytes=most),
         control=control,
     )
     control.progress(Progress.at_step("Adding it to the library"))

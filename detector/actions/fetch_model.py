@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Literal
 
 from detector.errors import Cancelled, DetectorError
+from detector.library.limits import check_room
+from detector.library.paths import Library
 from detector.model.ngc.download import fetch_peoplenet
 from detector.types import Progress
 
@@ -52,6 +54,7 @@ class ModelDownload:
 
     def _download(self, data: Path, version: str, key: str) -> None:
         try:
+            check_room(Library(data))
             fetch_peoplenet(
                 data, version=version, key=key, on_progress=self._note_progress, cancelled=self._stop.is_set
             )

@@ -23,8 +23,8 @@ from detector.jobs.requests import LANES, Lane
 from detector.jobs.store import claim_job, has_queued_job, list_jobs, requeue_orphans
 from detector.library.paths import Library, data_dir, open_library
 from detector.library.private import keep_private
+from detector.library.retention import tidy
 from detector.library.storage import storing, try_lock
-from detector.library.trash import empty_old_trash
 
 _LOCK = "worker.lock"
 _KEPT_FROM_WORKER = ("FOOTFALL_PASSWORD", "STREAMLIT_SERVER_COOKIE_SECRET")
@@ -55,7 +55,7 @@ def run_worker(library: Library, *, idle_s: float | None = None) -> None:
         with _catch_signals() as signals:
             _remove_queue_of_before(library)
             requeue_orphans(library)
-            empty_old_trash(library)
+            tidy(library)
             _run_lanes(library, signals, idle_s)
     finally:
         lock.release()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from detector.library.manifest import FilePart, Manifest, StretchPart
 from detector.library.stretches import StoredStretch
-from detector.library.tables import cells_path, describe, picture_path, samples_path
+from detector.library.tables import PICTURES, cells_path, describe, picture_path, samples_path
 
 
 def describe_stretch(folder: Path, stored: StoredStretch) -> StretchPart:
@@ -45,7 +45,12 @@ def find_changed_tables(folder: Path, manifest: Manifest) -> list[str]:
 
 
 def find_changed_pictures(folder: Path, manifest: Manifest) -> list[int]:
-    """The first samples of the stretches some of whose pictures are missing or not those that were written."""
+    """The first samples of the stretches some of whose pictures are missing or not those that were written.
+
+    None where the folder is gone as a whole: pictures may be deleted.
+    """
+    if not (folder / PICTURES).is_dir():
+        return []
     ranges = [(part.first_sample, part.first_sample + part.rows, part.pictures) for part in manifest.stretches]
     return [n for n, after, written in ranges if digest_pictures(read_pictures(folder, n, after)) != written]
 

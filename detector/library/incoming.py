@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from detector.library.catalogue import PIECE_BYTES
+from detector.library.limits import check_arrival, check_room, left_bytes
 from detector.library.paths import Library
 from detector.library.storage import storing
 from detector.video.names import clean_name
@@ -28,27 +29,33 @@ class Stream(Protocol):
 
 
 def incoming_folder(library: Library) -> Path:
-    """The folder of arriving files until they are whole: on the library's own disk. Raises StorageFailed."""
+    """The folder of arriving files until they are whole: on the library's own disk.
+
+    Raises StorageFailed where the disk refuses, or the library takes all the room that it may.
+    """
+    check_room(library)
     folder = library.videos / _FOLDER
     with storing(folder):
         folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
-def receive(library: Library, stream: Stream, name: str) -> tuple[Path, str]:
+def receive(library: Library, stream: Stream, name: str, *, most_bytes: int | None = None) -> tuple[Path, str]:
     """Write a stream to a folder of its own among the incoming ones; returns the file and its sha256.
 
-    Nothing is left behind where the disk refuses (StorageFailed) or the stream breaks off.
+    Nothing is left behind where the disk or a limit refuses (StorageFailed) or the stream breaks off.
     """
-    incoming = incoming_folder(library)
+    incoming, left = incoming_folder(library), left_bytes(library)
     _delete_stale(incoming)
     path = incoming / uuid.uuid4().hex / clean_name(name)
-    digest = hashlib.sha256()
+    digest, size_bytes = hashlib.sha256(), 0
     try:
         with storing(library.videos / path.name):
             path.parent.mkdir()
             with path.open("wb") as file:
                 while piece := stream.read(PIECE_BYTES):
+                    size_bytes += len(piece)
+                    check_arrival(size_bytes, left, most_bytes)
                     digest.update(piece)
                     file.write(piece)
                 file.flush()

@@ -12,7 +12,7 @@ from detector.library.request import RunRequest, new_manifest
 from detector.library.run import is_readable
 from detector.library.storage import UNFINISHED, storing
 from detector.library.stretches import list_all_stretches, list_stretches, read_costs
-from detector.library.tables import samples_path
+from detector.library.tables import PICTURES, samples_path
 
 
 def prepare_folder(folder: Path, request: RunRequest) -> Manifest:
@@ -27,7 +27,7 @@ def prepare_folder(folder: Path, request: RunRequest) -> Manifest:
     except RunUnreadable:
         manifest = new_manifest(folder.name, request)
     with storing(folder):
-        (folder / "pictures").mkdir(parents=True, exist_ok=True)
+        (folder / PICTURES).mkdir(parents=True, exist_ok=True)
         for path in folder.rglob(f"*{UNFINISHED}"):
             path.unlink()
     _drop_unreadable(folder, manifest)

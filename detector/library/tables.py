@@ -26,6 +26,8 @@ from detector.types import STATUSES, Cells, DecodeStats, Samples, Text
 _GRIDS = ("cov_min", "cov_max", "cov_mean", "box_min", "box_max")
 _BOX = ("x1", "y1", "x2", "y2")
 _SIZE = ("source_w", "source_h")
+PICTURES = "pictures"
+"""The folder of a run's small pictures. It may be gone as a whole; the numbers stand without."""
 FACTS = b"footfall"
 """Under which a table describes itself, in JSON."""
 UNREADABLE_TABLE = (OSError, ValueError, pa.ArrowException)
@@ -46,7 +48,7 @@ def cells_path(folder: Path, first_sample: int) -> Path:
 
 def picture_path(folder: Path, sample: int) -> Path:
     """The file with the small picture of a sample."""
-    return folder / "pictures" / f"{sample:06d}.jpg"
+    return folder / PICTURES / f"{sample:06d}.jpg"
 
 
 def write_table(path: Path, table: pa.Table) -> FilePart:

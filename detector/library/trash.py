@@ -43,7 +43,7 @@ class Discarded:
 
     @property
     def leaves(self) -> datetime:
-        """When it goes for good."""
+        """The moment it goes for good."""
         return self.deleted + KEPT
 
 
@@ -125,7 +125,7 @@ def empty_old_trash(library: Library) -> None:
 
 
 def _look_at(folder: Path) -> Discarded | None:
-    """What a folder of the trash holds; None for what is none of ours."""
+    """The run or video in a folder of the trash; None for what is none of ours."""
     found = _NAME.fullmatch(folder.name)
     if found is None:
         return None

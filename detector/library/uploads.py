@@ -10,6 +10,7 @@ from typing import Literal
 
 from detector.errors import SourceError, SourceMissing
 from detector.library.incoming import Stream, receive
+from detector.library.limits import read_limits
 from detector.library.paths import Library
 from detector.library.videos import Video, add_video, adopt
 from detector.video.names import printable, quote_name
@@ -36,7 +37,7 @@ def add_upload(library: Library, stream: Stream, name: str) -> Video:
 
     Raises VideoUnreadable, StorageFailed.
     """
-    path, sha256 = receive(library, stream, name)
+    path, sha256 = receive(library, stream, name, most_bytes=read_limits().upload_bytes)
     return adopt(library, path, name, origin="upload", sha256=sha256)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from detector.library.paths import open_library
 from detector.library.runs import list_runs
@@ -48,3 +51,17 @@ def test_what_is_emptied_is_gone(command: Command) -> None:
     assert command("trash", "empty", "--yes").status == 0
     assert command("trash").out == "The trash is empty.\n"
     command("trash", "restore", run.id).check_refused()
+
+
+def test_nothing_goes_by_itself_unless_an_age_is_set(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = make_run(open_library())
+    assert "No limit is set" in command("retention").out
+    monkeypatch.setenv("FOOTFALL_KEEP_RUNS_DAYS", "30")
+    monkeypatch.setenv("FOOTFALL_MAX_LIBRARY_GB", "2")
+    said = command("retention").out
+    assert "At most: 2.0 GB. Runs are kept for 30 days." in said
+    due = f"{run.manifest.created.astimezone() + timedelta(days=30):%Y-%m-%d %H:%M}"
+    assert f"{due}  run   {run.id}  walk.avi" in said
+    assert len(list_runs(open_library())) == 1
+    monkeypatch.setenv("FOOTFALL_KEEP_RUNS_DAYS", "a month")
+    command("retention").check_refused()

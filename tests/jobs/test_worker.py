@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from datetime import UTC, datetime
 
 import psutil
 import pytest
@@ -166,3 +167,13 @@ def test_a_worker_removes_the_queue_of_before_and_does_what_waits(library: Libra
     run_worker(library, idle_s=0)
     assert state(library, job_id) == "done"
     assert not list(library.databases.glob("queue.sqlite*"))
+
+
+def test_a_worker_begins_by_emptying_the_trash_of_what_is_old(library: Library) -> None:
+    old, new = (
+        library.trash / f"{stamp}-run-walk" for stamp in ("20200101T000000", f"{datetime.now(UTC):%Y%m%dT%H%M%S}")
+    )
+    for folder in (old, new):
+        folder.mkdir()
+    run_worker(library, idle_s=0.0)
+    assert [path.name for path in library.trash.iterdir()] == [new.name]

@@ -57,7 +57,7 @@ def _confirm(label: str) -> bool:
         return st.button(label, type="primary", icon=":material/delete:")
 
 
-def _delete_or_explain(deletion: Callable[[], None]) -> None:
+def _delete_or_explain(deletion: Callable[[], object]) -> None:
     """Delete and close, or say in the dialog why not."""
     try:
         deletion()

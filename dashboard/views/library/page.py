@@ -11,6 +11,7 @@ from dashboard.components.job_list import job_list
 from dashboard.components.messages import empty, plain
 from dashboard.state import address, cache
 from dashboard.views.library.add_footage import add_footage, draw_demo_button, draw_news
+from dashboard.views.library.retention import draw_retention
 from dashboard.views.library.trash import draw_trash
 from dashboard.views.library.video_card import draw_closed_run, draw_run, draw_video
 from detector.library.runs import RunSummary, list_runs
@@ -92,4 +93,5 @@ def page() -> None:
         draw_video(video, grouped.get(video.id, []))
     _draw_without_video(grouped, library_videos)
     _draw_closed(summaries)
+    draw_retention()
     draw_trash()

@@ -1,4 +1,4 @@
-"""What was deleted lately: the room that it takes, and the way back."""
+"""The trash: what was deleted lately, the room that it takes, and the way back."""
 
 from __future__ import annotations
 

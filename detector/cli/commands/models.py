@@ -60,10 +60,12 @@ def fetch_model(args: argparse.Namespace) -> None:
     from detector.cli.progress import byte_bar
     from detector.cli.stop import stop_on_signal
     from detector.library.audit import note_command
+    from detector.library.limits import check_room
     from detector.model.ngc.download import fetch_peoplenet
     from detector.model.registry import read_card, read_shelf
 
     library = open_library()
+    check_room(library)
     root = library.root
     note_command(library, "fetch model", args.model, version=args.version)
     with stop_on_signal() as stopped, byte_bar() as on_progress:

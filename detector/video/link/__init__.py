@@ -13,6 +13,7 @@ from detector.video.link.cookies import MAX_COOKIES_BYTES, decode_cookies
 from detector.video.link.links import LIMITS, MAX_ENTRIES, Entry, FetchedFile, Limits, Link
 
 __all__ = [
+    "LIMITS",
     "MAX_COOKIES_BYTES",
     "MAX_ENTRIES",
     "Entry",
