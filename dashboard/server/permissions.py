@@ -21,6 +21,8 @@ NEEDS: dict[str, Role] = {
     "forget preset": "analyst",
     "delete run": "analyst",
     "delete video": "analyst",
+    "put back": "analyst",
+    "empty trash": "analyst",
     "fetch model": "admin",
     "export log": "admin",
 }

@@ -55,6 +55,11 @@ DEEDS = {
     "forget preset": "deleted kept thresholds",
     "delete run": "deleted a run with its pictures and notes",
     "delete video": "deleted a video or took it off the list",
+    "delete pictures": "let the small pictures of a run go, because of their age",
+    "put back": "put a run or video back from the trash",
+    "empty trash": "deleted for good what was in the trash",
+    "back up": "wrote everything that is kept to one file",
+    "restore": "put what a backup holds into the data folder",
     "change people": "added or removed somebody, or changed a password or role",
 }
 """Everything that is written down, in the order in which the docs tell of it."""
@@ -126,6 +131,12 @@ def note_command(library: Library, did: str, what: str = "", *, name: str = "", 
     """Write down what the system's user does by a command; a disk that refuses is no reason not to do it."""
     with suppress(StorageFailed):
         note(library, Actor(_system_user(), "system", COMMAND_LINE), did, what, name=name, details=details)
+
+
+def note_age(library: Library, did: str, what: str = "", *, name: str = "") -> None:
+    """Write down what goes by itself because of its age; a disk that refuses is no reason not to let it go."""
+    with suppress(StorageFailed, SettingError):
+        note(library, Actor("", "system", "retention"), did, what, name=name)
 
 
 def read_entries(library: Library, since: date | None = None) -> Iterator[Entry]:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from detector.errors import DetectorError, LibraryError
+from detector.library.audit import note_age
 from detector.library.limits import read_limits
 from detector.library.paths import Library
 from detector.library.runs import RunSummary, list_runs, remove_run
@@ -61,9 +62,9 @@ def _let_go(library: Library, due: Due) -> None:
     with suppress(LibraryError):  # it is being computed, or gone
         if due.what == "run":
             remove_run(library, due.summary.id)
-        else:
-            _remove_pictures(library, due.summary.id)
-        _log.info("%s of %s went: it has reached its age", due.what, due.summary.id)
+            note_age(library, "delete run", due.summary.id, name=due.summary.video_name)
+        elif _remove_pictures(library, due.summary.id):
+            note_age(library, "delete pictures", due.summary.id, name=due.summary.video_name)
 
 
 def _find_beginning(library: Library, run: RunSummary) -> datetime:
@@ -75,11 +76,13 @@ def _find_beginning(library: Library, run: RunSummary) -> datetime:
     return datetime.now(UTC)
 
 
-def _remove_pictures(library: Library, run_id: str) -> None:
+def _remove_pictures(library: Library, run_id: str) -> bool:
+    """True where they are gone; False while the run is being computed."""
     lock = lock_run(library, run_id)
     if lock is None:
-        return
+        return False
     try:
         remove_folder(library.run_folder(run_id) / PICTURES)
     finally:
         lock.release()
+    return True

@@ -18,6 +18,7 @@ from typing import Literal
 from pydantic import BaseModel, ValidationError
 
 from detector.errors import LibraryError, NotInTrash, StorageFailed
+from detector.library.audit import note_age
 from detector.library.manifest_file import MANIFEST
 from detector.library.paths import Library
 from detector.library.private import PRIVATE_FOLDER
@@ -121,7 +122,8 @@ def empty_trash(library: Library, *, before: datetime | None = None) -> list[Dis
 def empty_old_trash(library: Library) -> None:
     """Delete for good what was deleted more than a week ago, as far as the disk lets it."""
     with suppress(StorageFailed):
-        empty_trash(library, before=datetime.now(UTC) - KEPT)
+        for one in empty_trash(library, before=datetime.now(UTC) - KEPT):
+            note_age(library, "empty trash", one.id, name=one.title)
 
 
 def _look_at(folder: Path) -> Discarded | None:

@@ -33,7 +33,7 @@ from tests.library.made import made_stretch, make_run, request
 from tests.video.clips import write_clip
 
 SECRET = b"abracadabra"
-OUT = {"sessions.sqlite", "catalogue.sqlite", "trash", "jobs", ".asked"}
+OUT = {"sessions.sqlite", "users.json", "audit", "catalogue.sqlite", "trash", "jobs", ".asked"}
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import pytest
 from detector.errors import SourceMissing
 from detector.library import catalogue
 from detector.library.catalogue import FILE, file_sha256
+from detector.library.manifest import SCHEMA_VERSION
 from detector.library.notes import Notes, change_notes
 from detector.library.paths import Library
 from detector.library.rebuild import rebuild
@@ -137,5 +138,5 @@ def test_runs_are_listed_that_a_newer_version_put_into_the_index(library: Librar
     run = make_run(library)
     newer = {"id": run.id, "state": "complete", "sampling": {"every_s": 1.0, "invented_later": None}}
     stamped = ("manifest.json", "notes.json")
-    catalogue.read_entries(library, "run", library.runs, stamped, lambda _: json.dumps(newer))
+    catalogue.read_entries(library, "run", library.runs, stamped, lambda _: json.dumps(newer), version=SCHEMA_VERSION)
     assert [summary.state for summary in list_runs(library)] == ["complete"]

@@ -18,8 +18,8 @@ def register(subparsers: Subparsers) -> None:
         help="write everything that is kept to one file",
         description="Write runs with their notes, videos, models, presets and jobs to one file, for 'restore' on this "
         "machine or another. The dashboard and its worker may go on meanwhile. Of a video that was not copied into the "
-        "library only what is known of it is in. Sessions, passwords, cookies, logs and the trash are not in. The "
-        "file can be read by you alone.",
+        "library only what is known of it is in. Sessions, people, passwords, cookies, logs and the trash are not in. "
+        "The file can be read by you alone.",
     )
     parser.add_argument("file", metavar="FILE", type=Path, help="the file to write, such as footfall.zip")
     parser.set_defaults(run=run)
@@ -29,13 +29,16 @@ def run(args: argparse.Namespace) -> None:
     """Write the backup and say what is in it. Raises LibraryError where a file had to be left out."""
     from detector.cli.progress import byte_bar
     from detector.cli.stop import stop_on_signal
+    from detector.library.audit import note_command
     from detector.library.backup import back_up
     from detector.library.paths import open_library
     from detector.types import Control
     from detector.video.names import printable
 
+    library = open_library()
+    note_command(library, "back up", name=args.file.name)
     with stop_on_signal() as stopped, byte_bar() as show:
-        contents = back_up(open_library(), args.file, Control(stopped, show))
+        contents = back_up(library, args.file, Control(stopped, show))
     print(printable(f"{args.file}: {contents.describe()}"))
     for name in contents.elsewhere:
         print(printable(f"Without its file, which lies outside the library: {name}"))

@@ -27,6 +27,7 @@ def run(args: argparse.Namespace) -> None:
     from detector.cli.printing import program
     from detector.cli.progress import byte_bar
     from detector.cli.stop import stop_on_signal
+    from detector.library.audit import note_command
     from detector.library.backup import restore
     from detector.library.paths import open_library
     from detector.types import Control
@@ -35,6 +36,7 @@ def run(args: argparse.Namespace) -> None:
     library = open_library()
     with stop_on_signal() as stopped, byte_bar() as show:
         contents = restore(library, args.file, Control(stopped, show))
+    note_command(library, "restore", name=args.file.name)
     print(printable(f"Restored to {library.root}: {contents.describe()}"))
     for name in contents.elsewhere:
         print(printable(f"The file of this video was not in it; add it again from where it lies now: {name}"))

@@ -57,22 +57,28 @@ def print_trash(args: argparse.Namespace) -> None:
 
 def restore(args: argparse.Namespace) -> None:
     """Put one back."""
+    from detector.library.audit import note_command
     from detector.library.trash import put_back
 
-    discarded = put_back(open_library(), args.name)
+    library = open_library()
+    discarded = put_back(library, args.name)
+    note_command(library, "put back", discarded.id, name=discarded.title)
     print(printable(f"The {discarded.kind} {discarded.id} is back."))
 
 
 def empty_all(args: argparse.Namespace) -> None:
     """Delete for good, after asking."""
+    from detector.library.audit import note_command
     from detector.library.trash import empty_trash
     from detector.words import format_size
 
     if not confirm("Delete everything in the trash for good?", args):
         print("Nothing was deleted.")
         return
-    gone = empty_trash(open_library())
-    print(f"The trash is empty now: {format_size(sum(one.size_bytes for one in gone))} are free again.")
+    library = open_library()
+    size = format_size(sum(one.size_bytes for one in empty_trash(library)))
+    note_command(library, "empty trash", size=size)
+    print(f"The trash is empty now: {size} are free again.")
 
 
 def _row(one: Discarded) -> list[object]:

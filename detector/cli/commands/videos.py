@@ -53,6 +53,7 @@ def print_videos(args: argparse.Namespace) -> None:
 
 def delete_video(args: argparse.Namespace) -> None:
     """Move one video to the trash, after asking."""
+    from detector.library.audit import note_command
     from detector.library.videos import find_video, remove_video
 
     library = open_library()
@@ -61,4 +62,5 @@ def delete_video(args: argparse.Namespace) -> None:
         print("Nothing was deleted.")
         return
     name = remove_video(library, video.id)
+    note_command(library, "delete video", video.id, name=video.name)
     print(printable(f"Deleted {video.name}. For a week it can be had back: {program()} trash restore {name}"))
