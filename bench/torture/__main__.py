@@ -1,4 +1,4 @@
-"""``python -m bench.torture [PART ...] [--short]``: try it, print what was tried, what held, and peak memory."""
+"""``python -m bench.torture [PART ...]``: try it, print what was tried, what held, and peak memory."""
 
 from __future__ import annotations
 
@@ -10,24 +10,32 @@ from functools import partial
 
 from bench.torture.corpus import try_corpus
 from bench.torture.fuzz import try_fuzz
-from bench.torture.report import Trial, summarise
+from bench.torture.kills import try_kills
+from bench.torture.report import Size, Trial, summarise
 
-PARTS: dict[str, Callable[..., Iterator[Trial]]] = {"corpus": try_corpus, "fuzz": try_fuzz}
+PARTS: dict[str, Callable[[Size], Iterator[Trial]]] = {
+    "corpus": try_corpus,
+    "kills": try_kills,
+    "fuzz": try_fuzz,
+}
 
 
 def main() -> int:
     """Try the parts asked for, or all. 1 where something did not hold."""
     parser = argparse.ArgumentParser(prog="python -m bench.torture", description=__doc__)
     parser.add_argument("parts", nargs="*", choices=(*PARTS, []), metavar="PART", help=", ".join(PARTS))
-    parser.add_argument("--short", action="store_true", help="a little of everything, in two minutes")
-    parser.add_argument("--minutes", type=float, metavar="N", help="how long to fuzz (default: 2)")
+    sizes = parser.add_mutually_exclusive_group()
+    sizes.add_argument("--short", dest="size", action="store_const", const="short", help="a little, in two minutes")
+    sizes.add_argument("--long", dest="size", action="store_const", const="long", help="more than 25 minutes")
+    parser.set_defaults(size="usual")
+    parser.add_argument("--minutes", type=float, metavar="N", help="how long to fuzz")
     args = parser.parse_args()
     parts = PARTS | {"fuzz": partial(try_fuzz, minutes=args.minutes)}
     trials: list[Trial] = []
     for part in args.parts or PARTS:
         begin = time.perf_counter()
         print(f"{part} ...", file=sys.stderr, flush=True)
-        trials += _tell(parts[part](short=args.short))
+        trials += _tell(parts[part](args.size))
         print(f"{part}: {time.perf_counter() - begin:.0f} s", file=sys.stderr, flush=True)
     print(summarise(trials))
     return int(any(trial.wrong for trial in trials))

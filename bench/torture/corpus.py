@@ -17,7 +17,7 @@ from bench.torture.footage import film, keep_network
 from bench.torture.judging import judge
 from bench.torture.names import names
 from bench.torture.networks import networks
-from bench.torture.report import Trial
+from bench.torture.report import Size, Trial
 from detector.library.paths import open_library
 from detector.library.runs import list_runs
 from detector.library.verify import verify_run
@@ -36,9 +36,9 @@ def cases() -> list[Case]:
     return [*bombs(), *disguises(), *damaged(), *names(), *networks(), *cookies()]
 
 
-def try_corpus(*, short: bool) -> Iterator[Trial]:
+def try_corpus(size: Size) -> Iterator[Trial]:
     """Give every case, or in the short form some of every kind, to each command that could take it."""
-    chosen = _some(cases()) if short else cases()
+    chosen = _some(cases()) if size == "short" else cases()
     with tempfile.TemporaryDirectory(prefix="footfall-torture-") as scratch:
         honest = film(Path(scratch) / "honest.avi")
         model = keep_network(Path(scratch) / "model")

@@ -17,15 +17,15 @@ from bench.torture import watch
 from bench.torture.fuzz_targets import SEEDS, doors
 from bench.torture.fuzzing import Door
 from bench.torture.mutations import changed
-from bench.torture.report import Trial
+from bench.torture.report import Size, Trial
 
 FOUND = SEEDS / "found"
-SHORT_S, USUAL_S = 40.0, 120.0
+MINUTES: dict[Size, float] = {"short": 0.6, "usual": 2.0, "long": 10.0}
 
 
-def try_fuzz(*, short: bool, minutes: float | None = None, first_seed: int = 0) -> Iterator[Trial]:
+def try_fuzz(size: Size, *, minutes: float | None = None, first_seed: int = 0) -> Iterator[Trial]:
     """Take every door in turns until the time is up. The same seeds give the same inputs."""
-    until_s = time.monotonic() + (60 * minutes if minutes else SHORT_S if short else USUAL_S)
+    until_s = time.monotonic() + 60 * (minutes or MINUTES[size])
     with tempfile.TemporaryDirectory(prefix="footfall-fuzz-") as scratch, watch.watching(os.getpid()) as peaks:
         every = doors(Path(scratch))
         tried = dict.fromkeys((door.name for door in every), 0)
@@ -36,7 +36,7 @@ def try_fuzz(*, short: bool, minutes: float | None = None, first_seed: int = 0) 
             for door in every:
                 if door.name not in broken and time.monotonic() < until_s:
                     begin_s = time.monotonic()
-                    number, wrong = _try_door(door, Path(scratch), turn, until_s, short=short)
+                    number, wrong = _try_door(door, Path(scratch), turn, until_s, size)
                     tried[door.name] += number
                     took_s[door.name] += time.monotonic() - begin_s
                     if wrong:
@@ -47,7 +47,7 @@ def try_fuzz(*, short: bool, minutes: float | None = None, first_seed: int = 0) 
         yield Trial("fuzz", name, wrong, took_s[name], peaks.of, number)
 
 
-def _try_door(door: Door, scratch: Path, turn: int, until_s: float, *, short: bool) -> tuple[int, str]:
+def _try_door(door: Door, scratch: Path, turn: int, until_s: float, size: Size) -> tuple[int, str]:
     """A round of one door: how many inputs, and what was found, which is kept as a file."""
     tried: list[bytes] = []
     failed: list[bytes] = []
@@ -56,7 +56,7 @@ def _try_door(door: Door, scratch: Path, turn: int, until_s: float, *, short: bo
 
     @seed(turn)
     @settings(
-        max_examples=max(1, door.most // 5) if short else door.most,
+        max_examples=max(1, door.most // 5) if size == "short" else door.most,
         deadline=None,
         database=None,
         phases=(Phase.generate, Phase.shrink),

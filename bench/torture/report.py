@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Literal
+
+Size = Literal["short", "usual", "long"]
+"""How much is tried: some of everything in two minutes; all within 25; more than that."""
 
 
 @dataclass(frozen=True, slots=True)

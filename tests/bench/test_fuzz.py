@@ -40,7 +40,7 @@ def test_what_breaks_is_found_made_small_and_kept(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(fuzz, "doors", lambda folder: [Door("zeros", [b"abcdefgh"], refuse_a_zero, 200)])
     monkeypatch.setattr(fuzz, "FOUND", tmp_path)
-    (trial,) = fuzz.try_fuzz(short=False, minutes=1.0)
+    (trial,) = fuzz.try_fuzz("usual", minutes=1.0)
     assert trial.wrong.startswith("AssertionError: a zero")
     (kept,) = tmp_path.glob("zeros/*.bin")
     assert len(kept.read_bytes()) <= 9
