@@ -11,11 +11,13 @@ from functools import partial
 from bench.torture.corpus import try_corpus
 from bench.torture.fuzz import try_fuzz
 from bench.torture.kills import try_kills
+from bench.torture.power import try_power
 from bench.torture.report import Size, Trial, summarise
 
 PARTS: dict[str, Callable[[Size], Iterator[Trial]]] = {
     "corpus": try_corpus,
     "kills": try_kills,
+    "power": try_power,
     "fuzz": try_fuzz,
 }
 

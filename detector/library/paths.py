@@ -15,9 +15,8 @@ from platformdirs import user_data_path
 
 from detector.errors import LibraryError, RunMissing, VideoMissing, mark_undecodable
 from detector.library.mark import settle_format
-from detector.library.private import PRIVATE_FOLDER
 from detector.library.restored import RESTORED, finish_restore
-from detector.library.storage import storing
+from detector.library.storage import make_folder, storing
 
 NAME = "footfall"
 CODE = Path(__file__).resolve().parents[2]
@@ -128,10 +127,10 @@ def open_library(root: Path | None = None) -> Library:
     if not all(folder.is_dir() for folder in _folders(library)):
         with storing(library.root):
             for folder in (library.root, *_folders(library)):
-                folder.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+                make_folder(folder)
     if not library.trash.is_dir():
         with suppress(OSError):  # a library on a read-only disk can do without
-            library.trash.mkdir(PRIVATE_FOLDER, exist_ok=True)
+            make_folder(library.trash)
     if (library.root / RESTORED).is_dir():
         finish_restore(library.root, library.job_table)
     settle_format(library.root, library.job_table, software_version)

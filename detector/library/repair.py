@@ -10,7 +10,7 @@ from detector.library.manifest import SCHEMA_VERSION, Manifest, StretchPart, Tim
 from detector.library.manifest_file import read_manifest, write_manifest
 from detector.library.request import RunRequest, new_manifest
 from detector.library.run import is_readable
-from detector.library.storage import UNFINISHED, storing
+from detector.library.storage import UNFINISHED, make_folder, storing
 from detector.library.stretches import list_all_stretches, list_stretches, read_costs
 from detector.library.tables import PICTURES, samples_path
 
@@ -27,7 +27,7 @@ def prepare_folder(folder: Path, request: RunRequest) -> Manifest:
     except RunUnreadable:
         manifest = new_manifest(folder.name, request)
     with storing(folder):
-        (folder / PICTURES).mkdir(parents=True, exist_ok=True)
+        make_folder(folder / PICTURES)
         for path in folder.rglob(f"*{UNFINISHED}"):
             path.unlink()
     _drop_unreadable(folder, manifest)

@@ -13,6 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from detector.errors import StorageFailed
+from detector.library.private import PRIVATE_FOLDER
 
 UNFINISHED = ".tmp"
 """Ending of a file that is still being written; whoever finds an old one may delete it."""
@@ -26,6 +27,9 @@ _REASONS = {
     errno.ENAMETOOLONG: "the name is too long for this disk",
 }
 
+_CANNOT_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES)
+"""The answers of disks that cannot sync folders."""
+
 
 @contextmanager
 def storing(path: Path) -> Iterator[None]:
@@ -37,17 +41,17 @@ def storing(path: Path) -> Iterator[None]:
 
 
 def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
-    """Let ``write`` make a file beside ``path``, force it to the disk, then rename it into place.
+    """Let ``write`` make a file beside ``path``, force it to the disk, then rename it into place, and force that too.
 
-    A crash at any moment leaves the old file or the new one. Raises StorageFailed.
+    A crash or power loss at any moment leaves the old file or the new one; afterwards it is the new one. StorageFailed.
     """
     unfinished = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}{UNFINISHED}")
     with storing(path):
         try:
             write(unfinished)
-            with unfinished.open("rb+") as written:
-                os.fsync(written.fileno())
+            _sync(unfinished, os.O_RDWR)
             os.replace(unfinished, path)
+            sync_folder(path.parent)
         except BaseException:
             with suppress(OSError):
                 unfinished.unlink(missing_ok=True)
@@ -59,11 +63,52 @@ def write_bytes(path: Path, data: bytes) -> None:
     write_atomically(path, lambda unfinished: unfinished.write_bytes(data))
 
 
+def write_through(path: Path, data: bytes) -> None:
+    """Write a file under its own name and force its content to the disk; its name is safe after ``sync_folder``.
+
+    For what counts only once something else says so: a crash leaves half a file. Raises StorageFailed.
+    """
+    with storing(path):
+        path.write_bytes(data)
+        _sync(path, os.O_RDWR)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for the owner alone, and those above it, whose names no power loss takes back. Raises OSError."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(PRIVATE_FOLDER, exist_ok=True)
+        sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Force the names in a folder to the disk: else a power loss may take back a rename that was done. OSError.
+
+    Nothing where the system (Windows) or the disk (some network volumes) has no such thing.
+    """
+    if os.name != "posix":
+        return
+    try:
+        _sync(folder, os.O_RDONLY)
+    except OSError as error:
+        if error.errno not in _CANNOT_SYNC:
+            raise
+
+
+def _sync(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def remove_folder(folder: Path) -> None:
-    """Delete a folder so that it is gone at once: renamed away first, then emptied. StorageFailed."""
+    """Delete a folder so that it is gone at once, and for good: renamed away first, then emptied. StorageFailed."""
     renamed = folder.with_name(f".{folder.name}.{uuid.uuid4().hex[:8]}{UNFINISHED}")
     with storing(folder):
         os.replace(folder, renamed)
+        sync_folder(folder.parent)
         shutil.rmtree(renamed)
 
 

@@ -21,8 +21,7 @@ from detector.errors import LibraryError, NotInTrash, StorageFailed
 from detector.library.audit import note_age
 from detector.library.manifest_file import MANIFEST
 from detector.library.paths import Library
-from detector.library.private import PRIVATE_FOLDER
-from detector.library.storage import measure, remove_folder, storing
+from detector.library.storage import make_folder, measure, remove_folder, storing, sync_folder
 from detector.library.video_record import RECORD
 
 Kind = Literal["run", "video"]
@@ -55,10 +54,12 @@ def move_to_trash(library: Library, folder: Path, kind: Kind) -> str:
     """
     moment = datetime.now(UTC)
     with storing(folder):
-        library.trash.mkdir(PRIVATE_FOLDER, exist_ok=True)
+        make_folder(library.trash)
         while (target := library.trash / f"{moment.strftime(_STAMP)}-{kind}-{folder.name}").exists():
             moment += timedelta(seconds=1)
         os.replace(folder, target)
+        sync_folder(library.trash)
+        sync_folder(folder.parent)
     return target.name
 
 

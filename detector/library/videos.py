@@ -16,7 +16,7 @@ from detector.library import catalogue
 from detector.library.catalogue import file_sha256
 from detector.library.incoming import discard, receive
 from detector.library.paths import Library
-from detector.library.storage import storing, write_bytes
+from detector.library.storage import make_folder, storing, sync_folder, write_bytes
 from detector.library.trash import move_to_trash
 from detector.library.video_record import RECORD, THUMBNAIL, Origin, Video, parse_record, read_record_text, write_record
 from detector.video.file import VideoInfo, probe, read_frame
@@ -133,8 +133,9 @@ def adopt(
         folder = library.video_folder(digest[:_ID_DIGITS])
         target = folder / _copy_name(name)
         with storing(target):
-            folder.mkdir(exist_ok=True)
+            make_folder(folder)
             os.replace(path, target)
+            sync_folder(folder)
         return _add(library, target, info, digest, name, origin, source)
     finally:
         discard(library, path)
@@ -210,7 +211,7 @@ def _add(library: Library, path: Path, info: VideoInfo, sha256: str, name: str, 
         **{fact: getattr(info, fact) for fact in _FACTS},
     )
     with storing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     picture = _make_thumbnail(path, info)
     if picture:
         write_bytes(folder / THUMBNAIL, picture)

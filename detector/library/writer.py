@@ -19,7 +19,7 @@ from detector.library.manifest_file import read_manifest, write_manifest
 from detector.library.paths import Library
 from detector.library.repair import prepare_folder
 from detector.library.request import RunRequest
-from detector.library.storage import storing, try_lock
+from detector.library.storage import storing, sync_folder, try_lock, write_through
 from detector.library.stretches import StoredStretch, list_all_stretches, list_stretches, read_decoded
 from detector.library.tables import (
     cells_path,
@@ -110,8 +110,15 @@ class RunWriter:
         self._add_costs(stretch.costs + StageCosts(seconds={"write": time.perf_counter() - start_s}))
 
     def _write_pictures(self, stretch: Stretch) -> None:
+        """Straight to their names: half a picture belongs to a stretch that does not count yet, and is written again.
+
+        The stretch counts from its samples on, so that its pictures have to be safe before.
+        """
         for sample, jpeg in enumerate(stretch.pictures, stretch.first_sample):
-            _write_picture(picture_path(self.folder, sample), jpeg)
+            if jpeg:
+                write_through(picture_path(self.folder, sample), jpeg)
+        with storing(self.folder):
+            sync_folder(picture_path(self.folder, stretch.first_sample).parent)
 
     def _write_tables(self, stretch: Stretch, pictures: str) -> None:
         """A beginning that is there counts until the samples take its place: its cells are among the new ones."""
@@ -217,10 +224,3 @@ def lock_run(library: Library, run_id: str) -> FileLock | None:
 def _find_folder(library: Library, digest: str) -> Path | None:
     """The folder whose name ends in this digest."""
     return next((path for path in sorted(library.runs.glob(f"*-{digest}")) if path.is_dir()), None)
-
-
-def _write_picture(path: Path, jpeg: bytes) -> None:
-    """Straight to its name: half a picture belongs to a stretch that does not count yet, and is written again."""
-    if jpeg:
-        with storing(path):
-            path.write_bytes(jpeg)

@@ -115,3 +115,57 @@ def test_a_data_folder_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LibraryError, match="caf\ufffd is not UTF-8"):
         open_library(tmp_path / os.fsdecode(b"caf\xe9"))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def forced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is forced to the disk and renamed, in order: names of folders end in a slash."""
+    done: list[str] = []
+    open_, fsync, replace_ = os.open, os.fsync, os.replace
+    names: dict[int, str] = {}
+
+    def opened(path: Path, flags: int, *more: object, **named: object) -> int:
+        descriptor = open_(path, flags, *more, **named)  # type: ignore[arg-type]
+        names[descriptor] = f"{Path(path).name}/" if Path(path).is_dir() else Path(path).name
+        return descriptor
+
+    def forced(descriptor: int) -> None:
+        done.append(names[descriptor])
+        fsync(descriptor)
+
+    def renamed(source: Path, target: Path) -> None:
+        done.append(f"-> {Path(target).name}")
+        replace_(source, target)
+
+    monkeypatch.setattr(os, "open", opened)
+    monkeypatch.setattr(os, "fsync", forced)
+    monkeypatch.setattr(os, "replace", renamed)
+    return done
+
+
+def test_a_file_is_safe_before_it_is_renamed_and_its_name_afterwards(tmp_path: Path, forced: list[str]) -> None:
+    write_bytes(tmp_path / "x", b"new")
+    content, *name = forced
+    assert content.startswith("x.")
+    assert name == ["-> x", f"{tmp_path.name}/"]
+
+
+def test_a_stretch_counts_once_everything_of_it_is_safe(library: Library, forced: list[str]) -> None:
+    """Its samples say that it is there: by then its pictures and cells are on the disk, with their names."""
+    with resume_or_create_run(library, request()) as writer:
+        forced.clear()
+        writer.write(made_stretch(0, 2))
+    before = forced[: forced.index("-> samples-000000.parquet")]
+    assert [name for name in before if not name.endswith(".tmp")] == [
+        "000000.jpg",
+        "000001.jpg",
+        "pictures/",
+        "-> cells-000000.parquet",
+        f"{writer.id}/",
+    ]
+
+
+def test_what_is_deleted_is_gone_before_its_files_are(tmp_path: Path, forced: list[str]) -> None:
+    (tmp_path / "run").mkdir()
+    remove_folder(tmp_path / "run")
+    assert forced[1:] == [f"{tmp_path.name}/"]
