@@ -17,6 +17,7 @@
     │   ├── RunUnreadable         a run folder that is corrupt
     │   │   └── RunTooNew         a run folder of a newer version
     │   ├── VideoMissing          no such video in the library, or its file is gone or changed
+    │   ├── ChangedMeanwhile      somebody else changed what was to be changed
     │   ├── NotInTrash            nothing of that name was deleted lately
     │   ├── BackupUnusable        a file that is no backup, is damaged, or was made by a newer version
     │   └── StorageFailed         the disk is full, read-only, or refuses
@@ -141,6 +142,10 @@ class RunTooNew(RunUnreadable):
 
 class VideoMissing(LibraryError):
     """The library has no such video, or its file is gone or has changed."""
+
+
+class ChangedMeanwhile(LibraryError):
+    """Somebody else changed what was to be changed, since it was looked at. Theirs stays."""
 
 
 class NotInTrash(LibraryError):

@@ -9,17 +9,19 @@ import os
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
-from detector.errors import SourceError, SourceMissing, VideoMissing
-from detector.images import encode_jpeg, narrow
+from detector.errors import ChangedMeanwhile, SourceMissing, VideoMissing
 from detector.library import catalogue
 from detector.library.catalogue import file_sha256
+from detector.library.documents import lock_document
 from detector.library.incoming import discard, receive
 from detector.library.paths import Library
 from detector.library.storage import make_folder, storing, sync_folder, write_bytes
+from detector.library.thumbnail import make_thumbnail
 from detector.library.trash import move_to_trash
 from detector.library.video_record import RECORD, THUMBNAIL, Origin, Video, parse_record, read_record_text, write_record
-from detector.video.file import VideoInfo, probe, read_frame
+from detector.video.file import VideoInfo, probe
 from detector.video.names import clean_name, escape_path, quote_name
 
 __all__ = [
@@ -35,7 +37,6 @@ __all__ = [
     "video_file",
 ]
 
-_THUMBNAIL_WIDTH = 480
 _ID_DIGITS = 16
 _FACTS = (
     "duration_s",
@@ -148,10 +149,21 @@ def rename_video(library: Library, video_id: str, name: str) -> Video:
     return renamed
 
 
-def set_recording_start(library: Library, video_id: str, moment: datetime | None) -> Video:
-    """Keep the clock time at the video's second 0, or forget it. Raises VideoMissing."""
-    changed = read_video(library, video_id).model_copy(update={"recording_start": moment})
-    write_record(changed)
+def set_recording_start(
+    library: Library, video_id: str, moment: datetime | None, *, seen: Literal["any"] | datetime | None = "any"
+) -> Video:
+    """Keep the clock time at the video's second 0, or forget it. ``seen`` is what it was when somebody decided to.
+
+    Raises ChangedMeanwhile where it is another by now, VideoMissing, StorageFailed.
+    """
+    with lock_document(library.video_folder(video_id)):
+        record = read_video(library, video_id)
+        if seen != "any" and record.recording_start not in (seen, moment):
+            raise ChangedMeanwhile(
+                "Somebody else has changed this meanwhile, to {theirs}. Type yours again to replace it.",
+                theirs=str(record.recording_start or "nothing"),
+            )
+        write_record(changed := record.model_copy(update={"recording_start": moment}))
     return changed
 
 
@@ -212,7 +224,7 @@ def _add(library: Library, path: Path, info: VideoInfo, sha256: str, name: str, 
     )
     with storing(folder):
         make_folder(folder)
-    picture = _make_thumbnail(path, info)
+    picture = make_thumbnail(path, info)
     if picture:
         write_bytes(folder / THUMBNAIL, picture)
     write_record(added)
@@ -223,14 +235,6 @@ def _copy_name(name: str) -> str:
     """The name a copy gets in its folder, where two names are taken."""
     clean = clean_name(name)
     return f"_{clean}" if clean in (RECORD, THUMBNAIL) else clean
-
-
-def _make_thumbnail(path: Path, info: VideoInfo) -> bytes:
-    """A frame from a little way in, where titles and black are over; another where that one is damaged."""
-    for share in (0.1, 0.0, 0.5):
-        with suppress(SourceError):
-            return encode_jpeg(narrow(read_frame(path, time_s=info.duration_s * share), _THUMBNAIL_WIDTH))
-    return b""
 
 
 def _check_content(library: Library, record: Video) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, model_serializer
 
-from detector.errors import SettingError
+from detector.errors import ChangedMeanwhile, SettingError
 from detector.grid.methods import METHODS, methods_for
 from detector.library.documents import lock_document, read_document
 from detector.library.paths import Library
@@ -58,14 +58,30 @@ def read_presets(library: Library) -> list[Preset]:
     return sorted(read_document(library.presets, _Presets).presets, key=lambda preset: preset.name.casefold())
 
 
-def save_preset(library: Library, preset: Preset) -> None:
-    """Keep a preset; one of the same name is replaced. Raises StorageFailed."""
-    _change_presets(library, lambda presets: [*(p for p in presets if p.name != preset.name), preset])
+def save_preset(library: Library, preset: Preset, *, seen: Iterable[Preset] | None = None) -> None:
+    """Keep a preset; one of the same name is replaced.
+
+    ``seen`` are the presets as they were when somebody decided to. Raises ChangedMeanwhile where one of this name is
+    another by now, StorageFailed.
+    """
+
+    def change(presets: list[Preset]) -> list[Preset]:
+        if preset not in presets:
+            _check_seen(preset.name, presets, seen)
+        return [*(p for p in presets if p.name != preset.name), preset]
+
+    _change_presets(library, change)
 
 
-def remove_preset(library: Library, name: str) -> None:
-    """Forget a preset; nothing happens where there is none of that name. Raises StorageFailed."""
-    _change_presets(library, lambda presets: [p for p in presets if p.name != name])
+def remove_preset(library: Library, name: str, *, seen: Iterable[Preset] | None = None) -> None:
+    """Forget a preset; nothing happens where there is none of that name. ``seen`` and errors as of ``save_preset``."""
+
+    def change(presets: list[Preset]) -> list[Preset]:
+        if _find(name, presets):
+            _check_seen(name, presets, seen)
+        return [p for p in presets if p.name != name]
+
+    _change_presets(library, change)
 
 
 def presets_for(view: RunView) -> dict[str, Cut]:
@@ -107,6 +123,20 @@ def find_name(view: RunView) -> str | None:
 def _cut_for(cut: Cut, thresholds: Thresholds, classes: tuple[str, ...]) -> Cut:
     """A cut of the whole run at these thresholds, that counts doubtful samples where another one does."""
     return cut_of(thresholds, classes).model_copy(update={"doubtful": cut.doubtful})
+
+
+def _check_seen(name: str, presets: Iterable[Preset], seen: Iterable[Preset] | None) -> None:
+    """Raise ChangedMeanwhile where the preset of this name is not as it was seen."""
+    if seen is not None and _find(name, presets) != _find(name, seen):
+        raise ChangedMeanwhile(
+            "Somebody else has kept or changed the preset {name!r} meanwhile; theirs stays. Look at it, then do this "
+            "again, or choose another name.",
+            name=name,
+        )
+
+
+def _find(name: str, presets: Iterable[Preset]) -> Preset | None:
+    return next((preset for preset in presets if preset.name == name), None)
 
 
 def _change_presets(library: Library, change: Callable[[list[Preset]], list[Preset]]) -> None:

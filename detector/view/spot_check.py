@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from detector.analysis.spotcheck import FRAMES, LEAST_ANSWERS, DrawnSamples, Estimate, draw_samples, estimate_error
-from detector.library.notes import SpotCheck, change_notes, read_notes
+from detector.errors import ChangedMeanwhile
+from detector.library.notes import Notes, SpotCheck, change_notes, read_notes
 from detector.view.cut import cut_of
 from detector.view.run_view import RunView
 
@@ -31,23 +32,48 @@ def list_answered(view: RunView) -> list[str]:
     return [check.class_name for check in read_notes(view.run.folder).spot_checks if check.counted]
 
 
-def begin_spot_check(view: RunView, class_name: str, seed: int) -> None:
-    """Draw the samples to be counted, and forget those that were drawn before. Raises RunMissing, StorageFailed.
+def begin_spot_check(view: RunView, class_name: str, seed: int, *, seen: SpotCheck | None = None) -> None:
+    """Draw the samples to be counted, and forget those that were drawn before.
 
-    They are drawn from the landscape of the whole run at the model's own settings, so that no cut has a say in it,
-    and none is doubtful.
+    ``seen`` is the check as it was when somebody decided to. They are drawn from the landscape of the whole run at the
+    model's own settings, so that no cut has a say in it, and none is doubtful. Raises ChangedMeanwhile where it is
+    another by now, RunMissing, StorageFailed.
     """
     own = view.with_cut(cut_of(view.own_thresholds, view.classes))
     default = own.cut.by_class[class_name]
     drawn = draw_samples(own.landscape(class_name), own.levels, default, own.counted, seed)
     samples, weights = tuple(drawn.sample.tolist()), tuple(round(w, 4) for w in drawn.weight.tolist())
     check = SpotCheck(class_name=class_name, samples=samples, weights=weights, seed=seed)
-    change_notes(view.run.folder, lambda notes: notes.with_spot_check(check))
+
+    def change(notes: Notes) -> Notes:
+        if seen is not None and notes.spot_check(class_name) != seen:
+            raise ChangedMeanwhile(
+                "Somebody else has chosen frames or counted some meanwhile, so nothing was forgotten. Look at what "
+                "they counted first."
+            )
+        return notes.with_spot_check(check)
+
+    change_notes(view.run.folder, change)
 
 
-def keep_answer(view: RunView, class_name: str, sample: int, counted: int) -> None:
-    """Keep how many somebody counted in a sample. Raises RunMissing, StorageFailed, SettingError for another sample."""
-    change_notes(view.run.folder, lambda notes: notes.with_count(class_name, sample, counted))
+def keep_answer(view: RunView, class_name: str, sample: int, counted: int, *, seen: SpotCheck | None = None) -> None:
+    """Keep how many somebody counted in a sample.
+
+    ``seen`` is the check as it was when they did. Raises ChangedMeanwhile where somebody else has counted another
+    number by now, RunMissing, StorageFailed, SettingError for a sample that was not drawn.
+    """
+
+    def change(notes: Notes) -> Notes:
+        theirs = notes.spot_check(class_name).counted.get(sample)
+        if seen is not None and theirs not in (counted, seen.counted.get(sample)):
+            raise ChangedMeanwhile(
+                "Somebody else has changed the number of this frame meanwhile, to {theirs}. Send yours again to "
+                "replace it.",
+                theirs="none" if theirs is None else theirs,
+            )
+        return notes.with_count(class_name, sample, counted)
+
+    change_notes(view.run.folder, change)
 
 
 def estimate(view: RunView, check: SpotCheck) -> Estimate | None:

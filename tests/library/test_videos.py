@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
-from detector.errors import SourceError, SourceMissing, StorageFailed, VideoMissing, VideoUnreadable
+from detector.errors import ChangedMeanwhile, SourceError, SourceMissing, StorageFailed, VideoMissing, VideoUnreadable
 from detector.library.catalogue import clear
 from detector.library.paths import Library
 from detector.library.rebuild import rebuild
@@ -333,3 +333,14 @@ def test_a_video_added_again_is_described_as_it_is_read_today(library: Library, 
     again = add_video(library, clip, copy=False)
     assert (again.name, again.notes) == ("Mine", added.notes)
     assert read_video(library, added.id) == again
+
+
+def test_of_two_people_who_type_a_recording_start_the_second_is_told(library: Library, clip: Path) -> None:
+    added = add_video(library, clip, copy=False)
+    noon, one = datetime(2026, 3, 1, 12), datetime(2026, 3, 1, 13)
+    set_recording_start(library, added.id, noon, seen=None)
+    set_recording_start(library, added.id, noon, seen=None)
+    with pytest.raises(ChangedMeanwhile, match="to 2026-03-01 12:00:00"):
+        set_recording_start(library, added.id, one, seen=None)
+    assert read_video(library, added.id).recording_start == noon
+    assert set_recording_start(library, added.id, one, seen=noon).recording_start == one

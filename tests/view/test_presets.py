@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from detector.errors import LibraryError, SettingError
+from detector.errors import ChangedMeanwhile, LibraryError, SettingError
 from detector.grid.methods.dbscan import Dbscan
 from detector.grid.methods.nms import Nms
 from detector.grid.methods.regions import Regions
@@ -113,3 +113,20 @@ def test_what_a_run_cannot_do_of_a_preset_is_said(library: Library, cache: ViewC
     low, words = fit_cut(view, cut_of(Thresholds((0.001, 0.5, 0.5), Nms()), CLASSES))
     assert low.by_class["person"] == SPEC.score_floor
     assert "below 0.02" in words
+
+
+def test_of_two_people_who_keep_the_same_name_the_second_is_told(library: Library) -> None:
+    seen = read_presets(library)
+    save_preset(library, preset_of("Night", HALF), seen=seen)
+    save_preset(library, preset_of("Night", HALF), seen=seen)  # the very same is no conflict
+    other = cut_of(Thresholds((0.9, 0.9, 0.9), Nms()), CLASSES)
+    with pytest.raises(ChangedMeanwhile, match="'Night' meanwhile; theirs stays"):
+        save_preset(library, preset_of("Night", other), seen=seen)
+    with pytest.raises(ChangedMeanwhile):
+        remove_preset(library, "Night", seen=seen)
+    assert read_presets(library) == [preset_of("Night", HALF)]
+    save_preset(library, preset_of("Night", other), seen=read_presets(library))  # having looked at it
+    assert read_presets(library) == [preset_of("Night", other)]
+    remove_preset(library, "Night", seen=read_presets(library))
+    remove_preset(library, "Night", seen=seen)
+    assert read_presets(library) == []

@@ -49,7 +49,7 @@ def draw_recording_controls(runs: Sequence[LabelledRun]) -> None:
                     key=key,
                     placeholder="2026-03-14 09:30:00",
                     on_change=_keep_start,
-                    args=(video_id, key),
+                    args=(video_id, key, start),
                 )
                 if video_id in problems:
                     st.caption(f":red[{plain(problems[video_id])}]")
@@ -76,11 +76,12 @@ def _read_start(video_id: str) -> datetime | None:
     return start.replace(tzinfo=None) if start else None
 
 
-def _keep_start(video_id: str, key: str) -> None:
+def _keep_start(video_id: str, key: str, seen: datetime | None) -> None:
     problems: dict[str, str] = dict(address.recall(_PROBLEMS, dict))
     problems.pop(video_id, None)
     try:
-        videos.set_recording_start(cache.library(), video_id, parse_clock(address.read_widget(key)))
+        moment = parse_clock(address.read_widget(key))
+        videos.set_recording_start(cache.library(), video_id, moment, seen=seen)
     except DetectorError as error:
         problems[video_id] = str(error)
     address.remember(_PROBLEMS, problems)

@@ -11,7 +11,17 @@ from dashboard.components.messages import plain
 from dashboard.state import address, cache, settings
 from detector.errors import DetectorError
 from detector.view import Cut, RunView
-from detector.view.presets import BUILT_IN, find_name, fit_cut, preset_of, presets_for, remove_preset, save_preset
+from detector.view.presets import (
+    BUILT_IN,
+    Preset,
+    find_name,
+    fit_cut,
+    preset_of,
+    presets_for,
+    read_presets,
+    remove_preset,
+    save_preset,
+)
 
 _CHANGED = "Set by hand"
 _PROBLEM = "preset-problem"
@@ -66,28 +76,31 @@ def _draw_save_form(cut: Cut, prefix: str) -> None:
     key = f"preset-name:{prefix}"
     with st.form(f"save-preset:{prefix}", border=False, clear_on_submit=True):
         st.text_input("Name for these thresholds", max_chars=80, placeholder="Night, entrance camera", key=key)
-        st.form_submit_button("Keep", icon=":material/bookmark_add:", on_click=_save, args=(cut, key))
+        seen = read_presets(cache.library())
+        st.form_submit_button("Keep", icon=":material/bookmark_add:", on_click=_save, args=(cut, key, seen))
 
 
 def _draw_forget(present: str | None, prefix: str) -> None:
     if present is None or present in BUILT_IN:
         return
+    seen = read_presets(cache.library())
     st.button(
         f"Forget {plain(present)}",
         key=f"forget-preset:{prefix}",
         icon=":material/delete:",
         type="tertiary",
         on_click=_try,
-        args=(lambda: act("forget preset", lambda: remove_preset(cache.library(), present), name=present),),
+        args=(lambda: act("forget preset", lambda: remove_preset(cache.library(), present, seen=seen), name=present),),
     )
 
 
-def _save(cut: Cut, key: str) -> None:
+def _save(cut: Cut, key: str, seen: list[Preset]) -> None:
     name = str(address.read_widget(key) or "").strip()
     if name in (*BUILT_IN, _CHANGED):
         address.remember(_PROBLEM, f"{name} is a name of its own. Choose another one.")
     elif name:
-        _try(lambda: act("keep preset", lambda: save_preset(cache.library(), preset_of(name, cut)), name=name))
+        library = cache.library()
+        _try(lambda: act("keep preset", lambda: save_preset(library, preset_of(name, cut), seen=seen), name=name))
 
 
 def _try(work: Callable[[], None]) -> None:

@@ -51,7 +51,7 @@ def draw_spot_check(pair: SettingPair) -> None:
             _draw_answers(pair, check)
         return
     if not check.samples:
-        _draw_invitation(pair)
+        _draw_invitation(pair, check)
         return
     asking, telling = st.columns([5, 4], gap="medium")
     with asking:
@@ -60,7 +60,7 @@ def draw_spot_check(pair: SettingPair) -> None:
         _draw_answers(pair, check)
 
 
-def _draw_invitation(pair: SettingPair) -> None:
+def _draw_invitation(pair: SettingPair, check: SpotCheck) -> None:
     people = plain(pluralise(pair.class_name))
     st.markdown(
         f"Count the {people} yourself in about {FRAMES} frames, and see which threshold comes closest to what you saw. "
@@ -70,16 +70,18 @@ def _draw_invitation(pair: SettingPair) -> None:
     if not pair.a.whole.counted.any():
         st.info("No frame of this run could be read, so there is nothing to count.")
         return
-    st.button("Choose the frames", icon=":material/checklist:", type="primary", on_click=_choose_frames, args=(pair,))
+    st.button(
+        "Choose the frames", icon=":material/checklist:", type="primary", on_click=_choose_frames, args=(pair, check)
+    )
 
 
-def _choose_frames(pair: SettingPair) -> None:
-    if _keep_or_explain(lambda: act("label", partial(_begin, pair), pair.a.run_id, name=pair.a.label)):
+def _choose_frames(pair: SettingPair, seen: SpotCheck) -> None:
+    if _keep_or_explain(lambda: act("label", partial(_begin, pair, seen), pair.a.run_id, name=pair.a.label)):
         address.put(AT, 0)
 
 
-def _begin(pair: SettingPair) -> None:
-    begin_spot_check(pair.a, pair.class_name, time.time_ns() % 2**32)
+def _begin(pair: SettingPair, seen: SpotCheck) -> None:
+    begin_spot_check(pair.a, pair.class_name, time.time_ns() % 2**32, seen=seen)
 
 
 def _draw_question(pair: SettingPair, check: SpotCheck) -> None:
@@ -139,14 +141,14 @@ def _keep_answer(pair: SettingPair, check: SpotCheck, at: int, key: str) -> None
         return
     sample = check.samples[at]
     kept = _keep_or_explain(
-        lambda: act("label", partial(_keep, pair, sample, int(counted)), pair.a.run_id, name=pair.a.label)
+        lambda: act("label", partial(_keep, pair, sample, int(counted), check), pair.a.run_id, name=pair.a.label)
     )
     if kept:
         address.put(AT, _find_next_open(read_spot_check(pair.a, pair.class_name), at))
 
 
-def _keep(pair: SettingPair, sample: int, counted: int) -> None:
-    keep_answer(pair.a, pair.class_name, sample, counted)
+def _keep(pair: SettingPair, sample: int, counted: int, seen: SpotCheck) -> None:
+    keep_answer(pair.a, pair.class_name, sample, counted, seen=seen)
 
 
 def _draw_overview(pair: SettingPair, check: SpotCheck, at: int) -> None:
@@ -182,7 +184,7 @@ def _draw_answers(pair: SettingPair, check: SpotCheck) -> None:
         return
     with st.popover("Start over", icon=":material/restart_alt:"):
         st.markdown(f"This forgets the {len(check.counted)} frames you counted and chooses others.")
-        st.button("Forget them and choose others", type="primary", on_click=_choose_frames, args=(pair,))
+        st.button("Forget them and choose others", type="primary", on_click=_choose_frames, args=(pair, check))
 
 
 def _draw_missing(check: SpotCheck) -> None:

@@ -50,7 +50,7 @@ READS = {
     *("kept_days", "link_without_secrets", "note", "read_entries", "read_latest"),
     *("list_folder", "list_runs", "list_videos", "name_in_folder", "open_library", "reaches"),
     *("read_folder_roots", "read_video", "runs", "video_file", "videos"),
-    *("find_name", "fit_cut", "preset_of", "presets_for", "read_spot_check"),
+    *("find_name", "fit_cut", "preset_of", "presets_for", "read_presets", "read_spot_check"),
 }
 """Those that only look, or only prepare; ``ensure_worker`` starts who does what was asked for before."""
 WAYS = {"act", "later", "press"}
