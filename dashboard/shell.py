@@ -52,7 +52,8 @@ def main() -> None:
             icon=":material/bug_report:",
         )
     finally:
-        note_looks(chosen.url_path or HOME)
+        if opens(page_at(chosen.url_path)):
+            note_looks(chosen.url_path or HOME)
         address.publish()
         if problem := take_problem():
             notices.error(plain(problem), icon=":material/error:")

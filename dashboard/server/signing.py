@@ -129,7 +129,7 @@ class Signing:
             else:
                 self._sessions.end(token, accounts)
             _note(visitor, "sign out everywhere" if "everywhere" in form else "sign out", name, accounts)
-        response = RedirectResponse("/", 303)
+        response = RedirectResponse("/", 303, {"Clear-Site-Data": '"cache", "storage"'})
         _keep(response, visitor, COOKIE, "", 0)
         return response
 

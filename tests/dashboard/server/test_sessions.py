@@ -16,6 +16,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from dashboard.server import sessions
 from dashboard.server.door import Door
+from dashboard.server.password import form_token
 from dashboard.server.signing import COOKIE, SIGN_IN, SIGN_OUT
 from dashboard.server.throttle import Attempts
 from tests.dashboard.server.conftest import PASSWORD
@@ -42,6 +43,14 @@ def test_signing_out_everywhere_ends_all() -> None:
     sign_in(other, PASSWORD)
     sign_out(one, everywhere="1")
     assert ways_in(one) == ways_in(other) == NONE
+
+
+def test_signing_out_has_the_browser_forget() -> None:
+    client = visitor()
+    sign_in(client, PASSWORD)
+    answer = client.post(SIGN_OUT, data={"token": form_token(client.cookies[COOKIE])})
+    assert answer.headers["clear-site-data"] == '"cache", "storage"'
+    assert COOKIE not in client.cookies
 
 
 def test_a_restart_ends_none_and_another_password_all(monkeypatch: pytest.MonkeyPatch) -> None:
