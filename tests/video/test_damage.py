@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ import pytest
 from detector.types import DOUBTFUL, OK, UNREADABLE, Sampling
 from detector.video.file import decode as decoding
 from detector.video.file import plan, probe, read_samples
+from detector.video.file.time_decoder import decode_by_time
 from detector.video.source import Frame, Want
 from tests.video.clips import write_texture
 
@@ -166,3 +169,24 @@ def test_keyframes_that_are_none_are_not_believed(
     for chosen in read(path, every):
         assert chosen.status == OK
         assert np.array_equal(chosen.picture, sequential[chosen.frame_index].picture)  # type: ignore[arg-type]
+
+
+def test_a_file_with_damage_everywhere_is_hardly_decoded_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_texture(tmp_path / "clip.mp4", frames=160, group=4)
+    content = bytearray(path.read_bytes())
+    with av.open(str(path)) as container:
+        packets = [packet for packet in container.demux(video=0) if packet.size]
+    for packet in packets[2::4]:  # one in every group
+        assert packet.pos is not None
+        content[packet.pos + packet.size // 2 : packet.pos + packet.size] = bytes(packet.size - packet.size // 2)
+    path.write_bytes(content)
+    tries: list[int] = []
+
+    def counted(*given: Any) -> Iterator[Any]:
+        tries.append(given[-1])
+        return decode_by_time(*given)
+
+    monkeypatch.setattr(decoding, "decode_by_time", counted)
+    assert sum(frame.status == DOUBTFUL for frame in read(path)) >= 40
+    assert tries.count(1) == 40  # every group once, by itself
+    assert tries.count(0) <= 7  # twice as many of them after each try with many threads

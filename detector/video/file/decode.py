@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Generator, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ from detector.video.file.time_decoder import FalseKeyframe, decode_by_time
 
 DECODE_THREADS = 0
 """As many as suit the machine; the pictures are the same with any number."""
+_MOST_ALONE = 64
 
 
 class DecodedFrame(NamedTuple):
@@ -36,24 +37,43 @@ def decode(path: Path | str, index: FrameIndex, targets: Int64, report: DecodeRe
 
     Frames are those of a reading from the beginning, whatever the file says of where decoding can begin. Many threads
     decode until a sign of damage; then one thread decodes the group of frames that is at hand, by itself, so that what
-    it patches up always comes out the same. The file is closed when the generator is.
+    it patches up always comes out the same. Where many come no further before the next sign, one goes on for longer,
+    so that little is decoded twice. The file is closed when the generator is.
     """
     groups = frame_groups(index)[targets]
-    threads, done = DECODE_THREADS, 0
+    alone, done = _Alone(), 0
     while done < len(targets):
-        group_end = int(np.searchsorted(groups, groups[done], side="right"))
+        group_end, began = int(np.searchsorted(groups, groups[done], side="right")), done
+        threads = 1 if alone.groups else DECODE_THREADS
         until = group_end if threads == 1 and not index.counted else len(targets)
         try:
             with contextlib.closing(_decode_targets(path, index, targets[done:until], report, threads)) as frames:
                 for decoded in frames:
                     yield decoded
                     done += 1
-            threads = DECODE_THREADS
+            alone.finish_group()
         except DamagedStream:
-            threads = 1
+            alone.begin(further=bool(groups[done] > groups[began]))
         except FalseKeyframe:
             index = _without_keyframes(index)
             groups = frame_groups(index)[targets]
+
+
+@dataclass(slots=True)
+class _Alone:
+    """The number of groups that one thread decodes before many are tried again."""
+
+    groups: int = 0
+    _next: int = 1
+
+    def begin(self, *, further: bool) -> None:
+        """Many threads have met damage: in the first group they were given, unless they came ``further``."""
+        self.groups = 1 if further else self._next
+        self._next = min(2 * self.groups, _MOST_ALONE)
+
+    def finish_group(self) -> None:
+        """A group is done."""
+        self.groups = max(0, self.groups - 1)
 
 
 def first_of_group(index: FrameIndex, targets: Int64, target: int) -> int:

@@ -31,6 +31,9 @@ from detector.video.file.ranges import (
 from detector.video.file.report import DecodeReport
 from detector.video.file.trust import Trust
 
+_DROPPING_NONE = {"vp9", "libdav1d"}
+"""Decoders that leave no frame out, whether one builds on it or not: what does not come out of them is lost."""
+
 Packets: TypeAlias = "Iterator[Packet[VideoStream]]"
 Decoded = tuple[int, av.VideoFrame, bool]
 
@@ -89,14 +92,19 @@ class _TimeDecoder:
             yield self._judged(*waiting, trust)
 
     def _judged(self, frame_index: int, frame: av.VideoFrame, trust: Trust) -> Decoded:
+        """The frame with what is known of it. With several threads none that should have come before may lack."""
         keyframe = int(self._keyframe_of[frame_index])
         leads = int(self._index.stored[keyframe]) if frame_index < keyframe else None
         position = int(self._index.stored[frame_index])
-        trust.expect_to(position)
+        if trust.expect_to(position) and self._threads != 1:
+            raise DamagedStream
         return frame_index, frame, trust.is_doubtful(position, leads=leads)
 
     def _judge(self, frame_index: int, frame: av.VideoFrame, trust: Trust) -> None:
-        """Note what the frame tells: damage, or a place where decoding can begin."""
+        """Note what the frame tells: damage, or a place where decoding can begin.
+
+        In a damaged stream an old keyframe may come out once more, under another frame's time.
+        """
         position = int(self._index.stored[frame_index])
         trust.add_frame(position)
         if frame.is_corrupt:
@@ -104,7 +112,7 @@ class _TimeDecoder:
             self._report.note("corrupt", position)
         if self._index.keyframe[frame_index] and not frame.key_frame and not self._is_read_through:
             raise FalseKeyframe
-        if frame.key_frame:
+        if frame.key_frame and (self._index.keyframe[frame_index] or self._is_read_through):
             trust.add_keyframe(position)
 
     def _sign(self, frame_index: int, trust: Trust) -> None:
@@ -112,11 +120,11 @@ class _TimeDecoder:
             raise DamagedStream
         trust.add_sign(int(self._index.stored[frame_index]))
 
-    def _expect(self, frame_index: int, trust: Trust) -> None:
-        """Note a frame whose packet goes into the decoder. With several threads not each comes out."""
+    def _expect(self, frame_index: int, trust: Trust, *, whole: bool) -> None:
+        """Note a frame whose packet goes into the decoder, and whether it has to come out."""
         if self._index.damaged[frame_index]:
             self._sign(frame_index, trust)
-        if self._threads == 1:
+        if whole:
             trust.expect(int(self._index.stored[frame_index]))
 
     def _decode(self, first: int, last: int, trust: Trust) -> Iterator[tuple[int, av.VideoFrame]]:
@@ -132,10 +140,10 @@ class _TimeDecoder:
                     break
                 feeding = bool(self._needed[at])
                 # A frame on which nothing builds is dropped by the decoder itself unless it is a target.
-                whole = at in self._targets or self._threads == 1
+                whole = at in self._targets or self._threads == 1 or stream.codec_context.name in _DROPPING_NONE
                 stream.codec_context.skip_frame = "DEFAULT" if whole else "NONREF"
                 if feeding:
-                    self._expect(at, trust)
+                    self._expect(at, trust, whole=whole)
             if feeding:
                 yield from self._feed(stream, packet, frame_index, trust)
         yield from self._feed(stream, None, frame_index, trust)

@@ -27,13 +27,16 @@ class Trust:
         """Note that it did."""
         self._come.add(position)
 
-    def expect_to(self, position: int) -> None:
-        """Take for lost what is stored up to here and has not come out."""
+    def expect_to(self, position: int) -> bool:
+        """Take for lost what is stored up to here and has not come out; True where anything has not."""
+        lost = False
         while self._expected and self._expected[0] <= position:
             expected = self._expected.popleft()
             if expected not in self._come:
                 self.add_sign(expected)
+                lost = True
             self._come.discard(expected)
+        return lost
 
     def add_sign(self, position: int) -> None:
         """Note that something was damaged or lost here."""
