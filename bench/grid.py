@@ -36,12 +36,13 @@ def _exploring(samples: Samples, cells: Cells) -> list[Figure]:
     """The work done at every move of a slider."""
     detections = Nms().cluster(cells)
     before = _count(detections, A, len(samples))
+    lengths_s = np.ones(len(samples))
     thresholds = np.linspace(SPEC.score_floor, 1.0, 101)
 
     def compare() -> None:
         after = _count(detections, B, len(samples))
         for class_id in range(len(SPEC.classes)):
-            measure_agreement(before[:, class_id], after[:, class_id], samples.time_s, samples.readable)
+            measure_agreement(before[:, class_id], after[:, class_id], samples.time_s, lengths_s, samples.readable)
             rank_differences(before[:, class_id], after[:, class_id], samples.readable)
 
     recount = time_call(lambda: _count(detections, B, len(samples)), times=15)

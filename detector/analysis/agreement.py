@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from detector.analysis.spans import mean_over_time
 from detector.grid.boxes import pairwise_iou
 from detector.types import Bool, Detections, Float32, Float64, Int32, Int64
 
@@ -14,8 +15,8 @@ from detector.types import Bool, Detections, Float32, Float64, Int32, Int64
 class Agreement:
     """The distance of B's counts from A's over the frames both could read; differences are B minus A.
 
-    ``equal_share`` in [0, 1] and ``mean_difference`` are None without any such frame. ``largest`` is the first
-    difference of the largest size, at ``largest_sample``; None where there is no difference.
+    ``equal_share`` of the time in [0, 1] and ``mean_difference`` over time are None without any such frame. ``largest``
+    is the first difference of the largest size, at ``largest_sample``; None where there is no difference.
     """
 
     frames: int
@@ -36,17 +37,17 @@ class Matching:
     only_b: Int64
 
 
-def measure_agreement(a: Int32, b: Int32, time_s: Float64, readable: Bool) -> Agreement:
-    """Figures on A's and B's counts (S,)."""
+def measure_agreement(a: Int32, b: Int32, time_s: Float64, lengths_s: Float64, readable: Bool) -> Agreement:
+    """Figures on A's and B's counts (S,) of samples that stand for ``lengths_s`` (S,)."""
     difference = np.where(readable, b.astype(np.int64) - a, 0)
     frames = int(readable.sum())
     if not frames:
         return Agreement(0, None, None, 0, None, None)
-    equal = float((difference[readable] == 0).mean())
+    equal, mean = mean_over_time(np.stack([difference == 0, difference]), lengths_s, readable).tolist()
     sample = int(np.abs(difference).argmax())
     largest = int(difference[sample])
     where = (sample, float(time_s[sample])) if largest else (None, None)
-    return Agreement(frames, equal, float(difference[readable].mean()), largest, *where)
+    return Agreement(frames, equal, mean, largest, *where)
 
 
 def rank_differences(a: Int32, b: Int32, readable: Bool) -> Int64:

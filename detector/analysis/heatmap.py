@@ -12,7 +12,8 @@ from typing import Literal
 import numpy as np
 
 from detector.analysis.cell_counts import Counts, count_candidates_at, count_cells_over
-from detector.types import Bool, Cells, Detections, Float32, Float64, Int64, Samples
+from detector.analysis.spans import weigh_samples
+from detector.types import Bool, Cells, Detections, Float32, Float64, Samples
 
 CellFigure = Literal["mean", "maximum", "occupied"]
 
@@ -21,9 +22,9 @@ CellFigure = Literal["mean", "maximum", "occupied"]
 class Aggregate:
     """A class's grid over a stretch of samples; every array is (GH, GW).
 
-    ``mean`` coverage; ``maximum``, NaN where it never reached the floor; ``occupied``, the share of the frames in which
-    it reached the threshold asked for; ``mean_low_by``, by how much the mean may be too low; ``frames``, how many could
-    be read. All NaN where that is none.
+    ``mean`` coverage over time; ``maximum``, NaN where it never reached the floor; ``occupied``, the share of the time
+    in which it reached the threshold asked for; ``mean_low_by``, by how much the mean may be too low; ``frames``, how
+    many could be read. All NaN where that is none.
     """
 
     frames: int
@@ -72,29 +73,40 @@ def make_frame_grid(cells: Cells, sample: int, class_id: int, grid_hw: tuple[int
 
 
 def aggregate_cells(
-    cells: Cells, class_id: int, within: Bool, grid_hw: tuple[int, int], *, threshold: float, floor: float
+    cells: Cells,
+    class_id: int,
+    within: Bool,
+    lengths_s: Float64,
+    grid_hw: tuple[int, int],
+    *,
+    threshold: float,
+    floor: float,
 ) -> Aggregate:
     """A class's grid over the samples for which ``within`` (S,) is True: give it only those that could be read.
 
-    ``threshold`` says from which coverage on a cell is occupied; below the floor it means the floor.
+    They stand for ``lengths_s`` (S,). ``threshold`` says from which coverage on a cell is occupied; below the floor it
+    means the floor.
     """
-    frames = int(within.sum())
     size = grid_hw[0] * grid_hw[1]
     of_class = (cells.class_id == class_id) & within[cells.sample]
     place = cells.row[of_class].astype(np.int64) * grid_hw[1] + cells.col[of_class]
     score = cells.score[of_class]
+    weight = weigh_samples(lengths_s, within)
+    seconds, all_s = weight[cells.sample[of_class]], float(weight.sum())
     highest = np.full(size, np.nan)
     np.fmax.at(highest, place, score.astype(np.float64))
-    total = np.bincount(place, weights=score, minlength=size)
-    n_present, n_occupied = (
-        np.bincount(part, minlength=size) for part in (place, place[score >= np.float32(threshold)])
-    )
+
+    def share(weights: Float64) -> Float64:
+        """Sums per cell (GH * GW,) -> shares of the whole time (GH, GW); NaN of no time."""
+        total = np.bincount(place, weights=weights, minlength=size)
+        return total.reshape(grid_hw) / (np.float64(all_s) if all_s else np.float64("nan"))
+
     return Aggregate(
-        frames=frames,
-        mean=_share(total, frames, grid_hw),
+        frames=int(within.sum()),
+        mean=share(score * seconds),
         maximum=highest.reshape(grid_hw),
-        occupied=_share(n_occupied, frames, grid_hw),
-        mean_low_by=_share(frames - n_present, frames, grid_hw) * floor,
+        occupied=share(np.where(score >= np.float32(threshold), seconds, 0.0)),
+        mean_low_by=np.maximum(1.0 - share(seconds), 0.0) * floor,
     )
 
 
@@ -131,8 +143,3 @@ def summarise_frame(
 def _select(cells: Cells, class_id: int, rows: Bool) -> Cells:
     """The cells of a class among those rows."""
     return cells[np.asarray(rows & (cells.class_id == class_id))]
-
-
-def _share(number: Float64 | Int64, frames: int, grid_hw: tuple[int, int]) -> Float64:
-    """Numbers per cell (GH * GW,) -> per frame (GH, GW); NaN of no frames."""
-    return number.reshape(grid_hw) / (np.float64(frames) if frames else np.float64("nan"))

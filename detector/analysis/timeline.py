@@ -1,8 +1,7 @@
 """Detections over time: counts, presence, bins and the figures a report wants.
 
-Arrays run over the S samples of a run, readable or not. A sample stands for the time until the next one, and for none
-over which there is no footage. What an unreadable sample would have shown is not known, so it is neither present nor
-absent and left out of every mean.
+Arrays run over the S samples of a run, readable or not. Means are over the time that samples stand for (``spans``).
+What an unreadable sample would have shown is not known, so it is neither present nor absent and left out of every mean.
 """
 
 from __future__ import annotations
@@ -13,9 +12,12 @@ from typing import Literal
 
 import numpy as np
 
-from detector.types import Bool, Detections, Float64, Gaps, Int32, Int64
+from detector.analysis.spans import Spans, mean_over_time
+from detector.types import Bool, Detections, Float64, Int32, Int64
 
 Reduction = Literal["mean", "max"]
+
+_GRACE_S = 1e-6
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,9 +44,9 @@ class Peak:
 
 @dataclass(frozen=True, slots=True)
 class Binned:
-    """Values per bin of time: start_s and frames (B,), values (B, C), NaN where no frame of the bin could be read.
+    """Values per bin of time: start_s and frames (B,), values (B, C), NaN where nothing of the bin could be read.
 
-    ``frames`` counts the readable ones. Bins without any sample do not occur.
+    ``frames`` counts the readable ones in view during the bin. Bins for which no sample stands do not occur.
     """
 
     start_s: Float64
@@ -56,8 +58,8 @@ class Binned:
 class ClassSummary:
     """One class over a whole run. ``frames`` counts the readable ones; None where there is nothing to tell.
 
-    first_seen_s, last_seen_s and max_at_s are times of samples; seconds_present adds up the time that samples with at
-    least one detection stand for.
+    mean_count is over time. first_seen_s, last_seen_s and max_at_s are times of samples; seconds_present adds up the
+    time that samples with at least one detection stand for.
     """
 
     class_name: str
@@ -76,21 +78,7 @@ def count_detections(detections: Detections, n_samples: int, n_classes: int) -> 
     return np.bincount(cell, minlength=n_samples * n_classes).reshape(n_samples, n_classes).astype(np.int32)
 
 
-def sample_ends_s(time_s: Float64, end_s: float, gaps: Gaps = ()) -> Float64:
-    """The moment until which each sample stands (S,): the next sample, the end of the footage or a gap in it."""
-    if not len(time_s):
-        return np.zeros(0)
-    starts_s = np.append([start_s for start_s, _ in gaps], np.inf)
-    next_gap_s = starts_s[np.searchsorted(starts_s, time_s, side="right")]
-    return np.asarray(np.minimum(np.append(time_s[1:], end_s), next_gap_s), np.float64)
-
-
-def sample_lengths_s(time_s: Float64, end_s: float, gaps: Gaps = ()) -> Float64:
-    """Seconds each sample stands for (S,)."""
-    return np.maximum(sample_ends_s(time_s, end_s, gaps) - time_s, 0.0)
-
-
-def find_presence(time_s: Float64, durations_s: Float64, present: Bool, collar_s: float = 0.0) -> list[Interval]:
+def find_presence(spans: Spans, present: Bool, collar_s: float = 0.0) -> list[Interval]:
     """The stretches of time in which something is present, gaps of at most ``collar_s`` seconds closed.
 
     ::
@@ -105,39 +93,45 @@ def find_presence(time_s: Float64, durations_s: Float64, present: Bool, collar_s
     rows = np.flatnonzero(present)
     if not len(rows):
         return []
-    starts, ends = time_s[rows], (time_s + durations_s)[rows]
+    starts, ends = spans.start_s[rows], (spans.start_s + spans.lengths_s)[rows]
     gaps = np.flatnonzero(np.round(starts[1:] - ends[:-1], 3) > collar_s)
     first, last = np.append(0, gaps + 1), np.append(gaps, len(rows) - 1)
     return [Interval(float(starts[i]), float(ends[j])) for i, j in zip(first, last, strict=True)]
 
 
 def bin_values(
-    values: Int32 | Float64, time_s: Float64, readable: Bool, bin_s: float | None, reduction: Reduction
+    values: Int32 | Float64, spans: Spans, readable: Bool, bin_s: float | None, reduction: Reduction
 ) -> Binned:
-    """Mean or maximum of values (S, C) over bins [k * bin_s, (k + 1) * bin_s); None for a bin per sample."""
+    """Mean over time or maximum of values (S, C) in bins [k * bin_s, (k + 1) * bin_s); None for a bin per sample.
+
+    A sample belongs to every bin that it stands in, with the time that it stands there.
+    """
     if bin_s is not None and not bin_s > 0:
         raise ValueError(f"bin_s: expected more than 0, got {bin_s}")
     readable_values = np.where(readable[:, None], values, np.nan)
     if bin_s is None:
-        return Binned(time_s, readable_values, readable.astype(np.int64))
-    number, first = np.unique(_number_bins(time_s, bin_s), return_index=True)
-    if not len(number):
+        return Binned(spans.start_s, readable_values, readable.astype(np.int64))
+    if not len(spans):
         return Binned(np.zeros(0), readable_values, np.zeros(0, np.int64))
-    start_s = np.asarray(number * bin_s, np.float64)
-    frames = np.add.reduceat(readable.astype(np.int64), first)
+    row, number, seconds = _cut_at_bins(spans, bin_s)
+    bins, first = np.unique(number, return_index=True)
+    start_s, counts = np.asarray(bins * bin_s, np.float64), readable[row]
+    frames = np.add.reduceat(counts.astype(np.int64), first)
     if reduction == "max":
-        return Binned(start_s, np.fmax.reduceat(readable_values, first, axis=0), frames)
-    total = np.add.reduceat(np.where(readable[:, None], values, 0.0), first, axis=0)
-    mean = np.divide(total, frames[:, None], out=np.full(total.shape, np.nan), where=frames[:, None] > 0)
-    return Binned(start_s, mean, frames)
+        return Binned(start_s, np.fmax.reduceat(readable_values[row], first, axis=0), frames)
+    timeless = np.add.reduceat(seconds * counts, first) == 0  # single pictures weigh alike
+    weight = np.where(np.repeat(timeless, np.diff(first, append=len(row))), 1.0, seconds) * counts
+    total = np.add.reduceat(np.where(counts[:, None], values[row], 0.0) * weight[:, None], first, axis=0)
+    whole = np.add.reduceat(weight, first)[:, None]
+    return Binned(start_s, np.divide(total, whole, out=np.full(total.shape, np.nan), where=whole > 0), frames)
 
 
 def summarise(
-    class_counts: Int32, time_s: Float64, durations_s: Float64, readable: Bool, classes: Sequence[str]
+    class_counts: Int32, spans: Spans, time_s: Float64, readable: Bool, classes: Sequence[str]
 ) -> list[ClassSummary]:
-    """The key figures of every class, from counts (S, C)."""
+    """The key figures of every class, from counts (S, C) of samples at time_s (S,)."""
     return [
-        _summarise_class(name, class_counts[:, class_id], time_s, durations_s, readable)
+        _summarise_class(name, class_counts[:, class_id], spans, time_s, readable)
         for class_id, name in enumerate(classes)
     ]
 
@@ -158,14 +152,22 @@ def find_next_present(counts: Int32, sample: int, step: Literal[1, -1]) -> int |
     return int(ahead[0]) if len(ahead) else None
 
 
+def _cut_at_bins(spans: Spans, bin_s: float) -> tuple[Int64, Int64, Float64]:
+    """The parts of samples that the edges of bins make: their sample, their bin and their seconds, each (P,)."""
+    first = _number_bins(spans.start_s, bin_s)
+    pieces = np.maximum(_number_bins(spans.end_s - 2 * _GRACE_S, bin_s) - first, 0) + 1
+    row = np.repeat(np.arange(len(spans)), pieces)
+    number = first[row] + np.arange(len(row)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    parts = Spans(np.maximum(spans.start_s[row], number * bin_s), np.minimum(spans.end_s[row], (number + 1) * bin_s))
+    return row, number, parts.lengths_s
+
+
 def _number_bins(time_s: Float64, bin_s: float) -> Int64:
     """The bin of each time. A microsecond's grace keeps 0.1 + 0.2 out of the bin before 0.3."""
-    return np.floor((time_s + 1e-6) / bin_s).astype(np.int64)
+    return np.floor((time_s + _GRACE_S) / bin_s).astype(np.int64)
 
 
-def _summarise_class(
-    name: str, counts_of_class: Int32, time_s: Float64, durations_s: Float64, readable: Bool
-) -> ClassSummary:
+def _summarise_class(name: str, counts_of_class: Int32, spans: Spans, time_s: Float64, readable: Bool) -> ClassSummary:
     """The key figures of one class, from counts (S,)."""
     frames = int(readable.sum())
     peak = find_peak(counts_of_class, time_s, readable)
@@ -173,10 +175,10 @@ def _summarise_class(
     return ClassSummary(
         class_name=name,
         frames=frames,
-        mean_count=float(counts_of_class[readable].mean()) if frames else None,
+        mean_count=float(mean_over_time(counts_of_class, spans.lengths_s, readable)) if frames else None,
         max_count=(peak.count if peak else 0) if frames else None,
         max_at_s=peak.time_s if peak else None,
-        seconds_present=float(durations_s[present].sum()),
+        seconds_present=float(spans.lengths_s[present].sum()),
         first_seen_s=float(time_s[present[0]]) if len(present) else None,
         last_seen_s=float(time_s[present[-1]]) if len(present) else None,
     )

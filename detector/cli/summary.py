@@ -53,9 +53,9 @@ def frames_line(view: RunView) -> str:
 
 
 def classes_table(view: RunView) -> str:
-    """Per class the mean and the largest count at the view's thresholds."""
+    """Per class the mean over time and the largest count at the view's thresholds."""
     rows = [_row(line, score) for line, score in zip(view.figures, view.thresholds.scores, strict=True)]
-    return table(["class", "threshold", "a frame", "most", "at", "seconds present"], rows)
+    return table(["class", "threshold", "on average", "most", "at", "seconds present"], rows)
 
 
 def _row(line: ClassSummary, score: float) -> list[object]:

@@ -13,15 +13,15 @@ from detector.view import RunView
 
 
 def write(view: RunView, options: Options) -> Iterator[bytes]:
-    """One row for every sampled frame, its counts empty where it does not count.
+    """One row for every sampled frame, its counts empty where it does not count, and for every gap in the footage.
 
-    Footage with gaps has a row for each of them, and a last column with the seconds that a row stands for.
+    The last column has the seconds that a row stands for: a mean over time weighs by it.
     """
     blank, model = [""] * len(view.classes), model_cell(view)
     rows = zip(frame_cells(view), view.statuses, view.counted.tolist(), view.counts.tolist(), strict=True)
     header = (*FRAME_COLUMNS, "status", *map(text_cell, view.classes), "model")
     frames = ([*frame, status, *(counts if counted else blank), model] for frame, status, counted, counts in rows)
-    return table((*header, "length_s"), _add_gaps(view, frames, blank)) if view.gaps else table(header, frames)
+    return table((*header, "length_s"), _add_gaps(view, frames, blank))
 
 
 def _add_gaps(view: RunView, frames: Iterable[list[object]], blank: list[str]) -> Iterator[list[object]]:

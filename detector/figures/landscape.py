@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from detector.analysis.spans import mean_over_time
 from detector.analysis.sweep import Plateau
 from detector.figures.landscape_field import GAP, TIME_SHARE, UPPER_SHARE, add_heatmap, add_marks, add_unread
 from detector.figures.landscape_lines import add_band, add_points, add_steps
@@ -62,12 +63,13 @@ def describe_landscape(surface: Surface, a: SettingSeries, b: SettingSeries) -> 
     people = pluralise(surface.class_name)
     low, high = surface.thresholds[[0, -1]]
     means = ", ".join(
-        f"{setting.letter} counts {setting.counts[surface.readable].mean():.1f} {people} a frame" for setting in (a, b)
+        f"{setting.letter} counts {mean_over_time(setting.counts, surface.lengths_s, surface.readable):.1f} {people}"
+        for setting in (a, b)
     )
     return (
-        f"From {format_moment(surface.start_s[0])} to {format_moment(surface.end_s)} {means}. The landscape shows the "
-        f"count at every {surface.score} from {low:.2f} to {high:.2f}: its mean falls from {surface.mean[0]:.1f} to "
-        f"{surface.mean[-1]:.1f} {people} a frame as the threshold rises."
+        f"From {format_moment(surface.start_s[0])} to {format_moment(surface.end_s)} {means} on average. The landscape "
+        f"shows the count at every {surface.score} from {low:.2f} to {high:.2f}: its mean falls from "
+        f"{surface.mean[0]:.1f} to {surface.mean[-1]:.1f} {people} as the threshold rises."
     )
 
 
@@ -79,7 +81,7 @@ def _add_mean(figure: go.Figure, surface: Surface, plateau: Plateau | None) -> N
         yaxis="y2",
         mode="lines",
         line={"color": MUTED, "width": 2.2},
-        hovertemplate=f"at %{{y:.2f}}: %{{x:.1f}} {pluralise(surface.class_name)} a frame<extra></extra>",
+        hovertemplate=f"at %{{y:.2f}}: %{{x:.1f}} {pluralise(surface.class_name)} on average<extra></extra>",
         showlegend=False,
     )
     if plateau is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
+from detector.analysis.spans import mean_over_time
 from detector.figures.parts import add_invisible, hatch_doubtful
 from detector.figures.run_series import RunSeries
 from detector.figures.steps import Steps, choose_line_width
@@ -58,16 +59,17 @@ def draw_run_pair(
 def describe_run_pair(steps: Steps, a: str, b: str, class_name: str) -> str:
     """The pair's chart in a few sentences."""
     difference = _subtract(steps)
-    differences = difference[~np.isnan(difference)]
-    if not len(differences):
+    known = ~np.isnan(difference)
+    if not known.any():
         return "No frame was read in both runs."
     largest = int(np.nanargmax(np.abs(difference)))
     people = pluralise(class_name)
-    if not differences.any():
+    if not difference[known].any():
         return f"{a} and {b} count the same {people} throughout."
+    equal, mean = mean_over_time(np.stack([difference == 0, difference]), steps.lengths_s, known).tolist()
     return (
-        f"{a} and {b} agree for {np.mean(differences == 0):.0%} of what is drawn. On average {b} counts "
-        f"{differences.mean():+.2f} {people} against {a}; the largest difference is {difference[largest]:+g} at "
+        f"{a} and {b} agree for {equal:.0%} of the time. On average {b} counts "
+        f"{mean:+.2f} {people} against {a}; the largest difference is {difference[largest]:+g} at "
         f"{format_moment(float(steps.start_s[largest]))}."
     )
 

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
+from detector.analysis.spans import mean_over_time
 from detector.figures.parts import DOUBTFUL, add_invisible, hatch_doubtful
 from detector.figures.run_series import RunSeries
 from detector.figures.steps import choose_line_width
@@ -56,7 +57,7 @@ def _describe_run(series: RunSeries, class_name: str) -> str:
     if not len(values):
         return f"{series.label}: no frame could be read."
     at_s = float(series.steps.start_s[series.steps.readable][int(values.argmax())])
-    mean = float(values.mean())
+    mean = float(mean_over_time(series.steps.values[:, 0], series.steps.lengths_s, series.steps.readable))
     people = pluralise(class_name)
     return f"{series.label}: {mean:.1f} {people} on average, the most, {values.max():g}, at {format_moment(at_s)}."
 

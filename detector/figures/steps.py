@@ -7,12 +7,13 @@ drawn bin keeps its lowest and its highest value, so that no peak is lost.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from detector.analysis.downsampling import downsample
-from detector.analysis.timeline import Reduction, bin_values, sample_ends_s, sample_lengths_s
+from detector.analysis.spans import Spans, make_spans
+from detector.analysis.timeline import Reduction, bin_values
 from detector.figures.parts import make_staircase
 from detector.types import Bool, Float64, Gaps, Int32, Int64
 from detector.view import Comparison, RunView
@@ -48,6 +49,11 @@ class Steps:
     def __len__(self) -> int:
         return len(self.start_s)
 
+    @property
+    def lengths_s(self) -> Float64:
+        """Seconds that each piece lasts (P,)."""
+        return self.end_s - self.start_s
+
     def outline(self, drawn: Int64, values: Float64, unknown: float = np.nan) -> tuple[Float64, Float64]:
         """The pieces ``drawn`` of ``values`` (P,) as a staircase (``make_staircase``), each drawn until the next one.
 
@@ -71,28 +77,25 @@ class Steps:
 
 def make_steps(
     counts: Int32,
-    time_s: Float64,
-    end_s: float,
+    spans: Spans,
     readable: Bool,
     doubtful: Bool,
     *,
     bin_s: float | None = None,
     how: Reduction = "mean",
 ) -> Steps:
-    """Counts (S, C) of samples at time_s (S,) as pieces: one a sample, or the mean or maximum of one a bin."""
+    """Counts (S, C) of samples and when they stand as pieces: one a sample, or the mean or maximum of one a bin."""
     if bin_s is None:
-        start_s, values = time_s, counts.astype(np.float64)
-        return Steps(start_s, start_s + sample_lengths_s(time_s, end_s), values, readable, doubtful)
-    bins = bin_values(counts, time_s, readable, bin_s, how)
-    first_s, last_s = np.maximum(bins.start_s, time_s.min(initial=np.inf)), np.minimum(bins.start_s + bin_s, end_s)
-    in_doubt = bin_values(counts[:, :0], time_s, doubtful, bin_s, how).frames > 0
+        return Steps(spans.start_s, spans.start_s + spans.lengths_s, counts.astype(np.float64), readable, doubtful)
+    bins = bin_values(counts, spans, readable, bin_s, how)
+    first_s = np.maximum(bins.start_s, spans.start_s.min(initial=np.inf))
+    last_s = np.minimum(bins.start_s + bin_s, spans.end_s.max(initial=-np.inf))
+    in_doubt = bin_values(counts[:, :0], spans, doubtful, bin_s, how).frames > 0
     return Steps(first_s, last_s, bins.values, bins.frames > 0, in_doubt)
 
 
-def leave_out_gaps(steps: Steps, gaps: Gaps, bin_s: float | None) -> Steps:
+def leave_out_gaps(steps: Steps, gaps: Gaps) -> Steps:
     """The pieces, with one that has nothing to draw for each gap in the footage that lies between two of them."""
-    if bin_s is None and len(steps):
-        steps = replace(steps, end_s=sample_ends_s(steps.start_s, float(steps.end_s[-1]), gaps))
     starts_s, ends_s = np.array(gaps, np.float64).reshape(-1, 2).T
     places = np.searchsorted(steps.start_s, starts_s, side="right")
     inner = (places > 0) & (places < len(steps))
@@ -114,16 +117,16 @@ def make_view_steps(
 ) -> Steps:
     """A view's counts over its stretch: of every class (P, C), or of one (P, 1)."""
     counts = view.counts if class_name is None else view.counts[:, [view.class_id(class_name)]]
-    steps = make_steps(counts, view.time_s, view.end_s, view.counted, view.doubtful, bin_s=bin_s, how=how)
-    return leave_out_gaps(steps, view.gaps, bin_s)
+    steps = make_steps(counts, view.spans, view.counted, view.doubtful, bin_s=bin_s, how=how)
+    return leave_out_gaps(steps, view.gaps)
 
 
 def make_comparison_steps(comparison: Comparison, class_name: str, *, bin_s: float | None = None) -> Steps:
     """A's and B's counts of a class in the moments of both (P, 2)."""
     counts = np.stack(comparison.counts(class_name), axis=1)
-    time_s, end_s, doubtful = comparison.time_s, comparison.end_s, comparison.doubtful
-    steps = make_steps(counts, time_s, end_s, comparison.counted, doubtful, bin_s=bin_s)
-    return leave_out_gaps(steps, comparison.a.gaps, bin_s)
+    gaps = comparison.a.gaps
+    spans = make_spans(comparison.time_s, comparison.end_s, gaps)
+    return leave_out_gaps(make_steps(counts, spans, comparison.counted, comparison.doubtful, bin_s=bin_s), gaps)
 
 
 def is_downsampled(steps: Steps) -> bool:

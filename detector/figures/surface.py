@@ -38,6 +38,11 @@ class Surface:
         """The beginnings of the samples, and the end of the last (S + 1,)."""
         return np.append(self.start_s, self.end_s)
 
+    @property
+    def lengths_s(self) -> Float64:
+        """Seconds from the beginning of each sample to the next one's (S,)."""
+        return np.diff(self.edges_s)
+
     def middle_s(self, samples: Int64) -> Float64:
         """The middle of what these samples stand for."""
         return np.asarray((self.edges_s[samples] + self.edges_s[samples + 1]) / 2, np.float64)
@@ -50,7 +55,7 @@ class Surface:
 def make_surface(view: RunView, class_name: str) -> Surface:
     """The landscape of a class over the view's stretch."""
     return Surface(
-        start_s=view.time_s,
+        start_s=view.spans.start_s,
         end_s=view.end_s,
         readable=view.counted,
         doubtful=view.doubtful,

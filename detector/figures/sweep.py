@@ -117,11 +117,11 @@ def _read_measure(sweep: Sweep, measure: Measure) -> Float64:
 
 
 def _format_measure(value: float, class_name: str, measure: Measure) -> str:
-    """``"7.2 people a frame"``, ``"11 people at once"``, ``"people in view for 48 s"``."""
+    """``"7.2 people on average"``, ``"11 people at once"``, ``"people in view for 48 s"``."""
     if np.isnan(value):
         return "not known"
     if measure == "mean":
-        return f"{value:.1f} {pluralise(class_name)} a frame"
+        return f"{value:.1f} {pluralise(class_name)} on average"
     if measure == "maximum":
         return f"{value:.0f} {pluralise(class_name)} at once"
     return f"{pluralise(class_name)} in view for {format_duration(value)}"

@@ -10,6 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from detector.analysis.downsampling import downsample
+from detector.analysis.spans import mean_over_time
 from detector.figures.parts import add_invisible, hatch_doubtful, shade_unread
 from detector.figures.presence import PRESENCE_SHARE, add_presence, make_presence_axis
 from detector.figures.steps import Steps, choose_line_width
@@ -85,13 +86,12 @@ def describe_timeline(steps: Steps, classes: Sequence[str], shown: Sequence[int]
     """The chart in a few sentences, for those who cannot see it."""
     if not steps.readable.any():
         return "No frame of this stretch could be read."
-    length_s = (steps.end_s - steps.start_s)[steps.readable]
     sentences = [f"Counts from {format_moment(steps.start_s[0])} to {format_moment(steps.end_s[-1])}."]
     for class_id in shown:
         values = steps.values[steps.readable, class_id]
         most = int(np.argmax(values))
         at_s = steps.start_s[steps.readable][most]
-        mean = float(np.average(values, weights=length_s)) if length_s.sum() > 0 else float(values.mean())
+        mean = float(mean_over_time(steps.values[:, class_id], steps.lengths_s, steps.readable))
         sentences.append(
             f"{pluralise(classes[class_id]).capitalize()}: {mean:.1f} on average, between {values.min():g} and "
             f"{values.max():g}, the most at {format_moment(at_s)}."

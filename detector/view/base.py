@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 
-import numpy as np
-
-from detector.analysis import timeline
+from detector.analysis.spans import Spans, make_spans
 from detector.errors import Cancelled, SettingError
 from detector.grid.methods import method_of, methods_for
 from detector.grid.threshold import check_thresholds
@@ -21,8 +19,6 @@ if TYPE_CHECKING:
 
     from detector.library.run import Run
     from detector.view.cache import ViewCache
-
-_GRACE_S = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +181,9 @@ class BaseView:
 
     @property
     def rows(self) -> slice:
-        """The run's samples in the stretch, to an address's six decimals; one that ends the footage belongs to it."""
-        run, time_s = self.run, self.run.samples.time_s
-        first = 0 if self.cut.start_s is None else int(np.searchsorted(time_s, self.cut.start_s - _GRACE_S))
-        end_s = np.inf if self.cut.end_s is None or self.cut.end_s >= run.end_s else self.cut.end_s
-        after = int(np.searchsorted(time_s, end_s - _GRACE_S))
-        return slice(first, max(first, after))
+        """The run's samples in the stretch, from the one in view at its start to one that ends the footage."""
+        start_s, end_s = self.cut.start_s, self.cut.end_s
+        return self._all_spans.rows_between(start_s, None if (end_s or 0.0) >= self.run.end_s else end_s)
 
     @property
     def first_sample(self) -> int:
@@ -204,7 +197,7 @@ class BaseView:
 
     @property
     def time_s(self) -> Float64:
-        """The time of each sample (S,), in seconds from the video's start."""
+        """The time at which each sample was taken (S,), in seconds from the video's start."""
         return self.run.samples.time_s[self.rows]
 
     @property
@@ -223,10 +216,18 @@ class BaseView:
         return words
 
     @property
+    def spans(self) -> Spans:
+        """From when to when each sample stands within the stretch (S,)."""
+        return self._all_spans[self.rows].clip(self.cut.start_s, self.cut.end_s)
+
+    @property
+    def _all_spans(self) -> Spans:
+        return make_spans(self.run.samples.time_s, self.run.end_s, self.run.manifest.gaps)
+
+    @property
     def lengths_s(self) -> Float64:
-        """Seconds each sample stands for (S,)."""
-        run = self.run
-        return timeline.sample_lengths_s(run.samples.time_s, run.end_s, run.manifest.gaps)[self.rows]
+        """Seconds each sample stands for within the stretch (S,)."""
+        return self.spans.lengths_s
 
     @property
     def counted_s(self) -> float:
@@ -236,9 +237,8 @@ class BaseView:
     @property
     def end_s(self) -> float:
         """The moment until which the last sample of the stretch stands."""
-        run, time_s = self.run, self.run.samples.time_s
-        ends_s = timeline.sample_ends_s(time_s, run.end_s, run.manifest.gaps)[: self.rows.stop]
-        return float(ends_s[-1]) if len(ends_s) else float(time_s.min(initial=run.end_s))
+        run, ends_s = self.run, self._all_spans.clip(None, self.cut.end_s).end_s[: self.rows.stop]
+        return float(ends_s[-1]) if len(ends_s) else float(run.samples.time_s.min(initial=run.end_s))
 
     @property
     def settings(self) -> dict[str, Any]:

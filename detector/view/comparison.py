@@ -60,6 +60,12 @@ class Comparison:
         return self.a.run.samples.time_s[self.pairing.a]
 
     @property
+    def lengths_s(self) -> Float64:
+        """Seconds that each moment stands for within A's stretch (P,), by A's samples."""
+        cut = self.a.cut
+        return self.a.whole.spans[self.pairing.a].clip(cut.start_s, cut.end_s).lengths_s
+
+    @property
     def counted(self) -> Bool:
         """Moments that count in both (P,)."""
         pairs = self.pairing
@@ -85,7 +91,7 @@ class Comparison:
 
     def agreement(self, class_name: str) -> Agreement:
         """The distance of B's counts from A's."""
-        return measure_agreement(*self.counts(class_name), self.time_s, self.compared)
+        return measure_agreement(*self.counts(class_name), self.time_s, self.lengths_s, self.compared)
 
     def ranked(self, class_name: str) -> Int64:
         """The moments that differ, largest difference first."""

@@ -68,10 +68,17 @@ class ClassGrid:
     def over_stretch(self, threshold: float) -> Aggregate:
         """The grid over the samples of the view's stretch that count; ``threshold``: from where a cell is occupied."""
         view, rows = self.view, self.view.rows
-        within = np.zeros(view.n_samples, np.bool_)
-        within[rows] = view.counted
-        class_id = view.class_id(self.class_name)
-        return aggregate_cells(view.run.cells, class_id, within, self.shape_hw, threshold=threshold, floor=view.floor)
+        within, lengths_s = np.zeros(view.n_samples, np.bool_), np.zeros(view.n_samples)
+        within[rows], lengths_s[rows] = view.counted, view.lengths_s
+        return aggregate_cells(
+            view.run.cells,
+            view.class_id(self.class_name),
+            within,
+            lengths_s,
+            self.shape_hw,
+            threshold=threshold,
+            floor=view.floor,
+        )
 
     def cell_over_time(self, row: int, col: int) -> Float64:
         """One cell's coverage in every sample of the run: 0 below the floor, NaN where nothing could be read."""

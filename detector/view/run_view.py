@@ -137,7 +137,7 @@ class RunView(BaseView):
     def timeline(self, bin_s: float | None = None, how: Reduction = "mean") -> pd.DataFrame:
         """Counts over time: a row per sample, or per bin of ``bin_s`` seconds.
 
-        Columns: ``start_s``, ``frames`` (how many count), and one per class: the mean or the most (``how``),
+        Columns: ``start_s``, ``frames`` (how many count), and one per class: the mean over time or the most (``how``),
         NaN where no frame counts.
         """
         import pandas as pd
@@ -148,7 +148,7 @@ class RunView(BaseView):
 
     def binned(self, bin_s: float | None = None, how: Reduction = "mean") -> Binned:
         """The same as arrays."""
-        return timeline.bin_values(self.counts, self.time_s, self.counted, bin_s, how)
+        return timeline.bin_values(self.counts, self.spans, self.counted, bin_s, how)
 
     @property
     def gaps(self) -> Gaps:
@@ -160,12 +160,12 @@ class RunView(BaseView):
     def presence(self, class_name: str, collar_s: float = 0.0) -> list[Interval]:
         """The stretches of time with at least one of the class, gaps of up to ``collar_s`` seconds closed."""
         present = self.counted & (self.counts[:, self.class_id(class_name)] > 0)
-        return timeline.find_presence(self.time_s, self.lengths_s, present, collar_s)
+        return timeline.find_presence(self.spans, present, collar_s)
 
     @property
     def figures(self) -> list[ClassSummary]:
         """The key figures of every class."""
-        return timeline.summarise(self.counts, self.time_s, self.lengths_s, self.counted, self.classes)
+        return timeline.summarise(self.counts, self.spans, self.time_s, self.counted, self.classes)
 
     def peak(self, class_name: str) -> Peak | None:
         """The first sample with the highest count; None where nothing was counted. Its place is the run's."""
@@ -213,7 +213,7 @@ class RunView(BaseView):
     def plateau(self, class_name: str) -> Plateau | None:
         """The stretch of thresholds over which the mean count hardly moves, or None."""
         least = self.method.score_range(None, 0.0)[0]
-        return find_plateau(self.sweep(class_name), self.n_counted, least)
+        return find_plateau(self.sweep(class_name), least)
 
     def facts_of(self, sample: int) -> FrameFacts:
         """A sample by its place in the run, inside the stretch or not; its counts are told whether it counts or not."""

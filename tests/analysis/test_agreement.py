@@ -21,30 +21,30 @@ def counted(*values: int) -> np.ndarray:
 def test_no_frames_no_figures() -> None:
     for readable in (np.zeros(4, bool), np.zeros(0, bool)):
         n = len(readable)
-        made = measure_agreement(counted(*[1] * n), counted(*[2] * n), TIMES[:n], readable)
+        made = measure_agreement(counted(*[1] * n), counted(*[2] * n), TIMES[:n], np.ones(n), readable)
         assert (made.frames, made.equal_share, made.mean_difference) == (0, None, None)
         assert (made.largest, made.largest_sample, made.largest_at_s) == (0, None, None)
 
 
 def test_figures_are_b_minus_a() -> None:
-    made = measure_agreement(counted(5, 5, 2, 0), counted(5, 7, 1, 4), TIMES, ALL)
+    made = measure_agreement(counted(5, 5, 2, 0), counted(5, 7, 1, 4), TIMES, np.ones(4), ALL)
     assert (made.frames, made.equal_share, made.mean_difference) == (4, 0.25, 1.25)
     assert (made.largest, made.largest_sample, made.largest_at_s) == (4, 3, 1.5)
 
 
 def test_the_largest_difference_may_be_downwards() -> None:
-    assert measure_agreement(counted(5, 5, 5, 5), counted(6, 1, 6, 5), TIMES, ALL).largest == -4
+    assert measure_agreement(counted(5, 5, 5, 5), counted(6, 1, 6, 5), TIMES, np.ones(4), ALL).largest == -4
 
 
 def test_equal_counts_have_no_largest_difference() -> None:
-    made = measure_agreement(counted(1, 2, 3, 4), counted(1, 2, 3, 4), TIMES, ALL)
+    made = measure_agreement(counted(1, 2, 3, 4), counted(1, 2, 3, 4), TIMES, np.ones(4), ALL)
     assert (made.equal_share, made.mean_difference, made.largest, made.largest_at_s) == (1.0, 0.0, 0, None)
 
 
 def test_unreadable_frames_neither_agree_nor_differ() -> None:
     readable = np.array([True, False, True, True])
     a, b = counted(0, 0, 1, 1), counted(0, 9, 1, 2)
-    made = measure_agreement(a, b, TIMES, readable)
+    made = measure_agreement(a, b, TIMES, np.ones(4), readable)
     assert (made.frames, made.largest_sample) == (3, 3)
     assert made.equal_share == pytest.approx(2 / 3)
     assert rank_differences(a, b, readable).tolist() == [3]

@@ -40,7 +40,7 @@ def test_a_frame_shows_its_own_class_and_nothing_below_the_floor() -> None:
 
 
 def test_no_readable_frame_says_nothing() -> None:
-    found = aggregate_cells(CELLS, 0, within(), GRID_HW, threshold=0.5, floor=FLOOR)
+    found = aggregate_cells(CELLS, 0, within(), np.ones(4), GRID_HW, threshold=0.5, floor=FLOOR)
     assert found.frames == 0
     for figure in (found.mean, found.maximum, found.occupied, found.mean_low_by):
         assert figure.shape == GRID_HW
@@ -48,7 +48,7 @@ def test_no_readable_frame_says_nothing() -> None:
 
 
 def test_a_stretch_has_mean_maximum_and_share_of_frames_occupied() -> None:
-    found = aggregate_cells(CELLS, 0, within(0, 1, 2), GRID_HW, threshold=0.5, floor=FLOOR)
+    found = aggregate_cells(CELLS, 0, within(0, 1, 2), np.ones(4), GRID_HW, threshold=0.5, floor=FLOOR)
     assert found.frames == 3
     assert found.mean[1, 2] == pytest.approx(0.4)
     assert found.maximum[1, 2] == pytest.approx(0.8)
@@ -57,8 +57,15 @@ def test_a_stretch_has_mean_maximum_and_share_of_frames_occupied() -> None:
     assert found.occupied[0, 0] == 0
 
 
+def test_means_and_shares_are_over_time() -> None:
+    found = aggregate_cells(CELLS, 0, within(0, 1), np.array([3.0, 1, 9, 9]), GRID_HW, threshold=0.5, floor=FLOOR)
+    assert found.mean[1, 2] == pytest.approx((0.8 * 3 + 0.4) / 4)
+    assert found.occupied[1, 2] == pytest.approx(3 / 4)
+    assert found.mean_low_by[0, 0] == pytest.approx(FLOOR * 3 / 4)
+
+
 def test_what_lies_below_the_floor_is_unknown_and_the_mean_says_by_how_much() -> None:
-    found = aggregate_cells(CELLS, 0, within(0, 1, 2), GRID_HW, threshold=0.5, floor=FLOOR)
+    found = aggregate_cells(CELLS, 0, within(0, 1, 2), np.ones(4), GRID_HW, threshold=0.5, floor=FLOOR)
     assert np.isnan(found.maximum[2, 3])
     assert found.mean_low_by[2, 3] == pytest.approx(FLOOR)
     assert found.mean_low_by[1, 2] == pytest.approx(FLOOR / 3)
@@ -66,12 +73,14 @@ def test_what_lies_below_the_floor_is_unknown_and_the_mean_says_by_how_much() ->
 
 def test_a_score_at_the_threshold_occupies() -> None:
     cells = made([(0, 0, 0, 0, 0.5)])
-    assert aggregate_cells(cells, 0, within(0, of=1), GRID_HW, threshold=0.5, floor=FLOOR).occupied[0, 0] == 1
+    assert (
+        aggregate_cells(cells, 0, within(0, of=1), np.ones(1), GRID_HW, threshold=0.5, floor=FLOOR).occupied[0, 0] == 1
+    )
 
 
 def test_a_minus_b() -> None:
-    a = aggregate_cells(CELLS, 0, within(0, 1), GRID_HW, threshold=0.5, floor=FLOOR)
-    b = aggregate_cells(CELLS, 0, within(3), GRID_HW, threshold=0.5, floor=FLOOR)
+    a = aggregate_cells(CELLS, 0, within(0, 1), np.ones(4), GRID_HW, threshold=0.5, floor=FLOOR)
+    b = aggregate_cells(CELLS, 0, within(3), np.ones(4), GRID_HW, threshold=0.5, floor=FLOOR)
     assert a.minus(b, "mean")[1, 2] == pytest.approx(0.6 - 0.9)
     assert a.minus(b, "occupied")[1, 2] == pytest.approx(0.5 - 1)
     highest = a.minus(b, "maximum")

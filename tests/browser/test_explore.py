@@ -55,12 +55,12 @@ def click_plane(chart: Locator, axes: str, across: float, up: float) -> None:
 def test_a_moved_threshold_changes_what_a_counts(page: Page, dashboard: Dashboard) -> None:
     page.goto(dashboard.address("thresholds"))
     plot(page)
-    before = float(figure(page, "A: people per frame"))
+    before = float(figure(page, "A: people on average"))
     slider = page.get_by_role("slider", name="Person").first
     slider.press("Home")
     expect(page).to_have_url(re.compile(r"score\.person=0\.02\b"))
     settled(page)
-    assert float(figure(page, "A: people per frame")) > 2 * before
+    assert float(figure(page, "A: people on average")) > 2 * before
 
 
 def test_a_link_reopens_both_settings(page: Page, dashboard: Dashboard) -> None:

@@ -55,8 +55,8 @@ def timeline(page: Page, dashboard: Dashboard, run_address: dict[str, str]) -> P
 
 
 def test_a_moved_threshold_moves_the_counts_and_the_link_reopens_it(timeline: Page) -> None:
-    shown = timeline.get_by_test_id("stMetric").filter(has_text="People per frame")
-    assert float(figure(timeline, "People per frame")) > 1
+    shown = timeline.get_by_test_id("stMetric").filter(has_text="People on average")
+    assert float(figure(timeline, "People on average")) > 1
     timeline.get_by_role("slider", name="Person").press("End")
     expect(timeline).to_have_url(re.compile(r"score\.person=1(&|$)"))
     expect(shown).to_contain_text("0.0")

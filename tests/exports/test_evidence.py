@@ -166,7 +166,7 @@ def test_its_charts_are_the_views(view: RunView) -> None:
 
 
 def test_of_a_stretch_without_frames_there_are_no_charts(view: RunView) -> None:
-    assert not [name for name in evidence(view.between(1.2, 1.8)) if name.startswith("charts/")]
+    assert not [name for name in evidence(view.between(20, 30)) if name.startswith("charts/")]
 
 
 def test_charts_where_nothing_could_be_read(library: Library) -> None:
@@ -210,4 +210,4 @@ def test_frames_worth_showing_of_a_stretch(library: Library) -> None:
     assert fullest(stretch) == [3]
     assert evenly_spread(stretch) == [2, 3, 4]
     assert evenly_spread(stretch, 2) == [2, 4]
-    assert fullest(stretch.between(2.2, 2.8)) == evenly_spread(stretch.between(2.2, 2.8)) == []
+    assert fullest(stretch.between(20, 30)) == evenly_spread(stretch.between(20, 30)) == []

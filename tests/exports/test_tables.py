@@ -40,13 +40,13 @@ def test_detections(library: Library) -> None:
 def test_timeline_has_a_row_for_every_sampled_frame(library: Library) -> None:
     view = made_view(library, ROWS, samples=6, unreadable=[2])
     assert write("timeline", view).decode() == (
-        "video,frame_index,time_s,timecode,status,person,bag,face,model\n"
-        "walk.avi,0,0.000,00:00:00.000,ok,0,0,0,Stand-in\n"
-        "walk.avi,10,1.000,00:00:01.000,ok,2,0,1,Stand-in\n"
-        "walk.avi,20,2.000,00:00:02.000,unreadable,,,,Stand-in\n"
-        "walk.avi,30,3.000,00:00:03.000,ok,0,0,0,Stand-in\n"
-        "walk.avi,40,4.000,00:00:04.000,ok,1,0,0,Stand-in\n"
-        "walk.avi,50,5.000,00:00:05.000,ok,0,0,0,Stand-in\n"
+        "video,frame_index,time_s,timecode,status,person,bag,face,model,length_s\n"
+        "walk.avi,0,0.000,00:00:00.000,ok,0,0,0,Stand-in,1.000\n"
+        "walk.avi,10,1.000,00:00:01.000,ok,2,0,1,Stand-in,1.000\n"
+        "walk.avi,20,2.000,00:00:02.000,unreadable,,,,Stand-in,1.000\n"
+        "walk.avi,30,3.000,00:00:03.000,ok,0,0,0,Stand-in,1.000\n"
+        "walk.avi,40,4.000,00:00:04.000,ok,1,0,0,Stand-in,1.000\n"
+        "walk.avi,50,5.000,00:00:05.000,ok,0,0,0,Stand-in,1.000\n"
     )
 
 
@@ -67,12 +67,15 @@ def test_a_gap_in_the_footage_is_a_row_of_the_timeline_with_its_length(library: 
 
 def test_doubtful_frames_are_rows_without_counts_unless_they_count(library: Library) -> None:
     view = made_view(library, ROWS, samples=3, doubtful=[1])
-    assert write("timeline", view).decode().splitlines()[2] == "walk.avi,10,1.000,00:00:01.000,doubtful,,,,Stand-in"
+    assert (
+        write("timeline", view).decode().splitlines()[2] == "walk.avi,10,1.000,00:00:01.000,doubtful,,,,Stand-in,1.000"
+    )
     assert read(write("detections", view))[1:] == []
     assert read(write("summary", view))[1][2:5] == ["2", "0.000", "0"]
     counting = view.at(doubtful=True)
     assert (
-        write("timeline", counting).decode().splitlines()[2] == "walk.avi,10,1.000,00:00:01.000,doubtful,2,0,1,Stand-in"
+        write("timeline", counting).decode().splitlines()[2]
+        == "walk.avi,10,1.000,00:00:01.000,doubtful,2,0,1,Stand-in,1.000"
     )
     assert len(read(write("detections", counting))) == 4
     assert read(write("summary", counting))[1][2:5] == ["3", "0.667", "2"]
@@ -111,7 +114,7 @@ def test_many_rows_are_the_same_rows(library: Library, name: str) -> None:
 @pytest.mark.parametrize("name", ['a "b", c.avi', "line\nbreak.avi", "émoji 🎥.avi"])
 def test_any_name_is_one_cell(library: Library, name: str) -> None:
     rows = read(write("timeline", made_view(library, name=name)))
-    assert {len(row) for row in rows} == {9}
+    assert {len(row) for row in rows} == {10}
     assert rows[1][0] == name
 
 

@@ -83,7 +83,7 @@ def score_density() -> go.Figure:
 
 
 def sweep() -> go.Figure:
-    swept = Sweep(LEVELS, np.ones(101), np.ones(101, np.int32), np.ones(101))
+    swept = Sweep(LEVELS, np.ones(101), np.ones(101, np.int32), np.ones(101), np.ones(101, np.int64))
     return draw_sweep([ClassSweep(0, swept)], (HOSTILE,), "mean", SETTINGS, score=HOSTILE)
 
 

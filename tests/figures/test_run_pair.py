@@ -32,7 +32,7 @@ def test_a_pair_without_frames_is_drawn_empty() -> None:
 
 def test_the_pair_in_words() -> None:
     assert read_alt(pair([5, 5, 2, 2], [5, 7, 1, 2])) == (
-        "A and C agree for 50% of what is drawn. On average C counts +0.25 people against A; the largest difference is "
+        "A and C agree for 50% of the time. On average C counts +0.25 people against A; the largest difference is "
         "+2 at 0:01."
     )
     assert read_alt(pair([1, 2], [1, 2])) == "A and C count the same people throughout."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from detector.analysis.spans import make_spans
 from detector.figures.steps import DRAWN_PIECES, Steps, is_downsampled, leave_out_gaps, make_steps
 
 
@@ -12,21 +13,23 @@ from detector.figures.steps import DRAWN_PIECES, Steps, is_downsampled, leave_ou
 def test_bins_take_the_mean_or_the_most(how: str, values: list[float]) -> None:
     counts = np.asarray([[1], [3], [6]], np.int32)
     time_s = np.asarray([0.0, 5.0, 10.0])
-    binned = make_steps(counts, time_s, 12.0, np.ones(3, np.bool_), np.zeros(3, np.bool_), bin_s=10.0, how=how)  # type: ignore[arg-type]
+    spans, every = make_spans(time_s, 12.0), np.ones(3, np.bool_)
+    binned = make_steps(counts, spans, every, ~every, bin_s=10.0, how=how)  # type: ignore[arg-type]
     assert binned.values.ravel().tolist() == values
     assert (binned.start_s.tolist(), binned.end_s.tolist()) == ([0.0, 10.0], [10.0, 12.0])
 
 
 def test_a_bin_begins_no_earlier_than_its_first_frame() -> None:
     counts = np.asarray([[1], [1]], np.int32)
-    binned = make_steps(counts, np.asarray([64.0, 65.0]), 66.0, np.ones(2, np.bool_), np.zeros(2, np.bool_), bin_s=60.0)
+    spans, every = make_spans(np.asarray([64.0, 65.0]), 66.0), np.ones(2, np.bool_)
+    binned = make_steps(counts, spans, every, ~every, bin_s=60.0)
     assert (binned.start_s.tolist(), binned.end_s.tolist()) == ([64.0], [66.0])
 
 
 def test_a_bin_with_a_doubtful_frame_is_doubtful() -> None:
     counts, time_s = np.asarray([[1], [9], [9], [1]], np.int32), np.asarray([0.0, 1.0, 10.0, 20.0])
     doubtful = np.asarray([False, True, True, False])
-    binned = make_steps(counts, time_s, 21.0, ~doubtful, doubtful, bin_s=10.0)
+    binned = make_steps(counts, make_spans(time_s, 21.0), ~doubtful, doubtful, bin_s=10.0)
     assert binned.doubtful.tolist() == [True, True, False]
     assert binned.readable.tolist() == [True, False, True]
     assert binned.values[0] == [1.0]
@@ -34,8 +37,8 @@ def test_a_bin_with_a_doubtful_frame_is_doubtful() -> None:
 
 def two_parts(bin_s: float | None) -> Steps:
     counts, time_s = np.ones((4, 1), np.int32), np.array([0.0, 1.0, 100.0, 101.0])
-    steps = make_steps(counts, time_s, 102.0, np.ones(4, np.bool_), np.zeros(4, np.bool_), bin_s=bin_s)
-    return leave_out_gaps(steps, ((2.0, 100.0),), bin_s)
+    gaps, every = ((2.0, 100.0),), np.ones(4, np.bool_)
+    return leave_out_gaps(make_steps(counts, make_spans(time_s, 102.0, gaps), every, ~every, bin_s=bin_s), gaps)
 
 
 @pytest.mark.parametrize("bin_s", [None, 2.0])

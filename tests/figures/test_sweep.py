@@ -114,11 +114,11 @@ def test_b_has_no_line_where_its_score_is_another() -> None:
 
 def test_the_alternative_text_says_what_both_count() -> None:
     shown = surface(20)
-    assert "A counts 3.1 people a frame" in read_alt(draw_landscape(shown, *pair(shown)))
+    assert "A counts 3.1 people, B counts" in read_alt(draw_landscape(shown, *pair(shown)))
 
 
 def swept(scale: float) -> Sweep:
-    return Sweep(LEVELS, 10 * scale * (1 - LEVELS), np.full(101, 5, np.int32), 60 * (1 - LEVELS))
+    return Sweep(LEVELS, 10 * scale * (1 - LEVELS), np.full(101, 5, np.int32), 60 * (1 - LEVELS), np.full(101, 50))
 
 
 @pytest.mark.parametrize("measure", list(MEASURES))
@@ -132,7 +132,7 @@ def test_a_sweep_shows_every_class_and_says_its_values(measure: str) -> None:
 
 
 def test_what_is_not_known_is_said_and_not_drawn_as_zero() -> None:
-    unknown = Sweep(LEVELS, np.full(101, np.nan), np.zeros(101, np.int32), np.zeros(101))
+    unknown = Sweep(LEVELS, np.full(101, np.nan), np.zeros(101, np.int32), np.zeros(101), np.zeros(101, np.int64))
     figure = draw_sweep([ClassSweep(0, unknown)], CLASSES, "mean", (), score="threshold")
     assert set(figure.data[0].text) == {"not known"}
 

@@ -91,7 +91,19 @@ def test_a_stretch_has_its_samples_alone(view: RunView) -> None:
     assert (part.first_sample, part.end_s) == (4, 9.0)
     assert part.whole == view
     assert view.between(8, view.end_s).time_s.tolist() == [8, 9]
-    assert len(view.between(4.2, 4.8).samples) == 0
+    assert len(view.between(20, 30).samples) == 0
+
+
+def test_a_stretch_begins_with_the_frame_in_view_and_takes_what_lies_in_it(view: RunView) -> None:
+    """Somebody stands there from 4 to 5."""
+    part = view.between(4.25, 6.75)
+    assert part.time_s.tolist() == [4, 5, 6]
+    assert part.lengths_s.tolist() == [0.75, 1.0, 0.75]
+    assert (part.spans.start_s[0], part.end_s) == (4.25, 6.75)
+    assert part.figures[0].seconds_present == 0.75
+    assert part.figures[0].mean_count == pytest.approx(0.75 / 1.5)  # what lies between 5 and 6 could not be read
+    assert [(span.start_s, span.end_s) for span in part.presence("person")] == [(4.25, 5.0)]
+    assert view.between(4.25, 4.5).counted_s == 0.25
 
 
 def test_a_stretch_from_an_address_has_the_samples_it_was_made_from(view: RunView) -> None:
@@ -120,13 +132,13 @@ def test_where_nothing_counts_the_first_one_is_shown(view: RunView) -> None:
 
 
 def test_an_empty_stretch_says_so_everywhere(view: RunView) -> None:
-    empty = view.between(4.2, 4.8)
+    empty = view.between(20, 30)
     assert empty.counts.shape == (0, 3)
     assert empty.figures[0].mean_count is None
     assert empty.peak("person") is None
     assert len(empty.timeline(60)) == 0
     assert empty.plateau("person") is None
-    assert (empty.n_counted, empty.first_counted) == (0, 5)
+    assert (empty.n_counted, empty.first_counted) == (0, 10)
 
 
 def test_a_table_over_time(view: RunView) -> None:

@@ -60,9 +60,9 @@ def draw_agreement(pair: RunPair) -> None:
     """Draw how far they agree, in a line of figures."""
     agreement = pair.comparison.agreement(pair.class_name)
     with st.grid(4, min_column_width=150, gap="small"):
-        card("Frames alike", percent(agreement.equal_share), f"of {agreement.frames:,} frames")
+        card("Counts alike", percent(agreement.equal_share), f"of the time, {agreement.frames:,} frames")
         difference = "–" if agreement.mean_difference is None else f"{agreement.mean_difference:+.2f}"
-        card("Difference per frame", difference, f"{pair.b.letter} minus {pair.a.letter}, on average")
+        card("Difference on average", difference, f"{pair.b.letter} minus {pair.a.letter}, over time")
         _draw_same_boxes(pair)
         largest_difference(agreement, AT)
 

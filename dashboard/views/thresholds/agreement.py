@@ -27,13 +27,13 @@ def draw_agreement(pair: SettingPair) -> None:
     agreement = pair.comparison.agreement(pair.class_name)
     people = plain(pluralise(pair.class_name))
     with st.grid(4, min_column_width=135, gap="small"):
-        card(f"A: {people} per frame", _format_mean(pair.a, pair.class_name))
+        card(f"A: {people} on average", _format_mean(pair.a, pair.class_name))
         card(
-            f"B: {people} per frame",
+            f"B: {people} on average",
             _format_mean(pair.b, pair.class_name),
             _format_difference(agreement.mean_difference),
         )
-        card("Frames alike", percent(agreement.equal_share))
+        card("Counts alike", percent(agreement.equal_share), "of the time")
         largest_difference(agreement, SAMPLE)
 
 

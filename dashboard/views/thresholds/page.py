@@ -139,7 +139,7 @@ def _draw_plateau(pair: SettingPair, plateau: Plateau | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", border=True):
         st.markdown(
             f":material/lightbulb: Between **{plateau.low:.2f}** and **{plateau.high:.2f}** the count hardly moves "
-            f"({plateau.mean_at_low:.1f} to {plateau.mean_at_high:.1f} {people} a frame), so a threshold there does "
+            f"({plateau.mean_at_low:.1f} to {plateau.mean_at_high:.1f} {people} on average), so a threshold there does "
             "not depend on luck. That makes it stable, not right: what the detector misses at every threshold, or "
             "takes for one at every threshold, a spot check has to show.",
             width="stretch",

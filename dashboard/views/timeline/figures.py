@@ -16,7 +16,7 @@ def draw_key_figures(view: RunView, class_name: str) -> None:
     """Draw four figures of a class over the view's stretch; the highest count opens its frame."""
     figures = view.figures[view.class_id(class_name)]
     with st.grid(4, min_column_width=150, gap="small"):
-        card(f"{plain(pluralise(class_name).capitalize())} per frame", _format_number(figures.mean_count), "on average")
+        card(f"{plain(pluralise(class_name).capitalize())} on average", _format_number(figures.mean_count), "over time")
         _draw_highest(view, class_name)
         _draw_time_in_view(view, class_name, figures.seconds_present)
         _draw_frames(view)

@@ -52,7 +52,9 @@ def print_runs(args: argparse.Namespace) -> None:
         print(f"There are no runs yet. Make one with: {program()} demo")
         return
     print(
-        table(["run", "video", "model", "sampling", "frames", "people a frame", "state"], [_row(s) for s in summaries])
+        table(
+            ["run", "video", "model", "sampling", "frames", "people on average", "state"], [_row(s) for s in summaries]
+        )
     )
     for summary in summaries:
         if summary.problem:

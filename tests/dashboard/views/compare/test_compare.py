@@ -51,8 +51,8 @@ def test_without_a_choice_two_runs_of_one_video_are_shown(library: Library) -> N
 def test_two_models_agree_as_far_as_they_do(library: Library) -> None:
     page = compared(*two_models(library))
     assert metrics(page) == {
-        "Frames alike": "90%",
-        "Difference per frame": "-0.20",
+        "Counts alike": "90%",
+        "Difference on average": "-0.20",
         "Same people": "71%",
         "Largest difference": "-2",
     }
@@ -76,7 +76,7 @@ def test_each_run_has_thresholds_of_its_own_and_can_lend_them(library: Library) 
     assert metrics(page)["Same people"] == "0%"
     page.button(key=f"same-{a.id}").click().run()
     assert settings_of(page)[f"{b.id[-6:]}.score.person"] == "0.9"
-    assert metrics(page)["Frames alike"] == "100%"
+    assert metrics(page)["Counts alike"] == "100%"
 
 
 def test_a_class_that_one_model_does_not_know_is_said_and_not_compared(library: Library) -> None:

@@ -48,8 +48,8 @@ def test_a_least_height_above_everybody_leaves_nothing_in_the_landscape(library:
 def test_a_and_b_are_counted_apart(library: Library) -> None:
     run = make_run(library, people(2, 2, 2, 2, 2) + people(3, score=0.3)[2:])
     shown = metrics(opened("thresholds", run))
-    assert (shown["A: people per frame"], shown["B: people per frame"]) == ("1.0", "1.1")
-    assert shown["Frames alike"] == "90%"
+    assert (shown["A: people on average"], shown["B: people on average"]) == ("1.0", "1.1")
+    assert shown["Counts alike"] == "90%"
     assert shown["Largest difference"] == "+1"
 
 

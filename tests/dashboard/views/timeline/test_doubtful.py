@@ -18,7 +18,7 @@ def labels(page: AppTest) -> list[str]:
 
 def test_the_figures_leave_them_out_and_say_so(library: Library) -> None:
     page = opened("timeline", runs_of_every_kind(library, "doubtful"))
-    assert (metrics(page)["People per frame"], metrics(page)["Most people at once"]) == ("0.3", "1")
+    assert (metrics(page)["People on average"], metrics(page)["Most people at once"]) == ("0.3", "1")
     assert metrics(page)["Frames read"] == "9"
     assert "of 10 sampled, 2 doubtful left out" in text_of(page)
     assert "2 of 10 frames were decoded, but damage of the file can show in them." in text_of(page)
@@ -27,7 +27,7 @@ def test_the_figures_leave_them_out_and_say_so(library: Library) -> None:
 def test_the_switch_counts_them_and_is_in_the_address(library: Library) -> None:
     page = opened("timeline", runs_of_every_kind(library, "doubtful"))
     next(toggle for toggle in page.toggle if toggle.label == SWITCH).set_value(True).run()
-    assert (metrics(page)["People per frame"], metrics(page)["Most people at once"]) == ("0.8", "3")
+    assert (metrics(page)["People on average"], metrics(page)["Most people at once"]) == ("0.8", "3")
     assert "of 10 sampled, 2 doubtful counted" in text_of(page)
     assert settings_of(page)["doubtful"] == "1"
     page.button(key="own-thresholds").click().run()

@@ -17,7 +17,7 @@ from tests.library.made import make_run
 def test_the_figures_are_those_of_the_run(library: Library) -> None:
     page = opened("timeline", runs_of_every_kind(library, "plain"))
     assert metrics(page) == {
-        "People per frame": "0.7",
+        "People on average": "0.7",
         "Most people at once": "3",
         "Someone in view": "40%",
         "Frames read": "10",
