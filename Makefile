@@ -14,7 +14,7 @@ REV ?= before-house
 PARTS ?=
 MINUTES ?= 10
 
-.PHONY: lock audit sbom help run test test-long test-pythons package lint format docs check bench bench-against look accuracy torture torture-short fuzz
+.PHONY: lock audit sbom help run test test-long test-pythons package lint format docs check bench bench-against look accuracy torture torture-short torture-long fuzz
 help:
 	@echo "make run       install, analyse the demo in the background, serve http://localhost:$(PORT)"
 	@echo "make test      every check and every test but the long ones"
@@ -32,6 +32,7 @@ help:
 	@echo "make bench-against REV=... compare speed with another revision's (PARTS=... for other parts than the quick ones)"
 	@echo "make torture   hostile and damaged files and what else may go wrong, tried; prints what held, and peak memory"
 	@echo "make torture-short  a little of it, in two minutes"
+	@echo "make torture-long  all of it and more: 40 kills of each, ten minutes of fuzzing, a soak of 5,000 interactions"
 	@echo "make fuzz      ten minutes of inputs changed at random (MINUTES=10)"
 	@echo "make look BEFORE=...  photograph every page of another revision and of this tree, and list what differs"
 	@echo "make accuracy LABELLED=DIR  compare the demo's detections with labelled people; it says which file DIR needs"
@@ -77,9 +78,14 @@ bench-against: $(VENV)/installed-dev
 
 torture: $(VENV)/installed-dev
 	$(BIN)/python -m bench.torture
+	$(BIN)/python -m bench soak flood --minutes 2
 
 torture-short: $(VENV)/installed-dev
 	$(BIN)/python -m bench.torture --short
+
+torture-long: $(VENV)/installed-dev
+	$(BIN)/python -m bench.torture --long
+	$(BIN)/python -m bench soak flood --interactions 5000 --minutes 10
 
 fuzz: $(VENV)/installed-dev
 	$(BIN)/python -m bench.torture fuzz --minutes $(MINUTES)

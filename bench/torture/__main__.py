@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from bench.torture.corpus import try_corpus
+from bench.torture.faults import try_faults
 from bench.torture.fuzz import try_fuzz
 from bench.torture.kills import try_kills
 from bench.torture.power import try_power
@@ -18,6 +19,7 @@ PARTS: dict[str, Callable[[Size], Iterator[Trial]]] = {
     "corpus": try_corpus,
     "kills": try_kills,
     "power": try_power,
+    "faults": try_faults,
     "fuzz": try_fuzz,
 }
 

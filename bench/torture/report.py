@@ -16,7 +16,8 @@ class Trial:
     """One thing that was tried. ``wrong`` says what did not hold, "" where all did.
 
     ``peaks`` are the most bytes of memory that a process of each role took; "together" is the sum at one moment.
-    ``times`` is how often it was tried, with another input each time; the last is the one that did not hold.
+    ``skipped`` says what is missing here, where it could not be tried. ``times`` is how often it was, with another
+    input each time; the last is the one that did not hold.
     """
 
     part: str
@@ -25,6 +26,7 @@ class Trial:
     seconds: float = 0.0
     peaks: dict[str, int] = field(default_factory=dict)
     times: int = 1
+    skipped: str = ""
 
 
 def summarise(trials: Iterable[Trial]) -> str:
@@ -38,6 +40,7 @@ def summarise(trials: Iterable[Trial]) -> str:
     rows = [("part", "tried", "held", "seconds"), *((p, tried[p], held[p], f"{seconds[p]:.0f}") for p in seconds)]
     lines = [f"{part:<28} {n:>8} {ok:>8} {s:>8}" for part, n, ok, s in rows]
     lines += ["", f"{'peak memory of a':<28} {'MB':>8}", *_peak_lines(trials)]
+    lines += [f"\nNot tried: {t.part}, {t.name}: {t.skipped}" for t in trials if t.skipped]
     lines += [f"\nNot held: {t.part}, {t.name}: {t.wrong}" for t in trials if t.wrong]
     return "\n".join(lines)
 

@@ -47,6 +47,7 @@ def test_what_is_wrong_with_a_command_is_said(outcome: Outcome, answer: Answer, 
 def test_what_did_not_hold_is_named_with_the_peaks() -> None:
     trials = [Trial("a", "one", peaks={"child": 5_000_000}), Trial("a", "two", "broke", peaks={"child": 9_000_000})]
     assert "Not held: a, two: broke" in summarise(trials)
+    assert "Not tried: b, three: needs cc" in summarise([*trials, Trial("b", "three", times=0, skipped="needs cc")])
     rows = [line.split() for line in summarise(trials).splitlines()]
     assert ["a", "2", "1", "0"] in rows
     assert ["child", "9"] in rows
