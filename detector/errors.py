@@ -21,6 +21,7 @@
     │   ├── NotInTrash            nothing of that name was deleted lately
     │   ├── BackupUnusable        a file that is no backup, is damaged, or was made by a newer version
     │   └── StorageFailed         the disk is full, read-only, or refuses
+    ├── Busy                      too many visitors at once
     ├── JobError                  a queued analysis, download or export
     │   └── Cancelled             somebody asked it to stop
     ├── AccessRefused             somebody's role does not allow it
@@ -158,6 +159,10 @@ class BackupUnusable(LibraryError):
 
 class StorageFailed(LibraryError):
     """The disk is full, read-only, or refuses."""
+
+
+class Busy(DetectorError):
+    """Others came first, and the wait for them was too long."""
 
 
 class JobError(DetectorError):

@@ -22,6 +22,7 @@ LOOK_EVERY_S = 0.1
 TOGETHER = "together"
 _ROLES = {
     "detector.bounded.child": "child",
+    "detector.bounded.forkserver": "child",
     "detector.jobs.worker": "worker",
     "detector worker": "worker",
     "detector run": "server",

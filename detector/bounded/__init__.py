@@ -2,8 +2,9 @@
 
 Such code is called by ``call`` with plain values in and a plain value out: what can be pickled and holds nothing open.
 It runs in a child process, which is ended when it takes more memory or time than honest work does, and which cannot
-gain rights; where the system can (Linux with Landlock), it may not write to any file either. A child that came through
-is kept for the next call. Long work is told to stop and tells how far it is by a ``Control``.
+gain rights; where the system can (Linux), it may read the files among its arguments and no others, write none, and
+reach no address. A child that came through is kept for the next call about the same files. Long work is told to stop
+and tells how far it is by a ``Control``; whoever waits for any may give up by ``when_waiting``.
 """
 
 from __future__ import annotations
@@ -11,18 +12,41 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import ParamSpec, TypeVar
 
+from detector.bounded.admission import places_here
 from detector.bounded.life import tell_alive
-from detector.bounded.limits import Limits, OutOfBounds, working_limits
-from detector.bounded.pool import run, run_stream
+from detector.bounded.limits import FETCHING, READING, Limits, OutOfBounds, OutOfPatience, working_limits
+from detector.bounded.pool import Purpose, places, run, run_stream
+from detector.bounded.rights import FILES, NETWORK, WRITING, list_held
+from detector.bounded.waiting import Waiting, when_waiting
 
-__all__ = ["Limits", "OutOfBounds", "call", "fetch", "stream", "tell_alive", "work"]
+ADVICE = "Honest files need less; try again in a minute if the machine was busy."
+"""The end of a message about a file that was closed."""
+
+__all__ = [
+    "ADVICE",
+    "FILES",
+    "NETWORK",
+    "WRITING",
+    "Limits",
+    "OutOfBounds",
+    "OutOfPatience",
+    "Waiting",
+    "bound_for_visitors",
+    "call",
+    "fetch",
+    "list_protections",
+    "stream",
+    "tell_alive",
+    "when_waiting",
+    "work",
+]
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
-READING = Limits()
-WORKING = working_limits()
-FETCHING = Limits(silent_s=120.0, writes=True)
+_READ = Purpose(READING)
+_WORK = Purpose(working_limits(), works=True)
+_FETCH = Purpose(FETCHING, fetches=True)
 
 
 def call(function: Callable[Given, Result], /, *plain: Given.args, **named: Given.kwargs) -> Result:
@@ -30,17 +54,17 @@ def call(function: Callable[Given, Result], /, *plain: Given.args, **named: Give
 
     Raises what it raises, a DetectorError as it is; OutOfBounds where the child had to be ended.
     """
-    return run(READING, function, plain, named)
+    return run(_READ, function, plain, named)
 
 
 def work(function: Callable[Given, Result], /, *plain: Given.args, **named: Given.kwargs) -> Result:
     """Call ``function`` as ``call`` does, in a child that is given the time a network takes."""
-    return run(WORKING, function, plain, named)
+    return run(_WORK, function, plain, named)
 
 
 def fetch(function: Callable[Given, Result], /, *plain: Given.args, **named: Given.kwargs) -> Result:
-    """Call ``function`` as ``call`` does, in a child that may write files, too."""
-    return run(FETCHING, function, plain, named)
+    """Call ``function`` as ``call`` does, in a child that reaches the network, and writes into folders it is given."""
+    return run(_FETCH, function, plain, named)
 
 
 def stream(
@@ -50,4 +74,14 @@ def stream(
 
     Raises as ``call`` does, after everything that was yielded before.
     """
-    return run_stream(WORKING, function, plain, named)
+    return run_stream(_WORK, function, plain, named)
+
+
+def list_protections() -> tuple[str, ...]:
+    """Those of FILES, WRITING and NETWORK that a child that reads has really given up on this machine."""
+    return call(list_held)
+
+
+def bound_for_visitors() -> None:
+    """From now on only as many children work at a time as this machine can bear; other calls wait for their turn."""
+    places.bound(places_here())

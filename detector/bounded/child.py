@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -12,21 +14,27 @@ from importlib import import_module
 from typing import Any, BinaryIO
 
 from detector.bounded import life, wire
-from detector.bounded.limits import give_up_rights
-from detector.bounded.wire import ALIVE, CANCEL, ERROR, ITEM, PROGRESS, RESULT
+from detector.bounded.rights import Rights, end_with_parent, give_up
+from detector.bounded.wire import ALIVE, CANCEL, ERROR, ITEM, PROGRESS, RESULT, Place
 from detector.types import Control, Progress
 
 _ALIVE_EVERY_S = 1.0
 
 
-def main(writes: str) -> None:
+def main(pickled: str) -> None:
+    """Serve as a process of its own, with these rights."""
+    serve(pickle.loads(bytes.fromhex(pickled)))  # noqa: S301 (the parent's own words)
+
+
+def serve(rights: Rights) -> None:
     """Serve the parent at the other end of this process's streams until it goes. Nothing else is printed there."""
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     with open(os.devnull, "rb") as nothing:
         os.dup2(nothing.fileno(), 0)
     os.dup2(2, 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # what ends the work is the parent's decision
-    give_up_rights(writes=writes == "writes")
+    end_with_parent()
+    give_up(rights)
     _Server(requests, answers).serve()
 
 
@@ -59,12 +67,11 @@ class _Server:
         except (EOFError, OSError):
             os._exit(0)  # the parent has gone
 
-    def _answer(
-        self, environment: dict[str, str], module: str, name: str, plain: tuple[Any, ...], named: dict[str, Any]
-    ) -> None:
+    def _answer(self, place: Place, module: str, name: str, plain: tuple[Any, ...], named: dict[str, Any]) -> None:
         try:
-            _take_over(environment)
+            _take_over(place)
             function = functools.reduce(getattr, name.split("."), import_module(module))
+            self._send(ALIVE, None)  # the time that starting took is not the work's
             named = {key: self._control() if value is Control else value for key, value in named.items()}
             result = function(*plain, **named)  # type: ignore[operator]
             if isinstance(result, Generator):
@@ -92,11 +99,14 @@ class _Server:
             wire.send(self._answers, (kind, value))
 
 
-def _take_over(environment: dict[str, str]) -> None:
-    """Make this process's environment the caller's."""
+def _take_over(place: Place) -> None:
+    """Make this process's environment and folder the caller's."""
+    environment, folder = place
     for name in os.environ.keys() - environment.keys():
         del os.environ[name]
     os.environ.update(environment)
+    with contextlib.suppress(OSError):
+        os.chdir(folder)
 
 
 if __name__ == "__main__":

@@ -1,55 +1,43 @@
-"""Limits of a child process, and the rights it gives up."""
+"""Limits of a child process."""
 
 from __future__ import annotations
 
-import ctypes
-import signal
-import struct
-import sys
+import math
 from dataclasses import dataclass
-from pathlib import Path
 
-_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
-_LANDLOCK_CREATE_RULESET, _LANDLOCK_RESTRICT_SELF = 444, 446
-_GPU_DEVICES = ("/dev/nvidiactl", "/dev/dxg")
-_LANDLOCK_WRITES = 0b1_1111_1111_0010
-"""Writing to files, removing and making them; of the access rights of Landlock's first version."""
+from detector.bounded.rights import has_gpu
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The most a child may take.
 
-    memory_bytes: resident. silent_s: seconds without an answer, or a sign that the work goes on. answer_bytes: the
-    size of one answer. writes: whether it may write to files.
+    memory_bytes: resident. silent_s: seconds of work without an item of a stream, or a sign that it goes on. answer_s:
+    seconds of work for the answer of a call, whatever signs it gives, and one more for every ``bytes_per_s`` of the
+    files that it was given. answer_bytes: the size of one answer.
     """
 
     memory_bytes: int = 1_400_000_000
     silent_s: float = 25.0
-    answer_bytes: int = 400_000_000
-    writes: bool = False
+    answer_s: float = math.inf
+    bytes_per_s: float = math.inf
+    answer_bytes: int = 150_000_000
+
+
+READING = Limits(answer_s=9.0, bytes_per_s=30e6)
+FETCHING = Limits(silent_s=120.0)
 
 
 def working_limits() -> Limits:
     """Limits where a network works. A GPU's own software takes much of the memory, and minutes to build an engine."""
-    if any(Path(device).exists() for device in _GPU_DEVICES):
+    if has_gpu():
         return Limits(memory_bytes=8_000_000_000, silent_s=600.0)
-    return Limits(silent_s=60.0)
+    return Limits(silent_s=20.0, answer_s=9.0, bytes_per_s=10e6)
 
 
 class OutOfBounds(Exception):
     """A child was ended. Its text is the end of a sentence: which limit was passed."""
 
 
-def give_up_rights(*, writes: bool) -> None:
-    """Bind this process to its parent's life, and take from it what it does not need. Nothing where it cannot be."""
-    if sys.platform != "linux":
-        return
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    if not writes:
-        handled = struct.pack("Q", _LANDLOCK_WRITES)
-        ruleset = libc.syscall(_LANDLOCK_CREATE_RULESET, handled, len(handled), 0)
-        if ruleset >= 0:  # a kernel without Landlock says no
-            libc.syscall(_LANDLOCK_RESTRICT_SELF, ruleset, 0)
+class OutOfPatience(OutOfBounds):
+    """It was ended since whoever waits has waited for several: what this one would have taken is not known."""

@@ -1,187 +1,135 @@
-"""The children of this process: begun when needed, watched while they work, kept for the next call, or ended."""
+"""The children of this process: begun when needed, kept for the next call about the same files, or ended."""
 
 from __future__ import annotations
 
 import atexit
 import contextlib
-import json
-import os
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from queue import Empty, Queue
-from typing import Any, BinaryIO, TypeVar, cast
-
-import psutil
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
 
 from detector.bounded import life, wire
-from detector.bounded.limits import Limits, OutOfBounds
-from detector.types import Control
+from detector.bounded.admission import Admission
+from detector.bounded.given import Given, find_given
+from detector.bounded.handle import Child, Message
+from detector.bounded.limits import Limits, OutOfBounds, OutOfPatience
+from detector.bounded.rights import Rights
 
 Result = TypeVar("Result")
 
-_Message = tuple[str, Any]
-
-_LOOK_EVERY_S = 0.05
-_MOST_IDLE, _MOST_UNREAD = 2, 4
-_UNEXPECTED_END = "the program that reads it came to an unexpected end"
-_SECRETS = ("PASSWORD", "SECRET", "TOKEN", "API_KEY", "COOKIE")
-_BEGIN = """
-import json, sys
-sys.path[:] = json.loads(sys.argv[1])
-from detector.bounded.child import main
-main(sys.argv[2])
-"""
+_MOST_IDLE = 3
+_REFUSED_FOR_S = 60.0
+_IDLE_SHARE = 3
+"""A child that holds more than this part of its memory limit is not kept."""
 
 
-class Child:
-    """A child process, for one call after the other."""
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """The purpose of children: their limits, and whether a network works in them or they fetch from the internet."""
 
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
-        self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and code)
-            [sys.executable, "-I", "-c", _BEGIN, json.dumps(sys.path), "writes" if limits.writes else "reads"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=dict(_without_secrets(os.environ)),
-        )
-        self._usage = psutil.Process(self._process.pid)
-        self._heard: Queue[_Message | Exception] = Queue(_MOST_UNREAD)
-        self._listener = threading.Thread(target=self._listen, name="child", daemon=True)
-        self._listener.start()
+    limits: Limits
+    works: bool = False
+    fetches: bool = False
 
-    @property
-    def is_alive(self) -> bool:
-        """False where it has ended."""
-        return self._process.poll() is None
 
-    def call(self, function: Callable[..., Any], plain: tuple[Any, ...], named: dict[str, Any]) -> Generator[_Message]:
-        """Each item that the function yields, then its result or the error that it raised.
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """Children of one kind do each other's calls."""
 
-        Raises OutOfBounds, and what the caller's Control raises.
-        """
-        control = next((value for value in named.values() if isinstance(value, Control)), Control())
-        named = {key: Control if isinstance(value, Control) else value for key, value in named.items()}
-        environment = dict(_without_secrets(os.environ))  # today's: the child may have been begun in another
-        self._say((wire.CALL, environment, function.__module__, function.__qualname__, plain, named))
-        quiet_since_s, told = time.monotonic(), False
-        while True:
-            message = self._hear()
-            if message is not None:
-                if message[0] == wire.PROGRESS:
-                    control.progress(message[1])
-                elif message[0] != wire.ALIVE:
-                    yield message
-                    if message[0] != wire.ITEM:
-                        return
-                quiet_since_s = time.monotonic()
-            self._check(quiet_since_s)
-            if not told and control.cancelled():
-                self._say((wire.CANCEL,))
-                told = True
-
-    def end(self) -> None:
-        """End it, whatever it does."""
-        self._process.kill()
-        self._process.wait()
-        while self._listener.is_alive():  # it may wait for room for what nobody wants any more
-            with contextlib.suppress(Empty):
-                self._heard.get(timeout=_LOOK_EVERY_S)
-        with contextlib.suppress(OSError):
-            cast(BinaryIO, self._process.stdin).close()
-
-    def _say(self, message: object) -> None:
-        try:
-            wire.send(cast(BinaryIO, self._process.stdin), message)
-        except OSError as error:
-            raise OutOfBounds(_UNEXPECTED_END) from error
-
-    def _listen(self) -> None:
-        """The thread that reads what the child says, up to its end."""
-        with cast(BinaryIO, self._process.stdout) as answers:
-            while True:
-                try:
-                    self._heard.put(wire.receive_plain(answers, self.limits.answer_bytes))
-                except (EOFError, OSError, wire.Unexpected) as error:
-                    self._heard.put(error)
-                    return
-
-    def _hear(self) -> _Message | None:
-        """The child's next message; None where it says nothing for a moment."""
-        try:
-            message = self._heard.get(timeout=_LOOK_EVERY_S)
-        except Empty:
-            return None
-        if isinstance(message, Exception):
-            raise OutOfBounds(_UNEXPECTED_END) from message
-        return message
-
-    def _check(self, quiet_since_s: float) -> None:
-        if time.monotonic() - quiet_since_s > self.limits.silent_s:
-            raise OutOfBounds(f"it took more than {self.limits.silent_s:.0f} seconds")
-        with contextlib.suppress(psutil.Error):
-            if self._usage.memory_info().rss > self.limits.memory_bytes:
-                raise OutOfBounds(f"it took more than {self.limits.memory_bytes / 1e9:.1f} GB of memory")
+    purpose: Purpose
+    given: Given
 
 
 class _Pool:
-    """Idle children by their limits."""
+    """Idle children by their kind, the longest idle first."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._idle: dict[Limits, list[Child]] = {}
+        self._idle: list[tuple[_Kind, Child]] = []
 
-    def take(self, limits: Limits) -> Child:
-        with self._lock:
-            idle = self._idle.get(limits, [])
-            while idle:
-                if (child := idle.pop()).is_alive:
-                    return child
-                child.end()
-        return _starter.submit(Child, limits).result()
+    def take(self, kind: _Kind, module: str) -> Child:
+        while (child := self._take_idle(kind)) is not None:
+            if child.is_alive:
+                return child
+            child.end()
+        purpose, given = kind.purpose, kind.given
+        rights = Rights(given.files, given.folders, fetches=purpose.fetches, works=purpose.works)
+        return Child(module, purpose.limits, rights)
 
-    def give_back(self, child: Child) -> None:
-        with self._lock:
-            idle = self._idle.setdefault(child.limits, [])
-            if len(idle) < _MOST_IDLE:
-                idle.append(child)
-                return
-        child.end()
+    def give_back(self, kind: _Kind, child: Child) -> None:
+        ended = [child]
+        if child.resident_bytes * _IDLE_SHARE <= child.limits.memory_bytes:
+            with self._lock:
+                self._idle.append((kind, child))
+                alike = [entry for entry in self._idle if entry[0].purpose == kind.purpose]
+                ended = [old for _, old in alike[:-_MOST_IDLE]]
+                self._idle = [entry for entry in self._idle if entry[1] not in ended]
+        for old in ended:
+            old.end()
 
     def end_all(self) -> None:
         with self._lock:
-            idle, self._idle = [child for children in self._idle.values() for child in children], {}
-        for child in idle:
+            idle, self._idle = self._idle, []
+        for _, child in idle:
             child.end()
+
+    def _take_idle(self, kind: _Kind) -> Child | None:
+        with self._lock:
+            for place in reversed(range(len(self._idle))):
+                if self._idle[place][0] == kind:
+                    return self._idle.pop(place)[1]
+        return None
+
+
+class _Refusals:
+    """Calls that went out of bounds a moment ago: the next visitor who asks the same gets the same answer at once."""
+
+    def __init__(self) -> None:
+        self._reasons: dict[object, tuple[float, str]] = {}
+
+    def check(self, call: object) -> None:
+        self._reasons = {key: kept for key, kept in self._reasons.items() if kept[0] > time.monotonic()}
+        if call in self._reasons:
+            raise OutOfBounds(self._reasons[call][1])
+
+    def note(self, call: object, error: OutOfBounds) -> None:
+        self._reasons = {**self._reasons, call: (time.monotonic() + _REFUSED_FOR_S, str(error))}
 
 
 _pool = _Pool()
-_starter = ThreadPoolExecutor(1, "child-starter")
-"""Starts children: on Linux a child ends with the thread that started it, and this one lives as long as the process."""
+_refusals = _Refusals()
+places = Admission()
 atexit.register(_pool.end_all)
 
 
-def run(limits: Limits, function: Callable[..., Result], plain: tuple[Any, ...], named: dict[str, Any]) -> Result:
+def run(purpose: Purpose, function: Callable[..., Result], plain: tuple[Any, ...], named: dict[str, Any]) -> Result:
     """Call the function in a child."""
     if life.is_child():
         return function(*plain, **named)
-    with _lent(limits) as child:
-        (message,) = child.call(function, plain, named)
+    kind = _Kind(purpose, find_given((*plain, *named.values()), folders=purpose.fetches))
+    call = (kind, function) if kind.given.files else None
+    with contextlib.nullcontext() if purpose.fetches else places.place(purpose.limits.memory_bytes):
+        _refusals.check(call)
+        try:
+            with _lent(kind, function.__module__) as child:
+                (message,) = child.call(function, plain, named, _answer_s(purpose.limits, kind.given))
+        except OutOfBounds as error:
+            if call is not None and not isinstance(error, OutOfPatience):
+                _refusals.note(call, error)
+            raise
     return cast(Result, _result(message))
 
 
 def run_stream(
-    limits: Limits, function: Callable[..., Generator[Result]], plain: tuple[Any, ...], named: dict[str, Any]
+    purpose: Purpose, function: Callable[..., Generator[Result]], plain: tuple[Any, ...], named: dict[str, Any]
 ) -> Generator[Result]:
     """Iterate in a child."""
     if life.is_child():
         yield from function(*plain, **named)
         return
-    with _lent(limits) as child:
+    with _lent(_Kind(purpose, find_given((*plain, *named.values()))), function.__module__) as child:
         for message in child.call(function, plain, named):
             if message[0] == wire.ITEM:
                 yield message[1]
@@ -189,23 +137,23 @@ def run_stream(
 
 
 @contextlib.contextmanager
-def _lent(limits: Limits) -> Iterator[Child]:
+def _lent(kind: _Kind, module: str) -> Iterator[Child]:
     """A child for one call; one that was left before it came to its end is ended."""
-    child = _pool.take(limits)
+    child = _pool.take(kind, module)
     try:
         yield child
     except BaseException:
         child.end()
         raise
-    _pool.give_back(child)
+    _pool.give_back(kind, child)
 
 
-def _result(message: _Message) -> Any:
+def _answer_s(limits: Limits, given: Given) -> float:
+    return limits.answer_s + given.size_bytes / limits.bytes_per_s
+
+
+def _result(message: Message) -> Any:
     kind, value = message
     if kind == wire.ERROR:
         raise value
     return value
-
-
-def _without_secrets(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    return ((key, value) for key, value in environment.items() if not any(word in key.upper() for word in _SECRETS))

@@ -13,6 +13,9 @@ from typing import Any, BinaryIO
 RESULT, ITEM, ERROR, PROGRESS, ALIVE = "result", "item", "error", "progress", "alive"
 CALL, CANCEL = "call", "cancel"
 
+Place = tuple[dict[str, str], str]
+"""The environment and the folder that a call is made in."""
+
 _LENGTH = struct.Struct(">Q")
 _PLAIN = {
     "builtins": {"set", "frozenset", "complex", "bytearray", "range", "slice"},

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from detector.errors import SourceError
-from detector.images import encode_jpeg, narrow
+from detector.images import encode_jpeg
 from detector.video.file import VideoInfo, read_frame
 
 _WIDTH = 480
@@ -16,5 +16,5 @@ def make_thumbnail(path: Path, info: VideoInfo) -> bytes:
     """A frame from a little way in, where titles and black are over; another where that one is damaged. A JPEG."""
     for share in (0.1, 0.0, 0.5):
         with suppress(SourceError):
-            return encode_jpeg(narrow(read_frame(path, time_s=info.duration_s * share), _WIDTH))
+            return encode_jpeg(read_frame(path, time_s=info.duration_s * share, width=_WIDTH))
     return b""

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+
 from detector import bounded
 from detector.errors import ModelUnusable
+from detector.model.file import list_files
 from detector.model.network import LoadedNetwork
 from detector.model.spec import ModelDescription
 from detector.types import Choice, Decoder, Float32, Outputs
@@ -21,11 +24,13 @@ Load = Callable[[Path, Choice], LoadedNetwork]
 class RunInChild:
     """Runs the network of a model's file; plain, so that it goes along to where the frames are decoded.
 
-    ``load`` is a module's own function. ``stamp`` changes with the file: one that was replaced is loaded anew.
+    ``load`` is a module's own function. ``files`` are all that loading reads. ``stamp`` changes with them: a model that
+    was replaced is loaded anew.
     """
 
     load: Load
     path: Path
+    files: tuple[Path, ...]
     choice: Choice
     stamp: tuple[object, ...]
 
@@ -37,7 +42,7 @@ class RunInChild:
 
 def load_in_child(load: Load, path: Path, choice: Choice, stamp: tuple[object, ...]) -> LoadedNetwork:
     """Load a network there. Raises ModelMissing, ModelUnusable or SettingError."""
-    run = RunInChild(load, path, choice, stamp)
+    run = RunInChild(load, path, list_files(path), choice, stamp)
     with _in_bounds(path):
         return LoadedNetwork(*bounded.work(_describe, run), run=run)
 
@@ -48,8 +53,10 @@ def _load(run: RunInChild) -> LoadedNetwork:
 
 
 def _describe(run: RunInChild) -> tuple[ModelDescription, Decoder, Choice, str | None]:
-    """The part of a loaded network that is plain."""
+    """The part of a loaded network that is plain, after it has answered once: one that never does is told at once."""
     network = _load(run)
+    width, height = network.spec.input_wh
+    network.infer(np.zeros((1, 3, height, width), np.float32))
     return network.description, network.decoder, network.choice, network.device_note
 
 
@@ -63,7 +70,8 @@ def _in_bounds(path: Path) -> Iterator[None]:
         yield
     except bounded.OutOfBounds as error:
         raise ModelUnusable(
-            "{file} was closed, since it is not like any honest model: when it was run, {reason}.",
+            "{file} was closed: when it was run, {reason}. {advice}",
             file=path.name,
             reason=str(error),
+            advice=bounded.ADVICE,
         ) from error

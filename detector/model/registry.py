@@ -12,7 +12,7 @@ from detector.errors import DetectorError, ModelMissing
 from detector.model import bundled
 from detector.model.decoders import make_decoder
 from detector.model.families import BUNDLED, PEOPLENET
-from detector.model.file import TensorInfo, find_settings_path
+from detector.model.file import TensorInfo, list_files
 from detector.model.spec import describe, read_version
 from detector.types import ModelSpec
 
@@ -87,8 +87,7 @@ def read_card(path: Path) -> ModelCard:
 
 def stamp(path: Path) -> Stamp:
     """Changes whenever the file, or one beside it that describes it, does: the cache key of a loaded network."""
-    beside = (path, find_settings_path(path), path.parent / "labels.txt")
-    states = [(file.name, file.stat()) for file in beside if file.exists()]
+    states = [(file.name, file.stat()) for file in list_files(path)]
     return tuple((name, state.st_size, state.st_mtime_ns) for name, state in states)
 
 
@@ -141,7 +140,7 @@ def _read_card(path: Path, file_stamp: Stamp) -> ModelCard:
         title=description.spec.title,
         version=read_version(path),
         path=path,
-        size_bytes=len(description.file.content),
+        size_bytes=description.file.size_bytes,
         spec=description.spec,
         inputs=description.file.inputs,
         outputs=description.file.outputs,

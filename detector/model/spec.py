@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from detector.errors import ModelUnusable, mark_undecodable
 from detector.model.families import COVERAGE_ONLY_LIMIT, PEOPLENET, UNKNOWN_LIMIT, Family, find_family
-from detector.model.file import MAX_SIDE_PX, Layout, OnnxFile, Settings, find_settings_path, inspect
+from detector.model.file import MAX_SIDE_PX, Layout, ModelFile, OnnxFile, Settings, find_settings_path, inspect
 from detector.types import ModelSpec
 
 DEFAULT_STRIDE_PX = 16
@@ -25,13 +26,13 @@ class ModelDescription:
     spec: ModelSpec
 
 
-def describe(path: Path) -> ModelDescription:
-    """Read an ONNX file once and say how to feed and read its detector.
+def describe(path: Path, read: Callable[[Path], ModelFile] = inspect) -> ModelDescription:
+    """Read an ONNX file once, by ``inspect`` or ``read_whole``, and say how to feed and read its detector.
 
     Known files are recognised; labels.txt and a TOML of the file's name, where they lie beside it, say the
     rest. ModelMissing or ModelUnusable if the file, or what lies beside it, cannot be used.
     """
-    model_file = inspect(path)
+    model_file = read(path)
     file, layout, settings = model_file.file, model_file.layout, model_file.settings
     family = find_family(file) or _make_family(path)
     classes = _resolve_classes(path, model_file.labels, layout, family)

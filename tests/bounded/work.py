@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Generator
 from pathlib import Path
@@ -45,7 +47,7 @@ def be_silent(seconds: float) -> None:
     time.sleep(seconds)
 
 
-def live_on(seconds: float) -> str:
+def live_on(seconds: float, *given: Path) -> str:
     until_s = time.monotonic() + seconds
     while time.monotonic() < until_s:
         bounded.tell_alive()
@@ -69,7 +71,7 @@ def environment() -> dict[str, str]:
     return dict(os.environ)
 
 
-def write(path: Path) -> str:
+def write(path: Path, *given: Path) -> str:
     try:
         path.write_text("written")
     except OSError as error:
@@ -98,5 +100,39 @@ def numbers(count: int, fail_after: int | None = None) -> Generator[tuple[int, i
 
 
 def connect(port: int) -> str:
-    with socket.create_connection(("127.0.0.1", port), timeout=5):
-        return "connected"
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=5):
+            return "connected"
+    except OSError as error:
+        return type(error).__name__
+
+
+def open_socket(family: int) -> str:
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM):
+            return "opened"
+    except OSError as error:
+        return type(error).__name__
+
+
+def start_program() -> str:
+    try:
+        subprocess.run([sys.executable, "-c", ""], check=False)
+    except OSError as error:
+        return type(error).__name__
+    return "started"
+
+
+def list_folder(folder: str) -> str:
+    try:
+        return str(os.listdir(folder))
+    except OSError as error:
+        return type(error).__name__
+
+
+def read_named(name: str, *given: Path) -> str:
+    """Read a file that a text names: what is given is another one."""
+    try:
+        return Path(name).read_text()
+    except OSError as error:
+        return type(error).__name__

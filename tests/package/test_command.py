@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import REPOSITORY
 from tests.package.conftest import Footfall, environment
 
-PLACES = ["data", "databases", "models", "configuration", "secrets", "code"]
+PLACES = ["data", "databases", "models", "configuration", "secrets", "code", "strangers' files"]
 
 
 def strange_package(folder: Path) -> Path:

@@ -25,10 +25,14 @@ class TensorInfo:
 
 @dataclass(frozen=True, slots=True)
 class OnnxFile:
-    """A file that was read once and found safe; ``content`` is what was checked, and what should be run."""
+    """A file that was read once and found safe.
+
+    ``content`` is what was checked, and what should be run; empty where nobody is going to run it.
+    """
 
     path: Path
     content: bytes
+    size_bytes: int
     sha256: str
     git_blob_id: str
     inputs: tuple[TensorInfo, ...]

@@ -24,6 +24,7 @@ def read_onnx(path: Path) -> OnnxFile:
     return OnnxFile(
         path=path,
         content=content,
+        size_bytes=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         git_blob_id=git_blob_id(content),
         inputs=tuple(_read_info(value) for value in graph.input if value.name not in weights),

@@ -14,6 +14,7 @@ from detector.types import Resize
 
 MAX_TEXT_BYTES = 64 * 1024
 MAX_NAME_CHARS = 40
+LABELS = "labels.txt"
 
 Side = Annotated[int, Field(ge=1, le=MAX_SIDE_PX)]
 Score = Annotated[float, Field(ge=0.0, le=1.0)]
@@ -42,6 +43,11 @@ def find_settings_path(path: Path) -> Path:
     return own if own.is_file() else path.parent / "model.toml"
 
 
+def list_files(path: Path) -> tuple[Path, ...]:
+    """A model's ONNX file, and what lies beside it and describes it, as far as it is there."""
+    return tuple(file for file in (path, find_settings_path(path), path.parent / LABELS) if file.exists())
+
+
 def read_settings(path: Path) -> Settings:
     """The TOML's settings, or none. ModelUnusable if it cannot be used."""
     toml = find_settings_path(path)
@@ -62,7 +68,7 @@ def read_labels(path: Path) -> tuple[str, ...]:
 
     One a line, or separated by semicolons, as both are found in NVIDIA's own folders.
     """
-    labels = path.parent / "labels.txt"
+    labels = path.parent / LABELS
     if not labels.is_file():
         return ()
     names = [name.strip().lower() for name in _read_text(labels).replace(";", "\n").splitlines()]

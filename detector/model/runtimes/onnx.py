@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from detector.errors import ModelUnusable, SettingError
 from detector.model.decoders import make_decoder
+from detector.model.file import read_whole
 from detector.model.network import LoadedNetwork
 from detector.model.runtimes.base import register
 from detector.model.runtimes.providers import (
@@ -54,7 +55,7 @@ class OnnxRuntime:
     def load(self, path: Path, choice: Choice) -> LoadedNetwork:
         """See ``Runtime``."""
         _check(choice)
-        description = describe(path)
+        description = describe(path, read_whole)
         device = choice.device
         if device == AUTO and os.environ.get("FOOTFALL_TENSORRT") == "1":
             device = "TensorRT"

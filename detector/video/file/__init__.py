@@ -38,13 +38,19 @@ def plan(path: Path | str, sampling: Sampling) -> SamplePlan:
 
 
 def read_frame(
-    path: Path | str, *, frame_index: int | None = None, time_s: float | None = None, stream: int | None = None
+    path: Path | str,
+    *,
+    frame_index: int | None = None,
+    time_s: float | None = None,
+    stream: int | None = None,
+    width: int | None = None,
 ) -> UInt8:
     """One whole frame (H, W, 3) uint8 RGB as displayed, by its index or by what is on screen at a time.
 
+    Made smaller where it is wider than ``width``, or larger than 36 million pixels.
     Raises RangeOutsideVideo where the video has no such frame, VideoUnreadable where it cannot be decoded.
     """
-    return call(reader.read_frame, path, frame_index=frame_index, time_s=time_s, stream=stream)
+    return call(reader.read_frame, path, frame_index=frame_index, time_s=time_s, stream=stream, width=width)
 
 
 def read_frames_at(

@@ -21,9 +21,10 @@ def in_bounds(path: Path | str) -> Iterator[None]:
         yield
     except bounded.OutOfBounds as error:
         raise VideoUnreadable(
-            "{file} was closed, since it is not like any honest video: when it was read, {reason}.",
+            "{file} was closed: when it was read, {reason}. {advice}",
             file=quote_name(Path(path)),
             reason=str(error),
+            advice=bounded.ADVICE,
         ) from error
 
 

@@ -6,6 +6,8 @@ import av
 from av.packet import Packet
 from av.video.stream import VideoStream
 
+from detector.bounded import tell_alive
+
 
 class DamagedStream(Exception):
     """A sign of damage, met while several threads decode."""
@@ -13,6 +15,7 @@ class DamagedStream(Exception):
 
 def decode_packet(stream: VideoStream, packet: Packet[VideoStream] | None) -> list[av.VideoFrame] | None:
     """The frames that come out for one packet (None: what is left in the decoder); None where it refuses the packet."""
+    tell_alive()  # there may be many frames on the way to one that is wanted
     try:
         return stream.codec_context.decode(packet)
     except EOFError:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from detector.errors import RangeOutsideVideo, VideoUnreadable
-from detector.images import narrow_wh
+from detector.images import narrow, narrow_wh
 from detector.types import DOUBTFUL, OK, UNREADABLE, Float64, Int64, Sampling, UInt8
 from detector.video.file.decode import decode, first_of_group
 from detector.video.file.report import DecodeReport
@@ -21,6 +21,9 @@ from detector.video.names import quote_name
 from detector.video.render import Renderer
 from detector.video.sampling import plan_samples, range_end_s
 from detector.video.source import Frame, SamplePlan, Want
+
+_MOST_SHOWN_PIXELS = 36_000_000
+"""A little more than 8K has. A larger picture is made smaller before anybody gets it."""
 
 
 def plan(path: Path | str, sampling: Sampling) -> SamplePlan:
@@ -81,7 +84,12 @@ def read_frames_at(
 
 
 def read_frame(
-    path: Path | str, *, frame_index: int | None = None, time_s: float | None = None, stream: int | None = None
+    path: Path | str,
+    *,
+    frame_index: int | None = None,
+    time_s: float | None = None,
+    stream: int | None = None,
+    width: int | None = None,
 ) -> UInt8:
     """One whole frame; see ``video.file.read_frame``."""
     if (frame_index is None) == (time_s is None):
@@ -97,7 +105,14 @@ def read_frame(
             "Frame {frame} of {file} is damaged and cannot be decoded.", frame=frame_index, file=quote_name(path)
         )
     renderer = Renderer(scanned.orientation, scanned.info.pixel_aspect)
-    return renderer.picture(frame, renderer.display_wh(frame))
+    picture = renderer.picture(frame, _shown_wh(renderer.display_wh(frame)))
+    return picture if width is None else narrow(picture, width)
+
+
+def _shown_wh(wh: tuple[int, int]) -> tuple[int, int]:
+    """The size at which a frame of this size is handed out."""
+    share = min(1.0, _MOST_SHOWN_PIXELS / (wh[0] * wh[1]))
+    return narrow_wh(wh, max(1, int(wh[0] * share**0.5)))
 
 
 def _check_frame_index(path: Path | str, frame_index: int, count: int) -> None:

@@ -23,6 +23,8 @@ from detector.video.orientation import Orientation, read_orientation
 
 PICTURE_CONTAINERS = ("image2", "_pipe")
 SENSIBLE_ASPECT = Fraction(8)
+_MANY_PIXELS, _MOST_PIXELS_PER_BYTE = 20_000_000_000, 1_000_000
+"""A still of 8K takes some hundred bytes a frame, 300,000 pixels a byte, with the best of today's codecs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +53,26 @@ def scan(path: Path | str, stream: int | None = None) -> Scan:
 
 @functools.lru_cache(maxsize=16)
 def _scan(path: Path, signature: tuple[int, int, int], number: int | None) -> Scan:
-    del signature  # part of the cache's key only
     with open_video(path, stream=number) as (container, stream):
         frame = _decode_first_frame(container, stream, path)
         orientation, pixel_aspect = read_orientation(frame), _read_pixel_aspect(stream)
         coded_wh = (frame.width, frame.height)
     with open_video(path, stream=number) as (container, stream):
         index = replace(read_index(container, stream, path), stream=chosen_number(container, stream))
+        _check_density(path, coded_wh[0] * coded_wh[1] * len(index), signature[0])
         info = _read_info(path, container, stream, index, coded_wh, orientation, pixel_aspect)
     return Scan(info, index, orientation)
+
+
+def _check_density(path: Path, pixels: int, size_bytes: int) -> None:
+    """Raise VideoUnreadable for a file that claims more pictures than any coding gets into its size."""
+    if pixels > _MANY_PIXELS and pixels > size_bytes * _MOST_PIXELS_PER_BYTE:
+        raise VideoUnreadable(
+            "{file} claims {pixels:,.0f} million pixels in {size:,.0f} KB, which no camera's video holds.",
+            file=quote_name(path),
+            pixels=pixels / 1e6,
+            size=size_bytes / 1e3,
+        )
 
 
 def _decode_first_frame(container: InputContainer, stream: VideoStream, path: Path) -> av.VideoFrame:

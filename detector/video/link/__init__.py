@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from detector import bounded
@@ -53,6 +53,8 @@ def fetch(
     """
     from detector.video.link.download import fetch as download
 
+    with suppress(OSError):  # where it cannot be made, the child says why
+        folder.mkdir(parents=True, exist_ok=True)  # it may write into this folder, and nowhere else
     with _in_bounds():
         return bounded.fetch(
             download,
