@@ -20,9 +20,11 @@ Measure = Callable[[], list[Figure]]
 ALONE = tuple(speed.WAYS)
 """Parts of "speed" by themselves; the whole takes them in turns and compares them."""
 MODULES = ("speed", "overlap", "memory", "grid", "heatmap", "pages", "soak")
+LONG = ("flood", "apart")
+"""Parts that take minutes; run by name alone."""
 LABELLED = ("accuracy", "spotcheck")
 """Parts that need labels, which are not part of the product; run by name alone."""
-ALL = (*MODULES, *ALONE, *LABELLED)
+ALL = (*MODULES, *LONG, *ALONE, *LABELLED)
 
 
 def main() -> int:
@@ -45,6 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--labelled", type=Path, metavar="DIR", help="accuracy, spotcheck: the folder with the demo clip's labels"
     )
+    parser.add_argument("--interactions", type=int, default=1000, metavar="N", help="soak: so many, from 100 on (1000)")
+    parser.add_argument("--minutes", type=float, default=10.0, metavar="M", help="flood: so long (10)")
     return parser
 
 
@@ -68,6 +72,10 @@ def _measure_of(part: str, args: argparse.Namespace) -> Measure:
     module = importlib.import_module(f"bench.{part}")
     if part in LABELLED:
         return partial(module.measure, args.labelled)
+    if part == "soak":
+        return partial(module.measure, args.interactions)
+    if part == "flood":
+        return partial(module.measure, args.minutes)
     measure: Measure = module.measure
     return measure
 

@@ -24,7 +24,12 @@ DRAWN = """([path]) => {
 
 def chromium(playwright: Playwright) -> Browser:
     """The system's Chromium, headless; SystemExit where there is none."""
+    return playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_ARGS)
+
+
+def chromium_path() -> str:
+    """The program; SystemExit where there is none."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
         raise SystemExit("Debian's chromium is needed to open pages: apt install chromium")
-    return playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+    return path

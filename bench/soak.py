@@ -1,8 +1,9 @@
-"""Whether the server keeps its size: a thousand clicks and threshold moves by two visitors on an hour of footage."""
+"""Whether the server keeps its size: clicks and threshold moves, a thousand or more, by two visitors on an hour."""
 
 from __future__ import annotations
 
 import random
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from bench.serving import Server, serving
 from detector.library.paths import open_library
 
 INTERACTIONS, SETTLED_AFTER = 1000, 100
+POINTS = 20
 MOST_GROWTH_PERCENT = 10.0
 PAGES = ("timeline", "thresholds", "heatmaps", "confidence", "frames")
 MOVES_A_PAGE = 16
@@ -55,29 +57,31 @@ class Visitor:
         self.moves += 1
 
 
-def measure() -> list[Figure]:
-    """The server's memory after a hundred interactions and after a thousand, by two visitors in turn."""
+def measure(interactions: int = INTERACTIONS) -> list[Figure]:
+    """The server's memory after a hundred interactions and after all, by two visitors in turn; its curve on the way."""
     with tempfile.TemporaryDirectory(prefix="footfall-bench-") as scratch:
         run_id = keep_hour(open_library(Path(scratch)))
         with serving(Path(scratch)) as server, sync_playwright() as playwright:
             browser = chromium(playwright)
-            before, after = _use(browser, server, run_id)
+            curve = _use(browser, server, run_id, interactions)
             browser.close()
-    growth = 100 * (after / before - 1)
+    growth = 100 * (curve[interactions] / curve[SETTLED_AFTER] - 1)
     return [
-        Figure("server memory after 100 interactions, an hour", before / 2**20, "MiB"),
-        Figure("server memory after 1,000 interactions, an hour", after / 2**20, "MiB"),
-        at_most("growth of the server's memory, 100 to 1,000 interactions", growth, "%", MOST_GROWTH_PERCENT),
+        *(Figure(f"server memory after {n:,} interactions, an hour", at / 2**20, "MiB") for n, at in curve.items()),
+        at_most(
+            f"growth of the server's memory, 100 to {interactions:,} interactions", growth, "%", MOST_GROWTH_PERCENT
+        ),
     ]
 
 
-def _use(browser: Browser, server: Server, run_id: str) -> tuple[int, int]:
-    """Bytes of the server after a while and at the end."""
+def _use(browser: Browser, server: Server, run_id: str, interactions: int) -> dict[int, int]:
+    """Bytes of the server after so many interactions: after it has settled, at even steps, and at the end."""
     process, address = psutil.Process(server.process.pid), f"{server.url}/timeline?run={run_id}"
     visitors = [Visitor(_visit(browser, address, Traffic()), random.Random(n)) for n in (1, 2)]
-    before = 0
-    for number in range(1, INTERACTIONS + 1):
+    told, curve = {SETTLED_AFTER, interactions, *range(0, interactions, max(1, interactions // POINTS))}, {}
+    for number in range(1, interactions + 1):
         visitors[number % len(visitors)].act()
-        if number == SETTLED_AFTER:
-            before = process.memory_info().rss
-    return before, process.memory_info().rss
+        if number in told:
+            curve[number] = process.memory_info().rss
+            print(f"{number:,} interactions: {curve[number] / 2**20:,.0f} MiB", file=sys.stderr, flush=True)
+    return curve
