@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from dashboard.pages import HOME
 from dashboard.server.door import Door
+from dashboard.server.memory import give_back_what_is_free
 from dashboard.server.waiting import look_after_visitors
 from dashboard.server.watch import go_on_with_jobs
 from detector.library.private import keep_private
@@ -26,4 +27,5 @@ async def _to_the_root(request: Request) -> RedirectResponse:
 keep_private()
 go_on_with_jobs()
 look_after_visitors()
+give_back_what_is_free()
 app = st.App("shell.py", middleware=[Middleware(Door)], routes=[Route(f"/{HOME}", _to_the_root)])
