@@ -17,6 +17,7 @@
     │   ├── RunUnreadable         a run folder that is corrupt
     │   │   └── RunTooNew         a run folder of a newer version
     │   ├── VideoMissing          no such video in the library, or its file is gone or changed
+    │   ├── LibraryGone           the data folder was there and is not any more
     │   ├── ChangedMeanwhile      somebody else changed what was to be changed
     │   ├── NotInTrash            nothing of that name was deleted lately
     │   ├── BackupUnusable        a file that is no backup, is damaged, or was made by a newer version
@@ -143,6 +144,10 @@ class RunTooNew(RunUnreadable):
 
 class VideoMissing(LibraryError):
     """The library has no such video, or its file is gone or has changed."""
+
+
+class LibraryGone(LibraryError):
+    """The data folder was there and is not any more: an unplugged disk, an unmounted share, or deleted."""
 
 
 class ChangedMeanwhile(LibraryError):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from detector.errors import LibraryError, RunMissing, VideoMissing, mark_undecodable
+from detector.errors import LibraryError, LibraryGone, RunMissing, VideoMissing, mark_undecodable
 from detector.library.mark import settle_format
 from detector.library.restored import RESTORED, finish_restore
 from detector.library.storage import make_folder, storing
@@ -23,6 +23,8 @@ CODE = Path(__file__).resolve().parents[2]
 """The folder that the packages lie in: a checkout, or where Python keeps what is installed."""
 _RUN_ID = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,118}[a-z0-9])?")
 _VIDEO_ID = re.compile(r"[0-9a-f]{16}")
+_opened: set[Path] = set()
+"""The data folders that this process has opened: one that vanishes is not begun anew in silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +117,20 @@ def data_dir(code: Path = CODE) -> Path:
 def open_library(root: Path | None = None) -> Library:
     """The library at ``root`` (default ``data_dir()``), its folders made where they were missing.
 
-    A library on a read-only disk opens and can be read; StorageFailed where there is nothing to read. LibraryError for
-    a folder of a newer version, and for a path that is not UTF-8, which tables cannot be written to.
+    A library on a read-only disk opens and can be read; StorageFailed where there is nothing to read. LibraryGone where
+    this process had it open and it is not there any more. LibraryError for a folder of a newer version, and for a path
+    that is not UTF-8, which tables cannot be written to.
     """
     library = Library((root or data_dir()).resolve())
     if mark_undecodable(str(library.root)) != str(library.root):
         raise LibraryError(
             "The name of the data folder {folder} is not UTF-8. Rename it, or name another in FOOTFALL_DATA.",
+            folder=str(library.root),
+        )
+    if library.root in _opened and not library.runs.is_dir():
+        raise LibraryGone(
+            "The data folder {folder} was there and has gone. If it lies on a disk or share that was unplugged, "
+            "connect it again. To begin a new one in its place, start Footfall again.",
             folder=str(library.root),
         )
     if not all(folder.is_dir() for folder in _folders(library)):
@@ -134,6 +143,7 @@ def open_library(root: Path | None = None) -> Library:
     if (library.root / RESTORED).is_dir():
         finish_restore(library.root, library.job_table)
     settle_format(library.root, library.job_table, software_version)
+    _opened.add(library.root)
     return library
 
 

@@ -24,6 +24,7 @@ _REASONS = {
     errno.EROFS: "the disk is read-only. Choose another data folder by FOOTFALL_DATA, or make it writable",
     errno.EACCES: "permission was refused. Choose another data folder by FOOTFALL_DATA, or make it writable",
     errno.EPERM: "permission was refused. Choose another data folder by FOOTFALL_DATA, or make it writable",
+    errno.ENOENT: "its folder is not there. If it lies on a disk or share that was unplugged, connect it again",
     errno.ENAMETOOLONG: "the name is too long for this disk",
 }
 
@@ -129,8 +130,10 @@ def measure(folder: Path) -> int:
 def try_lock(path: Path, *, timeout_s: float = 0.0) -> FileLock | None:
     """The lock at ``path``, held until it is released or this process ends; None where somebody else has it.
 
-    Raises StorageFailed where the disk can hold no lock.
+    Raises StorageFailed where the disk can hold no lock, or the folder it is to lie in has gone.
     """
+    if not path.parent.is_dir():  # or it would be made: where a disk was unplugged, on another one
+        raise _storage_failure(path, FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
     lock = FileLock(path)
     try:
         lock.acquire(timeout=timeout_s)

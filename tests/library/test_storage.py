@@ -63,7 +63,7 @@ def test_numbers_are_kept_where_there_is_no_room_for_pictures(library: Library) 
 
 
 def test_a_write_into_a_missing_folder(tmp_path: Path) -> None:
-    with pytest.raises(StorageFailed, match="No such file"):
+    with pytest.raises(StorageFailed, match="its folder is not there"):
         write_bytes(tmp_path / "none" / "x", b"")
 
 

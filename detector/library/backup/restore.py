@@ -21,7 +21,7 @@ from detector.library.backup.contents import Contents, Entry
 from detector.library.catalogue import PIECE_BYTES
 from detector.library.paths import Library
 from detector.library.restored import FOLDERS, JOBS, RESTORED, finish_restore
-from detector.library.storage import storing, try_lock
+from detector.library.storage import storing, sync_folder, try_lock
 from detector.types import Control, Progress
 
 _TAKEN_OUT = ".restoring"
@@ -48,6 +48,7 @@ def restore(library: Library, file: Path, control: Control = Control()) -> Conte
             if hasattr(os, "sync"):
                 os.sync()
             os.replace(taken_out, library.root / RESTORED)
+            sync_folder(library.root)
         finish_restore(library.root, library.job_table)
         return contents
     finally:
