@@ -21,9 +21,12 @@ LOGO = Path(__file__).parent / "logo.svg"
 
 
 def sections() -> dict[str, list[st.Page]]:
-    """The pages by section, for ``st.navigation``: all that whoever looks may open."""
+    """The pages by section, for ``st.navigation``: all that whoever looks may open.
+
+    For somebody who may open none, all of them: ``st.navigation`` wants some, and each asks for the role itself.
+    """
     by_section: dict[str, list[st.Page]] = defaultdict(list)
-    for page in filter(opens, pages()):
+    for page in [page for page in pages() if opens(page)] or pages():
         by_section[page.section].append(entry(page))
     return by_section
 

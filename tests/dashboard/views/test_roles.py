@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.components import acting
 from dashboard.pages import page_at, pages
 from dashboard.server import person
 from dashboard.server.accounts import accounts
@@ -16,6 +17,7 @@ from detector.library.audit import read_entries
 from detector.library.paths import Library
 from detector.library.people import add_person, set_role
 from detector.library.roles import ROLES, Role, reaches
+from tests.conftest import REPOSITORY
 from tests.dashboard.pages import opened, runs_of_every_kind
 
 PASSWORD = "seven grey herons walk"
@@ -26,6 +28,7 @@ As = Callable[[Role], None]
 def signed_in(library: Library, monkeypatch: pytest.MonkeyPatch) -> As:
     """Ana looks at the pages, in this role."""
     monkeypatch.setattr(people, "_N", 2**4)
+    monkeypatch.setattr(acting, "_ROLE_HOLDS_S", -1.0)
 
     def enter(role: Role) -> None:
         add_person(library, "ana", role, PASSWORD)
@@ -110,3 +113,14 @@ def test_a_visitor_without_a_session_may_nothing(
     signed_in("admin")
     monkeypatch.setattr(person, "session_token", lambda: "made up")
     assert person.actor().role == ""
+
+
+def test_somebody_who_may_open_nothing_sees_no_defect(
+    library: Library, signed_in: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs_of_every_kind(library, "plain")
+    signed_in("admin")
+    monkeypatch.setattr(person, "session_token", lambda: "made up")
+    page = AppTest.from_file(str(REPOSITORY / "dashboard" / "shell.py"), default_timeout=30).run()
+    assert not page.exception
+    assert ["Your role does not open this page" in error.value for error in page.error] == [True]
