@@ -26,7 +26,7 @@ LIMIT_S, HONEST_S = 30.0, 3.0
 """The most a command may take, where one without a stranger's file takes no longer than the second of these."""
 AT_ONCE = 2
 INSPECTED = ("bombs", "names")
-SHORT_STRIDES = {"bombs": 8, "disguises": 30, "damaged": 30, "names": 16, "networks": 12, "cookies": 6}
+SHORT_STRIDES = {"bombs": 16, "disguises": 40, "damaged": 40, "names": 32, "networks": 22, "cookies": 12}
 """The short form takes one case in so many of each kind."""
 _NOWHERE = "http://127.0.0.1:9/film.mp4"
 

@@ -29,7 +29,7 @@ from detector.library.verify import verify_run
 from detector.library.videos import list_videos, video_file
 from detector.view.presets import read_presets
 
-CUTS: dict[Size, int] = {"short": 30, "usual": 400, "long": 4000}
+CUTS: dict[Size, int] = {"short": 10, "usual": 400, "long": 4000}
 
 
 @dataclass
