@@ -22,7 +22,7 @@ NEEDS: dict[str, Role] = {
     "delete run": "analyst",
     "delete video": "analyst",
     "put back": "analyst",
-    "empty trash": "analyst",
+    "empty trash": "admin",
     "fetch model": "admin",
     "export log": "admin",
 }

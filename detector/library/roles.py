@@ -9,7 +9,7 @@ Role = Literal["viewer", "analyst", "admin"]
 ROLES: dict[Role, str] = {
     "viewer": "sees everything and takes files away",
     "analyst": "also adds footage, analyses, counts by eye, keeps thresholds and deletes",
-    "admin": "also fetches models and reads the audit log",
+    "admin": "also fetches models, empties the trash and reads the audit log",
 }
 """Each with what it may, from the least to the most."""
 

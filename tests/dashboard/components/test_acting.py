@@ -195,7 +195,7 @@ def test_who_did_it_is_somebody(library: Library) -> None:
 
 
 VIEWERS = {"look", "export", "make video"}
-ADMINS = {"fetch model", "export log"}
+ADMINS = {"empty trash", "fetch model", "export log"}
 
 
 def test_every_deed_of_the_pages_needs_a_role() -> None:
