@@ -13,9 +13,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.state.opened import note_opened
-from detector.library import runs
 from detector.library.paths import Library, open_library
-from detector.library.runs import RunSummary
+from detector.library.runs import RunSummary, list_runs
 from detector.model import registry
 from detector.model.network import LoadedNetwork
 from detector.model.runtimes import load_network
@@ -32,7 +31,7 @@ def library() -> Library:
 
 def list_summaries() -> list[RunSummary]:
     """All runs that hold something to look at, newest first."""
-    return [summary for summary in runs.list_runs(library()) if summary.state != "unreadable" and summary.n_samples]
+    return [summary for summary in list_runs(library()) if summary.state != "unreadable" and summary.n_samples]
 
 
 def open_view(run_id: str) -> RunView:

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
+from dashboard.components.acting import act
 from dashboard.components.messages import plain
 from dashboard.state import address, cache
 from dashboard.views.compare.labelled_run import LabelledRun
 from detector.errors import DetectorError, SettingError, VideoMissing
-from detector.library import videos
+from detector.library.videos import read_video, set_recording_start
 
 _FORM = "%Y-%m-%d %H:%M:%S"
 _PROBLEMS = "recording.problems"
@@ -49,7 +50,7 @@ def draw_recording_controls(runs: Sequence[LabelledRun]) -> None:
                     key=key,
                     placeholder="2026-03-14 09:30:00",
                     on_change=_keep_start,
-                    args=(video_id, key, start),
+                    args=(video_id, name, key, start),
                 )
                 if video_id in problems:
                     st.caption(f":red[{plain(problems[video_id])}]")
@@ -70,18 +71,23 @@ def parse_clock(text: str) -> datetime | None:
 
 def _read_start(video_id: str) -> datetime | None:
     try:
-        start = videos.read_video(cache.library(), video_id).recording_start
+        start = read_video(cache.library(), video_id).recording_start
     except VideoMissing:
         return None
     return start.replace(tzinfo=None) if start else None
 
 
-def _keep_start(video_id: str, key: str, seen: datetime | None) -> None:
+def _keep_start(video_id: str, name: str, key: str, seen: datetime | None) -> None:
     problems: dict[str, str] = dict(address.recall(_PROBLEMS, dict))
     problems.pop(video_id, None)
     try:
         moment = parse_clock(address.read_widget(key))
-        videos.set_recording_start(cache.library(), video_id, moment, seen=seen)
+        act(
+            "label",
+            lambda: set_recording_start(cache.library(), video_id, moment, seen=seen),
+            video_id,
+            name=name,
+        )
     except DetectorError as error:
         problems[video_id] = str(error)
     address.remember(_PROBLEMS, problems)

@@ -37,6 +37,7 @@ ACTS = {
     "run_self_test": {"test model"},
     "save_cookies": {"fetch"},
     "save_preset": {"keep preset"},
+    "set_recording_start": {"label"},
     "start": {"fetch model"},
     "submit": {"analyse", "fetch", "make video"},
     "write": {"export", "export log"},
@@ -49,10 +50,11 @@ READS = {
     *("list_due", "list_trash", "tidy", "keep_private", "read_limits"),
     *("kept_days", "link_without_secrets", "note", "read_entries", "read_latest"),
     *("list_folder", "list_runs", "list_videos", "name_in_folder", "open_library", "reaches"),
-    *("read_folder_roots", "read_video", "runs", "video_file", "videos"),
+    *("read_folder_roots", "read_video", "video_file"),
     *("find_name", "fit_cut", "preset_of", "presets_for", "read_presets", "read_spot_check"),
 }
-"""Those that only look, or only prepare; ``ensure_worker`` starts who does what was asked for before."""
+"""Those that only look, or only prepare; ``ensure_worker`` starts who does what was asked for before. No module is
+among them: what is called as its attribute would go unseen."""
 WAYS = {"act", "later", "press"}
 
 
