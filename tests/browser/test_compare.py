@@ -55,6 +55,7 @@ def opened(page: Page, dashboard: Dashboard, pair: tuple[Run, Run], **settings: 
     return settled(page)
 
 
+@pytest.mark.long
 def test_the_frames_that_differ_are_stepped_through_by_button_and_by_key(
     page: Page, dashboard: Dashboard, pair: tuple[Run, Run]
 ) -> None:
@@ -86,6 +87,7 @@ def test_the_summary_holds_what_the_command_line_writes_for_each(
     assert [{name: row[name] for name in own[0]} for row in rows] == own
 
 
+@pytest.mark.long
 def test_a_run_is_taken_out_and_the_page_says_that_two_are_needed(
     page: Page, dashboard: Dashboard, pair: tuple[Run, Run]
 ) -> None:

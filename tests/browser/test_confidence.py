@@ -48,6 +48,7 @@ def example_buttons(page: Page) -> Locator:
     return page.locator(".st-key-clicked-examples [data-testid=stButton] button")
 
 
+@pytest.mark.long
 def test_a_moved_threshold_moves_people_to_the_other_side(page: Page, dashboard: Dashboard) -> None:
     page.goto(dashboard.address("confidence"))
     settled(page)
@@ -60,6 +61,7 @@ def test_a_moved_threshold_moves_people_to_the_other_side(page: Page, dashboard:
     expect(page).to_have_url(re.compile(r"score\.person=0\.\d+"))
 
 
+@pytest.mark.long
 def test_a_click_on_a_bar_shows_who_is_in_it_and_its_link_does_too(page: Page, dashboard: Dashboard) -> None:
     page.goto(dashboard.address("confidence"))
     settled(page)

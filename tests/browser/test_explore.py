@@ -63,6 +63,7 @@ def test_a_moved_threshold_changes_what_a_counts(page: Page, dashboard: Dashboar
     assert float(figure(page, "A: people on average")) > 2 * before
 
 
+@pytest.mark.long
 def test_a_link_reopens_both_settings(page: Page, dashboard: Dashboard) -> None:
     page.goto(dashboard.address("thresholds", **{"score.person": "0.62", "b.score.person": "0.31", "part": "sweep"}))
     plot(page, 3)
@@ -70,6 +71,7 @@ def test_a_link_reopens_both_settings(page: Page, dashboard: Dashboard) -> None:
     expect(page.get_by_role("slider", name="Person").nth(1)).to_have_value("0.31")
 
 
+@pytest.mark.long
 def test_a_click_on_the_landscape_sets_the_threshold_and_shows_the_frame(page: Page, dashboard: Dashboard) -> None:
     page.goto(dashboard.address("thresholds"))
     click_plane(plot(page), "xy2", across=0.5, up=0.7)
@@ -155,6 +157,7 @@ def test_a_spot_check_ends_in_a_recommendation(page: Page, dashboard: Dashboard,
     assert [int(line.split(",")[5]) for line in lines[1:]] == [people[s] for s in check.samples]
 
 
+@pytest.mark.long
 def test_a_click_on_a_cell_draws_it_over_time(page: Page, dashboard: Dashboard, run: Run) -> None:
     page.goto(dashboard.address("heatmaps", frame="20"))
     click_plane(plot(page), "xy", across=0.5, up=0.5)

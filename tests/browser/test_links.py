@@ -56,6 +56,7 @@ def test_copy_link_gives_the_address_of_this_very_view(page: Page, dashboard: Da
     assert parse_qs(urlparse(link).query) == {"run": [run_id], "score.person": ["0.3"]}
 
 
+@pytest.mark.long
 def test_a_threshold_goes_along_to_the_next_page_and_back(page: Page, dashboard: Dashboard, run_id: str) -> None:
     page.goto(dashboard.address("timeline", run=run_id, **{"score.person": "0.3"}))
     settled(page)
@@ -104,6 +105,7 @@ def test_another_visitor_sees_none_of_it(page: Page, browser: Browser, dashboard
     stranger.close()
 
 
+@pytest.mark.long
 def test_a_run_that_is_gone_gives_way_to_the_newest(page: Page, dashboard: Dashboard, run_id: str) -> None:
     page.goto(dashboard.address("timeline", run="gone-run"))
     expect(page.get_by_text("is not in this library")).to_be_visible()

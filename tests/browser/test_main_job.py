@@ -110,7 +110,9 @@ def test_a_dragged_stretch_shows_its_frames_and_its_figures(timeline: Page) -> N
     expect(timeline.get_by_text(re.compile("The most at once"))).to_be_visible()
 
 
-@pytest.mark.parametrize("kind", ["timeline", "detections", "summary"])
+@pytest.mark.parametrize(
+    "kind", ["timeline", *(pytest.param(kind, marks=pytest.mark.long) for kind in ("detections", "summary"))]
+)
 def test_the_download_has_the_command_line_s_very_bytes(
     timeline: Page, dashboard: Dashboard, run_address: dict[str, str], kind: str
 ) -> None:

@@ -42,6 +42,7 @@ def data(tmp_path_factory: pytest.TempPathFactory, demo_clip: Path) -> Path:
     return folder
 
 
+@pytest.mark.long
 def test_the_card_tells_all_about_the_model_in_use(page: Page, dashboard: Dashboard) -> None:
     page.goto(dashboard.address("models"))
     main = settled(page).get_by_test_id("stMain")
@@ -59,6 +60,7 @@ def test_the_card_tells_all_about_the_model_in_use(page: Page, dashboard: Dashbo
     expect(main.get_by_text("torn.onnx is not an ONNX model")).to_be_visible()
 
 
+@pytest.mark.long
 def test_the_self_test_finds_the_people_in_a_frame(page: Page, dashboard: Dashboard) -> None:
     page.goto(dashboard.address("models", model="bundled"))
     settled(page).get_by_role("button", name="Run the self-test").click()
@@ -67,6 +69,7 @@ def test_the_self_test_finds_the_people_in_a_frame(page: Page, dashboard: Dashbo
     expect(page.get_by_text("A picture takes")).to_be_visible()
 
 
+@pytest.mark.long
 def test_switching_shows_the_other_model_and_goes_into_the_address(page: Page, dashboard: Dashboard) -> None:
     page.goto(dashboard.address("models"))
     settled(page).get_by_role("combobox", name="Model for new analyses").click()

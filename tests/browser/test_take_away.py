@@ -55,6 +55,7 @@ def opened(page: Page, title: str) -> Page:
     return settled(page)
 
 
+@pytest.mark.long
 def test_the_evidence_pack_s_numbers_are_the_command_line_s(timeline: Page, data: Path, run_id: str) -> None:
     pack = zipfile.ZipFile(io.BytesIO(downloaded(opened(timeline, "Evidence pack"), "Evidence pack")))
     top = f"{run_id}-evidence"

@@ -24,5 +24,5 @@ def test_an_undamaged_run_says_nothing_of_it(command: Command) -> None:
 
 def test_an_export_counts_them_where_asked(command: Command) -> None:
     run = make_run(open_library(), ROWS, doubtful=[2])
-    assert command("export", run.id).out.splitlines()[3].endswith(",doubtful,,,,Stand-in")
-    assert command("export", run.id, "--count-doubtful").out.splitlines()[3].endswith(",doubtful,1,0,0,Stand-in")
+    assert command("export", run.id).out.splitlines()[3].endswith(",doubtful,,,,Stand-in,1.000")
+    assert command("export", run.id, "--count-doubtful").out.splitlines()[3].endswith(",doubtful,1,0,0,Stand-in,1.000")

@@ -49,7 +49,9 @@ def test_detections_have_a_row_for_every_box(command: Command, run: Run) -> None
 
 def test_the_timeline_has_a_row_for_every_sampled_frame(command: Command, run: Run) -> None:
     rows = rows_of(command("export", run.id))
-    assert list(rows[0]) == ["video", "frame_index", "time_s", "timecode", "status", "person", "bag", "face", "model"]
+    assert list(rows[0]) == [
+        "video", "frame_index", "time_s", "timecode", "status", "person", "bag", "face", "model", "length_s",
+    ]  # fmt: skip
     assert {row["model"] for row in rows} == {"Stand-in"}
     assert [row["person"] for row in rows] == ["0", "1", "0", "0", "0", "", "0", "0", "0", "0"]
     assert rows[5]["status"] == "unreadable"

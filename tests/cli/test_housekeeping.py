@@ -40,6 +40,7 @@ def test_the_catalogue_is_made_anew(command: Command) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_demo_is_analysed_by_the_bundled_detector(command: Command, demo_clip: Path) -> None:
     add_video(open_library(), demo_clip, copy=False)  # known already: nothing is fetched
     said = command("demo")

@@ -69,7 +69,7 @@ def test_another_models_classes_reach_the_exports(
     capsys.readouterr()
     assert main(["export", "latest", "--kind", "timeline"]) == 0
     header = capsys.readouterr().out.splitlines()[0]
-    assert header == "video,frame_index,time_s,timecode,status,car,bicycle,person,road_sign,model"
+    assert header == "video,frame_index,time_s,timecode,status,car,bicycle,person,road_sign,model,length_s"
     assert main(["export", "latest", "--kind", "summary"]) == 0
     assert [line.split(",")[1] for line in capsys.readouterr().out.splitlines()[1:]] == [
         "car",

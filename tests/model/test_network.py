@@ -193,6 +193,7 @@ def test_a_choice_that_there_is_not_names_those_there_are(choice: Choice, words:
         load_network(bundled.PATH, choice)
 
 
+@pytest.mark.long
 def test_a_damaged_file_is_refused_or_runs_but_never_does_anything_else(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
