@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.components import acting
 from dashboard.pages import page_at, pages
-from dashboard.server import person
+from dashboard.server import person, sign_in
 from dashboard.server.accounts import accounts
 from dashboard.server.sessions import Sessions
 from detector.library import people
@@ -24,6 +24,12 @@ PASSWORD = "seven grey herons walk"
 As = Callable[[Role], None]
 
 
+def come_with(session: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the visitor's channel a session's token: there is no channel, and what stands in for one has any cookie."""
+    for module in (person, sign_in):
+        monkeypatch.setattr(module, "session_token", lambda: session)
+
+
 @pytest.fixture
 def signed_in(library: Library, monkeypatch: pytest.MonkeyPatch) -> As:
     """Ana looks at the pages, in this role."""
@@ -33,7 +39,7 @@ def signed_in(library: Library, monkeypatch: pytest.MonkeyPatch) -> As:
     def enter(role: Role) -> None:
         add_person(library, "ana", role, PASSWORD)
         session = Sessions().begin("ana", accounts(), "192.0.2.7")
-        monkeypatch.setattr(person, "session_token", lambda: session)
+        come_with(session, monkeypatch)
 
     return enter
 
@@ -111,7 +117,7 @@ def test_a_visitor_without_a_session_may_nothing(
     library: Library, signed_in: As, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     signed_in("admin")
-    monkeypatch.setattr(person, "session_token", lambda: "made up")
+    come_with("made up", monkeypatch)
     assert person.actor().role == ""
 
 
@@ -120,7 +126,7 @@ def test_somebody_who_may_open_nothing_sees_no_defect(
 ) -> None:
     runs_of_every_kind(library, "plain")
     signed_in("admin")
-    monkeypatch.setattr(person, "session_token", lambda: "made up")
+    come_with("made up", monkeypatch)
     page = AppTest.from_file(str(REPOSITORY / "dashboard" / "shell.py"), default_timeout=30).run()
     assert not page.exception
     assert ["Your role does not open this page" in error.value for error in page.error] == [True]
