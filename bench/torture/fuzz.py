@@ -20,7 +20,7 @@ from bench.torture.mutations import changed
 from bench.torture.report import Size, Trial
 
 FOUND = SEEDS / "found"
-MINUTES: dict[Size, float] = {"short": 0.5, "usual": 2.0, "long": 10.0}
+MINUTES: dict[Size, float] = {"short": 0.25, "usual": 2.0, "long": 10.0}
 
 
 def try_fuzz(size: Size, *, minutes: float | None = None, first_seed: int = 0) -> Iterator[Trial]:

@@ -54,9 +54,9 @@ def main(folder: str, stride: str) -> None:
     changes = faults.counted
     for way, (error, stays) in ERRORS.items():
         for at in range(1, changes + 1, int(stride)):
-            shutil.rmtree(root / "data")
-            library, progress, said = open_library(root / "data"), _Progress(), ""
-            with faults.failing(root / "data", at, error, stays=stays):
+            data = root / f"data-{error}-{at}"  # a place of its own: one that was open and has gone is told as that
+            library, progress, said = open_library(data), _Progress(), ""
+            with faults.failing(data, at, error, stays=stays):
                 try:
                     _live(library, clip, progress)
                 except DetectorError as failure:
@@ -67,6 +67,7 @@ def main(folder: str, stride: str) -> None:
                 else:
                     wrong = ""
             wrong = wrong or _check(library, clip, progress, wanted)
+            shutil.rmtree(data)
             print(json.dumps({"name": f"{way} at {at} of {changes}, {said[:80]}", "wrong": wrong}), flush=True)
 
 
