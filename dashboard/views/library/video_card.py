@@ -42,7 +42,7 @@ def draw_video(video: Video, runs: list[RunSummary]) -> None:
 def draw_run(summary: RunSummary) -> None:
     """One run: its people over time, what it is, and the ways to open and delete it."""
     with st.container(key=f"run-{summary.id}"):
-        line, words, figures, buttons = st.columns([1.2, 2.4, 1.4, 1.7], vertical_alignment="center", gap="small")
+        line, words, figures, buttons = st.columns([1.0, 2.5, 1.7, 1.6], vertical_alignment="center", gap="small")
         if summary.figures is not None:
             line.html(_make_sparkline(summary.figures, summary.classes))
         words.markdown(_describe_run(summary))
