@@ -179,8 +179,8 @@ class RunView(BaseView):
         return [int(part.max()) for part in parts]
 
     def sample_at(self, time_s: float) -> int:
-        """The run's first sample at or after a moment."""
-        return int(np.searchsorted(self.run.samples.time_s, time_s))
+        """The run's sample in view at a moment; the next one where none is."""
+        return int(self._all_spans.rows_between(time_s, None).start)
 
     def next_present(self, class_name: str, sample: int, step: Literal[1, -1]) -> int | None:
         """The run's nearest sample after (1) or before (-1) this one that has the class; None where there is none."""

@@ -106,6 +106,11 @@ def test_a_stretch_begins_with_the_frame_in_view_and_takes_what_lies_in_it(view:
     assert view.between(4.25, 4.5).counted_s == 0.25
 
 
+@pytest.mark.parametrize(("moment_s", "sample"), [(0, 0), (4, 4), (4.25, 4), (20, 10)])
+def test_a_moment_has_the_sample_in_view(view: RunView, moment_s: float, sample: int) -> None:
+    assert view.sample_at(moment_s) == sample
+
+
 def test_a_stretch_from_an_address_has_the_samples_it_was_made_from(view: RunView) -> None:
     """Six decimals of a time are kept."""
     assert view.between(4 + 4e-7, 9 + 4e-7).time_s.tolist() == [4, 5, 6, 7, 8]
