@@ -57,7 +57,8 @@ def main() -> int:
             print(f"round {turn + 1} of {ROUNDS} ...", file=sys.stderr, flush=True)
             before.append(_measure(old, BUILD / "before", args.parts or QUICK))
             after.append(_measure(REPOSITORY, BUILD / "now", args.parts or QUICK))
-    rows = match_figures(before, after)
+            rows = match_figures(before, after)
+            print(table(rows), file=sys.stderr, flush=True)  # whoever stops it early keeps the rounds that are done
     print(table(rows))
     return int(any(row.verdict == "WORSE" for row in rows))
 

@@ -26,7 +26,7 @@ def test_jpeg_keeps_the_colours_in_order() -> None:
     assert np.abs(decode(encode_jpeg(orange)).astype(int) - orange).max() < 12
 
 
-@pytest.mark.parametrize("side", [8_500, 32_000])
+@pytest.mark.parametrize("side", [8_500, pytest.param(32_000, marks=pytest.mark.long)])
 def test_a_small_file_that_unpacks_to_any_size_is_refused(side: int) -> None:
     packed = io.BytesIO()
     with warnings.catch_warnings(action="ignore"):

@@ -113,7 +113,7 @@ run_analysis(library, video, EVERY_OTHER, BrightnessNetwork(), control=Control(p
     assert ended.returncode == -signal.SIGKILL
 
 
-@pytest.mark.parametrize("clip", ["sound", "damaged"])
+@pytest.mark.parametrize("clip", ["damaged", pytest.param("sound", marks=pytest.mark.long)])
 def test_interrupted_anywhere_and_gone_on_with(place: Place, clip: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decode, "DECODE_THREADS", 5)
     library, video = place(clip)
@@ -142,7 +142,7 @@ def test_killed_and_gone_on_with(place: Place) -> None:
     assert files_of(library) == expected
 
 
-@pytest.mark.parametrize("clip", ["sound", "damaged"])
+@pytest.mark.parametrize("clip", ["damaged", pytest.param("sound", marks=pytest.mark.long)])
 def test_with_any_number_of_decoding_threads(place: Place, clip: str, monkeypatch: pytest.MonkeyPatch) -> None:
     made = []
     for count in (0, 1, 2, 8):
@@ -184,6 +184,7 @@ def test_what_is_missing_is_made_again_and_nothing_else(place: Place) -> None:
     assert [name for name in again if again[name] != expected[name]] == []
 
 
+@pytest.mark.long
 def test_with_any_number_of_threads_in_the_network(place: Place) -> None:
     made = []
     for threads in (1, 2):

@@ -29,6 +29,7 @@ def test_what_is_no_picture_is_refused(content: bytes) -> None:
         read_picture(content, "a.png")
 
 
+@pytest.mark.long
 def test_an_absurdly_large_picture_is_refused_before_it_is_decoded() -> None:
     with pytest.raises(VideoUnreadable, match="smaller picture"):
         read_picture(png(8000, 8000), "a.png")

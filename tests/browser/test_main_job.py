@@ -82,6 +82,7 @@ def test_a_click_on_the_peak_shows_its_frames(timeline: Page) -> None:
     expect(timeline.get_by_role("img", name=f"Frame at {peak}")).to_be_visible()
 
 
+@pytest.mark.long
 def test_arrow_keys_walk_through_the_frames(timeline: Page) -> None:
     timeline.get_by_role("button", name=re.compile("^at 0:")).click()
     expect(timeline).to_have_url(re.compile("frame="))
@@ -92,6 +93,7 @@ def test_arrow_keys_walk_through_the_frames(timeline: Page) -> None:
     expect(timeline).to_have_url(re.compile(f"frame={sample}"))
 
 
+@pytest.mark.long
 def test_a_dragged_stretch_shows_its_frames_and_its_figures(timeline: Page) -> None:
     timeline.get_by_text("Drag to choose a stretch").click()
     expect(timeline).to_have_url(re.compile("drag=1"))

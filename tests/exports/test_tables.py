@@ -103,7 +103,7 @@ def test_a_stretch_has_its_rows_alone(library: Library) -> None:
     assert people[1:] == ["person", "2", "0.500", "1", "4.000", "1.000", "4.000", "4.000", "Stand-in"]
 
 
-@pytest.mark.parametrize("name", ["detections", "timeline"])
+@pytest.mark.parametrize("name", ["timeline", pytest.param("detections", marks=pytest.mark.long)])
 def test_many_rows_are_the_same_rows(library: Library, name: str) -> None:
     """More than are written at once."""
     rows = [(sample, 0, 0.9, (100.0, 100.0, 140.0, 200.0)) for sample in range(5000)]

@@ -81,7 +81,9 @@ def test_a_bit_of_the_manifest(library: Library, run: Run) -> None:
         assert manifest.model_copy(update={"timings": timings}) == run.manifest, bit
 
 
-@pytest.mark.parametrize("name", ["cells-000004.parquet", "samples-000004.parquet"])
+@pytest.mark.parametrize(
+    "name", ["samples-000004.parquet", pytest.param("cells-000004.parquet", marks=pytest.mark.long)]
+)
 def test_a_damaged_table_is_remade_and_nothing_else(library: Library, run: Run, name: str) -> None:
     path = run.folder / name
     files = {file: file.read_bytes() for file in run.folder.glob("*.parquet")}
@@ -108,7 +110,9 @@ def test_a_manifest_cut_short_is_made_anew(library: Library, run: Run) -> None:
     assert again.model_copy(update=when) == run.manifest.model_copy(update=when)
 
 
-@pytest.mark.parametrize("name", ["samples-000004.parquet", "cells-000004.parquet"])
+@pytest.mark.parametrize(
+    "name", ["samples-000004.parquet", pytest.param("cells-000004.parquet", marks=pytest.mark.long)]
+)
 def test_a_damaged_table_whose_checksum_nobody_kept_is_remade(library: Library, run: Run, name: str) -> None:
     """Whatever a bit does to it: after the same analysis again the run opens."""
     forget_checksums(run.folder)

@@ -104,7 +104,7 @@ CASES: list[tuple[str, Tampering]] = [
 
 
 @pytest.mark.parametrize(("name", "tamper"), CASES, ids=[f"{name}-{tamper.__name__}" for name, tamper in CASES])
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_no_ruined_picture_is_ok_and_most_far_away_are(
     clean: Callable[[str], Path], tmp_path: Path, name: str, tamper: Tampering, seed: int
 ) -> None:
@@ -141,7 +141,7 @@ def test_nothing_of_an_undamaged_clip_is_doubted(clean: Callable[[str], Path], n
     assert probe(clean(name)).notes == ()
 
 
-@pytest.mark.parametrize("period", [10, 25, 100])
+@pytest.mark.parametrize("period", [10, pytest.param(25, marks=pytest.mark.long), 100])
 @pytest.mark.parametrize("every", [1, 7, 60])
 def test_a_picture_refreshed_little_by_little_is_whole_wherever_it_is_looked_at(
     tmp_path: Path, period: int, every: int

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from detector.library.paths import Library
-from tests.dashboard.pages import (
-    KINDS,
-    opened,
-    runs_of_every_kind,
-)
+from tests.dashboard.pages import KINDS, opened, runs_of_every_kind
 
 PARTS = {"differ": {}, "sweep": {"part": "sweep"}, "check": {"part": "check"}}
 VIEWS = {"frame": {}, "time": {"grid": "time"}, "difference": {"grid": "difference"}}
+
+
+def with_each_kind(parts: Iterable[str]) -> list[ParameterSet]:
+    """A page's first part with every kind of run; its other parts, which open the run alike, with the plain one.
+
+    The long tests have the rest.
+    """
+    first, *others = parts
+    rest = [pytest.param(kind, part, marks=pytest.mark.long) for part in others for kind in KINDS if kind != "plain"]
+    return [*(pytest.param(kind, first) for kind in KINDS), *(pytest.param("plain", part) for part in others), *rest]
 
 
 @pytest.mark.parametrize("view", ["timeline", "frames"])
@@ -22,14 +31,12 @@ def test_a_page_takes_runs_of_every_kind(library: Library, kind: str, view: str)
     assert not page.error
 
 
-@pytest.mark.parametrize("part", PARTS)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("kind", "part"), with_each_kind(PARTS))
 def test_thresholds_takes_runs_of_every_kind(library: Library, kind: str, part: str) -> None:
     assert not opened("thresholds", runs_of_every_kind(library, kind), **PARTS[part]).error
 
 
-@pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("kind", "view"), with_each_kind(VIEWS))
 def test_heatmaps_takes_runs_of_every_kind(library: Library, kind: str, view: str) -> None:
     assert not opened("heatmaps", runs_of_every_kind(library, kind), **VIEWS[view], cell="100").error
 
