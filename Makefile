@@ -1,4 +1,4 @@
-# One command each: run, test, package, lint, bench, torture, look, accuracy. Everything happens inside .venv.
+# One command each: run, test, package, lint, bench, torture, look, accuracy, truth. Everything happens inside .venv.
 PYTHON ?= python3
 ADDRESS ?= 127.0.0.1
 PORT ?= 8501
@@ -14,7 +14,7 @@ REV ?= before-house
 PARTS ?=
 MINUTES ?= 10
 
-.PHONY: lock audit sbom help run test test-long test-pythons package lint format docs check bench bench-against look accuracy torture torture-short torture-long fuzz
+.PHONY: lock audit sbom help run test test-long test-pythons package lint format docs check bench bench-against look accuracy truth torture torture-short torture-long fuzz
 help:
 	@echo "make run       install, analyse the demo in the background, serve http://localhost:$(PORT)"
 	@echo "make test      every check and every test but the long ones"
@@ -36,6 +36,7 @@ help:
 	@echo "make fuzz      ten minutes of inputs changed at random (MINUTES=10)"
 	@echo "make look BEFORE=...  photograph every page of another revision and of this tree, and list what differs"
 	@echo "make accuracy LABELLED=DIR  compare the demo's detections with labelled people; it says which file DIR needs"
+	@echo "make truth LABELLED=DIR  measure how often the intervals beside the figures hold, and write it into docs/uncertainty.md"
 
 run: $(VENV)/installed
 	-$(BIN)/python -m detector demo --background
@@ -95,6 +96,9 @@ look: $(VENV)/installed-dev
 
 accuracy: $(VENV)/installed
 	$(BIN)/python -m bench accuracy spotcheck $(if $(LABELLED),--labelled "$(LABELLED)")
+
+truth: $(VENV)/installed
+	$(BIN)/python -m bench truth $(if $(LABELLED),--labelled "$(LABELLED)")
 
 lock: $(SUPPLY)/installed
 	$(SUPPLY)/bin/uv pip compile requirements.txt --upgrade --universal --python-version 3.11 --generate-hashes \

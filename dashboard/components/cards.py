@@ -1,31 +1,39 @@
-"""A figure in a frame of its own: its name, its value, and a line beneath or the way to its frame."""
+"""A figure in a frame of its own: its name, its value, and a line beneath or the way to its frame.
+
+Each gives the frame back, so that more can be drawn into it.
+"""
 
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.state import address
 from detector.words import format_moment
 
 
-def card(label: str, value: str, below: str = "", hint: str | None = None) -> None:
+def card(label: str, value: str, below: str = "", hint: str | None = None) -> DeltaGenerator:
     """Draw a figure; all but the value is Markdown, and ``hint`` shows while the pointer rests on the name."""
-    with st.container(border=True, gap="xxsmall", height="stretch"):
-        st.metric(label, value, help=hint)
-        if below:
-            st.caption(below)
+    frame = st.container(border=True, gap="xxsmall", height="stretch")
+    frame.metric(label, value, help=hint)
+    if below:
+        frame.caption(below)
+    return frame
 
 
-def card_of_moment(label: str, value: str, time_s: float, *, key: str, setting: str, at: int) -> None:
+def card_of_moment(
+    label: str, value: str, time_s: float, *, key: str, setting: str, at: int, hint: str | None = None
+) -> DeltaGenerator:
     """Draw a figure that was reached at a moment; the button beneath it puts ``at`` into the ``setting``."""
-    with st.container(border=True, gap="xxsmall", height="stretch"):
-        st.metric(label, value)
-        st.button(
-            f"at {format_moment(time_s)}",
-            key=key,
-            icon=":material/image_search:",
-            type="tertiary",
-            help="Show this frame",
-            on_click=address.put,
-            args=(setting, at),
-        )
+    frame = st.container(border=True, gap="xxsmall", height="stretch")
+    frame.metric(label, value, help=hint)
+    frame.button(
+        f"at {format_moment(time_s)}",
+        key=key,
+        icon=":material/image_search:",
+        type="tertiary",
+        help="Show this frame",
+        on_click=address.put,
+        args=(setting, at),
+    )
+    return frame

@@ -8,8 +8,9 @@ from detector.analysis.timeline import ClassSummary
 from detector.cli.printing import program, table
 from detector.times import format_timecode
 from detector.video.names import printable
-from detector.view import RunView
+from detector.view import RunView, Uncertainty, assess_uncertainty
 from detector.view.about import About
+from detector.view.uncertainty import describe_bias, describe_interval, describe_missed, format_half_width
 
 OUTCOMES = {
     "new": "",
@@ -53,16 +54,41 @@ def frames_line(view: RunView) -> str:
 
 
 def classes_table(view: RunView) -> str:
-    """Per class the mean over time and the largest count at the view's thresholds."""
-    rows = [_row(line, score) for line, score in zip(view.figures, view.thresholds.scores, strict=True)]
-    return table(["class", "threshold", "on average", "most", "at", "seconds present"], rows)
+    """Per class the mean over time and the largest count at the view's thresholds, and how sure they are."""
+    found = [assess_uncertainty(view, name) for name in view.classes]
+    rows = [_row(*line) for line in zip(view.figures, view.thresholds.scores, found, strict=True)]
+    header = ["class", "threshold", "on average", "most", "at", "for 1 s", "seconds present"]
+    return "\n".join([table(header, rows), *_explain(found)])
 
 
-def _row(line: ClassSummary, score: float) -> list[object]:
-    mean = "-" if line.mean_count is None else f"{line.mean_count:.2f}"
+def _row(line: ClassSummary, score: float, found: Uncertainty) -> list[object]:
+    sampling = found.sampling
     at = "-" if line.max_at_s is None or not line.max_count else format_timecode(line.max_at_s)
-    most = "-" if line.max_count is None else str(line.max_count)
-    return [line.class_name, f"{score:.2f}", mean, most, at, f"{line.seconds_present:.1f}"]
+    if len(sampling.peaks) > 1:
+        at += f" and {len(sampling.peaks) - 1} more"
+    return [
+        line.class_name,
+        f"{score:.2f}",
+        "-" if line.mean_count is None else f"{line.mean_count:.2f}{_give_or_take(sampling.mean_half_width, 2)}",
+        "-" if line.max_count is None else str(line.max_count),
+        at,
+        "-" if sampling.held_count is None else str(sampling.held_count),
+        f"{line.seconds_present:.1f}{_give_or_take(sampling.present_half_width_s, 1)}",
+    ]
+
+
+def _give_or_take(half_width: float | None, digits: int) -> str:
+    return "" if half_width is None else f" {format_half_width(half_width, digits)}"
+
+
+def _explain(found: Sequence[Uncertainty]) -> list[str]:
+    """Where the doubt comes from: how often was looked, and how well the detector counts, as far as that is known."""
+    sampling = found[0].sampling
+    if sampling.interval_s is None:
+        return []
+    looked = f"± comes from looking {describe_interval(sampling.interval_s)}. {describe_missed(sampling)}"
+    checked = [describe_bias(one) for one in found if one.bias is not None]
+    return [looked, *(checked or [describe_bias(found[0])])]
 
 
 def cost_lines(facts: About) -> list[str]:

@@ -1,7 +1,7 @@
 """Common parts of the CSV files.
 
 UTF-8, one header line, lines end in a line feed. Times are seconds from the container's start with three decimals,
-boxes source pixels clipped to the picture. The last column names the model.
+boxes source pixels clipped to the picture. The last column named the model; what came since stands behind it.
 """
 
 from __future__ import annotations

@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from detector.overlay.draw import BLUR_NOTE, FACE
 from detector.times import format_clock, format_timecode
 from detector.types import Sampling
-from detector.view import RunView
+from detector.view import RunView, assess_uncertainty
 from detector.view.spelling import to_options
+from detector.view.uncertainty import describe_bias, describe_mean, describe_missed
 
 _FILES = {
     "timeline.csv": "one row for every sampled frame: when it was and how many of each class were found; empty counts "
     "where the frame does not count: it could not be read, or is doubtful and left out",
     "detections.csv": "one row for every box: when, what, how sure, and where (pixels of the video's picture)",
-    "summary.csv": "one row for every class: mean and highest count, seconds present, first and last seen",
+    "summary.csv": "one row for every class: mean and highest count, seconds present, first and last seen, and how "
+    "sure each is: *_half_width are half of 95 % intervals, held_count is the most that held for a second",
     "settings.json": "the thresholds and the method behind all three tables",
     "manifest.json": "how the run was made: video, model, sampling, software, and the sha256 of video and model",
     "frames.csv": "which picture shows which frame; size is full (from the video) or small (kept with the run)",
@@ -33,6 +35,7 @@ def readme(view: RunView, names: Sequence[str], *, blur_faces: bool) -> str:
         f"Evidence pack of the run {view.run_id}\n",
         _measured(view),
         _counted(view),
+        _how_sure(view),
         _files(names),
         _checking(view),
         _limits(view, blur_faces),
@@ -80,6 +83,19 @@ def _stretch(view: RunView) -> list[str]:
         return []
     last = "the end" if end_s is None else format_timecode(end_s)
     return [f"Only from {format_timecode(start_s or 0.0)} to {last}"]
+
+
+def _how_sure(view: RunView) -> str:
+    lines = []
+    for figures in view.figures:
+        found = assess_uncertainty(view, figures.class_name)
+        if figures.mean_count is not None:
+            mean = f"{figures.mean_count:.2f} on average, {describe_mean(found.sampling)}"
+            held = found.sampling.held_count
+            most = f"{figures.max_count} at most" + ("" if held is None else f", {held} for a second or more")
+            lines += [f"{figures.class_name}: {mean}; {most}. {describe_bias(found)}"]
+            missed = describe_missed(found.sampling)
+    return _section("How sure the numbers are", [*lines, missed]) if lines else ""
 
 
 def _files(names: Sequence[str]) -> str:

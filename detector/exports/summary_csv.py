@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from detector.exports.base import CSV, Export, Options
 from detector.exports.csv import decimals, model_cell, table, text_cell
-from detector.view import RunView
+from detector.view import RunView, Uncertainty, assess_uncertainty
 
 COLUMNS = (
     "video",
@@ -19,11 +19,24 @@ COLUMNS = (
     "first_seen_s",
     "last_seen_s",
     "model",
+    "mean_half_width",
+    "seconds_half_width",
+    "interval_s",
+    "held_count",
+    "max_times_s",
+    "frames_counted_by_eye",
+    "bias",
+    "bias_low",
+    "bias_high",
 )
 
 
 def write(view: RunView, options: Options) -> Iterator[bytes]:
-    """One row a class; ``frames`` is how many count, over which the mean is taken."""
+    """One row a class; ``frames`` is how many count, over which the mean is taken.
+
+    Behind ``model`` stands how sure that is: half the widths of 95 % intervals, the usual seconds between two samples,
+    the most that held for a second, when each time with the highest count began, and the bias by frames counted by eye.
+    """
     return table(COLUMNS, rows_of(view))
 
 
@@ -42,15 +55,30 @@ def rows_of(view: RunView) -> list[list[object]]:
             decimals(row.first_seen_s),
             decimals(row.last_seen_s),
             model,
+            *_cells_of(assess_uncertainty(view, row.class_name)),
         ]
         for row in view.figures
+    ]
+
+
+def _cells_of(found: Uncertainty) -> list[object]:
+    """The cells that say how sure a class's figures are."""
+    sampling, bias = found.sampling, found.bias
+    return [
+        decimals(sampling.mean_half_width),
+        decimals(sampling.present_half_width_s),
+        decimals(sampling.interval_s),
+        "" if sampling.held_count is None else sampling.held_count,
+        " ".join(decimals(peak.start_s) for peak in sampling.peaks),
+        found.answers,
+        *(decimals(value) for value in ((None,) * 3 if bias is None else (bias.bias, bias.low, bias.high))),
     ]
 
 
 EXPORT = Export(
     name="summary",
     title="Summary CSV",
-    help="One row a class: mean, most, when first and last seen.",
+    help="One row a class: mean, most, when first and last seen, and how sure each is.",
     group="tables",
     suffix="summary.csv",
     mime=CSV,

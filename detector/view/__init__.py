@@ -10,6 +10,7 @@ from detector.view.comparison import Comparison
 from detector.view.cut import Cut, cut_of
 from detector.view.opening import open_run
 from detector.view.run_view import RunView
+from detector.view.uncertainty import Uncertainty, assess_uncertainty
 
 __all__ = [
     "METHODS",
@@ -22,7 +23,9 @@ __all__ = [
     "Order",
     "Plateau",
     "RunView",
+    "Uncertainty",
     "ViewCache",
+    "assess_uncertainty",
     "cut_of",
     "find_neighbours",
     "method_of",

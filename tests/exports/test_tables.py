@@ -84,10 +84,11 @@ def test_doubtful_frames_are_rows_without_counts_unless_they_count(library: Libr
 def test_summary_leaves_unreadable_frames_out_of_the_mean(library: Library) -> None:
     view = made_view(library, ROWS, samples=6, unreadable=[2])
     assert write("summary", view).decode() == (
-        "video,class,frames,mean_count,max_count,max_at_s,seconds_present,first_seen_s,last_seen_s,model\n"
-        "walk.avi,person,5,0.600,2,1.000,2.000,1.000,4.000,Stand-in\n"
-        "walk.avi,bag,5,0.000,0,,0.000,,,Stand-in\n"
-        "walk.avi,face,5,0.200,1,1.000,1.000,1.000,1.000,Stand-in\n"
+        "video,class,frames,mean_count,max_count,max_at_s,seconds_present,first_seen_s,last_seen_s,model,"
+        "mean_half_width,seconds_half_width,interval_s,held_count,max_times_s,frames_counted_by_eye,bias,bias_low,bias_high\n"
+        "walk.avi,person,5,0.600,2,1.000,2.000,1.000,4.000,Stand-in,1.696,2.953,1.000,0,1.000,0,,,\n"
+        "walk.avi,bag,5,0.000,0,,0.000,,,Stand-in,0.511,1.321,1.000,0,,0,,,\n"
+        "walk.avi,face,5,0.200,1,1.000,1.000,1.000,1.000,Stand-in,0.886,2.287,1.000,0,1.000,0,,,\n"
     )
 
 
@@ -100,7 +101,8 @@ def test_a_stretch_has_its_rows_alone(library: Library) -> None:
     assert [row[1] for row in read(write("detections", stretch))[1:]] == ["40"]
     assert [row[1] for row in read(write("timeline", stretch))[1:]] == ["20", "30", "40"]
     people = read(write("summary", stretch))[1]
-    assert people[1:] == ["person", "2", "0.500", "1", "4.000", "1.000", "4.000", "4.000", "Stand-in"]
+    alone = ["", "", "1.000", "0", "4.000", "0", "", "", ""]  # two frames do not tell how sure they are
+    assert people[1:] == ["person", "2", "0.500", "1", "4.000", "1.000", "4.000", "4.000", "Stand-in", *alone]
 
 
 @pytest.mark.parametrize("name", ["timeline", pytest.param("detections", marks=pytest.mark.long)])

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.components.downloads import download
 from dashboard.components.frames import describe_doubtful
 from dashboard.views.compare.labelled_run import LabelledRun
+from detector.view import assess_uncertainty
 from detector.words import format_duration, format_moment, pluralise
 
 _POINTS = 80
@@ -31,6 +32,9 @@ def draw_run_table(runs: Sequence[LabelledRun], class_name: str) -> None:
                 f"{people.capitalize()} over time", y_min=0.0, y_max=float(max(most, 1)), width=150
             ),
             "On average": st.column_config.NumberColumn(format="%.2f", help=f"{people.capitalize()} per frame"),
+            "Give or take": st.column_config.NumberColumn(
+                "±", format="%.2f", help="How far the average may be off because only some moments were looked at"
+            ),
             "Counted from": st.column_config.TextColumn(help="The least score that counts as seen"),
             "Someone in view": st.column_config.TextColumn(help="For how long, and for what share of what counts"),
         },
@@ -48,6 +52,7 @@ def _make_row(run: LabelledRun, class_name: str) -> dict[str, object]:
         "Run": run.label,
         "Over time": _make_curve(run, class_name),
         "On average": None if figures is None else figures.mean_count,
+        "Give or take": _tell_half_width(run, class_name),
         "Most at once": None if figures is None else figures.max_count,
         "Most at": _format_moment(None if figures is None else figures.max_at_s),
         "Someone in view": "–",
@@ -61,6 +66,12 @@ def _make_row(run: LabelledRun, class_name: str) -> dict[str, object]:
         share = f" ({figures.seconds_present / whole_s:.0%})" if whole_s > 0 else ""
         row["Someone in view"] = f"{format_duration(figures.seconds_present)}{share}"
     return row
+
+
+def _tell_half_width(run: LabelledRun, class_name: str) -> float | None:
+    """How far the average may be off by sampling; None for a class that the run does not know."""
+    known = class_name in run.view.classes
+    return assess_uncertainty(run.view, class_name).sampling.mean_half_width if known else None
 
 
 def _make_curve(run: LabelledRun, class_name: str) -> list[int]:

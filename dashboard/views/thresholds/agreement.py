@@ -18,21 +18,17 @@ from dashboard.components.messages import plain
 from dashboard.components.stepping import rank_stepper
 from dashboard.views.thresholds.setting_pair import SettingPair
 from detector.overlay.palette import SETTING_A, SETTING_B
-from detector.view import RunView
+from detector.view import RunView, assess_uncertainty
+from detector.view.uncertainty import describe_mean, format_half_width
 from detector.words import pluralise
 
 
 def draw_agreement(pair: SettingPair) -> None:
     """Draw how far B's counts lie from A's, in a line of figures."""
     agreement = pair.comparison.agreement(pair.class_name)
-    people = plain(pluralise(pair.class_name))
     with st.grid(4, min_column_width=135, gap="small"):
-        card(f"A: {people} on average", _format_mean(pair.a, pair.class_name))
-        card(
-            f"B: {people} on average",
-            _format_mean(pair.b, pair.class_name),
-            _format_difference(agreement.mean_difference),
-        )
+        _draw_mean("A", pair.a, pair.class_name)
+        _draw_mean("B", pair.b, pair.class_name, _format_difference(agreement.mean_difference))
         card("Counts alike", percent(agreement.equal_share), "of the time")
         largest_difference(agreement, SAMPLE)
 
@@ -56,6 +52,15 @@ def draw_differences(pair: SettingPair) -> None:
             st.info("This frame could not be read, so neither A nor B says anything about it.")
     with others:
         neighbours_strip(shown, SAMPLE, at, most=3, least_px=110)
+
+
+def _draw_mean(letter: str, view: RunView, class_name: str, against: str = "") -> None:
+    """A setting's mean and how sure it is; where that comes from is told beside its name."""
+    found = assess_uncertainty(view, class_name).sampling
+    half_width = None if found.mean_half_width is None else format_half_width(found.mean_half_width)
+    below = " · ".join(filter(None, [half_width, against]))
+    label = f"{letter}: {plain(pluralise(class_name))} on average"
+    card(label, _format_mean(view, class_name), below, describe_mean(found))
 
 
 def _format_mean(view: RunView, class_name: str) -> str:

@@ -1,40 +1,83 @@
-"""The figures a reader of the timeline asks for first."""
+"""The figures a reader of the timeline asks for first, each with how sure it is."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import streamlit as st
 
 from dashboard.components.cards import card, card_of_moment
 from dashboard.components.frames import SAMPLE, describe_doubtful
+from dashboard.components.links import link
 from dashboard.components.messages import plain
 from detector.times import format_clock
-from detector.view import RunView
-from detector.words import pluralise
+from detector.view import Interval, RunView, Uncertainty, assess_uncertainty
+from detector.view.uncertainty import describe_bias, describe_mean, describe_missed, format_half_width
+from detector.words import format_moment, pluralise
+
+_MOMENTS = 12
 
 
 def draw_key_figures(view: RunView, class_name: str) -> None:
     """Draw four figures of a class over the view's stretch; the highest count opens its frame."""
-    figures = view.figures[view.class_id(class_name)]
+    figures, how_sure = view.figures[view.class_id(class_name)], assess_uncertainty(view, class_name)
     with st.grid(4, min_column_width=150, gap="small"):
-        card(f"{plain(pluralise(class_name).capitalize())} on average", _format_number(figures.mean_count), "over time")
-        _draw_highest(view, class_name)
-        _draw_time_in_view(view, class_name, figures.seconds_present)
+        _draw_mean(view, figures.mean_count, how_sure)
+        _draw_highest(view, how_sure)
+        _draw_time_in_view(view, figures.seconds_present, how_sure)
         _draw_frames(view)
 
 
-def _draw_highest(view: RunView, class_name: str) -> None:
-    label, top = f"Most {plain(pluralise(class_name))} at once", view.peak(class_name)
+def _draw_mean(view: RunView, mean_count: float | None, how_sure: Uncertainty) -> None:
+    """The mean with its two doubts: how often was looked, and how well the detector counts."""
+    label = f"{plain(pluralise(how_sure.class_name).capitalize())} on average"
+    if mean_count is None:
+        card(label, "–")
+        return
+    with card(label, f"{mean_count:.1f}", describe_mean(how_sure.sampling), plain(describe_bias(how_sure))):
+        bias = how_sure.bias
+        said = (
+            "Detector not checked by eye"
+            if bias is None
+            else f"Detector off by {bias.bias:+.1f} ({bias.low:+.1f} to {bias.high:+.1f})"
+        )
+        check = {"run": view.run_id, "class": how_sure.class_name, "part": "check"}
+        link("thresholds", f":small[{said}]", icon=":material/fact_check:", **check)
+
+
+def _draw_highest(view: RunView, how_sure: Uncertainty) -> None:
+    label, top = f"Most {plain(pluralise(how_sure.class_name))} at once", view.peak(how_sure.class_name)
     if top is None:
         card(label, "0" if view.counted.any() else "–", "none were seen")
         return
-    card_of_moment(label, str(top.count), top.time_s, key="to-peak", setting=SAMPLE, at=top.sample)
+    held = how_sure.sampling.held_count
+    below = [] if held is None else [f"{held} for a second or more" if held else "for less than a second"]
+    hint = "The highest of many counts is seldom too low: the more often one looks, the higher it gets."
+    moments = how_sure.sampling.peaks
+    if len(moments) > 1:
+        below.append(f"{len(moments):,} times")
+        hint += f" It was reached at {_list_moments(moments)}."
+    with card_of_moment(label, str(top.count), top.time_s, key="to-peak", setting=SAMPLE, at=top.sample, hint=hint):
+        if below:
+            st.caption(" · ".join(below))
 
 
-def _draw_time_in_view(view: RunView, class_name: str, present_s: float) -> None:
-    whole_s = view.counted_s
+def _list_moments(moments: Sequence[Interval]) -> str:
+    """``"0:14, 0:31 and 7 more times"``."""
+    first, left = [format_moment(moment.start_s) for moment in moments[:_MOMENTS]], len(moments) - _MOMENTS
+    if left > 0:
+        return f"{', '.join(first)} and {left:,} more {'time' if left == 1 else 'times'}"
+    return " and ".join(filter(None, [", ".join(first[:-1]), first[-1]]))
+
+
+def _draw_time_in_view(view: RunView, present_s: float, how_sure: Uncertainty) -> None:
+    whole_s, half_width_s = view.counted_s, how_sure.sampling.present_half_width_s
     share = f"{100 * present_s / whole_s:.0f}%" if whole_s > 0 else "–"
-    who = "Someone" if class_name == "person" else f"A {plain(class_name)}"
-    card(f"{who} in view", share, f"{format_clock(present_s)} of {format_clock(whole_s)}")
+    who = "Someone" if how_sure.class_name == "person" else f"A {plain(how_sure.class_name)}"
+    below = f"{format_clock(present_s)} of {format_clock(whole_s)}"
+    if half_width_s is not None:
+        below += f", at least {format_half_width(half_width_s, 0)} s"
+    card(f"{who} in view", share, below, describe_missed(how_sure.sampling) or None)
 
 
 def _draw_frames(view: RunView) -> None:
@@ -44,7 +87,3 @@ def _draw_frames(view: RunView) -> None:
     if about.decoded is not None and about.expected is not None:
         hint = f"The video's decoder gave {about.decoded:,} of {about.expected:,} expected frames."
     card("Frames read", f"{view.n_read:,}", f"of {frames:,} {where}{describe_doubtful(view)}", hint)
-
-
-def _format_number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.1f}"
