@@ -4,6 +4,7 @@
     ├── SourceError               a video, picture, folder or address
     │   ├── SourceMissing         nothing is there
     │   ├── VideoUnreadable       it is there, but holds no pictures that can be decoded
+    │   ├── LabelsUnusable        a file of labelled boxes that cannot be read, or is of other footage
     │   ├── RangeOutsideVideo     the start or end asked for lies outside the footage
     │   ├── DownloadFailed        a link, or the demo clip, could not be fetched
     │   └── AddressRefused        an address this installation does not talk to
@@ -88,6 +89,10 @@ class SourceMissing(SourceError):
 
 class VideoUnreadable(SourceError):
     """The file holds no pictures that can be decoded."""
+
+
+class LabelsUnusable(SourceError):
+    """The file holds no labelled boxes that can be read, or those of other footage."""
 
 
 class RangeOutsideVideo(SourceError):

@@ -53,6 +53,11 @@ def narrow_wh(wh: tuple[int, int], width: int) -> tuple[int, int]:
     return across, max(1, round(wh[1] * across / wh[0]))
 
 
+def measure_brightness(image_rgb: UInt8) -> float:
+    """The mean luma of a picture (H, W, 3), from 0 black to 255 white (ITU-R BT.601)."""
+    return float(cv2.cvtColor(image_rgb, cv2.COLOR_RGB2GRAY).mean())
+
+
 def letterbox(image_rgb: UInt8, wh: tuple[int, int]) -> UInt8:
     """The picture (H, W, 3) in the middle of one of ``wh``, in its own proportions; itself where it has that size."""
     height, width = image_rgb.shape[:2]

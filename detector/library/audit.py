@@ -50,6 +50,7 @@ DEEDS = {
     "clear jobs": "took ended jobs off the list",
     "test model": "ran a model on one picture",
     "fetch model": "asked for a model from NVIDIA's catalogue, or stopped that",
+    "evaluate": "held a run against labelled boxes",
     "label": "counted by eye in frames of a run",
     "keep preset": "kept thresholds by a name",
     "forget preset": "deleted kept thresholds",

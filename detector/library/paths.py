@@ -74,6 +74,11 @@ class Library:
         return self.root / "presets.json"
 
     @property
+    def measured(self) -> Path:
+        """The models' figures on footage that was labelled here."""
+        return self.root / "measured.json"
+
+    @property
     def audit(self) -> Path:
         """The audit log, a file a day. It need not exist."""
         return self.root / "audit"

@@ -8,6 +8,7 @@ from dashboard.components.acting import may
 from dashboard.components.messages import guard, plain
 from dashboard.state import address, cache, settings
 from dashboard.views.models.fetch_model import draw_fetch_model, get_download
+from dashboard.views.models.measured import draw_measured
 from dashboard.views.models.model_card import draw_limits, draw_model
 from dashboard.views.models.self_test_card import draw_self_test
 from detector.model.registry import AUTO, ModelCard, Shelf, read_shelf
@@ -71,5 +72,6 @@ def page() -> None:
     with chosen, guard():  # last: one that does not run must not hide the way to another
         network = cache.load_shared_network(card.name)
         draw_model(card, network)
+        draw_measured(card.spec)
         if may("test model"):
             draw_self_test(network)

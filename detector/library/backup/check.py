@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from detector.errors import BackupUnusable, StorageFailed
-from detector.library.backup.contents import FORMAT, LIST, PRESETS, Contents, Entry, Header
+from detector.library.backup.contents import FORMAT, LIST, MEASURED, PRESETS, Contents, Entry, Header
 from detector.library.mark import FORMAT as LIBRARY_FORMAT
 from detector.library.mark import MARK
 from detector.library.restored import FOLDERS, JOBS
@@ -113,7 +113,7 @@ def _is_place(name: str) -> bool:
         return False
     if any(character in name for character in "\\:\0"):
         return False
-    return name in (JOBS, PRESETS, MARK) or any(name.startswith(f"{folder}/") for folder in FOLDERS)
+    return name in (JOBS, PRESETS, MEASURED, MARK) or any(name.startswith(f"{folder}/") for folder in FOLDERS)
 
 
 def _check_entry(entry: Entry, info: zipfile.ZipInfo | None, file: Path) -> None:

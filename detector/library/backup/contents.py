@@ -14,7 +14,7 @@ from detector.words import format_count, format_size
 
 FORMAT = 1
 LIST = "backup.json"
-PRESETS = "presets.json"
+PRESETS, MEASURED = "presets.json", "measured.json"
 
 
 class Entry(BaseModel):

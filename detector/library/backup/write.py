@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from detector.errors import Cancelled, StorageFailed, mark_undecodable
-from detector.library.backup.contents import LIST, PRESETS, Contents, Entry
+from detector.library.backup.contents import LIST, MEASURED, PRESETS, Contents, Entry
 from detector.library.catalogue import PIECE_BYTES
 from detector.library.manifest_file import MANIFEST
 from detector.library.mark import FORMAT as LIBRARY_FORMAT
@@ -59,6 +59,7 @@ def _pack(library: Library, path: Path, control: Control) -> Contents:
         for name in sorted({*FOLDERS} - {"runs"}):
             packing.add_folder(library.root / name, name)
         packing.add(library.presets, PRESETS)
+        packing.add(library.measured, MEASURED)
         packing.add(library.root / MARK, MARK)
         contents = packing.list_contents([v.name for v in list_videos(library) if not v.copied])
         archive.writestr(LIST, contents.model_dump_json(indent=1))

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from detector.actions.evaluate import evaluate
 from detector.errors import ModelUnusable
+from detector.library.measured import keep_measurement
 from detector.library.paths import Library
 from detector.library.videos import add_video
+from detector.model.registry import list_models
+from detector.view import ViewCache, open_run
 from tests.dashboard.pages import (
+    metrics,
     opened,
+    people,
     text_of,
 )
+from tests.library.made import SPEC, make_run
 from tests.model.builders import detector, saved
 
 
@@ -34,3 +42,25 @@ def test_the_self_test_tells_that_the_model_works(library: Library, demo_clip: P
     page = opened("models")
     next(button for button in page.button if button.label == "Run the self-test").click().run()
     assert ["It works" in told.value for told in page.success] == [True]
+
+
+def test_without_a_measurement_the_way_to_one_is_told(library: Library) -> None:
+    assert [code.value for code in opened("models").code if "evaluate" in code.value] == [
+        "footfall evaluate RUN --labels FILE"
+    ]
+
+
+def test_what_was_measured_stands_beside_the_model(library: Library, tmp_path: Path) -> None:
+    bundled = next(card for card in list_models(library.root) if card.name == "bundled")
+    run = make_run(library, people(1, 1, 1), samples=3, spec=replace(SPEC, sha256=bundled.spec.sha256))
+    labels = tmp_path / "labels.txt"
+    labels.write_text("1,1,50,50,30,100\n11,1,200,60,30,100\n")
+    view = open_run(run.id, cache=ViewCache(library))
+    keep_measurement(library, evaluate(view, labels))
+    page = opened("models")
+    assert {name: metrics(page)[name] for name in ("Precision", "Recall", "Count error")} == {
+        "Precision": "0.500",
+        "Recall": "0.500",
+        "Count error": "0.000",
+    }
+    assert "labels\\.txt" in text_of(page) or "labels.txt" in text_of(page)
