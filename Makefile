@@ -14,6 +14,9 @@ REV ?= before-house
 PARTS ?=
 MINUTES ?= 10
 
+# The checks start thousands of processes: where nothing compiled is kept, each of them compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: lock audit sbom help run test test-long test-pythons package lint format docs check bench bench-against look accuracy truth torture torture-short torture-long fuzz
 help:
 	@echo "make run       install, analyse the demo in the background, serve http://localhost:$(PORT)"
