@@ -98,7 +98,7 @@ look: $(VENV)/installed-dev
 	$(BIN)/python -m bench.look --against $(BEFORE)
 
 accuracy: $(VENV)/installed
-	$(BIN)/python -m bench accuracy spotcheck $(if $(LABELLED),--labelled "$(LABELLED)")
+	$(BIN)/python -m bench accuracy spotcheck tracks $(if $(LABELLED),--labelled "$(LABELLED)")
 
 truth: $(VENV)/installed
 	$(BIN)/python -m bench truth $(if $(LABELLED),--labelled "$(LABELLED)")

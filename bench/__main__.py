@@ -22,7 +22,7 @@ ALONE = tuple(speed.WAYS)
 MODULES = ("speed", "overlap", "memory", "grid", "heatmap", "pages", "soak")
 LONG = ("flood", "apart")
 """Parts that take minutes; run by name alone."""
-LABELLED = ("accuracy", "spotcheck", "truth")
+LABELLED = ("accuracy", "spotcheck", "truth", "tracks")
 """Parts that need labels, which are not part of the product; run by name alone."""
 ALL = (*MODULES, *LONG, *ALONE, *LABELLED)
 
@@ -45,8 +45,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("parts", nargs="*", choices=(*ALL, []), metavar="PART", help=", ".join(ALL))
     parser.add_argument("--out", type=Path, metavar="FILE", help="where the figures go (all parts: bench.json)")
     parser.add_argument(
-        "--labelled", type=Path, metavar="DIR", help="accuracy, spotcheck, truth: the folder of the demo clip's labels"
+        "--labelled", type=Path, metavar="DIR", help="parts against labels: their folder (the demo clip's)"
     )
+    parser.add_argument("--model", default="bundled", metavar="NAME", help="tracks: the network (bundled)")
     parser.add_argument("--interactions", type=int, default=1000, metavar="N", help="soak: so many, from 100 on (1000)")
     parser.add_argument("--minutes", type=float, default=10.0, metavar="M", help="flood: so long (10)")
     return parser
@@ -70,6 +71,8 @@ def _measure_of(part: str, args: argparse.Namespace) -> Measure:
     if part in ALONE:
         return partial(speed.measure_one, part)
     module = importlib.import_module(f"bench.{part}")
+    if part == "tracks":
+        return partial(module.measure, args.labelled, args.model)
     if part in LABELLED:
         return partial(module.measure, args.labelled)
     if part == "soak":

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from detector.labels import read_labels as read_file
 from detector.types import Bool, Float32, Int64
 
 FILE = "PETS2009-S2L1.xml"
-_PASSER_BY_FRAMES, _PASSER_BY_CORNER_PX = (65, 173), (320, 150)
+PASSER_BY_FRAMES = (65, 173)
+"""The first and the last frame in which the one person is in view whom the labels leave out."""
+_PASSER_BY_CORNER_PX = (320, 150)
 
 Labels = dict[int, Float32]
 """Frame index -> boxes (N, 4) of everybody in it, x1 y1 x2 y2 in source pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledTrack:
+    """One person: the frames (N,), rising, in which they are labelled, and their boxes (N, 4) in source pixels."""
+
+    frame: Int64
+    xyxy_px: Float32
 
 
 def find_labels(folder: Path | None) -> Path:
@@ -30,9 +44,21 @@ def read_labels(folder: Path | None) -> Labels:
     return {frame: labels.xyxy_px[labels.frame_index == frame] for frame in labels.frames.tolist()}
 
 
+def read_tracks(folder: Path | None) -> list[LabelledTrack]:
+    """The labels in this folder, by person. Exits as ``find_labels`` does."""
+    rows: dict[str, list[tuple[int, Float32]]] = {}
+    for frame in ET.parse(find_labels(folder)).getroot().iter("frame"):  # noqa: S314 - the measurer's own file
+        for person in frame.iter("object"):
+            rows.setdefault(person.get("id", ""), []).append((int(frame.get("number", "-1")), _box(person)))
+    return [
+        LabelledTrack(np.asarray([frame for frame, _ in of_one]), np.asarray([box for _, box in of_one]))
+        for of_one in rows.values()
+    ]
+
+
 def write_passer_by(path: Path) -> Path:
     """The one person whom the labels leave out, as a file of ignored boxes: a corner of the frames they walk in."""
-    first, last = _PASSER_BY_FRAMES
+    first, last = PASSER_BY_FRAMES
     width, height = _PASSER_BY_CORNER_PX
     path.write_text("".join(f"{frame + 1},-1,0,0,{width},{height}\n" for frame in range(first, last + 1)))
     return path
@@ -41,6 +67,15 @@ def write_passer_by(path: Path) -> Path:
 def is_passer_by(frame_index: Int64, boxes_px: Float32) -> Bool:
     """A mask (N,) of the boxes (N, 4) in these frames (N,) that are of the one person whom the labels leave out."""
     x, y = (boxes_px[:, :2] + boxes_px[:, 2:]).T / 2
-    during = (frame_index >= _PASSER_BY_FRAMES[0]) & (frame_index <= _PASSER_BY_FRAMES[1])
+    during = (frame_index >= PASSER_BY_FRAMES[0]) & (frame_index <= PASSER_BY_FRAMES[1])
     in_corner: Bool = during & (x < _PASSER_BY_CORNER_PX[0]) & (y < _PASSER_BY_CORNER_PX[1])
     return in_corner
+
+
+def _box(person: ET.Element) -> Float32:
+    """Centre and size -> edges (4,)."""
+    box = next(person.iter("box"))
+    centre, size = (
+        np.asarray([float(box.get(name, "nan")) for name in pair], np.float32) for pair in (("xc", "yc"), "wh")
+    )
+    return np.concatenate((centre - size / 2, centre + size / 2))

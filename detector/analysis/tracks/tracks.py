@@ -1,0 +1,91 @@
+"""Tracks: the boxes of a run under the numbers of the people they are of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from detector.analysis.tracks.boxes import Boxes, Chains
+from detector.types import Bool, Float64, Int64
+
+NO_TRACK = -1
+"""The number of a box that belongs to none."""
+LEAST_BOXES = 2
+PERSON_S = 1.0
+"""A track is one of the different people from this length on: what is shorter is mostly a flicker."""
+LEAST_SEEN = 0.5
+"""And where it has a box in this part of the samples from its first to its last: what has fewer is mostly no person."""
+
+_GRACE_S = 0.02  # frames taken twice a second are up to a frame more or less than half a second apart
+
+
+@dataclass(frozen=True, slots=True)
+class Tracks:
+    """N boxes and the track of each (N,): from 1 in the order of their beginnings, NO_TRACK where there is none.
+
+    The T tracks are a row each in ``number``, rising; ``first`` and ``last`` are their first and last box, as rows of
+    the boxes, and ``boxes_each`` is the number of their boxes; each (T,).
+    """
+
+    boxes: Boxes
+    track: Int64
+    number: Int64
+    first: Int64
+    last: Int64
+    boxes_each: Int64
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+    @property
+    def start_s(self) -> Float64:
+        """The time of each track's first box (T,)."""
+        return self.boxes.time_s[self.first]
+
+    @property
+    def end_s(self) -> Float64:
+        """The time of each track's last box (T,)."""
+        return self.boxes.time_s[self.last]
+
+    @property
+    def seen(self) -> Float64:
+        """The part of the samples from a track's first to its last in which it has a box (T,)."""
+        return np.asarray(self.boxes_each / (self.boxes.sample[self.last] - self.boxes.sample[self.first] + 1))
+
+    @property
+    def is_person(self) -> Bool:
+        """True for the tracks that count as one of the different people (T,): PERSON_S long, LEAST_SEEN."""
+        return np.asarray((self.end_s - self.start_s >= PERSON_S - _GRACE_S) & (self.seen >= LEAST_SEEN))
+
+    @property
+    def people(self) -> int:
+        """The number of different people."""
+        return int(self.is_person.sum())
+
+    def rows_of(self, number: int) -> Int64:
+        """The boxes of a track, in order."""
+        return np.flatnonzero(self.track == number)
+
+    def between(self, start_s: float | None, end_s: float | None) -> Tracks:
+        """The tracks as far as they lie in [start_s, end_s), under the numbers they have; None: no bound."""
+        time_s = self.boxes.time_s
+        within = (time_s >= (start_s or 0.0) - 1e-6) & (time_s < (np.inf if end_s is None else end_s) - 1e-6)
+        return make_tracks(self.boxes, np.where(within, self.track, NO_TRACK))
+
+
+def make_tracks(boxes: Boxes, track: Int64) -> Tracks:
+    """Boxes under the numbers (N,) of their tracks."""
+    rows = np.flatnonzero(track != NO_TRACK)
+    order = rows[np.argsort(track[rows], kind="stable")]
+    begins = np.flatnonzero(np.diff(track[order], prepend=NO_TRACK))
+    each = np.diff(begins, append=len(order))
+    return Tracks(boxes, track, track[order[begins]], order[begins], order[begins + each - 1], each)
+
+
+def number_chains(boxes: Boxes, chains: Chains) -> Tracks:
+    """Chains as tracks; one of fewer than LEAST_BOXES boxes is none."""
+    chain = chains.number()
+    is_track = np.bincount(chain, minlength=1) >= LEAST_BOXES
+    number = np.where(is_track, np.cumsum(is_track), NO_TRACK)
+    return make_tracks(boxes, number[chain].astype(np.int64))
