@@ -77,7 +77,7 @@ def _read_only(shim_library: Path, folder: Path) -> Iterator[Trial]:
     yield Trial("faults: read-only", "before", judge(first, "read"))
     environment = shim.environment(shim_library, data, at=1, error=errno.EROFS, stays=True)
     readable: list[list[str | Path]] = [["runs"], ["runs", "show", "latest"], ["export", "latest"], ["verify"]]
-    readable += [["where"], ["models"], ["inspect", clip, "--model", model]]
+    readable += [["where"], ["models"], ["inspect", clip, "--model", model], _analysis(clip, model)]
     refused: list[list[str | Path]] = [_analysis(clip, model, every=4), ["runs", "delete", "latest", "--yes"]]
     for answer, commands in (("read", readable), ("refused", refused)):
         for command in commands:

@@ -16,7 +16,7 @@ from detector.library.limits import check_room
 from detector.library.manifest import VideoPart
 from detector.library.paths import Library
 from detector.library.videos import Video, read_video, video_file
-from detector.library.writer import RunRequest, RunWriter, resume_or_create_run
+from detector.library.writer import RunRequest, RunWriter, find_complete_run, resume_or_create_run
 from detector.model.network import LoadedNetwork
 from detector.model.registry import Stamp, resolve, stamp
 from detector.model.runtimes import load_network
@@ -76,28 +76,50 @@ def run_analysis(
     """
     source = FileSource(video_file(library, video.id), video.sha256)
     planned = source.plan(sampling)
-    with resume_or_create_run(library, request_of(video, planned, network, batch=batch)) as writer:
+    request = request_of(video, planned, network, batch=batch)
+    try:
+        writer = resume_or_create_run(library, request)
+    except StorageFailed:
+        known = find_complete_run(library, request)
+        if known is None:
+            raise
+        return AnalysisResult(known, "known")  # a disk that takes nothing has what was asked for all the same
+    with writer:
         if writer.complete:
             return AnalysisResult(writer.id, "known")
-        check_room(library)
         outcome: Outcome = "continued" if writer.begun else "new"
-        done, fresh, start_s, answered = writer.done, 0, time.monotonic(), False
-        for segment in writer.missing:
-            before = fresh
-            with (
-                in_bounds(video.name),
-                closing(_write_stretches(writer, pipeline.analyse(source, segment, network, batch=batch))) as events,
-            ):
-                for event in events:
-                    if isinstance(event, Stretch) and not answered:
-                        answered = _check_answers(event, writer, network)
-                    fresh, elapsed_s = before + event.after_sample - segment.first_sample, time.monotonic() - start_s
-                    check_room(library)
-                    control.progress(Progress.at_pace(done + fresh, len(planned), fresh=fresh, elapsed_s=elapsed_s))
-                    if control.cancelled():
-                        raise Cancelled(_STOPPED)
-        writer.finish()
+        _fill_run(library, writer, source, request, network, batch, control)
         return AnalysisResult(writer.id, outcome)
+
+
+def _fill_run(
+    library: Library,
+    writer: RunWriter,
+    source: FileSource,
+    request: RunRequest,
+    network: Network,
+    batch: int | None,
+    control: Control,
+) -> None:
+    """Analyse what is missing of a run, and finish it."""
+    check_room(library)
+    done, fresh, start_s, answered = writer.done, 0, time.monotonic(), False
+    for segment in writer.missing:
+        before = fresh
+        with (
+            in_bounds(request.video.name),
+            closing(_write_stretches(writer, pipeline.analyse(source, segment, network, batch=batch))) as events,
+        ):
+            for event in events:
+                if isinstance(event, Stretch) and not answered:
+                    answered = _check_answers(event, writer, network)
+                fresh, elapsed_s = before + event.after_sample - segment.first_sample, time.monotonic() - start_s
+                total = request.total_samples or 0
+                check_room(library)
+                control.progress(Progress.at_pace(done + fresh, total, fresh=fresh, elapsed_s=elapsed_s))
+                if control.cancelled():
+                    raise Cancelled(_STOPPED)
+    writer.finish()
 
 
 def _check_answers(stretch: Stretch, writer: RunWriter, network: Network) -> bool:

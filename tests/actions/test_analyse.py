@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,22 @@ def test_a_request_is_new_continued_or_known(library: Library, tmp_path: Path) -
     other = run_analysis(library, video, Sampling(frames=5), BrightnessNetwork())
     assert other.outcome == "new"
     assert other.run_id != part.id
+
+
+def test_what_was_finished_is_known_where_the_disk_takes_nothing_any_more(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    video = add_video(library, make_clip(tmp_path / "walk.avi", frames=20), copy=False)
+    made = run_analysis(library, video, EVERY_FRAME, BrightnessNetwork())
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr("filelock.FileLock.acquire", refuse)
+    known = run_analysis(library, video, EVERY_FRAME, BrightnessNetwork())
+    assert (known.run_id, known.outcome) == (made.run_id, "known")
+    with pytest.raises(StorageFailed, match="read-only"):
+        run_analysis(library, video, Sampling(frames=5), BrightnessNetwork())
 
 
 def test_a_continued_run_equals_one_made_at_once(library: Library, tmp_path: Path) -> None:
