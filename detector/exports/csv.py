@@ -15,6 +15,7 @@ from itertools import islice
 import numpy as np
 
 from detector.times import format_timecode
+from detector.types import Float32
 from detector.view import RunView
 
 FRAME_COLUMNS = ("video", "frame_index", "time_s", "timecode")
@@ -64,3 +65,11 @@ def frame_cells(view: RunView) -> list[list[object]]:
 def decimals(value: float | None) -> str:
     """Three decimals; empty where there is no number."""
     return "" if value is None or not np.isfinite(value) else f"{value:.3f}"
+
+
+def exact_decimals(values: Float32) -> list[str]:
+    """The shortest decimals (N,) that are the same numbers again in single precision, and four at least.
+
+    Read in double precision they lie on the same side of every threshold of up to five decimals, below 64.
+    """
+    return [np.format_float_positional(value, unique=True, min_digits=4) for value in values]

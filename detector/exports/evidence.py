@@ -19,20 +19,23 @@ from detector.exports.csv import table, text_cell
 from detector.exports.readme import readme
 from detector.images import encode_jpeg
 from detector.library.manifest_file import MANIFEST
+from detector.library.notes import Notes
+from detector.library.paths import software_version
 from detector.times import format_timecode
 from detector.types import Int32
 from detector.video.names import clean_name
 from detector.view import RunView
 from detector.view.pictures import annotate_picture, read_large_picture
-from detector.view.spot_check import list_answered
+from detector.view.spot_check import list_answered, read_spot_check
 
 Files = dict[str, bytes]
-CHECKSUMS = "SHA256SUMS"
-_TABLES = {
+CHECKSUMS, SETTINGS, BY_EYE = "SHA256SUMS", "settings.json", "spot-checks.json"
+TABLES = {
     "detections.csv": detections_csv.EXPORT,
     "timeline.csv": timeline_csv.EXPORT,
     "summary.csv": summary_csv.EXPORT,
 }
+"""What follows from the run alone, and is made again to check a pack."""
 
 
 class EvidenceOptions(Options):
@@ -54,8 +57,8 @@ def write(view: RunView, options: EvidenceOptions) -> Iterator[bytes]:
     The same request gives the same bytes. Raises SettingError for a sample that the run does not have.
     """
     samples = fullest(view) if options.samples is None else options.samples
-    files = {name: export.content(view) for name, export in _TABLES.items()} | _spot_checks(view)
-    files |= {"settings.json": _settings(view), MANIFEST: view.manifest_json}
+    files = {name: export.content(view) for name, export in TABLES.items()} | _spot_checks(view)
+    files |= {SETTINGS: _settings(view), MANIFEST: view.manifest_json}
     files |= _frames(view, sorted(set(samples)), blur_faces=options.blur_faces)
     files |= _charts(view)
     files["README.txt"] = readme(view, sorted(files), blur_faces=options.blur_faces).encode()
@@ -99,10 +102,14 @@ def evenly_spread(view: RunView, most: int = 24) -> list[int]:
 
 
 def _spot_checks(view: RunView) -> Files:
-    return {
-        clean_name(f"spot-check-{name}.csv"): spot_check.EXPORT.content(view, class_name=name)
-        for name in list_answered(view)
+    """What was counted by eye, for people; and for a program, which needs all that the bias follows from."""
+    answered = list_answered(view)
+    tables = {
+        clean_name(f"spot-check-{name}.csv"): spot_check.EXPORT.content(view, class_name=name) for name in answered
     }
+    checks = tuple(read_spot_check(view, name) for name in answered)
+    notes = Notes(spot_checks=checks).model_dump_json(indent=2).encode()
+    return {**tables, BY_EYE: notes} if checks else {}
 
 
 def _charts(view: RunView) -> Files:
@@ -112,7 +119,9 @@ def _charts(view: RunView) -> Files:
 
 
 def _settings(view: RunView) -> bytes:
-    return json.dumps({"run": view.run_id, **view.settings}, indent=2, ensure_ascii=False).encode()
+    return json.dumps(
+        {"run": view.run_id, "footfall": software_version(), **view.settings}, indent=2, ensure_ascii=False
+    ).encode()
 
 
 def _frames(view: RunView, samples: list[int], *, blur_faces: bool) -> Files:

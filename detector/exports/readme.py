@@ -18,7 +18,8 @@ _FILES = {
     "detections.csv": "one row for every box: when, what, how sure, and where (pixels of the video's picture)",
     "summary.csv": "one row for every class: mean and highest count, seconds present, first and last seen, and how "
     "sure each is: *_half_width are half of 95 % intervals, held_count is the most that held for a second",
-    "settings.json": "the thresholds and the method behind all three tables",
+    "settings.json": "the thresholds and the method behind all three tables, and the version of Footfall",
+    "spot-checks.json": "what a person counted by eye, for a program that checks this pack",
     "manifest.json": "how the run was made: video, model, sampling, software, and the sha256 of video and model",
     "frames.csv": "which picture shows which frame; size is full (from the video) or small (kept with the run)",
 }
@@ -111,6 +112,8 @@ def _files(names: Sequence[str]) -> str:
 
 def _checking(view: RunView) -> str:
     steps = [
+        "All at once, and that the tables follow from the video where it is at hand:\n  "
+        "python -m detector verify PACK --video VIDEO",
         "That nothing here was changed: sha256sum --check SHA256SUMS",
         "That it is the same video and model: compare their sha256 with the ones above",
         "That the tables follow from the run:\n  " + _export_command(view),

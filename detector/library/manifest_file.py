@@ -30,6 +30,12 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     write_bytes(folder / MANIFEST, text.encode())
 
 
+def parse_copy(text: bytes) -> Manifest:
+    """The manifest in a copy that other checksums vouch for, as in an evidence pack. Raises ValueError."""
+    content = json.loads(text)
+    return Manifest.model_validate({name: value for name, value in content.items() if name != _CHECKSUM})
+
+
 def checksum_of(content: dict[str, Any]) -> str:
     """The sha256 of a manifest's content in canonical JSON: sorted, without spaces, without the timings.
 

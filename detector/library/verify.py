@@ -16,11 +16,15 @@ from detector.library.tables import damage_error
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The state of a run or pack: its damage in words, with what to do, and whether it carries checksums."""
+    """The state of a run or pack: its damage in words, with what to do, and whether it carries checksums.
+
+    ``remarks`` are what else was compared, or could not be.
+    """
 
     name: str
     damage: tuple[str, ...] = ()
     has_checksums: bool = True
+    remarks: tuple[str, ...] = ()
 
 
 def verify_run(library: Library, run_id: str) -> Verdict:

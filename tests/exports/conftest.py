@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from detector.library.paths import Library, open_library
+from tests.properties import use_fixed_cases
+
+use_fixed_cases()
 
 
 @pytest.fixture
