@@ -24,6 +24,16 @@ Stamp = tuple[tuple[str, int, int], ...]
 MAX_DEPTH = 3  # an unpacked archive may hold a folder in a folder
 MAX_FILES = 100
 
+_REASONS = {
+    PEOPLENET: "PeopleNet is here, and in crowded streets it found 77 to 86 % of the people where the bundled detector "
+    "found 48 to 61 %. On everyday pictures the bundled one is better (average precision 0.68 against 0.34). Both were "
+    "measured elsewhere: try both on a frame of yours.",
+    BUNDLED: "PeopleNet has not been fetched. In crowded streets it found 77 to 86 % of the people where the bundled "
+    "detector found 48 to 61 %; on everyday pictures the bundled one is better (average precision 0.68 against 0.34). "
+    "Both were measured elsewhere.",
+}
+"""Of the models that ``auto`` can take."""
+
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
@@ -73,6 +83,11 @@ def read_shelf(data: Path) -> Shelf:
             unusable.append(UnusableModel(_name_file(path), path, error))
     ordered = sorted([read_card(bundled.PATH), *cards], key=_rank)
     return Shelf(tuple(_make_names_unique(ordered)), tuple(unusable))
+
+
+def explain_auto(shelf: Shelf) -> str:
+    """The reason for the model that ``auto`` takes, in a sentence or two."""
+    return _REASONS[shelf.models[0].spec.name]
 
 
 def list_models(data: Path) -> list[ModelCard]:

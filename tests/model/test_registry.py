@@ -9,7 +9,7 @@ import pytest
 
 from detector.errors import ModelMissing, ModelUnusable
 from detector.model import bundled
-from detector.model.registry import list_models, read_card, read_shelf, resolve
+from detector.model.registry import MODELS_FOLDER, explain_auto, list_models, read_card, read_shelf, resolve
 from tests.model.builders import detector, saved
 
 
@@ -122,3 +122,9 @@ def test_the_card_tells_what_the_file_takes_and_gives(tmp_path: Path) -> None:
     assert card.inputs[0].shape == (1, 3, 544, 960)
     assert [output.shape for output in card.outputs] == [(1, 3, 34, 60)]
     assert card.size_bytes == card.path.stat().st_size
+
+
+def test_the_reason_for_the_automatic_choice_is_told(tmp_path: Path) -> None:
+    assert "PeopleNet has not been fetched" in explain_auto(read_shelf(tmp_path))
+    saved(detector(classes=3), tmp_path / MODELS_FOLDER / "peoplenet" / "peoplenet.onnx", "person\nbag\nface")
+    assert "PeopleNet is here" in explain_auto(read_shelf(tmp_path))

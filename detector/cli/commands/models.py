@@ -44,12 +44,13 @@ def register(subparsers: Subparsers) -> None:
 
 def print_models(args: argparse.Namespace) -> None:
     """Print the models that can be used, and on stderr those that cannot."""
-    from detector.model.registry import read_shelf
+    from detector.model.registry import explain_auto, read_shelf
 
     del args
     library = open_library()
     shelf = read_shelf(library.root)
     print("\n\n".join(_block(card, preferred=card is shelf.models[0]) for card in shelf.models))
+    print(f"\n--model auto takes {shelf.models[0].name}: {explain_auto(shelf)}")
     print(printable(f"\nModels of your own are looked for below {library.models}"))
     for broken in shelf.unusable:
         print(printable(f"\n{broken.path} cannot be used. {broken.reason}"), file=sys.stderr)
