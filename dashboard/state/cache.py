@@ -60,7 +60,7 @@ def prepare_view(view: RunView, method: Method | None = None) -> RunView:
 
 
 def load_shared_network(model: str) -> LoadedNetwork:
-    """The network of that name, loaded; one session per process, whoever asks. ModelError where it cannot be used."""
+    """The network of that name, loaded; two are kept per process, whoever asks. ModelError where it cannot be used."""
     path = find_model(model)
     return _load_network(str(path), registry.stamp(path))
 
@@ -75,6 +75,6 @@ def _make_views(root: str) -> ViewCache:
     return ViewCache(library())
 
 
-@st.cache_resource(max_entries=1, show_spinner="Loading the model")
+@st.cache_resource(max_entries=2, show_spinner="Loading the model")
 def _load_network(path: str, stamped: registry.Stamp) -> LoadedNetwork:
     return load_network(path)

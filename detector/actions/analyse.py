@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from detector.actions.requests import AnalyseRequest
-from detector.errors import Cancelled, ModelUnusable, StorageFailed
+from detector.errors import Cancelled, ModelUnusable, SettingError, StorageFailed
 from detector.library.limits import check_room
 from detector.library.manifest import VideoPart
 from detector.library.paths import Library
@@ -44,7 +44,8 @@ def analyse(library: Library, request: AnalyseRequest, control: Control = Contro
     """Do what the request asks, as ``run_analysis`` does. Raises VideoMissing and ModelError, too."""
     footage = read_video(library, request.video_id)
     network = load_model(library, request.model)
-    return run_analysis(library, footage, request.sampling, network, batch=request.batch, control=control)
+    batch, detail = request.batch, request.detail
+    return run_analysis(library, footage, request.sampling, network, batch=batch, detail=detail, control=control)
 
 
 def load_model(library: Library, model: str) -> LoadedNetwork:
@@ -66,17 +67,19 @@ def run_analysis(
     network: Network,
     *,
     batch: int | None = None,
+    detail: int = 1,
     control: Control = Control(),
 ) -> AnalysisResult:
     """Look at the frames that ``sampling`` chooses and keep what the network says in the library, stretch by stretch.
 
+    ``detail`` above 1 looks at so many parts of the picture across and down besides the whole.
     A request that was finished before is recognised; one that was interrupted goes on where it stopped. Raises
     SettingError or SourceError before anything is kept; Cancelled or any DetectorError later, and then what was
     finished stays, readable.
     """
     source = FileSource(video_file(library, video.id), video.sha256)
     planned = source.plan(sampling)
-    request = request_of(video, planned, network, batch=batch)
+    request = request_of(video, planned, network, batch=batch, detail=detail)
     try:
         writer = resume_or_create_run(library, request)
     except StorageFailed:
@@ -106,10 +109,8 @@ def _fill_run(
     done, fresh, start_s, answered = writer.done, 0, time.monotonic(), False
     for segment in writer.missing:
         before = fresh
-        with (
-            in_bounds(request.video.name),
-            closing(_write_stretches(writer, pipeline.analyse(source, segment, network, batch=batch))) as events,
-        ):
+        found = pipeline.analyse(source, segment, network, batch=batch, detail=request.detail)
+        with in_bounds(request.video.name), closing(_write_stretches(writer, found)) as events:
             for event in events:
                 if isinstance(event, Stretch) and not answered:
                     answered = _check_answers(event, writer, network)
@@ -162,9 +163,20 @@ def _write_stretches(
                 writer.write(partial.stretch())
 
 
-def request_of(video: Video, planned: SamplePlan, network: Network, *, batch: int | None = None) -> RunRequest:
-    """The request for the run of these frames of a video by this network, ``batch`` at once unless it chooses."""
+def request_of(
+    video: Video, planned: SamplePlan, network: Network, *, batch: int | None = None, detail: int = 1
+) -> RunRequest:
+    """The request for the run of these frames of a video by this network, ``batch`` at once unless it chooses.
+
+    Raises SettingError where the network gives no boxes by which parts of a picture could be put together.
+    """
     spec, choice = network.spec, network.choice
+    if detail > 1 and not network.decoder.has_boxes:
+        raise SettingError(
+            "{model} gives no boxes, so parts of a picture cannot be put together: it cannot look closer. Leave "
+            "--detail out.",
+            model=spec.title,
+        )
     return RunRequest(
         video=_part_of(video, planned.sampling.stream),
         spec=spec,
@@ -175,6 +187,7 @@ def request_of(video: Video, planned: SamplePlan, network: Network, *, batch: in
         end_s=planned.end_s,
         gaps=planned.gaps,
         choice=replace(choice, batch=batch or choice.batch),
+        detail=detail,
     )
 
 

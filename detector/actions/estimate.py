@@ -11,7 +11,7 @@ from detector.library.paths import Library
 from detector.library.runs import RunSummary, list_runs
 from detector.library.videos import Video, video_file
 from detector.library.writer import find_complete_run
-from detector.types import Network, Sampling
+from detector.types import Network, Sampling, count_passes
 from detector.video.file import plan
 from detector.video.source import SamplePlan
 
@@ -33,34 +33,40 @@ def plan_frames(library: Library, video: Video, sampling: Sampling) -> SamplePla
     return plan(video_file(library, video.id), sampling)
 
 
-def estimate(library: Library, video: Video, planned: SamplePlan, network: Network, *, network_s: float) -> Estimate:
-    """Estimate the analysis of these frames, where the network took ``network_s`` for one of them."""
-    n_frames, run_id = len(planned), find_complete_run(library, request_of(video, planned, network))
-    frame_s = estimate_seconds_per_frame(library, video, network.spec.name, network_s=network_s)
+def estimate(
+    library: Library, video: Video, planned: SamplePlan, network: Network, *, network_s: float, detail: int = 1
+) -> Estimate:
+    """Estimate the analysis of these frames, where the network took ``network_s`` for one picture."""
+    request = request_of(video, planned, network, detail=detail)
+    n_frames, run_id = len(planned), find_complete_run(library, request)
+    frame_s = estimate_seconds_per_frame(library, video, network.spec.name, network_s=network_s, detail=detail)
     return Estimate(n_frames, n_frames * frame_s, run_id)
 
 
-def estimate_seconds_per_frame(library: Library, video: Video, model_name: str, *, network_s: float) -> float:
-    """Seconds a sampled frame: as the last run of this model over footage of this size took.
+def estimate_seconds_per_frame(
+    library: Library, video: Video, model_name: str, *, network_s: float, detail: int = 1
+) -> float:
+    """Seconds a sampled frame: as the last run of this model over footage of this size took, looking as closely.
 
-    Where there is none: what the network took for one frame, plus a guess for decoding.
+    Where there is none: what the network took for one picture, for each of them, plus a guess for decoding.
     """
     for summary in list_runs(library):
         if summary.model_name == model_name and summary.state == "complete":
-            measured_s = _read_seconds_per_frame(library, summary, video)
+            measured_s = _read_seconds_per_frame(library, summary, video, detail)
             if measured_s:
                 return measured_s
     width, height = video.display_wh
-    return network_s + _DECODE_S_PER_MEGAPIXEL * width * height / 1e6
+    return network_s * count_passes(detail) + _DECODE_S_PER_MEGAPIXEL * width * height / 1e6
 
 
-def _read_seconds_per_frame(library: Library, summary: RunSummary, video: Video) -> float | None:
+def _read_seconds_per_frame(library: Library, summary: RunSummary, video: Video, detail: int) -> float | None:
     """Seconds a frame of one run, if it has figures and its footage was of this size."""
     try:
         manifest = read_manifest(library.run_folder(summary.id))
     except DetectorError:
         return None
     timings = manifest.timings
-    if timings is None or timings.frames < _LEAST_FRAMES or manifest.video.display_wh != video.display_wh:
+    alike = manifest.video.display_wh == video.display_wh and manifest.detail == detail
+    if timings is None or timings.frames < _LEAST_FRAMES or not alike:
         return None
     return timings.wall_s / timings.frames

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from detector.actions.infer_one import infer_one
 from detector.errors import ModelUnusable
 from detector.images import encode_jpeg
+from detector.model.inference import Inference
 from detector.types import Network
 from detector.video.file import read_frame
+
+PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +22,13 @@ class Preview:
     """One frame's inference at the model's own thresholds.
 
     ``picture`` a JPEG with boxes, as large as the frame; ``counts`` by class; ``network_s`` what the network took
-    for this one frame, in seconds.
+    for this one frame, in seconds. ``height_px``: a quarter of the people are no higher, in model pixels; None of none.
     """
 
     picture: bytes
     counts: dict[str, int]
     network_s: float
+    height_px: float | None
 
 
 def preview(network: Network, path: Path, time_s: float, *, stream: int | None = None) -> Preview:
@@ -37,4 +43,13 @@ def preview(network: Network, path: Path, time_s: float, *, stream: int | None =
             "file again, or choose another model.",
             model=network.spec.title,
         )
-    return Preview(encode_jpeg(inferred.image), inferred.counts, inferred.inference.network_ms / 1000)
+    seconds, height_px = inferred.inference.network_ms / 1000, _low_height_px(network, inferred.inference)
+    return Preview(encode_jpeg(inferred.image), inferred.counts, seconds, height_px)
+
+
+def _low_height_px(network: Network, inference: Inference) -> float | None:
+    """The 25th percentile of the heights of people, in model pixels."""
+    if PERSON not in network.spec.classes:
+        return None
+    people = inference.detections[inference.detections.class_id == network.spec.classes.index(PERSON)]
+    return float(np.percentile(people.height_px, 25)) if len(people) else None

@@ -5,7 +5,7 @@ Light: nothing that does the work is imported here.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -22,12 +22,16 @@ class Request(BaseModel):
 
 
 class AnalyseRequest(Request):
-    """Run a network over frames of a video of the library. ``batch`` frames at once; None: what suits the machine."""
+    """Run a network over frames of a video of the library. ``batch`` pictures at once; None: what suits the machine.
+
+    ``detail`` 2 looks closer: at the whole picture, and at 2 x 2 parts of it.
+    """
 
     video_id: str
     sampling: Sampling
     model: str = "auto"
     batch: Count | None = None
+    detail: Literal[1, 2] = 1
     name: str = ""
 
 

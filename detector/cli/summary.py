@@ -9,7 +9,7 @@ from detector.cli.printing import program, table
 from detector.times import format_timecode
 from detector.video.names import printable
 from detector.view import RunView, Uncertainty, assess_uncertainty
-from detector.view.about import About
+from detector.view.about import About, describe_detail
 from detector.view.uncertainty import describe_bias, describe_interval, describe_missed, format_half_width
 
 OUTCOMES = {
@@ -23,7 +23,7 @@ def print_summary(view: RunView, outcome: str = "new", notes: Sequence[str] = ()
     """The run's id, what was found, how fast, and what to do next; ``notes`` are those about its video."""
     facts = view.about
     print(f"Run {view.run_id}{OUTCOMES[outcome]}")
-    print(f"{printable(view.label)} with {facts.model_title} on {facts.device}")
+    print(f"{printable(view.label)} with {facts.model_title} on {facts.device}{describe_detail(facts.detail)}")
     print(frames_line(view))
     for note in notes:
         print(note)

@@ -118,7 +118,7 @@ def _checking(view: RunView) -> str:
         "That it is the same video and model: compare their sha256 with the ones above",
         "That the tables follow from the run:\n  " + _export_command(view),
         "That the run follows from the video:\n  "
-        + f"python -m detector analyse VIDEO {_sampling_options(view.about.sampling_asked)} --model MODEL",
+        + f"python -m detector analyse VIDEO {_analysis_options(view)} --model MODEL",
     ]
     return _section("How to check it", steps)
 
@@ -136,6 +136,11 @@ def _limits(view: RunView, blur_faces: bool) -> str:
 
 def _section(title: str, lines: Sequence[str]) -> str:
     return f"{title}\n{'-' * len(title)}\n" + "".join(f"- {line}\n" for line in lines)
+
+
+def _analysis_options(view: RunView) -> str:
+    detail = view.about.detail
+    return _sampling_options(view.about.sampling_asked) + (f" --detail {detail}" if detail > 1 else "")
 
 
 def _sampling_options(sampling: Sampling) -> str:

@@ -20,13 +20,21 @@ def detect(cells: Cells, thresholds: Thresholds) -> Detections:
     return apply_thresholds(thresholds.method.detect(cells, thresholds.scores), thresholds)
 
 
-def check_thresholds(thresholds: Thresholds, classes: tuple[str, ...], floor: float) -> None:
-    """Raise SettingError for thresholds a run with these classes and this floor cannot answer.
+def check_thresholds(thresholds: Thresholds, classes: tuple[str, ...], floor: float, passes: int = 1) -> None:
+    """Raise SettingError for thresholds a run with these classes, this floor and so many passes cannot answer.
 
     A coverage below the floor would need cells the run did not keep, and none is above 1. A summed coverage is never
-    below what the method asks of a cluster, so that a cut below it would do nothing.
+    below what the method asks of a cluster, so that a cut below it would do nothing. Where several passes have each
+    seen the same object, what adds up coverage comes to more than its thresholds are made for.
     """
     thresholds.method.check(floor)
+    if passes > 1 and thresholds.method.adds_up:
+        raise SettingError(
+            "This run looked closer, {passes} times at every picture, so the coverage that {method} adds up comes to "
+            "more than its thresholds are made for. Take another method, or a run of the whole picture alone.",
+            passes=passes,
+            method=thresholds.method.title,
+        )
     if len(thresholds.scores) != len(classes):
         raise SettingError(
             "{n_classes} classes need {n_classes} thresholds, not {n_scores}.",

@@ -11,8 +11,9 @@ from detector.types import Choice, Gaps, Resize, Sampling, StageCosts, Transform
 
 LONGEST_S = 1e7
 """The longest footage believed, in seconds: 115 days."""
-SCHEMA_VERSION = 3
-"""2: with the length of stretches, and with what is unknown of footage without an end. 3: with checksums."""
+SCHEMA_VERSION = 4
+"""2: with the length of stretches, and with what is unknown of footage without an end. 3: with checksums. 4: with the
+parts of the picture that were looked at."""
 PREPROCESSING_VERSION = 1
 """Raised when the same video and sampling would reach the network as other numbers than before."""
 
@@ -180,6 +181,7 @@ class Manifest(Part):
     ``total_samples`` and ``end_s`` are None while nobody knows where the footage ends; over ``gaps`` it has none.
     ``stretch_samples`` is how many samples are kept together; None in a run of the first format, whose stretches were
     cut by the clock. decoded, expected and damaged count the video's frames in the range, or in the part that is there.
+    ``detail``: how many parts of the picture across and down were looked at besides the whole, where more than 1.
     ``stretches`` are the whole ones in order; runs of before the third format have none of them.
     """
 
@@ -200,6 +202,7 @@ class Manifest(Part):
     total_samples: Count | None
     end_s: Annotated[float, Field(ge=0, le=LONGEST_S)] | None
     gaps: Gaps = ()
+    detail: Annotated[int, Field(ge=1, le=2)] = 1
     stretch_samples: Annotated[int, Field(ge=1)] | None = None
     decoded: int | None = None
     expected: int | None = None

@@ -22,7 +22,7 @@ from detector.library.manifest import (
     VideoPart,
 )
 from detector.model.runtimes import RUNTIMES
-from detector.types import Choice, Gaps, ModelSpec, Sampling, Transform
+from detector.types import Choice, Gaps, ModelSpec, Sampling, Transform, count_passes
 
 STRETCH_S = 10.0
 """About how long the analysis of a stretch takes."""
@@ -38,7 +38,8 @@ class RunRequest:
 
     ``choice`` is how the network really runs; ``total_samples`` as planned;
     ``end_s`` the moment until which the last sample stands (the end of the range or of the video). Both are None
-    where the footage has no end yet. ``gaps`` are where it has none in between.
+    where the footage has no end yet. ``gaps`` are where it has none in between. ``detail``: how many parts across and
+    down the network looks at besides the whole picture, where that is more than 1.
     """
 
     video: VideoPart
@@ -50,6 +51,7 @@ class RunRequest:
     end_s: float | None
     choice: Choice
     gaps: Gaps = ()
+    detail: int = 1
 
     @property
     def digest(self) -> str:
@@ -64,6 +66,8 @@ class RunRequest:
             "floor": spec.score_floor,
             "runtime": self.choice.identity,
         }
+        if self.detail > 1:  # left out otherwise: before, nothing else could be asked for
+            identity["detail"] = self.detail
         return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:12]
 
     @property
@@ -73,7 +77,8 @@ class RunRequest:
         A guess from the request alone, so that whoever does the same work cuts it in the same places. Decoding and
         the network work at the same time, so the slower of the two counts.
         """
-        network_s = RUNTIMES[self.choice.runtime].estimate_s(self.choice.device, self.spec.input_wh)
+        picture_s = RUNTIMES[self.choice.runtime].estimate_s(self.choice.device, self.spec.input_wh)
+        network_s = picture_s * count_passes(self.detail)
         decoding_s = _DECODE_S * min(self._frames_a_sample, _MAX_SEEK_FRAMES)
         fewest = math.ceil((self.total_samples or 0) / _MAX_STRETCHES)
         return _BATCHES_OF * math.ceil(max(STRETCH_S / max(network_s, decoding_s), fewest) / _BATCHES_OF)
@@ -117,6 +122,7 @@ def new_manifest(run_id: str, request: RunRequest) -> Manifest:
         total_samples=request.total_samples,
         end_s=request.end_s,
         gaps=request.gaps,
+        detail=request.detail,
         stretch_samples=request.stretch_samples,
     )
 

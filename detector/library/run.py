@@ -17,7 +17,7 @@ from detector.library.manifest_file import read_manifest
 from detector.library.paths import Library
 from detector.library.stretches import StoredStretch, list_stretches, read_decoded
 from detector.library.tables import read_cells, read_samples
-from detector.types import Bool, Cells, Detections, Float32, Int32, Samples, Thresholds, Transform
+from detector.types import Bool, Cells, Detections, Float32, Int32, Samples, Thresholds, Transform, count_passes
 
 Found = TypeVar("Found", Cells, Detections)
 
@@ -50,6 +50,16 @@ class Run:
     def grid_hw(self) -> tuple[int, int]:
         """Rows and columns of the grid."""
         return self.manifest.model.grid_hw
+
+    @property
+    def passes(self) -> int:
+        """The number of times that the network looked at each picture, as a whole and in parts."""
+        return count_passes(self.manifest.detail)
+
+    @property
+    def whole_cells(self) -> Cells:
+        """The cells of the passes over whole pictures: rows and columns are those of one grid."""
+        return self.cells if self.passes == 1 else self.cells[self.cells.pass_id == 0]
 
     @property
     def transform(self) -> Transform:
@@ -212,7 +222,7 @@ def _misfit(folder: Path, error: ValueError) -> RunUnreadable:
 def _max_cells(manifest: Manifest, n_samples: int) -> int:
     """As many cells as so many samples can have."""
     height, width = manifest.model.grid_hw
-    return n_samples * len(manifest.model.classes) * height * width
+    return n_samples * len(manifest.model.classes) * height * width * count_passes(manifest.detail)
 
 
 def _check_cells(run: Run, first_sample: int = 0) -> None:

@@ -7,7 +7,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detector.types import DOUBTFUL, FAILED, OK, Cells, DecodeStats, Network, Outputs, Samples, StageCosts, Stretch
+from detector.pipeline.passes import pool_passes
+from detector.types import (
+    DOUBTFUL,
+    FAILED,
+    OK,
+    Cells,
+    DecodeStats,
+    Network,
+    Outputs,
+    Ranges,
+    Samples,
+    StageCosts,
+    Stretch,
+    count_passes,
+)
+from detector.video.parts import make_parts
 from detector.video.source import Frame, Segment
 
 
@@ -53,18 +68,21 @@ def join_batches(segment: Segment, batches: Iterable[BatchRows]) -> Generator[St
         yield _join_rows(PartialStretch(first_sample, first_sample + sum(map(len, rows)), tuple(rows)), whole=True)
 
 
-def make_rows(frames: Sequence[Frame], outputs: Outputs | None, network: Network) -> tuple[Samples, Cells]:
+def make_rows(
+    frames: Sequence[Frame], outputs: Outputs | None, network: Network, detail: int = 1
+) -> tuple[Samples, Cells]:
     """A row for every frame, and the cells of the readable ones, to which ``outputs`` belong in order.
 
-    ``outputs`` is None where no frame could be read. A frame for which the network gave no numbers is failed.
+    ``outputs`` is None where no frame could be read; with ``detail`` above 1 it has several pictures of each. A frame
+    for which the network gave no numbers is failed.
     """
     spec, status = network.spec, np.asarray([frame.status for frame in frames], np.str_)
     readable = np.isin(status, (OK, DOUBTFUL))
     ranges = np.full((5, len(frames), len(spec.classes)), np.nan, np.float32)
     cells = Cells.empty()
     if outputs is not None:
-        position = np.asarray([frame.sample for frame in frames], np.int32)[readable]
-        cells, of_readable = network.decoder.decode(outputs, spec, position)
+        answered = [frame for frame, is_readable in zip(frames, readable, strict=True) if is_readable]
+        cells, of_readable = _decode(answered, outputs, network, detail)
         ranges[:, readable] = np.stack(of_readable)
         status = np.where(readable & np.isnan(ranges[0]).any(axis=1), FAILED, status)
     samples = Samples(
@@ -75,6 +93,16 @@ def make_rows(frames: Sequence[Frame], outputs: Outputs | None, network: Network
         *ranges,
     )
     return samples, cells
+
+
+def _decode(frames: list[Frame], outputs: Outputs, network: Network, detail: int) -> tuple[Cells, Ranges]:
+    """The cells of frames that could be read, those of all passes together."""
+    spec, position = network.spec, np.asarray([frame.sample for frame in frames], np.int32)
+    if detail == 1:
+        return network.decoder.decode(outputs, spec, position)
+    parts = [make_parts(frame.source_wh, spec.input_wh, spec.resize, detail) for frame in frames]
+    pictures = np.arange(len(frames) * count_passes(detail), dtype=np.int32)
+    return pool_passes(*network.decoder.decode(outputs, spec, pictures), parts, position)
 
 
 def _join_rows(partial: PartialStretch, *, whole: bool) -> Stretch:

@@ -6,7 +6,7 @@ from detector.types._method import Method, Parameter, Report, Thresholds
 from detector.types._model import ModelSpec, RawGrids, Resize, Transform
 from detector.types._network import AUTO, Choice, Decoder, Network, Outputs, Ranges
 from detector.types._progress import Control, Progress, Unit
-from detector.types._settings import Gaps, Sampling
+from detector.types._settings import DETAILS, Gaps, Sampling, count_passes
 from detector.types._tables import (
     DOUBTFUL,
     FAILED,
@@ -22,6 +22,7 @@ from detector.types._tables import (
 
 __all__ = [
     "AUTO",
+    "DETAILS",
     "DOUBTFUL",
     "FAILED",
     "GAP",
@@ -59,4 +60,5 @@ __all__ = [
     "Transform",
     "UInt8",
     "Unit",
+    "count_passes",
 ]

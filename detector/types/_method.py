@@ -39,8 +39,8 @@ class Method(Protocol):
     ``name`` as addresses, options and files have it, ``title`` as people read it. ``key`` says what its thresholds cut,
     so that settings of the same key can be carried over: ``score`` (a coverage) or ``sum`` (a sum of coverages).
     ``unit`` names the axis of its thresholds, ``measure`` the number each detection has. ``range_moves`` tells that the
-    highest threshold depends on the parameters. ``needs_boxes``: whether it works on boxes; a network without any has
-    the others.
+    highest threshold depends on the parameters, ``adds_up`` that a detection's score is a sum over its cells.
+    ``needs_boxes``: whether it works on boxes; a network without any has the others.
     """
 
     name: ClassVar[str]
@@ -49,6 +49,7 @@ class Method(Protocol):
     unit: ClassVar[str]
     measure: ClassVar[str]
     range_moves: ClassVar[bool]
+    adds_up: ClassVar[bool]
     hint: ClassVar[str]
     needs_boxes: ClassVar[bool]
     parameters: ClassVar[tuple[Parameter, ...]]

@@ -8,6 +8,15 @@ Gaps = tuple[tuple[float, float], ...]
 """The stretches [start_s, end_s) between a footage's frames over which there is none, in order."""
 
 
+DETAILS = (1, 2)
+"""The numbers of parts of a picture, across and down, that can be looked at besides it; 1 for the whole alone."""
+
+
+def count_passes(detail: int) -> int:
+    """The pictures that a network gets of each frame: the whole, and its parts."""
+    return 1 + detail**2 if detail > 1 else 1
+
+
 @dataclass(frozen=True, slots=True)
 class Sampling:
     """The frames to look at: exactly one of the three ways, within [start_s, end_s).

@@ -71,11 +71,15 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """The pictures to be made of every frame: one for the network, and a small one no wider than so many pixels."""
+    """The pictures to be made of every frame: one for the network, and a small one no wider than so many pixels.
+
+    ``detail``: how many parts across and down the network looks at besides, where that is more than 1.
+    """
 
     input_wh: tuple[int, int]
     fit: Resize
     picture_width: int = PICTURE_WIDTH
+    detail: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ class Frame:
     footage's start. source_wh: its size as displayed. image: (input_h, input_w, 3) uint8 RGB, laid into the network's
     input. picture: (h, w, 3) uint8 RGB as displayed, small. Both None, and status "unreadable", where the frame could
     not be decoded. decoded: what was decoded of what was expected on the way from the sample before to this one, and
-    on to the next.
+    on to the next. parts: the picture's parts, each laid into the network's input, where they are wanted.
     """
 
     sample: int
@@ -97,6 +101,7 @@ class Frame:
     image: UInt8 | None
     picture: UInt8 | None
     decoded: DecodeStats
+    parts: tuple[UInt8, ...] = ()
 
 
 class FrameSource(Protocol):

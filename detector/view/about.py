@@ -19,7 +19,7 @@ class About:
     ``frames`` were looked at of ``total_frames`` (None while nobody knows how many there will be); at ``failed`` of
     them the network failed, and in ``doubtful`` of them damage may show. ``decoded`` of ``expected`` frames came out of
     the decoder undamaged, None where that is not known.
-    ``input_wh`` is the network's picture.
+    ``input_wh`` is the network's picture; with ``detail`` above 1 it looked at so many parts across and down besides.
     ``sampling`` is in words, ``sampling_asked`` as it was asked for. The sha256 are of the files, in hex;
     ``footage_sha256`` is None where there is no file. ``created`` is in UTC, ``runtime`` ran the network on ``device``,
     and ``costs`` are the whole analysis's time and memory, None where nobody measured them.
@@ -33,6 +33,7 @@ class About:
     display_wh: tuple[int, int]
     sampling: str
     sampling_asked: Sampling
+    detail: int
     frames: int
     failed: int
     doubtful: int
@@ -54,6 +55,11 @@ class About:
     costs: TimingsPart | None
 
 
+def describe_detail(detail: int) -> str:
+    """The end of a line on a run that looked closer; empty for any other."""
+    return f", looking closer at {detail} x {detail} parts" if detail > 1 else ""
+
+
 def about(run: Run) -> About:
     """Gather the facts of a run."""
     manifest = run.manifest
@@ -65,8 +71,9 @@ def about(run: Run) -> About:
         video_id=manifest.video.id,
         duration_s=manifest.video.duration_s or run.end_s,
         display_wh=manifest.video.display_wh,
-        sampling=describe_sampling(sampling),
+        sampling=describe_sampling(sampling) + describe_detail(manifest.detail),
         sampling_asked=sampling,
+        detail=manifest.detail,
         frames=run.n_samples,
         failed=int(run.samples.failed.sum()),
         doubtful=int((run.samples.readable & ~run.samples.trusted).sum()),

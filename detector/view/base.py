@@ -57,13 +57,13 @@ class BaseView:
 
     def with_thresholds(self, thresholds: Thresholds) -> Self:
         """The same at these thresholds. Raises SettingError for what the run cannot answer."""
-        check_thresholds(thresholds, self.classes, self.floor)
+        check_thresholds(thresholds, self.classes, self.floor, self.run.passes)
         others = {name: getattr(self.cut, name) for name in ("start_s", "end_s", "doubtful")}
         return replace(self, cut=cut_of(thresholds, self.classes).model_copy(update=others))
 
     def with_cut(self, cut: Cut) -> Self:
         """The run at this cut, its stretch too. Raises SettingError for what the run cannot answer."""
-        check_thresholds(cut.thresholds(self.classes), self.classes, self.floor)
+        check_thresholds(cut.thresholds(self.classes), self.classes, self.floor, self.run.passes)
         return replace(self, cut=cut)
 
     def between(self, start_s: float | None, end_s: float | None) -> Self:
@@ -162,7 +162,7 @@ class BaseView:
     @property
     def method_names(self) -> tuple[str, ...]:
         """The methods this run can be read by; a network without boxes leaves no choice."""
-        return methods_for(has_boxes=self.has_boxes)
+        return methods_for(has_boxes=self.has_boxes, passes=self.run.passes)
 
     def score_range_of(self, method: Method) -> tuple[float, float]:
         """The lowest and highest threshold worth offering for a method, the view's own or another."""

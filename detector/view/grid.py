@@ -63,7 +63,7 @@ class ClassGrid:
 
     def frame(self, sample: int) -> Float32:
         """The coverage in one sample, by its place in the run; NaN below the run's floor."""
-        return make_frame_grid(self.view.run.cells, sample, self.view.class_id(self.class_name), self.shape_hw)
+        return make_frame_grid(self.view.run.whole_cells, sample, self.view.class_id(self.class_name), self.shape_hw)
 
     def over_stretch(self, threshold: float) -> Aggregate:
         """The grid over the samples of the view's stretch that count; ``threshold``: from where a cell is occupied."""
@@ -71,7 +71,7 @@ class ClassGrid:
         within, lengths_s = np.zeros(view.n_samples, np.bool_), np.zeros(view.n_samples)
         within[rows], lengths_s[rows] = view.counted, view.lengths_s
         return aggregate_cells(
-            view.run.cells,
+            view.run.whole_cells,
             view.class_id(self.class_name),
             within,
             lengths_s,
@@ -83,7 +83,7 @@ class ClassGrid:
     def cell_over_time(self, row: int, col: int) -> Float64:
         """One cell's coverage in every sample of the run: 0 below the floor, NaN where nothing could be read."""
         view = self.view.whole
-        return read_cell_over_time(view.run.cells, view.class_id(self.class_name), row, col, view.counted)
+        return read_cell_over_time(view.run.whole_cells, view.class_id(self.class_name), row, col, view.counted)
 
     def n_reaching(self, sample: int, threshold: float) -> int:
         """Count the cells that reach a threshold in one sample."""
@@ -126,4 +126,4 @@ def find_emptiest_sample(views: Sequence[RunView], class_name: str) -> int:
 def measure_frame(view: RunView, sample: int) -> list[FrameFigures]:
     """The debugging numbers of one sample, by its place in the run, a row per class."""
     run = view.run
-    return summarise_frame(run.samples, run.cells, view.detections_of(sample), sample, view.classes, view.floor)
+    return summarise_frame(run.samples, run.whole_cells, view.detections_of(sample), sample, view.classes, view.floor)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, model_serializer
 
 from detector.errors import ChangedMeanwhile, SettingError
-from detector.grid.methods import METHODS, methods_for
+from detector.grid.methods import METHODS
 from detector.library.documents import lock_document, read_document
 from detector.library.paths import Library
 from detector.library.storage import write_bytes
@@ -89,7 +89,7 @@ def presets_for(view: RunView) -> dict[str, Cut]:
     classes, own = view.classes, view.own_thresholds
     halved = tuple(max(view.floor, score / 2) for score in own.scores)
     built_in = {OWN: own, HALF: Thresholds(halved, own.method)}
-    allowed = methods_for(has_boxes=view.has_boxes)
+    allowed = view.method_names
     for name in allowed:
         built_in |= METHODS[name].presets(classes)
     cuts = {name: cut_of(thresholds, classes) for name, thresholds in built_in.items()}

@@ -189,3 +189,15 @@ def test_a_chosen_stream_makes_a_run_of_its_own_and_is_told(command: Command, tm
     refused = command("analyse", several, "--model", network, "--stream", 3)
     refused.check_refused()
     assert "there is no stream 3" in refused.err
+
+
+def test_looking_closer_is_another_run_that_says_so(command: Command, clip: Path, network: Path) -> None:
+    plain = command("analyse", clip, "--frames", 3, "--model", network)
+    closer = command("analyse", clip, "--frames", 3, "--model", network, "--detail", 2)
+    assert (plain.status, closer.status) == (0, 0)
+    assert closer.run_id != plain.run_id
+    assert "looking closer at 2 x 2 parts" in closer.out
+    again = command("analyse", clip, "--frames", 3, "--model", network, "--detail", 2)
+    assert again.run_id == closer.run_id
+    assert "analysed before" in again.out
+    assert command("analyse", clip, "--detail", 3).status == 2

@@ -34,9 +34,10 @@ def default_method(*, has_boxes: bool) -> Method:
     return METHODS[DEFAULT if has_boxes else WITHOUT_BOXES]()
 
 
-def methods_for(*, has_boxes: bool) -> tuple[str, ...]:
-    """The names of the methods a network can be read by."""
-    return tuple(name for name, kind in METHODS.items() if kind.needs_boxes == has_boxes)
+def methods_for(*, has_boxes: bool, passes: int = 1) -> tuple[str, ...]:
+    """The names of the methods that a network's cells, of so many passes over a picture, can be read by."""
+    kinds = {name: kind for name, kind in METHODS.items() if kind.needs_boxes == has_boxes}
+    return tuple(name for name, kind in kinds.items() if passes == 1 or not kind.adds_up)
 
 
 def default_thresholds(scores: tuple[float, ...], *, has_boxes: bool) -> Thresholds:

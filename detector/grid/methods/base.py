@@ -44,6 +44,7 @@ class CoverageCut(NoPresets):
     range_moves: ClassVar[bool] = False
     hint: ClassVar[str] = ""
     needs_boxes: ClassVar[bool] = True
+    adds_up: ClassVar[bool] = False
 
     def check_score(self, class_name: str, score: float, floor: float) -> None:
         """Raise SettingError below the floor, where the run kept nothing, and above 1, where nothing is."""

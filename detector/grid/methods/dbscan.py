@@ -58,6 +58,7 @@ class Dbscan(FreeCut):
         "a lone cell of 0.99 stays below 1."
     )
     needs_boxes: ClassVar[bool] = True
+    adds_up: ClassVar[bool] = True
     parameters: ClassVar[tuple[Parameter, ...]] = (
         Parameter("eps", "Distance (eps)", 0.01, 0.99, 0.01, "largest distance of neighbours (0.3)", "DISTANCE"),
         Parameter(

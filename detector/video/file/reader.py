@@ -8,6 +8,7 @@ from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 
+import av
 import numpy as np
 
 from detector.errors import RangeOutsideVideo, VideoUnreadable
@@ -18,6 +19,7 @@ from detector.video.file.report import DecodeReport
 from detector.video.file.scan import scan
 from detector.video.fit import fit_size, render_model_image
 from detector.video.names import quote_name
+from detector.video.parts import make_parts
 from detector.video.render import Renderer
 from detector.video.sampling import plan_samples, range_end_s
 from detector.video.source import Frame, SamplePlan, Want
@@ -61,9 +63,10 @@ def read_samples(
                 continue
             display_wh = renderer.display_wh(frame)
             image = render_model_image(renderer, frame, display_wh, want.input_wh, want.fit)
+            parts = _render_parts(renderer, frame, display_wh, want)
             picture = renderer.picture(frame, narrow_wh(display_wh, want.picture_width))
             status = DOUBTFUL if doubtful else OK
-            yield Frame(sample, frame_index, time_s, status, display_wh, image, picture, decoded)
+            yield Frame(sample, frame_index, time_s, status, display_wh, image, picture, decoded, parts)
 
 
 def read_frames_at(
@@ -107,6 +110,14 @@ def read_frame(
     renderer = Renderer(scanned.orientation, scanned.info.pixel_aspect)
     picture = renderer.picture(frame, _shown_wh(renderer.display_wh(frame)))
     return picture if width is None else narrow(picture, width)
+
+
+def _render_parts(
+    renderer: Renderer, frame: av.VideoFrame, display_wh: tuple[int, int], want: Want
+) -> tuple[UInt8, ...]:
+    """The parts that are wanted of a frame, enlarged in one step."""
+    parts = make_parts(display_wh, want.input_wh, want.fit, want.detail)
+    return parts.cut(renderer.picture(frame, parts.enlarged_wh), want.input_wh) if parts.offsets else ()
 
 
 def _shown_wh(wh: tuple[int, int]) -> tuple[int, int]:

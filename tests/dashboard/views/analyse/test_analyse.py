@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from detector.actions.analyse import load_model, run_analysis
+from detector.actions.requests import AnalyseRequest
+from detector.jobs.store import list_jobs
 from detector.library.paths import Library
 from detector.library.videos import add_video
 from detector.types import Sampling
-from tests.dashboard.pages import opened
+from tests.dashboard.pages import opened, text_of
+from tests.model.builders import detector, saved
 from tests.video.clips import write_streams
 
 
@@ -40,3 +43,32 @@ def test_of_several_streams_of_pictures_one_can_be_chosen(library: Library, tmp_
 def test_where_there_is_one_stream_there_is_no_choice(library: Library, demo_clip: Path) -> None:
     add_video(library, demo_clip, copy=False)
     assert not any(box.label == "Stream of pictures" for box in opened("analyse", way="count", count="2").selectbox)
+
+
+def test_the_automatic_choice_is_explained_and_another_model_shown_beside(library: Library, demo_clip: Path) -> None:
+    add_video(library, demo_clip, copy=False)
+    saved(detector(input_wh=(96, 64)), library.models / "mine" / "mine.onnx", "person\nbag\nface")
+    page = opened("analyse", way="count", count="2")
+    assert "Automatic takes Bundled detector" in text_of(page)
+    assert text_of(page).count("ms for this frame") == 1
+    (choice,) = [box for box in page.selectbox if box.label == "Beside it"]
+    page = choice.select("mine").run()
+    assert not page.exception
+    assert text_of(page).count("ms for this frame") == 2
+
+
+def test_looking_closer_is_offered_and_asked_for(library: Library, demo_clip: Path) -> None:
+    add_video(library, demo_clip, copy=False)
+    page = opened("analyse", way="count", count="2")
+    (switch,) = [toggle for toggle in page.toggle if toggle.label.startswith("Look closer")]
+    assert not switch.value
+    assert "A quarter of the people in this frame" in text_of(page)
+    page = switch.set_value(True).run()
+    (both,) = [toggle for toggle in page.toggle if toggle.label == "Show a few frames both ways"]
+    page = both.set_value(True).run()
+    assert not page.exception
+    assert text_of(page).count("drawn are the boxes that only the parts found") == 3
+    next(button for button in page.button if button.label == "Start").click().run()
+    (job,) = list_jobs(library)
+    assert isinstance(job.request, AnalyseRequest)
+    assert job.request.detail == 2
