@@ -19,7 +19,7 @@ from dashboard.components.stepping import rank_stepper
 from dashboard.views.thresholds.setting_pair import SettingPair
 from detector.overlay.palette import SETTING_A, SETTING_B
 from detector.view import RunView, assess_uncertainty
-from detector.view.uncertainty import describe_mean, format_half_width
+from detector.view.uncertainty import format_half_width
 from detector.words import pluralise
 
 
@@ -55,12 +55,12 @@ def draw_differences(pair: SettingPair) -> None:
 
 
 def _draw_mean(letter: str, view: RunView, class_name: str, against: str = "") -> None:
-    """A setting's mean and how sure it is; where that comes from is told beside its name."""
+    """A setting's mean and how sure it is, without a question mark beside its name, for which there is no room."""
     found = assess_uncertainty(view, class_name).sampling
     half_width = None if found.mean_half_width is None else format_half_width(found.mean_half_width)
     below = " · ".join(filter(None, [half_width, against]))
     label = f"{letter}: {plain(pluralise(class_name))} on average"
-    card(label, _format_mean(view, class_name), below, describe_mean(found))
+    card(label, _format_mean(view, class_name), below)
 
 
 def _format_mean(view: RunView, class_name: str) -> str:

@@ -34,15 +34,12 @@ def _draw_mean(view: RunView, mean_count: float | None, how_sure: Uncertainty) -
     if mean_count is None:
         card(label, "–")
         return
-    with card(label, f"{mean_count:.1f}", describe_mean(how_sure.sampling), plain(describe_bias(how_sure))):
-        bias = how_sure.bias
-        said = (
-            "Detector not checked by eye"
-            if bias is None
-            else f"Detector off by {bias.bias:+.1f} ({bias.low:+.1f} to {bias.high:+.1f})"
-        )
+    bias = how_sure.bias
+    said = "not checked" if bias is None else f"off by {bias.bias:+.1f} ({bias.low:+.1f} to {bias.high:+.1f})"
+    below = f"{describe_mean(how_sure.sampling)}; detector {said}"
+    with card(label, f"{mean_count:.1f}", below, plain(describe_bias(how_sure))):
         check = {"run": view.run_id, "class": how_sure.class_name, "part": "check"}
-        link("thresholds", f":small[{said}]", icon=":material/fact_check:", **check)
+        link("thresholds", ":small[Spot check]", icon=":material/fact_check:", **check)
 
 
 def _draw_highest(view: RunView, how_sure: Uncertainty) -> None:
@@ -76,7 +73,7 @@ def _draw_time_in_view(view: RunView, present_s: float, how_sure: Uncertainty) -
     who = "Someone" if how_sure.class_name == "person" else f"A {plain(how_sure.class_name)}"
     below = f"{format_clock(present_s)} of {format_clock(whole_s)}"
     if half_width_s is not None:
-        below += f", at least {format_half_width(half_width_s, 0)} s"
+        below += ", at least " + f"{format_half_width(half_width_s, 0)} s".replace(" ", "\u00a0")  # on one line
     card(f"{who} in view", share, below, describe_missed(how_sure.sampling) or None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from detector.library.notes import Notes, SpotCheck, change_notes
 from detector.library.paths import Library
 from tests.dashboard.pages import (
     metrics,
@@ -9,6 +10,7 @@ from tests.dashboard.pages import (
     people,
     runs_of_every_kind,
     settings_of,
+    text_of,
     with_pictures,
 )
 from tests.library.made import make_run
@@ -54,3 +56,22 @@ def test_summed_coverage_is_named_where_dbscan_counts(library: Library) -> None:
 def test_frames_at_which_the_network_failed_are_told(library: Library) -> None:
     page = opened("timeline", make_run(library, people(1, 1), failed=range(4, 10)))
     assert any("The network failed at 6 of 10 frames" in warning.value for warning in page.warning)
+
+
+def test_the_figures_say_how_sure_they_are_and_why_no_more_is_known(library: Library) -> None:
+    run = runs_of_every_kind(library, "plain")
+    words = text_of(opened("timeline", run))
+    assert "from looking once a second; detector not checked" in words
+    assert "2 for a second or more" in words
+    assert "at least ±" in words
+    eye = dict.fromkeys(range(10), 2)
+    check = SpotCheck(class_name="person", samples=tuple(eye), weights=(1.0,) * 10, counted=eye)
+    change_notes(run.folder, lambda _: Notes(spot_checks=(check,)))
+    assert "detector off by -1.3 (-2.1 to -0.5)" in text_of(opened("timeline", run))
+
+
+def test_all_moments_with_the_most_are_counted(library: Library) -> None:
+    page = opened("timeline", with_pictures(make_run(library, people(3, 0, 3, 3, 1, 3))))
+    assert "3 times" in text_of(page)
+    (most,) = (metric for metric in page.metric if metric.label == "Most people at once")
+    assert "It was reached at 0:00, 0:02 and 0:05." in most.proto.help
