@@ -116,6 +116,8 @@ def test_no_ruined_picture_is_ok_and_most_far_away_are(
     assert {f.status for f in frames} != {OK}
     assert sum(f.status == OK for f in frames) >= FRAMES // 2
     assert all((f.picture is None) == (f.status == UNREADABLE) for f in frames)
+    first_s = min(sound) / 1000
+    assert [f.frame_index for f in frames] == [round(10 * (f.time_s - first_s)) for f in frames]
 
 
 @pytest.mark.parametrize("name", ["clip.avi", "clip.mp4", "clip.ts"])
@@ -139,6 +141,24 @@ def test_the_answer_is_the_same_with_any_number_of_threads_and_from_anywhere(
 def test_nothing_of_an_undamaged_clip_is_doubted(clean: Callable[[str], Path], name: str) -> None:
     assert {frame.status for frame in read(clean(name))} == {OK}
     assert probe(clean(name)).notes == ()
+
+
+@pytest.mark.parametrize("name", ["clip.h264.mkv", "clip.ts"])
+def test_frames_that_nobody_recorded_are_not_called_lost(
+    clean: Callable[[str], Path], tmp_path: Path, name: str
+) -> None:
+    """A camera leaves frames out at times; the file is whole."""
+    path = tmp_path / name
+    with av.open(str(clean(name))) as source, av.open(str(path), "w") as copy:
+        (stream,) = source.streams.video
+        copied = copy.add_stream_from_template(stream)
+        for position, packet in enumerate(source.demux(stream)):
+            if packet.size and not 75 <= position < 80:
+                packet.stream = copied
+                copy.mux(packet)
+    frames = read(path)
+    assert [frame.frame_index for frame in frames] == list(range(FRAMES - 5))
+    assert not [note for note in probe(path).notes if "damaged" in note]
 
 
 @pytest.mark.parametrize("period", [10, pytest.param(25, marks=pytest.mark.long), 100])

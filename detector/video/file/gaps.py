@@ -6,8 +6,8 @@ import numpy as np
 
 from detector.types import Float64, Gaps
 
-_LEAST_S, _LEAST_FRAMES = 5.0, 20
-_REORDERED = 16
+LEAST_GAP_S, _LEAST_FRAMES = 5.0, 20
+REORDERED = 16
 """The most frames by which one is stored before it is shown."""
 
 
@@ -22,8 +22,8 @@ def find_gaps(time_s: Float64, length_s: Float64) -> Gaps:
     if not len(steps):
         return ()
     usual_s = float(np.median(steps))
-    jumps = np.flatnonzero(steps > max(_LEAST_S, _LEAST_FRAMES * usual_s))
-    longest_s = [length_s[max(0, row - _REORDERED) : row + _REORDERED].max() for row in jumps]
+    jumps = np.flatnonzero(steps > max(LEAST_GAP_S, _LEAST_FRAMES * usual_s))
+    longest_s = [length_s[max(0, row - REORDERED) : row + REORDERED].max() for row in jumps]
     rows = jumps[np.asarray(longest_s) < steps[jumps] - max(usual_s, 1e-3)]
     begins = time_s[rows] + np.where(length_s[rows] > 0, length_s[rows], usual_s)
     return tuple(zip(begins.tolist(), time_s[rows + 1].tolist(), strict=True))

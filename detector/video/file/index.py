@@ -13,7 +13,7 @@ from detector.errors import VideoUnreadable
 from detector.types import Bool, Float64, Gaps, Int64
 from detector.video.file.container import open_video
 from detector.video.file.gaps import find_gaps
-from detector.video.file.lost import find_lost
+from detector.video.file.lost import find_lost, find_skipped
 from detector.video.file.notes import describe_frames
 from detector.video.file.packet_table import PacketTable, read_table, start_pts
 from detector.video.file.sizes import describe_sizes
@@ -129,13 +129,15 @@ def _index_by_timestamp(table: PacketTable, container: InputContainer, stream: V
         else table.usual_duration or round(1 / nominal_fps(stream) / unit_s)
     )
     lost, plausible = find_lost(table, container, stream, pts, max(step, 1))
+    broken = np.array(table.damaged, np.bool_)[stored]
+    lost = np.union1d(lost, find_skipped(pts, broken, unit_s))
 
     all_pts = np.append(pts, lost)
     order = np.argsort(all_pts, kind="stable")
     all_pts = all_pts[order]
     time_s = np.asarray((all_pts - start_pts(container, pts, unit_s)) * unit_s, np.float64)
     present = np.append(np.ones(len(pts), np.bool_), np.zeros(len(lost), np.bool_))[order]
-    damaged = np.append(np.array(table.damaged, np.bool_)[stored], np.zeros(len(lost), np.bool_))[order]
+    damaged = np.append(broken, np.zeros(len(lost), np.bool_))[order]
     damaged[1:] |= present[1:] & ~present[:-1]
     return FrameIndex(
         time_s,

@@ -8,12 +8,15 @@ import numpy as np
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
-from detector.types import Int64
+from detector.types import Bool, Int64
+from detector.video.file.gaps import LEAST_GAP_S, REORDERED
 from detector.video.file.packet_table import PacketTable, start_pts
 
 MAX_LOST_FRAMES = 100_000
 """More frames than this are believed to be lost only where at least a tenth of the video is there."""
 _ROUNDING_S = 0.01
+_EVEN, _MOSTLY = 0.1, 0.9
+"""A frame rate is constant where at least nine in ten frames are within a tenth of a frame of it."""
 
 
 def find_lost(
@@ -37,6 +40,25 @@ def find_lost(
         inner_pts, count = np.zeros(0, np.int64), _count_lost_by_length(stream, container, pts, step)
     plausible = count <= max(MAX_LOST_FRAMES, 9 * len(pts))
     return np.append(inner_pts, next_pts + step * np.arange(max(0, count if plausible else 0))), plausible
+
+
+def find_skipped(pts: Int64, damaged: Bool, unit_s: float) -> Int64:
+    """Presentation times that a constant frame rate leaves out beside a damaged place: frames that were stored there.
+
+    ``pts`` (F,) rises; ``damaged`` (F,) is in the same order. Where frames come unevenly anyhow nobody knows, and a
+    jump that is long is a gap.
+    """
+    steps = np.diff(pts)
+    usual = float(np.median(steps)) if len(steps) else 0.0
+    regular = steps[np.abs(steps - usual) <= max(1.0, _EVEN * usual)]
+    if not damaged.any() or len(regular) < _MOSTLY * len(steps):
+        return np.zeros(0, np.int64)
+    step = float(regular.mean())
+    beside = np.convolve(damaged, np.ones(2 * REORDERED + 1), "same")[: len(pts)] > 0
+    rows = np.flatnonzero((steps > 1.5 * step) & (steps * unit_s < LEAST_GAP_S) & beside[1:])
+    counts = np.round(steps[rows] / step).astype(np.int64)
+    skipped = [pts[row] + np.round(step * np.arange(1, count)) for row, count in zip(rows, counts, strict=True)]
+    return np.concatenate([np.zeros(0), *skipped]).astype(np.int64)
 
 
 def _count_lost_by_length(stream: VideoStream, container: InputContainer, pts: Int64, step: int) -> int:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
+import av.logging
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
@@ -36,21 +40,40 @@ class PacketTable:
 
 def read_table(container: InputContainer, stream: VideoStream) -> PacketTable:
     """Read all of them; leaves the container at its end."""
-    table, signs, sizes = PacketTable(), list[bool](), Sizes(stream)
-    for packet in read_packets(container, stream, on_damage=lambda: signs.append(True)):
-        tell_alive()  # a long file takes long
-        if packet.is_discard:  # decoded for others' sake, never shown
-            table.trimmed += 1
-            continue
-        table.pts.append(packet.pts)
-        table.dts.append(packet.dts)
-        table.keyframe.append(packet.is_keyframe)
-        table.damaged.append(packet.is_corrupt or bool(signs))
-        signs.clear()
-        table.duration.append(packet.duration or 0)
-        sizes.add(packet)
+    table, sizes = PacketTable(), Sizes(stream)
+    with _listen_for_damage(container) as signs:
+        for packet in read_packets(container, stream, on_damage=lambda: signs.append("a place that cannot be read")):
+            tell_alive()  # a long file takes long
+            if packet.is_discard:  # decoded for others' sake, never shown
+                table.trimmed += 1
+                continue
+            table.pts.append(packet.pts)
+            table.dts.append(packet.dts)
+            table.keyframe.append(packet.is_keyframe)
+            table.damaged.append(packet.is_corrupt or bool(signs))
+            signs.clear()
+            table.duration.append(packet.duration or 0)
+            sizes.add(packet)
     table.sizes = sizes.list_changes()
     return table
+
+
+@contextmanager
+def _listen_for_damage(container: InputContainer) -> Iterator[list[Any]]:
+    """A list that grows wherever the container's structure is broken.
+
+    Matroska's reader steps over such a place without an error, and only logs it.
+    """
+    if not container.format.name.startswith("matroska"):
+        yield []
+        return
+    level = av.logging.get_level()
+    av.logging.set_level(av.logging.ERROR)
+    try:
+        with av.logging.Capture() as signs:
+            yield signs
+    finally:
+        av.logging.set_level(level)
 
 
 def start_pts(container: InputContainer, pts: Int64, unit_s: float) -> float:
