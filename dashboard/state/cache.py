@@ -7,7 +7,9 @@ at the next rerun.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -18,9 +20,10 @@ from detector.library.runs import RunSummary, list_runs
 from detector.model import registry
 from detector.model.network import LoadedNetwork
 from detector.model.runtimes import load_network
-from detector.types import Method
+from detector.types import Method, Report
 from detector.view import RunView, ViewCache, open_run
 
+T = TypeVar("T")
 _A_MOMENT_S = 0.5
 
 
@@ -44,6 +47,11 @@ def open_view(run_id: str) -> RunView:
 
 def prepare_view(view: RunView, method: Method | None = None) -> RunView:
     """The view, grouped by this method or its own: with a bar on the page where that takes more than a moment."""
+    return wait_for(lambda tell: view.prepare(tell, method=method), "Grouping cells into people and things")
+
+
+def wait_for(work: Callable[[Report], T], words: str) -> T:
+    """The result of ``work``, which tells the share that is done: with a bar where that takes more than a moment."""
     begin = time.monotonic()
     bars: list[DeltaGenerator] = []  # none on a page where there is nothing to wait for
 
@@ -51,12 +59,12 @@ def prepare_view(view: RunView, method: Method | None = None) -> RunView:
         if time.monotonic() - begin > _A_MOMENT_S:
             if not bars:
                 bars.append(st.empty())
-            bars[0].progress(min(share, 1.0), text="Grouping cells into people and things")
+            bars[0].progress(min(share, 1.0), text=words)
 
-    view.prepare(tell, method=method)
+    result = work(tell)
     for bar in bars:
         bar.empty()
-    return view
+    return result
 
 
 def load_shared_network(model: str) -> LoadedNetwork:

@@ -9,16 +9,17 @@ from typing import Any
 
 import numpy as np
 
-from detector.exports.base import Export, Options
-from detector.exports.datasets import about, xywh_source_px
+from detector.exports.base import Export
+from detector.exports.datasets import TrackOptions, about, number_boxes, xywh_source_px
 from detector.video.names import clean_name
 from detector.view import RunView
 
 
-def write(view: RunView, options: Options) -> Iterator[bytes]:
+def write(view: RunView, options: TrackOptions) -> Iterator[bytes]:
     """One image per frame that counts, boxes as x, y, width, height in source pixels.
 
     Image ids are ``frame_index + 1``, category ids the class's place from 1. ``score`` is kept with every annotation.
+    With tracks there is a ``track_id`` of each box, -1 for none.
     A frame that does not count is left out: without boxes it would claim that nobody was there.
     """
     content = {
@@ -26,7 +27,7 @@ def write(view: RunView, options: Options) -> Iterator[bytes]:
         "licenses": [],
         "images": _images(view),
         "categories": [{"id": id_, "name": name, "supercategory": ""} for id_, name in enumerate(view.classes, 1)],
-        "annotations": _annotations(view),
+        "annotations": _annotations(view, options),
     }
     yield json.dumps(content, ensure_ascii=False).encode()
 
@@ -50,11 +51,12 @@ def _images(view: RunView) -> list[dict[str, Any]]:
     ]
 
 
-def _annotations(view: RunView) -> list[dict[str, Any]]:
+def _annotations(view: RunView, options: TrackOptions) -> list[dict[str, Any]]:
     detections = view.detections
     boxes = np.round(xywh_source_px(view).astype(np.float64), 2)
     images = view.whole.samples.frame_index[detections.sample] + 1
-    rows = zip(images.tolist(), detections.class_id.tolist(), boxes.tolist(), detections.score.tolist(), strict=True)
+    ids = number_boxes(view, options).tolist()
+    columns = images.tolist(), detections.class_id.tolist(), boxes.tolist(), detections.score.tolist(), ids
     return [
         {
             "id": number,
@@ -65,8 +67,9 @@ def _annotations(view: RunView) -> list[dict[str, Any]]:
             "iscrowd": 0,
             "segmentation": [],
             "score": round(score, 4),
+            **({"track_id": id_} if options.tracks else {}),
         }
-        for number, (image, class_id, box, score) in enumerate(rows, 1)
+        for number, (image, class_id, box, score, id_) in enumerate(zip(*columns, strict=True), 1)
     ]
 
 
@@ -79,5 +82,6 @@ EXPORT = Export(
     mime="application/json",
     takes="view",
     write=write,
+    options=TrackOptions,
     place=1,
 )

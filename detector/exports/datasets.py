@@ -5,9 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from pydantic import Field
 
-from detector.types import Float32
+from detector.exports.base import Options
+from detector.types import Float32, Int64
 from detector.view import RunView
+from detector.view.tracks import NO_TRACK
+
+
+class TrackOptions(Options):
+    """Boxes with or without the people they are of."""
+
+    tracks: bool = Field(default=False, description="number the boxes of one person alike: track ids (not numbered)")
+
+
+def number_boxes(view: RunView, options: TrackOptions) -> Int64:
+    """The track ids (N,) of the view's detections, from 1; NO_TRACK where a box has none, and where none are asked for.
+
+    Where the run looked too seldom to follow anybody, all are NO_TRACK.
+    """
+    return view.tracks().numbers if options.tracks else np.full(len(view.detections), NO_TRACK, np.int64)
 
 
 def about(view: RunView) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from detector.overlay.draw import FACE, blur, draw, scale_boxes
 from detector.types import Detections, Float32, Thresholds, UInt8
 from detector.view.run_view import RunView
 
+_SHARE = 0.5
 Size = Literal["full", "small", "none"]
 
 
@@ -72,6 +73,26 @@ def annotate_picture(
     bare = hide_faces(view, sample, image) if blur_faces else image
     boxes = scale_to_picture(view, sample, image, detections)
     return draw(bare, boxes, detections.class_id, detections.score, view.classes, labels=labels)
+
+
+def draw_close_up(view: RunView, detection: Detections, *, blur_faces: bool = False) -> UInt8:
+    """The part of the small picture around one detection, which alone is drawn."""
+    sample = int(detection.sample[0])
+    small = read_small_picture(view, sample).image
+    bare = hide_faces(view, sample, small) if blur_faces else small
+    box = scale_to_picture(view, sample, bare, detection)
+    return crop_around(draw(bare, box, detection.class_id, detection.score, view.classes, labels=False), box[0])
+
+
+def crop_around(image: UInt8, box: Float32) -> UInt8:
+    """Half the picture's width and height (or what a larger box needs) around the box (4,), kept inside."""
+    height, width = image.shape[:2]
+    x1, y1, x2, y2 = box
+    share = float(np.clip(max(_SHARE, 1.2 * (x2 - x1) / width, 1.2 * (y2 - y1) / height), 0.0, 1.0))
+    across, down = round(width * share), round(height * share)
+    left = int(np.clip((x1 + x2) / 2 - across / 2, 0, width - across))
+    top = int(np.clip((y1 + y2) / 2 - down / 2, 0, height - down))
+    return image[top : top + down, left : left + across]
 
 
 def hide_faces(view: RunView, sample: int, image: UInt8) -> UInt8:

@@ -12,8 +12,9 @@ from detector.analysis.frame_filter import FrameFilter, filter_frames
 from detector.analysis.sweep import Plateau, Sweep, find_plateau, sweep_thresholds
 from detector.analysis.timeline import Binned, ClassSummary, Interval, Peak, Reduction
 from detector.library.manifest_file import MANIFEST
-from detector.types import UNREADABLE, Bool, Detections, Float32, Float64, Gaps, Int32, Int64
-from detector.view.base import BaseView
+from detector.types import UNREADABLE, Bool, Float64, Gaps, Int32, Int64, Report
+from detector.view.detections import DetectionsView
+from detector.view.tracks import FollowedTracks, follow_view
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,54 +49,12 @@ class FrameFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class RunView(BaseView):
+class RunView(DetectionsView):
     """A run at thresholds. Made by ``open_run``.
 
     A view holds no arrays; what it is asked for comes from the cache. S are the samples of its stretch, C the classes.
     A detection's ``sample`` is its place in the whole run; the view's first one is ``first_sample``.
     """
-
-    @property
-    def clustered(self) -> Detections | None:
-        """Every detection of the whole run before any cut; None where cuts are not free."""
-        return self.cache.clustered(self.run, self.method)
-
-    @property
-    def detections(self) -> Detections:
-        """The detections within the stretch, in samples that count, ordered by sample, class, falling score."""
-        rows = self.rows
-        return self.leave_out_doubtful(self._detections_in(rows.start, rows.stop))
-
-    def detections_of(self, sample: int) -> Detections:
-        """The detections in one sample, by its place in the run, whether it counts or not."""
-        return self._detections_in(sample, sample + 1)
-
-    def leave_out_doubtful(self, detections: Detections) -> Detections:
-        """Those of the run's detections that lie in samples that count."""
-        left_out = self.run.samples.readable & ~self.whole.counted
-        return detections[~left_out[detections.sample]] if left_out.any() else detections
-
-    def _detections_in(self, first_sample: int, after_sample: int) -> Detections:
-        detections = self.cache.detections(self.run, self.thresholds)
-        first, after = np.searchsorted(detections.sample, [first_sample, after_sample])
-        return detections[slice(int(first), int(after))]
-
-    @property
-    def boxes_source_px(self) -> Float32:
-        """The detections' boxes (N, 4), x1 y1 x2 y2 in the video's pixels, clipped to the picture."""
-        return self.source_px(self.detections)
-
-    def source_px(self, detections: Detections) -> Float32:
-        """The boxes (N, 4) of any of the run's detections in the video's pixels, clipped to the picture."""
-        return self.run.to_source(detections.sample, detections.xyxy_model_px)
-
-    @property
-    def counts(self) -> Int32:
-        """The detections of each class in every sample, counted (S, C); 0 in samples that do not count."""
-        every = timeline.count_detections(
-            self.cache.detections(self.run, self.thresholds), self.n_samples, len(self.classes)
-        )
-        return np.where(self.counted[:, None], every[self.rows], np.int32(0))
 
     @property
     def manifest_json(self) -> bytes:
@@ -214,6 +173,13 @@ class RunView(BaseView):
         """The stretch of thresholds over which the mean count hardly moves, or None."""
         least = self.method.score_range(None, 0.0)[0]
         return find_plateau(self.sweep(class_name), least)
+
+    def tracks(self, class_name: str | None = None, on_progress: Report | None = None) -> FollowedTracks:
+        """The people of the stretch, followed through the whole run; see ``detector.view.tracks``.
+
+        Dear at first, then at hand. Raises SettingError where there are too many boxes in view to follow them.
+        """
+        return follow_view(self, class_name, on_progress)
 
     def facts_of(self, sample: int) -> FrameFacts:
         """A sample by its place in the run, inside the stretch or not; its counts are told whether it counts or not."""

@@ -81,8 +81,9 @@ def made_stretch(
     failed: Sequence[int] = (),
     doubtful: Sequence[int] = (),
     first_frame: int = 0,
+    every_frames: int = 10,
 ) -> Stretch:
-    """Samples first .. first + n, one a second, every 10th frame of the video from its ``first_frame`` on."""
+    """Samples first .. first + n, every 10th frame of a video of ten a second, from its ``first_frame`` on."""
     number = np.arange(first, first + n)
     words = {
         **dict.fromkeys(doubtful, DOUBTFUL),
@@ -94,7 +95,7 @@ def made_stretch(
     grid[(status == UNREADABLE) | (status == FAILED)] = np.nan
     pictures = tuple(b"" if i in unreadable else b"jpeg %d" % i for i in number)
     size = np.full((n, 2), VIDEO.display_wh, np.int32)
-    frame = number * 10 + first_frame
+    frame = number * every_frames + first_frame
     samples = Samples(frame, frame / 10, status, size, grid, grid + 1, grid + 2, -grid, grid + 3)
     kept = cells([r for r in rows if first <= r[0] < first + n])
     costs = StageCosts(frames=n, wall_s=n / 5, peak_memory_bytes=1000 + first, seconds={"infer": n / 10})
@@ -124,14 +125,23 @@ def make_run(
     failed: Sequence[int] = (),
     doubtful: Sequence[int] = (),
     first_frame: int = 0,
+    every_frames: int = 10,
     **changes: object,
 ) -> Run:
     """A complete run in the library, written in stretches of ``stretch`` samples."""
+    changes.setdefault("end_s", samples * every_frames / 10)
+    changes.setdefault("sampling", Sampling(every_s=every_frames / 10))
     with resume_or_create_run(library, request(samples=samples, **changes)) as writer:  # type: ignore[arg-type]
         for first in range(0, samples, stretch):
             rest = min(stretch, samples - first)
             writer.write(
-                made_stretch(first, rest, rows, unreadable, failed=failed, doubtful=doubtful, first_frame=first_frame)
+                made_stretch(
+                    *(first, rest, rows, unreadable),
+                    failed=failed,
+                    doubtful=doubtful,
+                    first_frame=first_frame,
+                    every_frames=every_frames,
+                )
             )
         writer.finish()
         run_id = writer.id

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import streamlit as st
 
 from dashboard.components.frames import inline, open_sample
 from dashboard.components.messages import plain
 from dashboard.state import address
 from detector.figures.distribution import make_scored_class
-from detector.overlay.draw import draw
-from detector.types import Detections, Float32, UInt8
+from detector.types import Detections
 from detector.view import RunView
-from detector.view.pictures import hide_faces, read_small_picture, scale_to_picture
+from detector.view.pictures import draw_close_up
 from detector.view.scores import Scores, spread_over_frames
 from detector.words import format_moment
 
 SHOWN = 8
 EACH_SIDE = 4
-_SHARE = 0.5
 _PICK = ("pick.range", "pick.band.", "pick.height")
 
 
@@ -100,30 +97,10 @@ def _draw_strip(view: RunView, detections: Detections, score: str, key: str, blu
         for row, sample in enumerate(detections.sample.tolist()):
             words = f"{detections.score[row]:.3f} at {format_moment(view.facts_of(sample).time_s)}"
             with st.container(gap="xxsmall"):
-                picture = _draw_close_up(view, detections[row : row + 1], blur_faces)
+                picture = draw_close_up(view, detections[row : row + 1], blur_faces=blur_faces)
                 st.image(inline(picture), width="stretch", alt=f"{score} {words}")
                 if st.button(words, key=f"{key}-{row}", icon=":material/zoom_in:", type="tertiary", width="stretch"):
                     open_sample(sample)
-
-
-def _draw_close_up(view: RunView, detection: Detections, blur_faces: bool) -> UInt8:
-    """The part of the picture around one detection, which alone is drawn."""
-    sample = int(detection.sample[0])
-    small = read_small_picture(view, sample).image
-    bare = hide_faces(view, sample, small) if blur_faces else small
-    box = scale_to_picture(view, sample, bare, detection)
-    return crop_around(draw(bare, box, detection.class_id, detection.score, view.classes, labels=False), box[0])
-
-
-def crop_around(image: UInt8, box: Float32) -> UInt8:
-    """Half the picture's width and height (or what a larger box needs) around the box (4,), kept inside."""
-    height, width = image.shape[:2]
-    x1, y1, x2, y2 = box
-    share = float(np.clip(max(_SHARE, 1.2 * (x2 - x1) / width, 1.2 * (y2 - y1) / height), 0.0, 1.0))
-    across, down = round(width * share), round(height * share)
-    left = int(np.clip((x1 + x2) / 2 - across / 2, 0, width - across))
-    top = int(np.clip((y1 + y2) / 2 - down / 2, 0, height - down))
-    return image[top : top + down, left : left + across]
 
 
 def _name_band(view: RunView) -> str:

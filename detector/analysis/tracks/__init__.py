@@ -23,7 +23,7 @@ torch. What is general in the problem, the assignment and the connected parts of
 
 from detector.analysis.tracks.boxes import Boxes
 from detector.analysis.tracks.crossings import Crossings, Line, find_crossings
-from detector.analysis.tracks.follow import MOST_PAIRS, follow
+from detector.analysis.tracks.following import MOST_PAIRS, follow
 from detector.analysis.tracks.links import Rules
 from detector.analysis.tracks.people import VARIANTS, PeopleCount, Variant, count_people
 from detector.analysis.tracks.sampling import Allowed, judge_sampling

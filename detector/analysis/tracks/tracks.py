@@ -71,7 +71,13 @@ class Tracks:
         """The tracks as far as they lie in [start_s, end_s), under the numbers they have; None: no bound."""
         time_s = self.boxes.time_s
         within = (time_s >= (start_s or 0.0) - 1e-6) & (time_s < (np.inf if end_s is None else end_s) - 1e-6)
-        return make_tracks(self.boxes, np.where(within, self.track, NO_TRACK))
+        return self.keep(within)
+
+    def keep(self, rows: Bool) -> Tracks:
+        """The tracks of these boxes (N,) alone, under the numbers they have."""
+        boxes = self.boxes
+        kept = Boxes(boxes.sample[rows], boxes.time_s[rows], boxes.xyxy_px[rows])
+        return make_tracks(kept, self.track[rows])
 
 
 def make_tracks(boxes: Boxes, track: Int64) -> Tracks:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dashboard.views.confidence.examples import crop_around
 from detector.library.paths import Library
+from detector.view.pictures import crop_around
 from tests.dashboard.pages import (
     KINDS,
     opened,

@@ -1,0 +1,57 @@
+"""The number of different people, beside the most that were in view at once: two answers, never mixed up."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.components.cards import card, card_of_moment
+from dashboard.components.frames import SAMPLE
+from dashboard.components.messages import plain
+from dashboard.state import cache
+from detector.view import RunView
+from detector.view.tracks import FollowedTracks
+from detector.words import format_duration, format_moment, pluralise
+
+_HINT = (
+    "Somebody counts who is there for a second or more and is seen in half of the frames of that time. Who leaves and "
+    "comes back is somebody else. The band is what counting gives where people are split or merged more readily, and "
+    "at a threshold a fifth lower or a quarter higher."
+)
+
+
+def draw_key_figures(view: RunView, followed: FollowedTracks) -> None:
+    """Draw the different people, the most at once, and how long the middle one stays."""
+    with st.grid(3, min_column_width=180, gap="small"):
+        _draw_different(followed)
+        _draw_at_once(view, followed.class_name)
+        _draw_stay(followed)
+    if followed.allowed.why:
+        st.info(plain(followed.allowed.why), icon=":material/timer:")
+
+
+def _draw_different(followed: FollowedTracks) -> None:
+    label = f"Different {plain(pluralise(followed.class_name))}"
+    if not followed.allowed.people:
+        card(label, "–", "not told at this interval")
+        return
+    people = cache.wait_for(followed.count_people, "Counting people in other ways, for the band")
+    same = people.low == people.high
+    card(label, str(people.value), "however one counts" if same else f"between {people.low} and {people.high}", _HINT)
+
+
+def _draw_at_once(view: RunView, name: str) -> None:
+    label, top = f"Most {plain(pluralise(name))} in view at once", view.peak(name)
+    if top is None:
+        card(label, "0" if view.counted.any() else "–", "none were seen")
+        return
+    card_of_moment(label, str(top.count), top.time_s, key="to-peak", setting=SAMPLE, at=top.sample)
+
+
+def _draw_stay(followed: FollowedTracks) -> None:
+    tracks = followed.tracks
+    stays_s = sorted((tracks.end_s - tracks.start_s)[tracks.is_person].tolist())
+    if not followed.allowed.people or not stays_s:
+        card("In view for", "–")
+        return
+    middle_s = stays_s[len(stays_s) // 2]
+    card("In view for", format_duration(middle_s), f"the middle one; at most {format_moment(stays_s[-1])}")

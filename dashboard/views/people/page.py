@@ -1,0 +1,94 @@
+"""People: how many different people there were, when each was there, and which way they went."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from dashboard.components.chart import ChartSelection, show
+from dashboard.components.downloads import download
+from dashboard.components.frames import blur_switch
+from dashboard.components.messages import empty, guard, plain
+from dashboard.components.run_header import chosen_run, run_header
+from dashboard.components.stretch import stretch_slider
+from dashboard.components.thresholds import threshold_controls
+from dashboard.state import address, cache, settings
+from dashboard.views.people.figures import draw_key_figures
+from dashboard.views.people.track import TRACK, chosen_track, draw_track
+from detector.figures.tracks import draw_track_bars, draw_track_lines
+from detector.view import RunView
+from detector.view.pictures import read_small_jpeg
+from detector.view.spelling import STRETCH
+from detector.view.tracks import FollowedTracks
+from detector.words import pluralise
+
+
+@st.fragment
+def explore(opened: RunView) -> None:
+    """Everything that follows a control; only this is drawn again when one moves."""
+    with guard():
+        _explore(opened)
+
+
+def _explore(opened: RunView) -> None:
+    chart_side, control_side = st.columns([10, 3], gap="medium")
+    with control_side:
+        st.markdown("##### Counts as seen")
+        view = threshold_controls(opened)
+        stretch_slider(view, STRETCH, "Stretch of the footage")
+        blurred = blur_switch()
+    with chart_side:
+        part = settings.stretch(view)
+        followed = cache.wait_for(partial(part.tracks, None), "Following people from frame to frame")
+        draw_key_figures(part, followed)
+        _draw_tracks(part, followed, blurred)
+    with control_side:
+        _draw_downloads(view, followed)
+
+
+def _draw_tracks(view: RunView, followed: FollowedTracks, blurred: bool) -> None:
+    if not followed.allowed.passages:
+        return
+    if not len(followed.tracks):
+        empty(
+            f"No {plain(pluralise(followed.class_name))} to follow",
+            "Nobody is seen in two frames here. Lower the threshold, or choose a longer stretch.",
+            icon=":material/directions_walk:",
+        )
+        return
+    chosen = chosen_track(followed)
+    st.markdown("##### From when to when")
+    show(draw_track_bars(followed, chosen), key="bars", on_select=_choose)
+    st.caption("A bar for each; pale ones are too short or too seldom seen to count. Click one to see its pictures.")
+    if chosen:
+        draw_track(view, followed, chosen, blur_faces=blurred)
+    st.markdown("##### Which way")
+    show(draw_track_lines(followed, _picture(view), chosen), key="lines", on_select=_choose)
+    st.caption("Where their feet went, over the first picture. Click a line to see who it is.")
+
+
+def _picture(view: RunView) -> bytes:
+    """A picture of the place: of the first frame that counts."""
+    return read_small_jpeg(view, view.first_counted) if view.n_counted else b""
+
+
+def _choose(selected: ChartSelection) -> None:
+    if selected.points:
+        address.put(TRACK, int(selected.points[0]))
+
+
+def _draw_downloads(view: RunView, followed: FollowedTracks) -> None:
+    """What can be taken away: of the whole run, as everywhere."""
+    st.markdown("##### To take away")
+    if followed.allowed.passages:
+        download("tracks", view.whole)
+    download("cvat", view.whole)
+    download("mot", view.whole, tracks=True)
+
+
+def page() -> None:
+    """Draw the page."""
+    opened = chosen_run()
+    run_header("People", opened)
+    explore(opened)
