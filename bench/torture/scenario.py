@@ -12,11 +12,13 @@ from pathlib import Path
 
 from bench.hour import keep_hour
 from detector.actions.requests import AnalyseRequest
+from detector.clock import make_clock
 from detector.jobs.store import claim_job, finish, submit
 from detector.library.notes import change_notes
 from detector.library.paths import open_library
+from detector.library.recording import keep_clock
 from detector.library.runs import remove_run
-from detector.library.videos import add_video, set_recording_start
+from detector.library.videos import add_video
 from detector.types import Sampling
 from detector.view import ViewCache, open_run
 from detector.view.presets import preset_of, save_preset
@@ -36,7 +38,7 @@ def main(data: str, clip: str, marks: str) -> None:
 
     video = add_video(library, Path(clip), copy=True)
     mark(video=video.id)
-    set_recording_start(library, video.id, video.added)
+    keep_clock(library, video.id, make_clock(video.added, "UTC"))
     mark(recorded=video.id)
     for number in range(3):
         mark(job=submit(library, AnalyseRequest(video_id=video.id, sampling=Sampling(every_frames=number + 1))))

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from detector.clock import Clock, list_zones, make_clock
 from detector.library.manifest import LONGEST_S, Moment, Side, VideoPart
 from detector.library.storage import write_bytes
 from detector.video.names import unescape_path
@@ -25,7 +26,8 @@ class Video(BaseModel):
     ``location`` is the file's path, as ``escape_path`` writes it. ``name`` is fit to be shown and to be a file name.
     ``source`` is the link it came from, where it came from one. ``streams`` are the sizes of its streams of pictures,
     where it has several.
-    ``recording_start`` is the clock time at second 0, where somebody typed it in.
+    ``recording_start`` is the clock time at second 0, where somebody typed it in, aware where ``recording_zone`` names
+    its time zone; earlier versions asked for no zone.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -53,6 +55,7 @@ class Video(BaseModel):
     streams: tuple[str, ...] = ()
     added: Moment
     recording_start: datetime | None = None
+    recording_zone: Annotated[str | None, Field(exclude_if=lambda zone: zone is None)] = None
     folder: Path = Field(default=Path(), exclude=True)
 
     @property
@@ -77,6 +80,14 @@ class Video(BaseModel):
             return self.path.stat().st_size == self.size_bytes
         except OSError:
             return False
+
+    @property
+    def clock(self) -> Clock | None:
+        """The clock beside the footage; None where nobody said when it began, or in which time zone."""
+        start, zone = self.recording_start, self.recording_zone
+        if start is None or start.tzinfo is None or zone not in list_zones():
+            return None
+        return make_clock(start, zone)
 
     def part(self) -> VideoPart:
         """The part of it that a run's manifest keeps."""

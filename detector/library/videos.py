@@ -9,12 +9,10 @@ import os
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
 
-from detector.errors import ChangedMeanwhile, SourceMissing, VideoMissing
+from detector.errors import SourceMissing, VideoMissing
 from detector.library import catalogue
 from detector.library.catalogue import file_sha256
-from detector.library.documents import lock_document
 from detector.library.incoming import discard, receive
 from detector.library.paths import Library
 from detector.library.storage import make_folder, storing, sync_folder, write_bytes
@@ -33,7 +31,6 @@ __all__ = [
     "read_video",
     "remove_video",
     "rename_video",
-    "set_recording_start",
     "video_file",
 ]
 
@@ -149,24 +146,6 @@ def rename_video(library: Library, video_id: str, name: str) -> Video:
     return renamed
 
 
-def set_recording_start(
-    library: Library, video_id: str, moment: datetime | None, *, seen: Literal["any"] | datetime | None = "any"
-) -> Video:
-    """Keep the clock time at the video's second 0, or forget it. ``seen`` is what it was when somebody decided to.
-
-    Raises ChangedMeanwhile where it is another by now, VideoMissing, StorageFailed.
-    """
-    with lock_document(library.video_folder(video_id)):
-        record = read_video(library, video_id)
-        if seen != "any" and record.recording_start not in (seen, moment):
-            raise ChangedMeanwhile(
-                "Somebody else has changed this meanwhile, to {theirs}. Type yours again to replace it.",
-                theirs=str(record.recording_start or "nothing"),
-            )
-        write_record(changed := record.model_copy(update={"recording_start": moment}))
-    return changed
-
-
 def remove_video(library: Library, video_id: str) -> str:
     """Move a video to the trash, with its copy where there is one; returns its name there. Its runs stay readable.
 
@@ -219,6 +198,7 @@ def _add(library: Library, path: Path, info: VideoInfo, sha256: str, name: str, 
         mtime_ns=state.st_mtime_ns,
         added=previous.added if previous else datetime.now(UTC),
         recording_start=previous.recording_start if previous else None,
+        recording_zone=previous.recording_zone if previous else None,
         folder=folder,
         **{fact: getattr(info, fact) for fact in _FACTS},
     )

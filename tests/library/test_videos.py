@@ -7,14 +7,17 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 import pytest
 
+from detector.clock import make_clock, set_clock
 from detector.errors import ChangedMeanwhile, SourceError, SourceMissing, StorageFailed, VideoMissing, VideoUnreadable
 from detector.library.catalogue import clear
 from detector.library.paths import Library
 from detector.library.rebuild import rebuild
+from detector.library.recording import Suggestion, keep_clock, suggest_starts
 from detector.library.uploads import add_from_folder, add_upload, list_folder, name_in_folder, read_folder_roots
 from detector.library.video_record import write_record
 from detector.library.videos import (
@@ -23,7 +26,6 @@ from detector.library.videos import (
     read_video,
     remove_video,
     rename_video,
-    set_recording_start,
     video_file,
 )
 from tests.library.clips import make_clip
@@ -32,6 +34,17 @@ from tests.library.clips import make_clip
 @pytest.fixture
 def clip(tmp_path: Path) -> Path:
     return make_clip(tmp_path / "walk.mp4")
+
+
+def make_tagged(path: Path, tags: dict[str, str]) -> Path:
+    """A clip of one frame whose container says this of itself."""
+    with av.open(str(path), "w") as container:
+        container.metadata.update(tags)
+        stream = container.add_stream("mpeg4", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), 90, np.uint8), format="rgb24")
+        container.mux([*stream.encode(frame), *stream.encode(None)])
+    return path
 
 
 def incoming(library: Library) -> list[Path]:
@@ -178,12 +191,12 @@ def test_missing_and_unusable_files(library: Library, tmp_path: Path) -> None:
 
 def test_what_a_person_typed_is_kept(library: Library, clip: Path) -> None:
     added = add_video(library, clip, copy=False)
-    noon = datetime(2024, 5, 1, 12, tzinfo=UTC)
+    noon = make_clock(datetime(2024, 5, 1, 12, tzinfo=UTC), "Asia/Seoul")
     rename_video(library, added.id, "Gate\n3")
-    set_recording_start(library, added.id, noon)
+    keep_clock(library, added.id, noon)
     kept = list_videos(library)[0]
     assert kept.name == "Gate 3"
-    assert kept.recording_start == noon
+    assert kept.clock == noon
     assert kept.path == clip
 
 
@@ -337,10 +350,68 @@ def test_a_video_added_again_is_described_as_it_is_read_today(library: Library, 
 
 def test_of_two_people_who_type_a_recording_start_the_second_is_told(library: Library, clip: Path) -> None:
     added = add_video(library, clip, copy=False)
-    noon, one = datetime(2026, 3, 1, 12), datetime(2026, 3, 1, 13)
-    set_recording_start(library, added.id, noon, seen=None)
-    set_recording_start(library, added.id, noon, seen=None)
-    with pytest.raises(ChangedMeanwhile, match="to 2026-03-01 12:00:00"):
-        set_recording_start(library, added.id, one, seen=None)
-    assert read_video(library, added.id).recording_start == noon
-    assert set_recording_start(library, added.id, one, seen=noon).recording_start == one
+    noon, one = (set_clock(f"2024-05-01 {hour}:00", "Europe/Berlin") for hour in (12, 13))
+    keep_clock(library, added.id, noon, seen=None)
+    keep_clock(library, added.id, noon, seen=None)
+    with pytest.raises(ChangedMeanwhile, match="to 2024-05-01 12:00:00"):
+        keep_clock(library, added.id, one, seen=None)
+    assert read_video(library, added.id).clock == noon
+    assert keep_clock(library, added.id, one, seen=noon).clock == one
+
+
+def test_a_forgotten_start_leaves_nothing_behind(library: Library, clip: Path) -> None:
+    before = add_video(library, clip, copy=False)
+    text = (before.folder / "video.json").read_text()
+    keep_clock(library, before.id, set_clock("2024-05-01 12:00", "Europe/Berlin"))
+    keep_clock(library, before.id, None)
+    assert (before.folder / "video.json").read_text() == text
+
+
+def test_a_start_of_an_earlier_version_has_no_zone_and_no_clock(library: Library, clip: Path) -> None:
+    added = add_video(library, clip, copy=False)
+    file = added.folder / "video.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"recording_start": "2026-02-28T17:45:00"}))
+    kept = read_video(library, added.id)
+    assert kept.recording_start == datetime(2026, 2, 28, 17, 45)
+    assert kept.clock is None
+
+
+def test_a_zone_that_this_machine_does_not_know_is_no_damage(library: Library, clip: Path) -> None:
+    added = add_video(library, clip, copy=False)
+    file = added.folder / "video.json"
+    start = {"recording_start": "2026-02-28T17:45:00+01:00", "recording_zone": "Mars/Olympus"}
+    file.write_text(json.dumps(json.loads(file.read_text()) | start))
+    assert read_video(library, added.id).clock is None
+
+
+def test_a_start_is_kept_when_the_file_is_added_again(library: Library, clip: Path) -> None:
+    noon = set_clock("2024-05-01 12:00", "Europe/Berlin")
+    keep_clock(library, add_video(library, clip, copy=False).id, noon)
+    assert add_video(library, clip, copy=False).clock == noon
+
+
+@pytest.mark.parametrize(
+    ("name", "tags", "offered"),
+    [
+        ("walk.mp4", {}, []),
+        ("walk.mp4", {"creation_time": "2026-11-25T05:03:00Z"}, [("file", "2026-11-25 14:03:00+09:00")]),
+        (
+            "2026-11-25_14-03-00.mp4",
+            {"creation_time": "2026-11-25T05:03:07Z"},
+            [("name", "2026-11-25 14:03:00"), ("file", "2026-11-25 14:03:07+09:00")],
+        ),
+        ("walk.mp4", {"creation_time": "1970-01-01T00:00:00Z"}, []),
+    ],
+    ids=["nothing", "its file", "both", "a recorder without a clock"],
+)
+def test_starts_are_offered(
+    library: Library, tmp_path: Path, name: str, tags: dict[str, str], offered: list[tuple[str, str]]
+) -> None:
+    added = add_video(library, make_tagged(tmp_path / name, tags), copy=False)
+    assert [(found.source, found.written("Asia/Seoul")) for found in suggest_starts(added)] == offered
+
+
+def test_of_a_file_that_is_gone_the_name_still_tells(library: Library, tmp_path: Path) -> None:
+    added = add_video(library, make_clip(tmp_path / "20261125_140300.mp4"), copy=False)
+    added.path.unlink()
+    assert suggest_starts(added) == [Suggestion("name", datetime(2026, 11, 25, 14, 3))]

@@ -13,6 +13,7 @@ from dashboard.components.frames import inline_jpeg
 from dashboard.components.links import link
 from dashboard.components.messages import plain
 from dashboard.views.library.deleting import ask_run, ask_video
+from dashboard.views.library.recording import describe_recording, draw_clock_button, draw_clock_form
 from detector.figures.sparkline import draw_sparkline
 from detector.library.manifest import FiguresPart
 from detector.library.runs import RunSummary
@@ -33,6 +34,7 @@ def draw_video(video: Video, runs: list[RunSummary]) -> None:
             _draw_thumbnail(video)
         with facts:
             _draw_title(video, runs)
+            draw_clock_form(video)
             for summary in runs:
                 draw_run(summary)
             if not runs:
@@ -83,6 +85,8 @@ def _draw_title(video: Video, runs: list[RunSummary]) -> None:
     ):
         if video.available:
             link("analyse", "Analyse", icon=":material/play_circle:", video=video.id)
+        if may("set clock"):
+            draw_clock_button(video)
         if may("delete video") and st.button(
             "Delete", icon=BIN, type="tertiary", key=f"delete-{video.id}", help="Asks first"
         ):
@@ -106,6 +110,7 @@ def _describe_video(video: Video) -> str:
         format_size(video.size_bytes),
         f"{video.average_fps:.3g} frames a second",
         origin.get(video.origin, ""),
+        plain(describe_recording(video)),
     ]
     return " · ".join(part for part in parts if part)
 

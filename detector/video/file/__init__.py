@@ -7,18 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 from detector import bounded
 from detector.types import Int64, Sampling, UInt8
-from detector.video.file import reader, scan
+from detector.video.file import created, reader, scan
 from detector.video.file.bounds import call, in_bounds
 from detector.video.file.info import VideoInfo
 from detector.video.file.reader import read_samples
 from detector.video.file.source import FileSource
 from detector.video.source import SamplePlan
 
-__all__ = ["FileSource", "VideoInfo", "in_bounds", "plan", "probe", "read_frame", "read_frames_at", "read_samples"]
+__all__ = [
+    "FileSource",
+    "VideoInfo",
+    "in_bounds",
+    "plan",
+    "probe",
+    "read_created",
+    "read_frame",
+    "read_frames_at",
+    "read_samples",
+]
 
 
 def probe(path: Path | str, stream: int | None = None) -> VideoInfo:
@@ -27,6 +38,14 @@ def probe(path: Path | str, stream: int | None = None) -> VideoInfo:
     Raises SourceMissing or VideoUnreadable, in one plain sentence; SettingError where there is no such stream.
     """
     return call(_info, path, stream)
+
+
+def read_created(path: Path | str) -> datetime | None:
+    """The moment at which the file says it was made, aware; None where it says nothing of it.
+
+    Raises SourceMissing or VideoUnreadable.
+    """
+    return call(created.read_created, path)
 
 
 def plan(path: Path | str, sampling: Sampling) -> SamplePlan:

@@ -28,6 +28,7 @@ ACTS = {
     "delete_finished_jobs": {"clear jobs"},
     "empty_trash": {"empty trash"},
     "keep_answer": {"label"},
+    "keep_clock": {"set clock"},
     "probe_link": {"look up link"},
     "put_back": {"put back"},
     "remove_preset": {"forget preset"},
@@ -37,7 +38,6 @@ ACTS = {
     "run_self_test": {"test model"},
     "save_cookies": {"fetch"},
     "save_preset": {"keep preset"},
-    "set_recording_start": {"label"},
     "start": {"fetch model"},
     "submit": {"analyse", "fetch", "make video"},
     "write": {"export", "export log"},
@@ -52,6 +52,8 @@ READS = {
     *("list_folder", "list_runs", "list_videos", "name_in_folder", "open_library", "reaches"),
     *("read_folder_roots", "read_video", "video_file"),
     *("find_name", "fit_cut", "preset_of", "presets_for", "read_presets", "read_spot_check"),
+    "suggest_starts",
+    "list_measurements",
 }
 """Those that only look, or only prepare; ``ensure_worker`` starts who does what was asked for before. No module is
 among them: what is called as its attribute would go unseen."""

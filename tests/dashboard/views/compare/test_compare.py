@@ -9,12 +9,16 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.views.compare.recording import parse_clock
-from detector.errors import SettingError
+from dashboard.views.compare.labelled_run import LabelledRun
+from dashboard.views.compare.recording import compute_offsets_s, read_starts
+from detector.clock import set_clock
 from detector.library import videos
 from detector.library.paths import Library
+from detector.library.recording import keep_clock
 from detector.library.run import Run
+from detector.library.video_record import write_record
 from detector.types import Sampling
+from detector.view import open_run
 from tests.dashboard.pages import draw_page, metrics, people, settings_of, with_pictures
 from tests.library.clips import make_clip
 from tests.library.made import SPEC, VIDEO, make_run
@@ -145,7 +149,39 @@ def test_the_clock_is_asked_for_kept_and_used(library: Library, tmp_path: Path) 
     for run, text in ((a, "2026-03-14 09:30:00"), (b, "2026-03-14 09:31:30")):
         page.text_input(key=f"began-{run.manifest.video.id}").set_value(text).run()
     assert "Type in" not in words(page)
-    assert videos.read_video(library, b.manifest.video.id).recording_start == datetime(2026, 3, 14, 9, 31, 30)
+    assert videos.read_video(library, b.manifest.video.id).clock == set_clock("2026-03-14 09:31:30", "UTC")
+
+
+def test_moments_in_two_time_zones_are_told_apart(library: Library, tmp_path: Path) -> None:
+    runs = two_videos(library, tmp_path)
+    for run, start, zone in zip(
+        runs, ("2026-03-14 09:30:00", "2026-03-14 18:30:05"), ("UTC", "Asia/Seoul"), strict=True
+    ):
+        keep_clock(library, run.manifest.video.id, set_clock(start, zone))
+    labelled = [LabelledRun(letter, letter, open_run(run.id)) for letter, run in zip("AB", runs, strict=True)]
+    by_clock = compute_offsets_s(labelled, read_starts(labelled))
+    assert by_clock is not None
+    assert by_clock[1] == [0.0, 5.0]
+
+
+def test_an_hour_that_clocks_showed_twice_is_told_apart(library: Library, tmp_path: Path) -> None:
+    runs = two_videos(library, tmp_path)
+    for run, start in zip(runs, ("2026-10-25T02:30:00+01:00", "2026-10-25T02:30:00+02:00"), strict=True):
+        keep_clock(library, run.manifest.video.id, set_clock(start, "Europe/Berlin"))
+    labelled = [LabelledRun(letter, letter, open_run(run.id)) for letter, run in zip("AB", runs, strict=True)]
+    by_clock = compute_offsets_s(labelled, read_starts(labelled))
+    assert by_clock is not None
+    assert by_clock[1] == [3600.0, 0.0]
+
+
+def test_starts_of_an_earlier_version_are_lined_up_as_they_stand(library: Library, tmp_path: Path) -> None:
+    runs = two_videos(library, tmp_path)
+    keep_clock(library, runs[0].manifest.video.id, set_clock("2026-03-14 09:30:00", "Asia/Seoul"))
+    old = videos.read_video(library, runs[1].manifest.video.id)
+    write_record(old.model_copy(update={"recording_start": datetime(2026, 3, 14, 9, 30, 7)}))
+    labelled = [LabelledRun(letter, letter, open_run(run.id)) for letter, run in zip("AB", runs, strict=True)]
+    by_clock = compute_offsets_s(labelled, read_starts(labelled))
+    assert by_clock == (datetime(2026, 3, 14, 9, 30), [0.0, 7.0])
 
 
 def test_a_time_that_is_none_is_refused_in_words(library: Library, tmp_path: Path) -> None:
@@ -154,20 +190,3 @@ def test_a_time_that_is_none_is_refused_in_words(library: Library, tmp_path: Pat
     page.text_input(key=f"began-{a.manifest.video.id}").set_value("half past nine").run()
     assert "is no date and time" in words(page)
     assert videos.read_video(library, a.manifest.video.id).recording_start is None
-
-
-@pytest.mark.parametrize(
-    ("text", "moment"),
-    [
-        ("", None),
-        (" 2026-03-14 09:30:00 ", datetime(2026, 3, 14, 9, 30)),
-        ("2026-03-14T09:30Z", datetime(2026, 3, 14, 9, 30)),
-    ],
-)
-def test_clock_times_are_taken_as_they_stand(text: str, moment: datetime | None) -> None:
-    assert parse_clock(text) == moment
-
-
-def test_a_word_is_no_clock_time() -> None:
-    with pytest.raises(SettingError):
-        parse_clock("yesterday")
