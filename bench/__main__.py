@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
         "--labelled", type=Path, metavar="DIR", help="parts against labels: their folder (the demo clip's)"
     )
     parser.add_argument("--model", default="bundled", metavar="NAME", help="tracks: the network (bundled)")
+    parser.add_argument("--slips", action="store_true", help="spotcheck: one answer in ten is one off")
     parser.add_argument("--interactions", type=int, default=1000, metavar="N", help="soak: so many, from 100 on (1000)")
     parser.add_argument("--minutes", type=float, default=10.0, metavar="M", help="flood: so long (10)")
     return parser
@@ -73,6 +74,8 @@ def _measure_of(part: str, args: argparse.Namespace) -> Measure:
     module = importlib.import_module(f"bench.{part}")
     if part == "tracks":
         return partial(module.measure, args.labelled, args.model)
+    if part == "spotcheck":
+        return partial(module.measure, args.labelled, slips=args.slips)
     if part in LABELLED:
         return partial(module.measure, args.labelled)
     if part == "soak":

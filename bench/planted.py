@@ -53,6 +53,12 @@ def plant_run(
     return _samples(cells, status, every_s), cells
 
 
+def count_planted(n_samples: int = 3600, *, every_s: float = 1.0, people: float = 6.0, seed: int = 0) -> Int32:
+    """How many people really are in each sample (S,) of ``plant_run`` with the same settings, seen by it or not."""
+    walkers = _plant_walkers(np.random.default_rng(seed), n_samples, every_s, people)
+    return np.bincount(walkers.sample, minlength=n_samples).astype(np.int32)
+
+
 def _plant_walkers(rng: np.random.Generator, n_samples: int, every_s: float, people: float) -> PlantedObjects:
     """People who cross the picture, in waves."""
     length_s = n_samples * every_s

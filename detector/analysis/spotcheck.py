@@ -1,54 +1,65 @@
 """The distance of a count from the truth, from a dozen frames that a person counted.
 
 A sample survey. The run is known completely: how many people each threshold would count in every sample. What a person
-sees is asked for only a few samples, drawn so that their answers, weighted, stand for all of them:
+sees is asked for only a few samples, drawn at random so that their answers stand for all of them:
 
-- Drawn with probability in proportion to how much the count of a sample depends on the threshold (plus a share for
-  every sample, so that quiet stretches are looked at too), one from each of as many stretches of equal weight: spread
-  over time, and more where the threshold matters.
-- The count error at a threshold is the weighted (Hajek) mean of |counted - typed|. Neighbouring thresholds count nearly
-  the same, so the best one is looked for on a smoothed curve: local parabolas, which take out the noise of single
-  frames and keep the place of the valley.
-- The best threshold is the median of the valleys over bootstrap resamples of the answers, which is steadier than the
-  valley of one curve. The interval holds the middle 90 % of the resamples' lowest points, without smoothing, which
-  would make it look surer than it is.
+- The footage is cut into thirds of as many samples. Round after round one is drawn from each, so that the answers of
+  whoever stops early are spread over the footage as well, and asking for more frames goes on where the draw ended.
+- The count error at a threshold is the weighted mean of |counted - typed|. Its band is a score interval: the variance
+  of a frame's error is taken to grow with the mean error, as it does for counts, and is measured within thirds.
+- The best threshold is the median of the valleys of smoothed curves over bootstrap resamples of the answers. It was
+  chosen by these answers, so the error it is said to have is another: each answer's error at the threshold that the
+  resamples without this answer choose.
 
-No answer is ever mixed with the model's numbers: nothing here starts from the threshold in use.
+Formulas, sources and how often the bands hold: docs/spot-check.md. No answer is ever mixed with the model's numbers:
+nothing here starts from the threshold in use.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 
+from detector.analysis.errorband import CONFIDENCE, Band, ErrorSpread, measure_spread
+from detector.analysis.smoothing import make_smoothing_matrix
+from detector.analysis.student import find_t_quantile
 from detector.types import Bool, Float64, Int32, Int64
 
 FRAMES = 12
-LEAST_ANSWERS = 5
+LEAST_ANSWERS = 8
 """Fewer answered frames than this give no recommendation."""
 
-_EVEN_SHARE = 1.0  # of the mean dependence, added to every sample's weight
-_SMOOTHING = 0.12  # of the range of thresholds: one standard deviation of the parabolas' weights
+_STRATA = 3
 _RESAMPLES = 500
-_MIDDLE = (5.0, 95.0)  # percentiles of the bootstrap interval
 
 
 @dataclass(frozen=True, slots=True)
-class DrawnSamples:
-    """Samples to be counted, in the order of time: sample (K,), weight (K,), how many samples each one stands for."""
+class CountedSamples:
+    """Samples that a person counted, and what was seen in them; K of them.
+
+    sample (K,); people (K,), a half where the same frame was counted twice and two numbers came of it; weight (K,), how
+    many samples each stands for; stratum (K,), the third of the footage it was drawn from. ``total`` is the number of
+    samples they were drawn from, and ``slip_rate`` the share of answers that are one too many or too few.
+    """
 
     sample: Int64
+    people: Float64
     weight: Float64
+    stratum: Int64
+    total: float
+    slip_rate: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """The count error at every threshold, as the answers have it.
 
-    thresholds and error (T,): the mean count error in people a frame; between low_error and
-    high_error (T,) lie the middle 90 % of resamples. ``best`` is the recommended threshold, [low, high] its bootstrap
-    interval; ``answers`` the number of frames they rest on.
+    thresholds and error (T,): the mean count error in people a frame; between low_error and high_error (T,) it lies in
+    90 of 100 cases. ``best`` is the recommended threshold, [low, high] where the best one lies in 90 of 100 cases;
+    ``best_error`` is the band of the error at the recommended one, and one more answer would make it narrower by
+    ``narrowing``. ``answers`` is the number of frames they rest on.
     """
 
     thresholds: Float64
@@ -58,87 +69,107 @@ class Estimate:
     best: float
     low: float
     high: float
+    best_error: Band
+    narrowing: float
     answers: int
 
-    def error_at(self, threshold: float) -> float:
-        """The estimated count error (people a frame) at a threshold, between the ones looked at."""
-        return float(np.interp(threshold, self.thresholds, self.error))
+    def band_at(self, threshold: float) -> Band:
+        """The band of the count error (people a frame) at a threshold, between the ones looked at."""
+        return Band(*(float(np.interp(threshold, self.thresholds, edge)) for edge in (self.low_error, self.high_error)))
 
 
-def draw_samples(
-    landscape: Int32, thresholds: Float64, default: float, readable: Bool, seed: int, frames: int = FRAMES
-) -> DrawnSamples:
-    """Draw samples for a person to count: about ``frames`` of the readable ones, all of them where there are no more.
+def draw_samples(readable: Bool, seed: int, frames: int = FRAMES) -> Int64:
+    """Draw samples for a person to count: ``frames`` of the readable ones, all of them where there are no more.
 
-    ``landscape`` (T, S) holds the counts at rising thresholds (T,). A sample depends on the threshold as much as its
-    count changes between half the model's ``default`` and halfway from there to the top. The same seed gives the same
-    samples.
+    They come in the order in which to ask for them. The same seed gives the same ones; more go on where fewer end.
     """
+    rng = np.random.default_rng(seed)
     candidates = np.flatnonzero(readable)
-    if len(candidates) <= frames:
-        return DrawnSamples(candidates, np.ones(len(candidates)))
-    share = _sampling_probabilities(landscape[:, candidates], thresholds, default)
-    places = (np.arange(frames) + np.random.default_rng(seed).random(frames)) / frames
-    hits = np.searchsorted(np.cumsum(share), places).clip(max=len(candidates) - 1)
-    chosen, times = np.unique(hits, return_counts=True)
-    return DrawnSamples(candidates[chosen], times / (frames * share[chosen]))
+    thirds = [rng.permutation(third) for third in np.array_split(candidates, _STRATA)]
+    turns = range(min(-(-frames // _STRATA), len(thirds[0])) if len(candidates) else 0)
+    order = [sample for turn in turns for sample in _take_turn(thirds, turn, rng)]
+    return np.asarray(order[:frames], np.int64)
+
+
+def find_strata(readable: Bool, sample: Int64) -> Int64:
+    """The third (K,) of the readable samples that each sample lies in."""
+    candidates = np.flatnonzero(readable)
+    edges = np.cumsum([len(part) for part in np.array_split(candidates, _STRATA)])
+    return np.searchsorted(edges[:-1], np.searchsorted(candidates, sample), side="right").astype(np.int64)
+
+
+def estimate_slip_rate(differences: list[int]) -> float:
+    """The share of a person's answers that are one off, from the ``differences`` between two answers to one frame.
+
+    One in ten is taken for granted before anything is known, as much as if ten answers had shown it.
+    """
+    return min(1.0, (1 + sum(differences)) / (10 + 2 * len(differences)))
 
 
 def estimate_error(
-    landscape: Int32,
-    thresholds: Float64,
-    drawn: DrawnSamples,
-    people: Int32,
-    seed: int = 0,
-    resamples: int = _RESAMPLES,
+    landscape: Int32, thresholds: Float64, counted: CountedSamples, seed: int = 0, resamples: int = _RESAMPLES
 ) -> Estimate | None:
-    """The count error at every threshold and the best one, from ``people`` (K,), counted in each drawn sample.
+    """The count error at every threshold and the best one, from the answers; ``landscape`` (T, S) holds the counts.
 
-    None while fewer than ``LEAST_ANSWERS`` frames are answered (a negative number: not yet), or where the count is the
-    same at every threshold, so that there is nothing to choose.
+    None while there are fewer than ``LEAST_ANSWERS``, or where the count is the same at every threshold, so that there
+    is nothing to choose.
     """
-    answered = people >= 0
-    sample, weight = drawn.sample[answered], drawn.weight[answered]
-    counts = landscape[:, sample]
-    if len(sample) < LEAST_ANSWERS or bool((counts == counts[:1]).all()):
+    counts = landscape[:, counted.sample]
+    if len(counted.sample) < LEAST_ANSWERS or bool((counts == counts[:1]).all()):
         return None
-    errors = np.abs(counts - people[answered]).T * weight[:, None]  # (K, T)
-    times = _resample(len(sample), resamples, seed)  # (B, K)
-    curves = (times @ errors) / (times @ weight)[:, None]  # (B, T)
-    best = float(np.median(thresholds[_find_lowest(curves @ _smoothing_matrix(thresholds).T)]))
-    low, high = np.percentile(thresholds[_find_lowest(curves)], _MIDDLE)
-    low_error, high_error = np.percentile(curves, _MIDDLE, axis=0)
-    error = errors.sum(axis=0) / weight.sum()
-    within = (min(float(low), best), max(float(high), best))
-    return Estimate(thresholds, error, low_error, high_error, best, *within, len(sample))
+    errors = np.abs(counts - counted.people).T  # (K, T)
+    times = _resample(len(errors), resamples, seed)  # (B, K)
+    curves = (times @ (errors * counted.weight[:, None])) / (times @ counted.weight)[:, None]  # (B, T)
+    valleys = _find_lowest(curves @ make_smoothing_matrix(thresholds).T)
+    best = float(np.median(thresholds[valleys]))
+    low, high = np.quantile(thresholds[_find_lowest(curves)], _find_quantiles(len(errors)))
+    spread = _spread_of(errors, counted)
+    unseen = _spread_of(_find_unseen_errors(errors, times, valleys), counted)
+    return Estimate(
+        thresholds=thresholds,
+        error=spread.mean,
+        low_error=spread.band.low,
+        high_error=spread.band.high,
+        best=best,
+        low=min(float(low), best),
+        high=max(float(high), best),
+        best_error=Band(float(unseen.band.low[0]), float(unseen.band.high[0])),
+        narrowing=float(unseen.narrowing[0]),
+        answers=len(errors),
+    )
 
 
-def _sampling_probabilities(landscape: Int32, thresholds: Float64, default: float) -> Float64:
-    """The probability of each sample (S,), from how much its count depends on the threshold; sums to 1."""
-    plausible_range = (default / 2, (default + thresholds[-1]) / 2)
-    low, high = np.searchsorted(thresholds, plausible_range).clip(max=len(thresholds) - 1)
-    depends = np.abs(landscape[low] - landscape[high]).astype(np.float64)
-    weight = depends + _EVEN_SHARE * depends.mean() + 1e-9  # where nothing depends on it, all alike
-    return np.asarray(weight / weight.sum(), np.float64)
+def _take_turn(thirds: list[Int64], turn: int, rng: np.random.Generator) -> list[int]:
+    """The next sample of each third that has one, in an order of their own."""
+    taken: list[int] = rng.permutation([int(third[turn]) for third in thirds if turn < len(third)]).tolist()
+    return taken
+
+
+def _spread_of(errors: Float64, counted: CountedSamples) -> ErrorSpread:
+    share = len(errors) / counted.total
+    return measure_spread(errors, counted.weight, counted.stratum, share, counted.slip_rate)
+
+
+def _find_unseen_errors(errors: Float64, times: Float64, valleys: Int64) -> Float64:
+    """Each answer's error (K, 1) at the threshold that the resamples without it choose (out of bag)."""
+    chosen = [int(np.median(valleys[times[:, answer] == 0])) for answer in range(len(errors))]
+    return errors[np.arange(len(errors)), chosen][:, None]
+
+
+def _find_quantiles(answers: int) -> tuple[float, float]:
+    """The quantiles of resamples that hold 90 %: farther out than 5 and 95 %, as few answers spread too little.
+
+    Expanded percentiles (Hesterberg 2015): as far out as t would reach, and the wider by n / (n - 1).
+    """
+    reach = find_t_quantile(answers - 1, CONFIDENCE) * np.sqrt(answers / (answers - 1))
+    outside = NormalDist().cdf(-reach)
+    return outside, 1 - outside
 
 
 def _resample(answers: int, resamples: int, seed: int) -> Float64:
     """How often each answer is in each bootstrap resample (B, K)."""
     rng = np.random.default_rng(seed)
     return rng.multinomial(answers, np.full(answers, 1 / answers), size=resamples).astype(np.float64)
-
-
-def _smoothing_matrix(thresholds: Float64) -> Float64:
-    """The matrix (T, T) that turns a curve into the values of parabolas fitted around each threshold.
-
-    Local quadratic regression with Gaussian weights, evaluated where it is centred.
-    """
-    width = _SMOOTHING * (thresholds[-1] - thresholds[0])
-    away = (thresholds[None, :] - thresholds[:, None]) / width  # (at, from)
-    powers = np.stack([np.ones_like(away), away, away**2], axis=1)  # (T, 3, T)
-    weighted = powers * np.exp(-0.5 * away**2)[:, None, :]
-    normal = weighted @ powers.transpose(0, 2, 1)  # (T, 3, 3)
-    return np.asarray(np.linalg.solve(normal, weighted)[:, 0], np.float64)
 
 
 def _find_lowest(curves: Float64) -> Int64:

@@ -77,37 +77,35 @@ def draw_sweep(
 def draw_count_error(
     estimate: Estimate, marks: Sequence[SettingSeries], class_name: str, *, score: str, height: int = 320
 ) -> go.Figure:
-    """The count error that the answers show at each threshold, its 90 % band, and the recommended threshold."""
+    """The band of the count error at each threshold, as the answers have it, and where the best threshold lies."""
     figure = go.Figure()
     people = pluralise(class_name)
-    band = make_rgba(_TRUTH, 0.18)
-    for values, fill in ((estimate.low_error, None), (estimate.high_error, "tonexty")):
-        edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
-        figure.add_scatter(x=estimate.thresholds, y=values, fill=fill, fillcolor=band, **edge)
+    edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
+    figure.add_scatter(x=estimate.thresholds, y=estimate.low_error, **edge)
     figure.add_scatter(
         x=estimate.thresholds,
-        y=estimate.error,
-        mode="lines",
-        line={"color": _TRUTH, "width": 2.2},
-        name="count error",
-        customdata=np.stack([estimate.low_error, estimate.high_error], axis=1),
-        hovertemplate=f"at %{{x:.2f}} the count is off by %{{y:.2f}} {people} a frame<br>"
-        "(90 % of resamples: %{customdata[0]:.2f} to %{customdata[1]:.2f})<extra></extra>",
-        showlegend=False,
+        y=estimate.high_error,
+        fill="tonexty",
+        fillcolor=make_rgba(_TRUTH, 0.25),
+        customdata=estimate.low_error,
+        **edge
+        | {
+            "hoverinfo": None,
+            "hovertemplate": f"at %{{x:.2f}} the count is off by %{{customdata:.1f}} to %{{y:.1f}} {people} a frame"
+            "<extra></extra>",
+        },
     )
-    _mark_stretch(figure, estimate.low, estimate.high, "", _TRUTH)
-    label = {"text": f"<b>best {estimate.best:.2f}</b>", "font": {"color": _TRUTH}}
-    figure.add_vline(x=estimate.best, line={"color": _TRUTH, "width": 2}, annotation=label)
+    _mark_stretch(figure, estimate.low, estimate.high, "the best lies here", _TRUTH)
     _mark_settings(figure, marks)
-    shown = [estimate.error_at(mark.threshold) for mark in marks if mark.threshold is not None]
-    top = max(1.5, 4 * estimate.error_at(estimate.best), *(1.15 * error for error in shown))
+    shown = [estimate.band_at(mark.threshold).high for mark in marks if mark.threshold is not None]
+    top = max(1.5, 2 * estimate.best_error.high, *(1.15 * error for error in shown))
     figure.update_layout(
         xaxis=_make_score_axis(score), yaxis=make_value_axis(f"off by, {people} a frame", range=[0, top])
     )
     alt = (
-        f"Count error against the {score}, from {estimate.answers} frames counted by eye. It is lowest at about "
-        f"{estimate.best:.2f} ({estimate.error_at(estimate.best):.2f} {people} a frame); 90 % of resamples put "
-        f"the best between {estimate.low:.2f} and {estimate.high:.2f}."
+        f"Count error against the {score}, from {estimate.answers} frames counted by eye. The best lies between "
+        f"{estimate.low:.2f} and {estimate.high:.2f}; at {estimate.best:.2f} the count is off by "
+        f"{estimate.best_error.low:.1f} to {estimate.best_error.high:.1f} {people} a frame, in 90 of 100 such checks."
     )
     return style_figure(figure, alt=alt, height=height, showlegend=False)
 

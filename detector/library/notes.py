@@ -14,6 +14,8 @@ from detector.library.storage import write_bytes
 
 NOTES = "notes.json"
 
+Answers = Literal["counted", "recounted"]
+
 
 class _Note(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -22,14 +24,16 @@ class _Note(BaseModel):
 class SpotCheck(_Note):
     """An analyst's counts by eye: the number of ``class_name`` that are really in each of the samples.
 
-    ``samples`` were drawn for checking, and each stands for ``weights`` of the run's samples; ``counted`` holds the
-    answers so far, by sample.
+    ``samples`` were drawn for checking, in the order in which they are asked for, and each stands for ``weights`` of
+    the run's samples; ``counted`` holds the answers so far, by sample, and ``recounted`` those to a frame that was
+    shown a second time.
     """
 
     class_name: str
     samples: tuple[int, ...] = ()
     weights: tuple[float, ...] = ()
     counted: dict[int, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
+    recounted: dict[int, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
     seed: int = 0
 
 
@@ -49,12 +53,16 @@ class Notes(_Note):
         others = tuple(c for c in self.spot_checks if c.class_name != check.class_name)
         return self.model_copy(update={"spot_checks": (*others, check)})
 
-    def with_count(self, class_name: str, sample: int, counted: int) -> Notes:
-        """A copy with one more answer. Raises SettingError where the sample is not among those to be counted."""
+    def with_count(self, class_name: str, sample: int, counted: int, answers: Answers = "counted") -> Notes:
+        """A copy with one more answer, of the first or of the second time that a frame was shown.
+
+        Raises SettingError where the sample is not among those to be counted.
+        """
         check = self.spot_check(class_name)
         if sample not in check.samples:
             raise SettingError("Other frames were chosen for counting meanwhile, so this answer has no place.")
-        return self.with_spot_check(check.model_copy(update={"counted": {**check.counted, sample: counted}}))
+        kept: dict[int, int] = getattr(check, answers)
+        return self.with_spot_check(check.model_copy(update={answers: {**kept, sample: counted}}))
 
 
 def read_notes(folder: Path) -> Notes:

@@ -2,24 +2,58 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from detector.analysis.spotcheck import FRAMES, LEAST_ANSWERS, DrawnSamples, Estimate, draw_samples, estimate_error
+from detector.analysis.errorband import Band
+from detector.analysis.spotcheck import (
+    FRAMES,
+    LEAST_ANSWERS,
+    CountedSamples,
+    Estimate,
+    draw_samples,
+    estimate_error,
+    estimate_slip_rate,
+    find_strata,
+)
 from detector.errors import ChangedMeanwhile
-from detector.library.notes import Notes, SpotCheck, change_notes, read_notes
-from detector.view.cut import cut_of
+from detector.library.notes import Answers, Notes, SpotCheck, change_notes, read_notes
+from detector.types import Bool, Int64
 from detector.view.run_view import RunView
 
 __all__ = [
     "FRAMES",
     "LEAST_ANSWERS",
+    "MORE_FRAMES",
+    "Band",
     "Estimate",
+    "Question",
+    "add_frames",
     "begin_spot_check",
     "estimate",
+    "find_recount",
     "keep_answer",
     "list_answered",
+    "list_questions",
+    "may_add_frames",
     "read_spot_check",
 ]
+
+MORE_FRAMES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A frame that is shown to be counted in, for the first time or (``answers``) for the second."""
+
+    sample: int
+    answers: Answers = "counted"
+
+    def read_answer(self, check: SpotCheck) -> int | None:
+        """The number that was typed, None for none."""
+        kept: dict[int, int] = getattr(check, self.answers)
+        return kept.get(self.sample)
 
 
 def read_spot_check(view: RunView, class_name: str) -> SpotCheck:
@@ -35,15 +69,13 @@ def list_answered(view: RunView) -> list[str]:
 def begin_spot_check(view: RunView, class_name: str, seed: int, *, seen: SpotCheck | None = None) -> None:
     """Draw the samples to be counted, and forget those that were drawn before.
 
-    ``seen`` is the check as it was when somebody decided to. They are drawn from the landscape of the whole run at the
-    model's own settings, so that no cut has a say in it, and none is doubtful. Raises ChangedMeanwhile where it is
-    another by now, RunMissing, StorageFailed.
+    ``seen`` is the check as it was when somebody decided to. They are drawn from the whole run, whatever the cut, and
+    none is doubtful. Raises ChangedMeanwhile where it is another by now, RunMissing, StorageFailed.
     """
-    own = view.with_cut(cut_of(view.own_thresholds, view.classes))
-    default = own.cut.by_class[class_name]
-    drawn = draw_samples(own.landscape(class_name), own.levels, default, own.counted, seed)
-    samples, weights = tuple(drawn.sample.tolist()), tuple(round(w, 4) for w in drawn.weight.tolist())
-    check = SpotCheck(class_name=class_name, samples=samples, weights=weights, seed=seed)
+    counted = _counted(view)
+    samples = draw_samples(counted, seed)
+    empty = SpotCheck(class_name=class_name, seed=seed)
+    check = _weigh(empty, (*samples.tolist(),), int(counted.sum()))
 
     def change(notes: Notes) -> Notes:
         if seen is not None and notes.spot_check(class_name) != seen:
@@ -56,7 +88,49 @@ def begin_spot_check(view: RunView, class_name: str, seed: int, *, seen: SpotChe
     change_notes(view.run.folder, change)
 
 
-def keep_answer(view: RunView, class_name: str, sample: int, counted: int, *, seen: SpotCheck | None = None) -> None:
+def may_add_frames(view: RunView, check: SpotCheck) -> bool:
+    """True where more frames can be drawn: there are some, and all drawn stand for equally many (not in old draws)."""
+    return len(set(check.weights)) == 1 and len(check.samples) < int(_counted(view).sum())
+
+
+def add_frames(view: RunView, class_name: str, more: int = MORE_FRAMES) -> None:
+    """Draw so many samples more, and keep what was answered. Raises RunMissing, StorageFailed."""
+    counted = _counted(view)
+
+    def change(notes: Notes) -> Notes:
+        check = notes.spot_check(class_name)
+        order = draw_samples(counted, check.seed, len(check.samples) + more).tolist()
+        fresh = [sample for sample in order if sample not in check.samples][:more]
+        return notes.with_spot_check(_weigh(check, (*check.samples, *fresh), int(counted.sum())))
+
+    change_notes(view.run.folder, change)
+
+
+def find_recount(check: SpotCheck) -> int | None:
+    """The sample that is shown a second time, None before LEAST_ANSWERS frames were counted.
+
+    The one with the most in it, where slips are most likely; not of the last few, so that it is not fresh in mind.
+    """
+    if check.recounted:
+        return next(iter(check.recounted))
+    early = [sample for sample in check.samples if sample in check.counted][:LEAST_ANSWERS]
+    if len(early) < LEAST_ANSWERS:
+        return None
+    return max(early[: LEAST_ANSWERS // 2], key=lambda sample: check.counted[sample])
+
+
+def list_questions(check: SpotCheck) -> list[Question]:
+    """All that a person is asked, in order: the samples drawn, one of the first once more after LEAST_ANSWERS."""
+    questions = [Question(sample) for sample in check.samples]
+    again = find_recount(check)
+    if again is not None:
+        questions.insert(LEAST_ANSWERS, Question(again, "recounted"))
+    return questions
+
+
+def keep_answer(
+    view: RunView, class_name: str, question: Question, counted: int, *, seen: SpotCheck | None = None
+) -> None:
     """Keep how many somebody counted in a sample.
 
     ``seen`` is the check as it was when they did. Raises ChangedMeanwhile where somebody else has counted another
@@ -64,23 +138,46 @@ def keep_answer(view: RunView, class_name: str, sample: int, counted: int, *, se
     """
 
     def change(notes: Notes) -> Notes:
-        theirs = notes.spot_check(class_name).counted.get(sample)
-        if seen is not None and theirs not in (counted, seen.counted.get(sample)):
+        theirs = question.read_answer(notes.spot_check(class_name))
+        if seen is not None and theirs not in (counted, question.read_answer(seen)):
             raise ChangedMeanwhile(
                 "Somebody else has changed the number of this frame meanwhile, to {theirs}. Send yours again to "
                 "replace it.",
                 theirs="none" if theirs is None else theirs,
             )
-        return notes.with_count(class_name, sample, counted)
+        return notes.with_count(class_name, question.sample, counted, question.answers)
 
     change_notes(view.run.folder, change)
 
 
 def estimate(view: RunView, check: SpotCheck) -> Estimate | None:
     """Estimate the count error at every threshold of the view's clustering; None while there are too few answers."""
-    complete = len(check.weights) == len(check.samples)
-    weights = check.weights if complete else [1.0] * len(check.samples)
-    drawn = DrawnSamples(np.asarray(check.samples, np.int64), np.asarray(weights, np.float64))
-    people = np.asarray([check.counted.get(sample, -1) for sample in check.samples], np.int32)
-    whole = view.whole
-    return estimate_error(whole.landscape(check.class_name), whole.levels, drawn, people, check.seed)
+    whole, readable = view.whole, _counted(view)
+    counted = _gather(check, find_strata(readable, np.asarray(check.samples, np.int64)), int(readable.sum()))
+    return estimate_error(whole.landscape(check.class_name), whole.levels, counted, check.seed)
+
+
+def _counted(view: RunView) -> Bool:
+    """The samples (S,) of the whole run that can be counted in: readable, and none of them doubtful."""
+    return view.run.samples.trusted
+
+
+def _weigh(check: SpotCheck, samples: tuple[int, ...], total: int) -> SpotCheck:
+    """The check with these samples, which stand for ``total`` together."""
+    weight = round(total / len(samples), 4) if samples else 0.0
+    return check.model_copy(update={"samples": samples, "weights": (weight,) * len(samples)})
+
+
+def _gather(check: SpotCheck, stratum: Int64, total: int) -> CountedSamples:
+    """The answers as arrays, drawn from ``total`` samples; where a frame was counted twice, the mean of both."""
+    sample = np.asarray(check.samples, np.int64)
+    known = len(check.weights) == len(sample)
+    weight = np.asarray(check.weights if known else np.full(len(sample), total / len(sample)), np.float64)
+    answered = np.asarray([each in check.counted for each in check.samples], np.bool_)
+    kept = [check.counted[each] for each in check.samples if each in check.counted]
+    people = np.asarray(kept, np.float64)
+    for again, number in check.recounted.items():
+        people[sample[answered] == again] += (number - check.counted[again]) / 2
+    slips = estimate_slip_rate([abs(number - check.counted[again]) for again, number in check.recounted.items()])
+    rows = (sample[answered], people, weight[answered], stratum[answered])
+    return CountedSamples(*rows, total=float(weight.sum()), slip_rate=slips)

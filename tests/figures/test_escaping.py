@@ -14,6 +14,7 @@ import pytest
 
 from detector import figures
 from detector.analysis import confidence
+from detector.analysis.errorband import Band
 from detector.analysis.spotcheck import Estimate
 from detector.analysis.sweep import Sweep
 from detector.figures.distribution import ScoredClass, draw_distribution
@@ -88,7 +89,7 @@ def sweep() -> go.Figure:
 
 
 def count_error() -> go.Figure:
-    found = Estimate(LEVELS, LEVELS, LEVELS - 0.1, LEVELS + 0.1, 0.6, 0.52, 0.71, 12)
+    found = Estimate(LEVELS, LEVELS, LEVELS - 0.1, LEVELS + 0.1, 0.6, 0.52, 0.71, Band(0.2, 0.7), 0.02, 12)
     return draw_count_error(found, SETTINGS, HOSTILE, score=HOSTILE)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from detector.analysis.errorband import Band
 from detector.analysis.spotcheck import Estimate
 from detector.analysis.sweep import Plateau, Sweep
 from detector.figures.landscape import draw_landscape
@@ -139,9 +140,9 @@ def test_what_is_not_known_is_said_and_not_drawn_as_zero() -> None:
 
 def test_the_error_chart_names_the_best_threshold_and_how_sure_it_is() -> None:
     error = np.abs(LEVELS - 0.6) * 8 + 0.3
-    found = Estimate(LEVELS, error, error - 0.2, error + 0.2, 0.6, 0.52, 0.71, 12)
+    found = Estimate(LEVELS, error, error - 0.2, error + 0.2, 0.6, 0.52, 0.71, Band(0.25, 0.75), 0.02, 12)
     figure = draw_count_error(found, pair(surface(10)), "person", score="threshold")
     said = read_alt(figure)
     assert "12 frames counted by eye" in said
-    assert "0.60 (0.3" in said
+    assert "at 0.60 the count is off by 0.2 to 0.8 people a frame" in said
     assert "0.52 and 0.71" in said

@@ -48,9 +48,11 @@ def _explore(opened: RunView) -> None:
     pair = SettingPair(settings.stretch(a), settings.stretch(b), (a_name, b_name), class_name, blurred)
     with chart_side:
         draw_agreement(pair)
-        plateau = pair.a.plateau(class_name)
+        checking = address.choice("part", list(PARTS), "differ") == "check"
+        plateau = None if checking else pair.a.plateau(class_name)  # stable is not right: never beside the truth
         _draw_landscape(pair, target, plateau)
-        _draw_plateau(pair, plateau)
+        if not checking:
+            _draw_plateau(pair, plateau)
         part = _choose_part()
         if part == "sweep":
             _draw_sweeps(pair, plateau)

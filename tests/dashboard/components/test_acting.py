@@ -21,6 +21,7 @@ DASHBOARD = REPOSITORY / "dashboard"
 ASKED = ("detector.jobs", "detector.actions", "detector.library", "detector.exports", "detector.view.presets")
 ASKED_TOO = ("detector.view.spot_check",)
 ACTS = {
+    "add_frames": {"label"},
     "add_from_folder": {"add footage"},
     "add_upload": {"add footage"},
     "begin_spot_check": {"label"},
@@ -54,6 +55,7 @@ READS = {
     *("find_name", "fit_cut", "preset_of", "presets_for", "read_presets", "read_spot_check"),
     "suggest_starts",
     "list_measurements",
+    *("list_questions", "may_add_frames"),
 }
 """Those that only look, or only prepare; ``ensure_worker`` starts who does what was asked for before. No module is
 among them: what is called as its attribute would go unseen."""

@@ -95,20 +95,31 @@ def test_choosing_frames_keeps_them_with_the_run(library: Library) -> None:
     page = opened("thresholds", run, part="check")
     next(button for button in page.button if button.label == "Choose the frames").click().run()
     check = read_notes(run.folder).spot_check("person")
-    assert check.samples == tuple(range(10))
-    assert "After 5 more frames" in text_of(page)
+    assert sorted(check.samples) == list(range(10))
+    assert "After 8 more frames" in text_of(page)
 
 
 def test_answers_are_kept_one_by_one_and_lead_to_a_recommendation(library: Library) -> None:
     run = make_run(library, people(*[2] * 10) + people(*[3] * 10, score=0.3)[2::3])
-    drawn = SpotCheck(class_name="person", samples=(1, 3, 5, 7, 9))
+    drawn = SpotCheck(class_name="person", samples=(1, 3, 5, 7, 9, 0, 2, 4))
     change_notes(run.folder, lambda notes: notes.with_spot_check(drawn))
     page = opened("thresholds", run, part="check")
-    for _ in range(5):
-        page.number_input[0].set_value(2)
+    for number in (2, 2, 2, 2, 2, 2, 2, 2, 4):
+        assert "Closest to what you saw" not in text_of(page) or number == 4
+        page.number_input[0].set_value(number)
         next(button for button in page.button if button.label == "Keep and go on").click().run()
-    assert read_notes(run.folder).spot_check("person").counted == dict.fromkeys((1, 3, 5, 7, 9), 2)
+    check = read_notes(run.folder).spot_check("person")
+    assert check.counted == dict.fromkeys(drawn.samples, 2)
+    assert check.recounted == {1: 4}
     assert "Closest to what you saw" in text_of(page)
+    assert "you counted 2, then 4" in text_of(page)
+
+
+def test_the_plateau_is_no_advice_beside_the_truth(library: Library) -> None:
+    run = make_run(library, people(*[2] * 10))
+    page = opened("thresholds", run)
+    assert "the count hardly moves" in text_of(page)
+    assert "the count hardly moves" not in text_of(opened("thresholds", run, part="check"))
 
 
 def test_an_answer_is_never_among_the_models_counts(library: Library) -> None:

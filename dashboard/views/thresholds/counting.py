@@ -1,0 +1,51 @@
+"""A picture to count in: large, to be zoomed into, with marks set by click or by keyboard.
+
+Markup, style and script stand in ``counting.html``, ``counting.css`` and ``counting.js`` beside this file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypedDict, cast
+
+import streamlit as st
+
+from dashboard.state import address
+
+
+class Asked(TypedDict):
+    """What the script is given: ``frame`` names what is asked, so that marks belong to it; ``words`` are what to count.
+
+    ``picture`` is the picture's address, ``alt`` what it is in words.
+    """
+
+    frame: str
+    picture: str
+    alt: str
+    words: str
+
+
+class Kept(TypedDict):
+    """What the script gives back when somebody is done: how many marks are on the frame of this name."""
+
+    frame: str
+    counted: int
+
+
+def _read(suffix: str) -> str:
+    return Path(__file__).with_suffix(suffix).read_text(encoding="utf-8")
+
+
+_canvas = st.components.v2.component("footfall_counting", html=_read(".html"), css=_read(".css"), js=_read(".js"))
+
+
+def draw_counting(asked: Asked, *, key: str, on_kept: Callable[[int], None]) -> None:
+    """Draw the picture; ``on_kept`` is called with the number of marks once somebody keeps them."""
+
+    def keep() -> None:
+        kept = cast("Kept | None", address.read_widget(key).get("kept"))
+        if kept is not None and kept["frame"] == asked["frame"]:
+            on_kept(int(kept["counted"]))
+
+    _canvas(key=key, data=asked, on_kept_change=keep)
