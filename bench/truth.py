@@ -121,14 +121,13 @@ def _list_stretches(end_s: float) -> Iterator[tuple[float, float]]:
 
 def _tally_bias(view: RunView, labelled: Int32) -> list[Tally]:
     """How often the bias of spot checks holds, of seeds that draw frames of the clip, the labels as their answers."""
-    counts, own = view.counts[:, 0], view.own_thresholds.scores[0]
+    counts = view.counts[:, 0]
     truth, rows = float((counts - labelled).mean()), []
-    landscape = view.landscape("person")
     for frames in (8, 12, 30):
         held = 0
         for seed in range(_SEEDS):
-            drawn = draw_samples(landscape, view.levels, own, view.counted, seed, frames)
-            bias = estimate_bias(counts[drawn.sample], labelled[drawn.sample], drawn.weight)
+            drawn = draw_samples(view.counted, seed, frames)
+            bias = estimate_bias(counts[drawn], labelled[drawn], np.ones(frames))
             held += bias.low <= truth <= bias.high
         rows.append(Tally(f"bias, {frames} frames by eye", "clip, labels", STEP_S, _SEEDS, len(counts) // 100, held))
     return rows

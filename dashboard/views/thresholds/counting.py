@@ -15,7 +15,7 @@ from dashboard.state import address
 
 
 class Asked(TypedDict):
-    """What the script is given: ``frame`` names what is asked, so that marks belong to it; ``words`` are what to count.
+    """The script's input: ``frame`` names what is asked, so that marks belong to it; ``words`` are what to count.
 
     ``picture`` is the picture's address, ``alt`` what it is in words.
     """
@@ -27,7 +27,7 @@ class Asked(TypedDict):
 
 
 class Kept(TypedDict):
-    """What the script gives back when somebody is done: how many marks are on the frame of this name."""
+    """The script's answer when somebody is done: how many marks are on the frame of this name."""
 
     frame: str
     counted: int

@@ -1,4 +1,4 @@
-"""What the answers of a spot check say: bands, not points."""
+"""The answers of a spot check in words and as a chart: bands, not points."""
 
 from __future__ import annotations
 
