@@ -11,8 +11,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from detector.figures.parts import add_invisible
-from detector.figures.style import GRID, MUTED, make_time_axis, style_figure, to_axis_time
-from detector.overlay.palette import HALO, choose_colour
+from detector.figures.style import GRID, make_time_axis, style_figure, to_axis_time
+from detector.overlay.palette import HALO, SETTING_B, choose_colour
 from detector.types import Float64, Int64
 from detector.view.tracks import NO_TRACK, FollowedTracks
 from detector.words import format_count, format_duration, format_moment
@@ -20,6 +20,7 @@ from detector.words import format_count, format_duration, format_moment
 _LANE_PX, _AXIS_PX, _MOST_PX = 16, 64, 460
 _MOST_POINTS = 4000
 _BETWEEN_S = 0.5
+_CHOSEN = SETTING_B
 _NO_ONE = 0
 _PICTURE_PX = 420
 
@@ -27,7 +28,7 @@ _PICTURE_PX = 420
 def draw_track_bars(followed: FollowedTracks, chosen: int = _NO_ONE) -> go.Figure:
     """A bar for each track from its first box to its last, packed into as few rows as there is room for.
 
-    Those that do not count as people are pale, and the ``chosen`` one is outlined.
+    Those that do not count as people are pale, and the ``chosen`` one has another colour.
     """
     tracks, view = followed.tracks, followed.view
     lanes = pack_lanes(tracks.start_s, tracks.end_s)
@@ -38,8 +39,7 @@ def draw_track_bars(followed: FollowedTracks, chosen: int = _NO_ONE) -> go.Figur
         rows = np.flatnonzero(tracks.is_person == is_person)
         _add_bars(figure, followed, lanes, rows, {"color": colour, "width": width}, opacity)
     picked = np.flatnonzero(tracks.number == chosen)
-    _add_bars(figure, followed, lanes, picked, {"color": HALO, "width": width + 4}, 1.0)
-    _add_bars(figure, followed, lanes, picked, {"color": MUTED, "width": width}, 1.0)
+    _add_bars(figure, followed, lanes, picked, {"color": _CHOSEN, "width": width + 3}, 1.0)
     _add_targets(figure, followed, lanes)
     n_lanes = int(lanes.max(initial=-1)) + 1
     return style_figure(
@@ -70,16 +70,17 @@ def draw_track_lines(followed: FollowedTracks, picture: bytes, chosen: int = _NO
     _add_lines(figure, followed, rows, {"color": colour, "width": 1.5}, 0.85)
     picked = np.flatnonzero(tracks.track == chosen)
     _add_lines(figure, followed, picked, {"color": HALO, "width": 6}, 1.0)
-    _add_lines(figure, followed, picked, {"color": colour, "width": 3}, 1.0)
+    _add_lines(figure, followed, picked, {"color": _CHOSEN, "width": 3}, 1.0)
     _add_line_targets(figure, followed, rows)
+    bare = {"visible": False, "fixedrange": True, "constrain": "domain"}
     return style_figure(
         figure,
         alt=f"The ways of {format_count(len(tracks), followed.class_name)} who were followed, over a picture.",
         height=_PICTURE_PX,
         showlegend=False,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        xaxis={"visible": False, "range": [0, width], "constrain": "domain", "fixedrange": True},
-        yaxis={"visible": False, "range": [height, 0], "scaleanchor": "x", "constrain": "domain", "fixedrange": True},
+        xaxis={**bare, "range": [0, width]},
+        yaxis={**bare, "range": [height, 0], "scaleanchor": "x", "constraintoward": "top"},
     )
 
 

@@ -9,10 +9,12 @@ import numpy as np
 
 from detector.analysis.tracks import (
     NO_TRACK,
+    QUESTIONS,
     VARIANTS,
     Allowed,
     Boxes,
     PeopleCount,
+    Question,
     Rules,
     Tracks,
     count_people,
@@ -24,7 +26,18 @@ from detector.errors import SettingError
 from detector.types import Bool, Detections, Float32, Int64, Report
 from detector.view.detections import DetectionsView
 
-__all__ = ["NO_TRACK", "Allowed", "FollowedTracks", "PeopleCount", "Tracks", "choose_followed_class", "follow_view"]
+__all__ = [
+    "NO_TRACK",
+    "QUESTIONS",
+    "Allowed",
+    "FollowedTracks",
+    "PeopleCount",
+    "Question",
+    "Tracks",
+    "choose_followed_class",
+    "describe_count",
+    "follow_view",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from dashboard.components.sampling import sampling_controls
 from dashboard.state import address, cache, settings
 from dashboard.state.opened import note_opened
 from dashboard.views.analyse.preview import choose_closer, draw_both_ways, draw_preview
+from dashboard.views.analyse.questions import draw_questions
 from detector.actions.estimate import Estimate, estimate, plan_frames
 from detector.actions.requests import AnalyseRequest
 from detector.jobs.store import submit
@@ -103,6 +104,7 @@ def page() -> None:
     expected = estimate(cache.library(), video, planned, network, network_s=shown.network_s, detail=detail)
     with figures:
         _draw_cost(expected)
+        draw_questions(video, planned.sampling, expected)
     with button:
         _draw_start(video, planned.sampling, card, detail, expected.run_id)
     job_list(earlier=True)

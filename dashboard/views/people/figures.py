@@ -9,7 +9,7 @@ from dashboard.components.frames import SAMPLE
 from dashboard.components.messages import plain
 from dashboard.state import cache
 from detector.view import RunView
-from detector.view.tracks import FollowedTracks
+from detector.view.tracks import FollowedTracks, PeopleCount
 from detector.words import format_duration, format_moment, pluralise
 
 _HINT = (
@@ -21,20 +21,22 @@ _HINT = (
 
 def draw_key_figures(view: RunView, followed: FollowedTracks) -> None:
     """Draw the different people, the most at once, and how long the middle one stays."""
+    people = None
+    if followed.allowed.people:
+        people = cache.wait_for(followed.count_people, "Counting people in other ways, for the band")
     with st.grid(3, min_column_width=180, gap="small"):
-        _draw_different(followed)
+        _draw_different(followed, people)
         _draw_at_once(view, followed.class_name)
         _draw_stay(followed)
     if followed.allowed.why:
         st.info(plain(followed.allowed.why), icon=":material/timer:")
 
 
-def _draw_different(followed: FollowedTracks) -> None:
+def _draw_different(followed: FollowedTracks, people: PeopleCount | None) -> None:
     label = f"Different {plain(pluralise(followed.class_name))}"
-    if not followed.allowed.people:
+    if people is None:
         card(label, "–", "not told at this interval")
         return
-    people = cache.wait_for(followed.count_people, "Counting people in other ways, for the band")
     same = people.low == people.high
     card(label, str(people.value), "however one counts" if same else f"between {people.low} and {people.high}", _HINT)
 

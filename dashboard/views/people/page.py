@@ -60,7 +60,8 @@ def _draw_tracks(view: RunView, followed: FollowedTracks, blurred: bool) -> None
     chosen = chosen_track(followed)
     st.markdown("##### From when to when")
     show(draw_track_bars(followed, chosen), key="bars", on_select=_choose)
-    st.caption("A bar for each; pale ones are too short or too seldom seen to count. Click one to see its pictures.")
+    pale = "; pale ones are too short or too seldom seen to count" if followed.allowed.people else ""
+    st.caption(f"A bar for each{pale}. Click one to see its pictures.")
     if chosen:
         draw_track(view, followed, chosen, blur_faces=blurred)
     st.markdown("##### Which way")

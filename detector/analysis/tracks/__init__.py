@@ -26,18 +26,20 @@ from detector.analysis.tracks.crossings import Crossings, Line, find_crossings
 from detector.analysis.tracks.following import MOST_PAIRS, follow
 from detector.analysis.tracks.links import Rules
 from detector.analysis.tracks.people import VARIANTS, PeopleCount, Variant, count_people
-from detector.analysis.tracks.sampling import Allowed, judge_sampling
+from detector.analysis.tracks.sampling import QUESTIONS, Allowed, Question, judge_sampling
 from detector.analysis.tracks.tracks import NO_TRACK, Tracks, make_tracks
 
 __all__ = [
     "MOST_PAIRS",
     "NO_TRACK",
+    "QUESTIONS",
     "VARIANTS",
     "Allowed",
     "Boxes",
     "Crossings",
     "Line",
     "PeopleCount",
+    "Question",
     "Rules",
     "Tracks",
     "Variant",

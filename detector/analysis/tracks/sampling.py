@@ -17,6 +17,22 @@ ADVISED_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """Something that people ask of footage: ``purpose`` completes "to ...", ``every_s`` is how often to look for it."""
+
+    purpose: str
+    every_s: float
+
+
+QUESTIONS = (
+    Question("see how many are there at once", 1.0),
+    Question("tell different people", 0.5),
+    Question("count people passing", 0.2),
+)
+"""Of 32 passages in the labelled clip 28 are found at 1 s, 30 at 0.5 s and 31 at 0.2 s (``python -m bench tracks``)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Allowed:
     """The answers that an interval between samples allows: ``passages`` of lines, and different ``people``.
 

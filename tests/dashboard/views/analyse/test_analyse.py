@@ -10,7 +10,7 @@ from detector.jobs.store import list_jobs
 from detector.library.paths import Library
 from detector.library.videos import add_video
 from detector.types import Sampling
-from tests.dashboard.pages import opened, text_of
+from tests.dashboard.pages import opened, settings_of, text_of
 from tests.model.builders import detector, saved
 from tests.video.clips import write_streams
 
@@ -72,3 +72,13 @@ def test_looking_closer_is_offered_and_asked_for(library: Library, demo_clip: Pa
     (job,) = list_jobs(library)
     assert isinstance(job.request, AnalyseRequest)
     assert job.request.detail == 2
+
+
+def test_a_question_tells_how_often_to_look_and_takes_it_over(library: Library, demo_clip: Path) -> None:
+    add_video(library, demo_clip, copy=False)
+    page = opened("analyse", way="count", count="2")
+    passing = page.button(key="every-0.2")
+    assert passing.label.startswith("To count people passing: 5 a second, about ")
+    page = passing.click().run()
+    assert (settings_of(page)["every"], page.number_input[0].value) == ("0.2", 0.2)
+    assert "way" not in settings_of(page)
