@@ -32,4 +32,19 @@ def fetch(library: Library, request: FetchRequest, control: Control = Control(),
         control=control,
     )
     control.progress(Progress.at_step("Adding it to the library"))
-    return adopt(library, downloaded.path, downloaded.path.name, origin="link", source=downloaded.url)
+    return adopt(
+        library,
+        downloaded.path,
+        downloaded.path.name,
+        origin="link",
+        source=downloaded.url,
+        notes=_describe_missing(downloaded.missing, downloaded.pieces),
+    )
+
+
+def _describe_missing(missing: int, pieces: int) -> tuple[str, ...]:
+    if not missing:
+        return ()
+    return (
+        f"The site did not have {missing} of the {pieces} pieces that this video comes in: what they show is missing.",
+    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -117,14 +118,23 @@ def add_video(
 
 
 def adopt(
-    library: Library, path: Path, name: str, *, origin: Origin, source: str = "", sha256: str | None = None
+    library: Library,
+    path: Path,
+    name: str,
+    *,
+    origin: Origin,
+    source: str = "",
+    sha256: str | None = None,
+    notes: tuple[str, ...] = (),
 ) -> Video:
     """Take over a file that lies below the data folder: it is moved, or deleted where its content is known already.
 
+    ``notes``: what the file itself does not tell, in sentences.
     Raises VideoUnreadable (the file is deleted) or StorageFailed.
     """
     try:
         info, digest = probe(path), sha256 or file_sha256(library, path)
+        info = replace(info, notes=(*info.notes, *notes))
         existing = _find_by_content(library, digest, None)
         if existing:
             return _renew_facts(existing, info)

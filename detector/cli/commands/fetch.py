@@ -66,6 +66,8 @@ def run(args: argparse.Namespace) -> None:
         print(
             printable(f"{video.name}: {format_clock(video.duration_s)}, {video.display_wh[0]} x {video.display_wh[1]}")
         )
+        for note in video.notes:
+            print(printable(note))
         print(printable(f"Analyse it with: {program()} analyse {shlex.quote(str(video.path))}"))
 
 

@@ -8,6 +8,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +39,13 @@ def fetch(
         "The download took longer than the {minutes:g} minutes it may.", minutes=limits.time_s / 60
     )
     guard = Guard(allowed_networks(), make_stop_check(control.cancelled, time.monotonic() + limits.time_s, too_long))
+    pieces = [0]
     settings = {
         **_make_settings(max_height, part),
-        "progress_hooks": [_make_progress_hook(control, limits, part, guard)],
+        "progress_hooks": [
+            _make_progress_hook(control, limits, part, guard),
+            lambda state: pieces.append(int(state.get("fragment_count") or 0)),
+        ],
     }
     with _report_storage_failures(part):
         part.mkdir(parents=True, exist_ok=True)
@@ -49,7 +54,19 @@ def fetch(
             check_kind(info)
             if info.get("_type") == "playlist":
                 raise DownloadFailed("This link leads to several videos: choose one of them.")
-        return _move_out(info, part, folder, url)
+        missing = _check_pieces(client.missing_pieces, max(pieces))
+        return replace(_move_out(info, part, folder, url), missing=missing, pieces=max(pieces))
+
+
+def _check_pieces(missing: int, pieces: int) -> int:
+    """The number of missing pieces; DownloadFailed where they are most of it."""
+    if 2 * missing > pieces:
+        raise DownloadFailed(
+            "{missing} of the {pieces} pieces that this video comes in are missing at the site: try again later.",
+            missing=missing,
+            pieces=pieces,
+        )
+    return missing
 
 
 def _make_settings(max_height: int, part: Path) -> dict[str, Any]:

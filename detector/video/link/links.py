@@ -38,11 +38,16 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class FetchedFile:
-    """A file that is here now: named after its title, below the folder it was fetched to."""
+    """A file that is here now: named after its title, below the folder it was fetched to.
+
+    missing: how many of its pieces the site did not have; pieces: of how many, where it came in pieces.
+    """
 
     path: Path
     title: str
     url: str
+    missing: int = 0
+    pieces: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from detector.video.link.guard import Guard
 SOCKET_TIMEOUT_S = 20
 MAX_PAGE_BYTES = 10_000_000
 """The most that is read of a page or a manifest, unpacked; videos are read in pieces and have their own limit."""
+_SKIPPED = "Skipping fragment"
 JS_RUNTIMES = ("deno", "node")
 """Programs that may run the scripts that YouTube wants answered; yt-dlp gives both of them no access to anything."""
 
@@ -54,6 +55,7 @@ class Client(yt_dlp.YoutubeDL):  # type: ignore[misc]
 
     def __init__(self, guard: Guard, settings: dict[str, Any], cookies: str = "") -> None:
         self._guard = guard
+        self.missing_pieces = 0
         super().__init__({**_make_safe_settings(guard), **settings, "cookiefile": _open_cookies(cookies)})
 
     def build_request_director(self, handlers: Any, preferences: Any = None) -> RequestDirector:
@@ -66,6 +68,11 @@ class Client(yt_dlp.YoutubeDL):  # type: ignore[misc]
         extractor = super().get_info_extractor(ie_key)
         extractor._guess_encoding_from_content = _guess_encoding
         return extractor
+
+    def to_screen(self, message: str, *args: Any, **named: Any) -> None:
+        """Count what yt-dlp says it went on without, for it tells in no other way."""
+        self.missing_pieces += _SKIPPED in message
+        super().to_screen(message, *args, **named)
 
     def close(self) -> None:
         """Connections too: an error that somebody still holds would keep the site's answer, and that its connection."""
@@ -122,7 +129,7 @@ def _make_safe_settings(guard: Guard) -> dict[str, Any]:
         "external_downloader": {"default": "native"},
         "hls_prefer_native": True,
         "enable_file_urls": False,
-        "skip_unavailable_fragments": False,
+        "skip_unavailable_fragments": True,
         "socket_timeout": SOCKET_TIMEOUT_S,
         "js_runtimes": {name: {} for name in JS_RUNTIMES},
         "postprocessors": [],

@@ -43,6 +43,17 @@ def test_hls_is_put_together_from_its_pieces(hls: str, tmp_path: Path) -> None:
     assert index_in(read_frame(got.path, frame_index=60)) == 60
 
 
+def test_pieces_that_the_site_lacks_are_told(hls: str, site: Site, tmp_path: Path) -> None:
+    del site.pages["/walk1.ts"]
+    got = fetch(hls, tmp_path / "new")
+    assert (got.missing, got.pieces) == (1, 3)
+    (note,) = probe(got.path).notes
+    assert "frames in it cannot be found" in note
+    del site.pages["/walk2.ts"]
+    with pytest.raises(DownloadFailed, match="2 of the 3 pieces"):
+        fetch(hls, tmp_path / "other")
+
+
 def test_dash_is_fetched_without_its_sound(dash: str, site: Site, tmp_path: Path) -> None:
     assert probe_link(dash).heights == (112,)
     got = fetch(dash, tmp_path / "new")
