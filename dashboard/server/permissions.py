@@ -17,6 +17,7 @@ NEEDS: dict[str, Role] = {
     "clear jobs": "analyst",
     "test model": "analyst",
     "label": "analyst",
+    "correct tracks": "analyst",
     "set clock": "analyst",
     "keep preset": "analyst",
     "forget preset": "analyst",

@@ -52,6 +52,7 @@ DEEDS = {
     "fetch model": "asked for a model from NVIDIA's catalogue, or stopped that",
     "evaluate": "held a run against labelled boxes",
     "label": "counted by eye in frames of a run",
+    "correct tracks": "corrected by hand who is followed in a run, or took that back",
     "set clock": "said when a video was recorded, or forgot it",
     "keep preset": "kept thresholds by a name",
     "forget preset": "deleted kept thresholds",

@@ -1,4 +1,4 @@
-"""Notes of a person: a run's label and spot checks, beside the run."""
+"""Notes of a person: a run's label, spot checks and corrections of tracks, beside the run."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from detector.analysis.tracks import Anchor, Edit, Kind
 from detector.errors import RunMissing, SettingError
 from detector.library.documents import lock_document, read_document
 from detector.library.storage import write_bytes
@@ -37,12 +38,26 @@ class SpotCheck(_Note):
     seed: int = 0
 
 
+class TrackEdit(_Note):
+    """A correction by hand of who is followed, as ``detector.analysis.tracks.Edit`` has it, of one class."""
+
+    kind: Kind
+    class_name: str
+    anchors: tuple[Anchor, ...]
+
+    @property
+    def edit(self) -> Edit:
+        """As the analysis takes it."""
+        return Edit(self.kind, self.anchors)
+
+
 class Notes(_Note):
     """A run's notes."""
 
     schema_version: Literal[1] = 1
     label: str = ""
     spot_checks: tuple[SpotCheck, ...] = ()
+    track_edits: tuple[TrackEdit, ...] = ()
 
     def spot_check(self, class_name: str) -> SpotCheck:
         """The class's spot check, an empty one where none was begun."""

@@ -17,12 +17,14 @@ from detector.analysis.tracks import (
     Question,
     Rules,
     Tracks,
+    apply_edits,
     count_people,
     follow,
     judge_sampling,
     make_tracks,
 )
 from detector.errors import SettingError
+from detector.library.notes import TrackEdit, read_notes
 from detector.types import Bool, Detections, Float32, Int64, Report
 from detector.view.detections import DetectionsView
 
@@ -46,6 +48,7 @@ class FollowedTracks:
 
     ``tracks`` are as far as they lie in the stretch, under their numbers in the whole run; ``rows`` (N,) are their
     boxes among the view's detections. Where the sampling allows nobody to be followed, every box is in none.
+    ``edits`` are the corrections by hand, of which ``lost_edits`` found no box of a track at these thresholds.
     """
 
     view: DetectionsView
@@ -53,6 +56,8 @@ class FollowedTracks:
     allowed: Allowed
     tracks: Tracks
     rows: Int64
+    edits: tuple[TrackEdit, ...] = ()
+    lost_edits: tuple[TrackEdit, ...] = ()
 
     @property
     def numbers(self) -> Int64:
@@ -78,9 +83,9 @@ class FollowedTracks:
         """
         if not self.allowed.people:
             raise SettingError("{why}", why=self.allowed.why)
-        return count_people(self.tracks, [tracks for tracks, _ in self._follow_variants(on_progress)])
+        return count_people(self.tracks, self._follow_variants(on_progress))
 
-    def _follow_variants(self, on_progress: Report | None) -> list[tuple[Tracks, Int64]]:
+    def _follow_variants(self, on_progress: Report | None) -> list[Tracks]:
         found = []
         for done, variant in enumerate(VARIANTS):
 
@@ -88,9 +93,9 @@ class FollowedTracks:
                 if on_progress:
                     on_progress((done + share) / len(VARIANTS))
 
-            found.append(
-                _follow_in(_cut_at(self.view, self.class_name, variant.cut), self.class_name, variant.rules, report)
-            )
+            view = _cut_at(self.view, self.class_name, variant.cut)
+            every, _ = _follow_whole(view, self.class_name, variant.rules, self.edits, report)
+            found.append(_keep_stretch(view, view.class_id(self.class_name), every)[0])
         return found
 
 
@@ -117,31 +122,28 @@ def follow_view(
     name = class_name or choose_followed_class(view)
     whole = view.whole
     allowed = judge_sampling(whole.time_s, whole.counted)
-    tracks, rows = _follow_in(view, name, Rules(), on_progress, refused=not allowed.passages)
-    return FollowedTracks(view, name, allowed, tracks, rows)
+    if not allowed.passages:
+        boxes = _boxes(whole, view.class_id(name))
+        nobody = make_tracks(boxes, np.full(len(boxes), NO_TRACK, np.int64))
+        return FollowedTracks(view, name, allowed, *_keep_stretch(view, view.class_id(name), nobody))
+    edits = tuple(edit for edit in read_notes(view.run.folder).track_edits if edit.class_name == name)
+    every, found = _follow_whole(view, name, Rules(), edits, on_progress)
+    lost = tuple(edit for edit, is_found in zip(edits, found, strict=True) if not is_found)
+    return FollowedTracks(view, name, allowed, *_keep_stretch(view, view.class_id(name), every), edits, lost)
 
 
-def _follow_in(
-    view: DetectionsView, class_name: str, rules: Rules, on_progress: Report | None, *, refused: bool = False
-) -> tuple[Tracks, Int64]:
-    """The tracks as far as they lie in the stretch, and their boxes' rows in the view's detections."""
-    whole, class_id = view.whole, view.class_id(class_name)
-    if refused:
-        boxes = _boxes(whole, class_id)
-        every = make_tracks(boxes, np.full(len(boxes), NO_TRACK, np.int64))
-    else:
-        cut = whole.cut
-        key: Hashable = (
-            "tracks",
-            class_id,
-            cut.by_class[class_name],
-            cut.method,
-            cut.min_height_px,
-            cut.doubtful,
-            rules,
-        )
-        every = view.cache.derived(view.run, key, lambda: follow(_boxes(whole, class_id), rules, on_progress))
-    return _keep_stretch(view, class_id, every)
+def _follow_whole(
+    view: DetectionsView, class_name: str, rules: Rules, edits: tuple[TrackEdit, ...], on_progress: Report | None
+) -> tuple[Tracks, tuple[bool, ...]]:
+    """The tracks of the whole run with the corrections, and whether each of these found its boxes."""
+    whole, class_id, cut = view.whole, view.class_id(class_name), view.cut
+    key: Hashable = ("tracks", class_id, cut.by_class[class_name], cut.method, cut.min_height_px, cut.doubtful, rules)
+    every: Tracks = view.cache.derived(view.run, key, lambda: follow(_boxes(whole, class_id), rules, on_progress))
+    if not edits:
+        return every, ()
+    of_class = whole.detections
+    sample = of_class.sample[of_class.class_id == class_id].astype(np.int64)
+    return apply_edits(every, sample, [edit.edit for edit in edits])
 
 
 def _keep_stretch(view: DetectionsView, class_id: int, every: Tracks) -> tuple[Tracks, Int64]:

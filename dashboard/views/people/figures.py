@@ -10,7 +10,7 @@ from dashboard.components.messages import plain
 from dashboard.state import cache
 from detector.view import RunView
 from detector.view.tracks import FollowedTracks, PeopleCount
-from detector.words import format_duration, format_moment, pluralise
+from detector.words import format_count, format_duration, format_moment, pluralise
 
 _HINT = (
     "Somebody counts who is there for a second or more and is seen in half of the frames of that time. Who leaves and "
@@ -38,7 +38,9 @@ def _draw_different(followed: FollowedTracks, people: PeopleCount | None) -> Non
         card(label, "–", "not told at this interval")
         return
     same = people.low == people.high
-    card(label, str(people.value), "however one counts" if same else f"between {people.low} and {people.high}", _HINT)
+    by_hand = f", {format_count(len(followed.edits), 'correction')} by hand" if followed.edits else ""
+    band = "however one counts" if same else f"between {people.low} and {people.high}"
+    card(label, str(people.value), band + by_hand, _HINT)
 
 
 def _draw_at_once(view: RunView, name: str) -> None:

@@ -14,6 +14,7 @@ from dashboard.components.run_header import chosen_run, run_header
 from dashboard.components.stretch import stretch_slider
 from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address, cache, settings
+from dashboard.views.people.correcting import draw_corrected
 from dashboard.views.people.figures import draw_key_figures
 from dashboard.views.people.track import TRACK, chosen_track, draw_track
 from detector.figures.tracks import draw_track_bars, draw_track_lines
@@ -42,6 +43,7 @@ def _explore(opened: RunView) -> None:
         part = settings.stretch(view)
         followed = cache.wait_for(partial(part.tracks, None), "Following people from frame to frame")
         draw_key_figures(part, followed)
+        draw_corrected(view.whole, followed)
         _draw_tracks(part, followed, blurred)
     with control_side:
         _draw_downloads(view, followed)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.components.frames import inline, open_sample
 from dashboard.state import address
+from dashboard.views.people.correcting import draw_corrections
 from detector.types import Int64
 from detector.view import RunView
 from detector.view.pictures import draw_close_up
@@ -31,6 +32,7 @@ def draw_track(view: RunView, followed: FollowedTracks, number: int, *, blur_fac
     start_s, end_s = float(tracks.start_s[row]), float(tracks.end_s[row])
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"##### Number {number}: {format_moment(start_s)} to {format_moment(end_s)}", width="stretch")
+        draw_corrections(view, followed, number)
         st.button("Close", key="close-track", icon=":material/close:", on_click=lambda: address.clear(TRACK))
     seen = f"{format_count(int(tracks.boxes_each[row]), 'frame')}, {tracks.seen[row]:.0%} of those in between"
     counts = "" if tracks.is_person[row] or not followed.allowed.people else " Too short or too seldom seen to count."

@@ -23,6 +23,7 @@ torch. What is general in the problem, the assignment and the connected parts of
 
 from detector.analysis.tracks.boxes import Boxes
 from detector.analysis.tracks.crossings import Crossings, Line, find_crossings
+from detector.analysis.tracks.edits import Anchor, Edit, Kind, apply_edits
 from detector.analysis.tracks.following import MOST_PAIRS, follow
 from detector.analysis.tracks.links import Rules
 from detector.analysis.tracks.people import VARIANTS, PeopleCount, Variant, count_people
@@ -35,14 +36,18 @@ __all__ = [
     "QUESTIONS",
     "VARIANTS",
     "Allowed",
+    "Anchor",
     "Boxes",
     "Crossings",
+    "Edit",
+    "Kind",
     "Line",
     "PeopleCount",
     "Question",
     "Rules",
     "Tracks",
     "Variant",
+    "apply_edits",
     "count_people",
     "find_crossings",
     "follow",

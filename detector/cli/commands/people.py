@@ -28,13 +28,15 @@ def run(args: argparse.Namespace) -> None:
     """Print both numbers, each with what it is."""
     from detector.view import open_run
     from detector.view.tracks import describe_count
-    from detector.words import format_moment, pluralise
+    from detector.words import format_count, format_moment, pluralise
 
     view = cut_as_asked(open_run(args.id), args)
     followed = view.tracks()
     many = pluralise(followed.class_name)
     print(f"Run {view.run_id}")
     print(f"different {many}: {describe_count(followed.count_people()) if followed.allowed.people else 'not told'}")
+    if followed.edits:
+        print(f"with {format_count(len(followed.edits), 'correction')} by hand")
     if followed.allowed.why:
         print(followed.allowed.why)
     peak = view.peak(followed.class_name)

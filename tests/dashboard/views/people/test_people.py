@@ -62,3 +62,20 @@ def test_too_many_boxes_are_refused_in_words(library: Library, monkeypatch: pyte
     monkeypatch.setattr("detector.analysis.tracks.following.MOST_PAIRS", 3)
     page = opened("people", walked_view(library).run)
     assert "too many boxes to follow" in page.error[0].value
+
+
+def test_who_is_nobody_is_said_by_hand_and_taken_back(library: Library) -> None:
+    page = opened("people", with_pictures(walked_view(library).run), track="2")
+    page = page.button(key="correct-nobody").click().run()
+    assert metrics(page)["Different people"] == "1"
+    assert "1 correction by hand" in text_of(page)
+    assert "Taken for nobody: 0:06" in text_of(page)
+    page = page.button(key="correct-undo-0").click().run()
+    assert metrics(page)["Different people"] == "2"
+    assert "by hand" not in text_of(page)
+
+
+def test_one_is_made_two(library: Library) -> None:
+    page = opened("people", with_pictures(walked_view(library).run), track="1")
+    page = page.button(key="correct-split").click().run()
+    assert metrics(page)["Different people"] == "3"
