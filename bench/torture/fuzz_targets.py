@@ -15,7 +15,8 @@ from bench.torture.fuzz_library import library_doors
 from bench.torture.fuzz_pages import page_doors
 from bench.torture.fuzzing import Door, need
 from detector.bounded import wire
-from detector.errors import DetectorError, SettingError
+from detector.errors import DetectorError, LabelsUnusable, SettingError
+from detector.labels import read_labels
 from detector.model import file as model_file
 from detector.model.runtimes import load_network
 from detector.times import parse_duration
@@ -33,6 +34,7 @@ def doors(folder: Path) -> list[Door]:
     texts = {
         "networks": _check_network,
         "labels": _check_labels,
+        "boxes": _check_boxes,
         "settings": _check_settings,
         "cookies": _check_cookies,
         "words": _check_words,
@@ -74,6 +76,17 @@ def _check_network(content: bytes, folder: Path) -> None:
 
 def _check_labels(content: bytes, folder: Path) -> None:
     _check_beside_network(content, folder, "labels.txt")
+
+
+def _check_boxes(content: bytes, folder: Path) -> None:
+    """Boxes that somebody drew, in any format."""
+    path = folder / "boxes"
+    path.write_bytes(content)
+    with suppress(LabelsUnusable):
+        labels = read_labels(path)
+        need(bool(np.isfinite(labels.xyxy_px).all()), "a box that is nowhere")
+        need(bool((np.diff(labels.frames) > 0).all()), "frames that do not rise")
+        need(all(name.isprintable() for name in labels.classes), "a class that cannot be printed")
 
 
 def _check_settings(content: bytes, folder: Path) -> None:

@@ -17,6 +17,19 @@ score_floor = 0.02
 [thresholds]
 person = 0.5
 """
+BOX = "<box label='person' xtl='10' ytl='20' xbr='40' ybr='100' outside='0'"
+BOXES = {
+    "mot.txt": "1,-1,10,20,30,80,1,1,1\n11,1,10,20,30,80,1,1,1.0\n",
+    "coco.json": '{"images": [{"id": 8, "file_name": "walk_000010.jpg", "width": 480, "height": 272}], '
+    '"categories": [{"id": 1, "name": "person"}], '
+    '"annotations": [{"id": 1, "image_id": 8, "category_id": 1, "bbox": [10, 20, 30, 80]}]}',
+    "pictures.xml": "<annotations><image id='1' name='frame_000010.png' width='480' height='272'>"
+    f"{BOX}/></image></annotations>",
+    "video.xml": f"<annotations><track id='0' label='person'>{BOX} frame='10'/></track></annotations>",
+    "pets.xml": "<dataset><frame number='10'><objectlist><object id='3'><box h='80' w='30' xc='25' yc='60'/></object>"
+    "</objectlist></frame></dataset>",
+}
+"""The same box in every format of labels."""
 WORDS = {"name.txt": "Caf\u00e9 am Platz (1) #2.final.mp4", "time.txt": "1:02:03.5", "length.txt": "500 ms"}
 
 
@@ -29,6 +42,7 @@ def main() -> None:
         "settings/small.toml": SETTINGS.encode(),
         "cookies/cookies.txt": COOKIES.encode(),
         "cookies/wide.txt": COOKIES.encode("utf-16"),
+        **{f"boxes/{name}": text.encode() for name, text in BOXES.items()},
         **{f"words/{name}": text.encode() for name, text in WORDS.items()},
     }
     for name, content in texts.items():
