@@ -49,6 +49,7 @@ VIEWS = (
     _of_run("heatmaps-frame", "heatmaps", grid="frame", frame="40", cell="800"),
     _of_run("heatmaps-stretch", "heatmaps", grid="time", cell="800"),
     _of_run("heatmaps-difference", "heatmaps", grid="difference", figure="mean"),
+    _of_run("people", "people"),
     _of_run("confidence", "confidence"),
     _of_run("confidence-stretch", "confidence", range="20..50", scale="linear", **{"class": "face"}),
     _of_run("frames", "frames"),

@@ -25,7 +25,7 @@ class Question:
 
 
 QUESTIONS = (
-    Question("see how many are there at once", 1.0),
+    Question("see how many at once", 1.0),
     Question("tell different people", 0.5),
     Question("count people passing", 0.2),
 )
