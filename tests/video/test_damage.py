@@ -161,6 +161,22 @@ def test_frames_that_nobody_recorded_are_not_called_lost(
     assert not [note for note in probe(path).notes if "damaged" in note]
 
 
+def test_an_mp4_without_a_unit_of_time_is_read_whole_and_timed_by_its_rate(
+    clean: Callable[[str], Path], tmp_path: Path
+) -> None:
+    content = bytearray(clean("clip.mp4").read_bytes())
+    at = content.index(b"mdhd") + 16
+    content[at : at + 4] = bytes(4)
+    path = tmp_path / "clip.mp4"
+    path.write_bytes(content)
+    frames = read(path)
+    assert [frame.time_s for frame in frames] == pytest.approx([number / 10 for number in range(FRAMES)])
+    assert all(np.array_equal(a.picture, b.picture) for a, b in zip(frames, read(clean("clip.mp4")), strict=True))  # type: ignore[arg-type]
+    assert any("no unit of time" in note for note in probe(path).notes)
+    chosen = read(path, 60)
+    assert all(np.array_equal(frame.picture, frames[frame.frame_index].picture) for frame in chosen)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("period", [10, pytest.param(25, marks=pytest.mark.long), 100])
 @pytest.mark.parametrize("every", [1, 7, 60])
 def test_a_picture_refreshed_little_by_little_is_whole_wherever_it_is_looked_at(

@@ -28,6 +28,9 @@ _CONTAINERS = (
 _OPTIONS = {"protocol_whitelist": "file", "format_whitelist": _CONTAINERS}
 _PICTURE = {"pattern_type": "none"}  # a picture called frame%03d.png is one picture, not a thousand
 
+_NO_EDITS = {**_PICTURE, "ignore_editlist": "1"}  # where times are wrong, an edit list cuts away what it should not
+_LONGEST_FRAME_S = 60
+
 _CHECKS = "crccheck+bitstream+buffer"
 _PATCHING = {"h264", "mpeg4", "mpeg1video", "mpeg2video", "h263", "h263p", "flv", "msmpeg4v1", "msmpeg4v2", "msmpeg4"}
 """Decoders that say which of their pictures are patched up; of others a damaged picture would look like any."""
@@ -54,18 +57,19 @@ def open_video(
     """
     path = Path(path)
     _check_file(path)
-    try:
-        container = av.open(
-            f"file:{path.absolute()}", "r", container_options=_OPTIONS, options=_PICTURE, metadata_errors="replace"
-        )
-    except (av.error.FFmpegError, OSError, ValueError) as error:
-        refuse_known_kind(path)
-        raise VideoUnreadable(
-            "{file} is not a video that can be read: it is another kind of file, or damaged or cut short.",
-            file=quote_name(path),
-        ) from error
+    container = _open(path, _PICTURE)
+    if any(lacks_time_unit(found) for found in container.streams.video):
+        container.close()
+        container = _open(path, _NO_EDITS)
     with container:
         yield container, _select_stream(container, path, threads, stream)
+
+
+def lacks_time_unit(stream: VideoStream) -> bool:
+    """True for a stream of an MP4 file without a unit of time: a second is taken for it, and no frame lasts so many."""
+    rate = stream.average_rate or stream.guessed_rate
+    is_mp4 = "mp4" in stream.container.format.name.split(",")
+    return is_mp4 and stream.time_base == 1 and rate is not None and 0 < rate * _LONGEST_FRAME_S < 1
 
 
 def read_packets(
@@ -109,6 +113,19 @@ class _FrameNumbers:
                 packet.pts += number - packet.dts
             packet.dts = number
         return packet
+
+
+def _open(path: Path, options: dict[str, str]) -> InputContainer:
+    try:
+        return av.open(
+            f"file:{path.absolute()}", "r", container_options=_OPTIONS, options=options, metadata_errors="replace"
+        )
+    except (av.error.FFmpegError, OSError, ValueError) as error:
+        refuse_known_kind(path)
+        raise VideoUnreadable(
+            "{file} is not a video that can be read: it is another kind of file, or damaged or cut short.",
+            file=quote_name(path),
+        ) from error
 
 
 def _check_file(path: Path) -> None:

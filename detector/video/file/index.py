@@ -11,7 +11,7 @@ from av.video.stream import VideoStream
 
 from detector.errors import VideoUnreadable
 from detector.types import Bool, Float64, Gaps, Int64
-from detector.video.file.container import open_video
+from detector.video.file.container import lacks_time_unit, open_video
 from detector.video.file.gaps import find_gaps
 from detector.video.file.lost import find_lost, find_skipped
 from detector.video.file.notes import describe_frames
@@ -76,7 +76,8 @@ def read_index(container: InputContainer, stream: VideoStream, path: Path | str)
 
 def nominal_fps(stream: VideoStream) -> float:
     """The nominal frames per second; 25 where the file names none that makes sense."""
-    for fps in (stream.guessed_rate, stream.average_rate, stream.base_rate):
+    told = (stream.guessed_rate, stream.average_rate, stream.base_rate)
+    for fps in (stream.codec_context.framerate,) if lacks_time_unit(stream) else told:
         if fps and 0.001 < float(fps) < 1000:
             return float(fps)
     return ASSUMED_FPS
@@ -84,6 +85,8 @@ def nominal_fps(stream: VideoStream) -> float:
 
 def _timestamp_defect(table: PacketTable, container: InputContainer, stream: VideoStream) -> str:
     """Why the timestamps cannot be used, as the start of a sentence; empty where they can."""
+    if lacks_time_unit(stream):
+        return "The file has no unit of time"
     pts = np.array([p for p in table.pts if p is not None], np.int64)
     if len(pts) < 0.4 * len(table.pts):  # of interlaced pictures only every other packet carries one
         return "The file has no timestamps"
