@@ -37,9 +37,10 @@ class Clock:
         return self.at(time_s).isoformat(timespec="milliseconds")
 
     def text(self, time_s: float) -> str:
-        """The time of day, as people read it: ``14:03:00``, with tenths where there are any."""
+        """The time of day, ``14:03:00``, with tenths where there are any; with its date on a later day."""
         moment = self.at(round(time_s, 1))
-        return f"{moment:%H:%M:%S}" + (f".{moment.microsecond // 100_000}" if moment.microsecond else "")
+        day = "" if moment.date() == self.at(0.0).date() else f"{moment:%Y-%m-%d} "
+        return f"{day}{moment:%H:%M:%S}" + (f".{moment.microsecond // 100_000}" if moment.microsecond else "")
 
     def changes(self, end_s: float) -> bool:
         """True where the zone's offset changes before this second of the footage: summer time begins or ends."""

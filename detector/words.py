@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from detector.clock import Clock
 from detector.times import format_clock
 
 _PLURALS = {"person": "people"}
@@ -46,11 +47,12 @@ def format_duration(duration_s: float) -> str:
     return f"{whole // 3600} h" + (f" {whole // 60 % 60} min" if whole // 60 % 60 else "")
 
 
-def format_moment(time_s: float) -> str:
-    """Seconds -> ``"2:33"``, with tenths where there are any: ``"0:14.5"``."""
+def format_moment(time_s: float, clock: Clock | None = None) -> str:
+    """Seconds -> ``"2:33"``, with tenths where there are any: ``"0:14.5"``; by a clock ``"14:05:33 (2:33)"``."""
     tenths = round(time_s * 10)
     whole = format_clock(tenths // 10)
-    return whole if tenths % 10 == 0 else f"{whole}.{tenths % 10}"
+    moment = whole if tenths % 10 == 0 else f"{whole}.{tenths % 10}"
+    return moment if clock is None else f"{clock.text(time_s)} ({moment})"
 
 
 def format_size(size_bytes: int) -> str:

@@ -9,7 +9,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.state import address
-from detector.words import format_moment
 
 
 def card(label: str, value: str, below: str = "", hint: str | None = None) -> DeltaGenerator:
@@ -22,13 +21,13 @@ def card(label: str, value: str, below: str = "", hint: str | None = None) -> De
 
 
 def card_of_moment(
-    label: str, value: str, time_s: float, *, key: str, setting: str, at: int, hint: str | None = None
+    label: str, value: str, moment: str, *, key: str, setting: str, at: int, hint: str | None = None
 ) -> DeltaGenerator:
-    """Draw a figure that was reached at a moment; the button beneath it puts ``at`` into the ``setting``."""
+    """Draw a figure that was reached at a moment, in words; the button beneath it puts ``at`` into the ``setting``."""
     frame = st.container(border=True, gap="xxsmall", height="stretch")
     frame.metric(label, value, help=hint)
     frame.button(
-        f"at {format_moment(time_s)}",
+        f"at {moment}",
         key=key,
         icon=":material/image_search:",
         type="tertiary",

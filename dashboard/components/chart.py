@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.state import address
-from detector.figures.style import CONFIG, from_axis_time, read_alt
+from detector.figures.style import CONFIG, ORIGIN_MS, from_axis_time, read_alt, read_origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +37,18 @@ def show(figure: go.Figure, *, key: str, on_select: Callable[[ChartSelection], N
         config=CONFIG,
         alt=read_alt(figure),
         selection_mode=("points", "box"),
-        on_select=lambda: on_select(selected(address.read_widget(key))),
+        on_select=lambda: on_select(selected(address.read_widget(key), read_origin(figure))),
     )
 
 
-def selected(event: Any) -> ChartSelection:
-    """Streamlit's selection event -> what was picked, one ``customdata`` a point."""
+def selected(event: Any, origin_ms: float = ORIGIN_MS) -> ChartSelection:
+    """Streamlit's selection event -> what was picked, one ``customdata`` a point; second 0 lies at ``origin_ms``."""
     selection = event["selection"]
     points = tuple(_datum(point["customdata"]) for point in selection["points"] if "customdata" in point)
     spans = [box["x"] for box in selection["box"] if len(box.get("x", ())) == 2]
     if not spans:
         return ChartSelection(points, None)
-    ends = sorted(from_axis_time(value) for value in spans[-1])
+    ends = sorted(from_axis_time(value, origin_ms) for value in spans[-1])
     return ChartSelection(points, (max(0.0, ends[0]), ends[1]))
 
 

@@ -99,7 +99,7 @@ def largest_difference(agreement: Agreement, setting: str) -> None:
     card_of_moment(
         "Largest difference",
         f"{agreement.largest:+d}",
-        agreement.largest_at_s,
+        format_moment(agreement.largest_at_s),
         key=f"largest-{setting}",
         setting=setting,
         at=agreement.largest_sample,

@@ -14,7 +14,7 @@ from detector.images import encode_jpeg, narrow
 from detector.types import Int64, UInt8
 from detector.view import RunView
 from detector.view.pictures import annotate_picture, read_small_picture
-from detector.words import format_count, format_moment
+from detector.words import format_count
 
 SAMPLE = "frame"
 """The setting that holds the sample somebody looks at, on every page; -1 for none. Addresses call it a frame."""
@@ -55,7 +55,7 @@ def describe_doubtful(view: RunView) -> str:
 
 def caption(view: RunView, sample: int) -> str:
     """The time of a sample, and its counts."""
-    return f"{format_moment(view.facts_of(sample).time_s)} · {count_words(view, sample)}"
+    return f"{view.moment(view.facts_of(sample).time_s)} · {count_words(view, sample)}"
 
 
 def strip(view: RunView, samples: Sequence[int], *, key: str, chosen: int = -1, blur_faces: bool = False) -> int | None:

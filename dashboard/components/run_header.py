@@ -34,12 +34,14 @@ def chosen_run() -> RunView:
 
 
 def run_header(title: str, view: RunView) -> None:
-    """The page's title, and the run as badges: footage, frames, model; a warning where the run is partial."""
+    """The page's title, and the run as badges: footage, clock, frames, model; a warning where the run is partial."""
     about = view.about
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.header(title, anchor=False, width="content")
         footage, frames, model = _badges(about)
         st.badge(footage, icon=":material/movie:", color="gray")
+        if view.clock:
+            st.badge(in_badge(view.clock.describe()), icon=":material/schedule:", color="gray")
         st.badge(frames, icon=":material/burst_mode:", color="gray")
         st.badge(model, icon=":material/memory:", color="blue")
         copy_link()

@@ -17,6 +17,7 @@ from detector.library.catalogue import file_sha256
 from detector.library.manifest import PREPROCESSING_VERSION
 from detector.library.notes import change_notes
 from detector.library.paths import Library, open_library, software_version
+from detector.library.recording import keep_clock
 from detector.library.verify import Verdict
 from detector.library.videos import add_video, list_videos, video_file
 from detector.model.network import LoadedNetwork
@@ -115,6 +116,7 @@ def _find_differing(pack: PackContents, file: Path, network: LoadedNetwork, cont
 def _analyse(library: Library, pack: PackContents, file: Path, network: LoadedNetwork, control: Control) -> RunView:
     """The pack's run, made again, with what was counted by eye, at the pack's settings."""
     video = add_video(library, file, copy=False, name=pack.footage)
+    keep_clock(library, video.id, pack.clock)
     sampling = pack.sampling
     run_id = run_analysis(library, video, sampling, network, control=control).run_id
     change_notes(library.run_folder(run_id), lambda _: pack.notes)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from detector.analysis.timeline import ClassSummary
 from detector.cli.printing import program, table
+from detector.clock import Clock
 from detector.times import format_timecode
 from detector.video.names import printable
 from detector.view import RunView, Uncertainty, assess_uncertainty
@@ -25,6 +26,8 @@ def print_summary(view: RunView, outcome: str = "new", notes: Sequence[str] = ()
     print(f"Run {view.run_id}{OUTCOMES[outcome]}")
     print(f"{printable(view.label)} with {facts.model_title} on {facts.device}{describe_detail(facts.detail)}")
     print(frames_line(view))
+    if view.clock:
+        print(f"Recorded {view.clock.describe()}")
     for note in notes:
         print(note)
     print()
@@ -56,14 +59,16 @@ def frames_line(view: RunView) -> str:
 def classes_table(view: RunView) -> str:
     """Per class the mean over time and the largest count at the view's thresholds, and how sure they are."""
     found = [assess_uncertainty(view, name) for name in view.classes]
-    rows = [_row(*line) for line in zip(view.figures, view.thresholds.scores, found, strict=True)]
+    rows = [_row(*line, view.clock) for line in zip(view.figures, view.thresholds.scores, found, strict=True)]
     header = ["class", "threshold", "on average", "most", "at", "for 1 s", "seconds present"]
     return "\n".join([table(header, rows), *_explain(found)])
 
 
-def _row(line: ClassSummary, score: float, found: Uncertainty) -> list[object]:
+def _row(line: ClassSummary, score: float, found: Uncertainty, clock: Clock | None) -> list[object]:
     sampling = found.sampling
     at = "-" if line.max_at_s is None or not line.max_count else format_timecode(line.max_at_s)
+    if clock and line.max_at_s is not None and line.max_count:
+        at += f" ({clock.text(line.max_at_s)})"
     if len(sampling.peaks) > 1:
         at += f" and {len(sampling.peaks) - 1} more"
     return [

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from detector.exports.base import CSV, ClassName, Export, Options
-from detector.exports.csv import FRAME_COLUMNS, frame_cells, model_cell, table, text_cell
+from detector.exports.csv import FRAME_COLUMNS, clock_cells, clock_column, frame_cells, model_cell, table, text_cell
 from detector.view import Comparison
 
 COLUMNS = (*FRAME_COLUMNS, "class", "count_a", "count_b", "b_minus_a", "apart_s", "model_a", "model_b")
@@ -27,6 +27,7 @@ def write(comparison: Comparison, options: AgreementOptions) -> Iterator[bytes]:
     a, pairing = comparison.a, comparison.pairing
     count_a, count_b = comparison.counts(options.class_name)
     frames, label = frame_cells(a.whole), text_cell(options.class_name)
+    clock = clock_cells(a, a.whole.time_s.tolist())
     models = (model_cell(a), model_cell(comparison.b))
     within = np.flatnonzero((pairing.a >= a.rows.start) & (pairing.a < a.rows.stop))
     compared = comparison.compared
@@ -34,9 +35,9 @@ def write(comparison: Comparison, options: AgreementOptions) -> Iterator[bytes]:
     def row(at: int) -> list[object]:
         counts = [int(count_a[at]), int(count_b[at]), int(count_b[at]) - int(count_a[at])]
         shown = counts if compared[at] else ["", "", ""]
-        return [*frames[pairing.a[at]], label, *shown, f"{pairing.apart_s[at]:.3f}", *models]
+        return [*frames[pairing.a[at]], label, *shown, f"{pairing.apart_s[at]:.3f}", *models, *clock[pairing.a[at]]]
 
-    return table(COLUMNS, (row(at) for at in within.tolist()))
+    return table((*COLUMNS, *clock_column(a)), (row(at) for at in within.tolist()))
 
 
 EXPORT = Export(

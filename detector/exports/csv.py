@@ -1,7 +1,8 @@
 """Common parts of the CSV files.
 
 UTF-8, one header line, lines end in a line feed. Times are seconds from the container's start with three decimals,
-boxes source pixels clipped to the picture. The last column named the model; what came since stands behind it.
+boxes source pixels clipped to the picture. The last column named the model; what came since stands behind it: the
+clock's time where somebody said when the footage was recorded, and no such column where nobody did.
 """
 
 from __future__ import annotations
@@ -60,6 +61,19 @@ def frame_cells(view: RunView) -> list[list[object]]:
     video, samples = text_cell(view.label), view.samples
     moments = zip(samples.frame_index.tolist(), samples.time_s.tolist(), strict=True)
     return [[video, index, f"{time_s:.3f}", format_timecode(time_s)] for index, time_s in moments]
+
+
+def clock_column(view: RunView, name: str = "clock") -> tuple[str, ...]:
+    """The column of a clock's times, none where the view has no clock."""
+    return () if view.clock is None else (name,)
+
+
+def clock_cells(view: RunView, times_s: Iterable[float | None]) -> list[list[object]]:
+    """For each time a row's cells of that column: ISO 8601 with its offset, empty for None; no cell without a clock."""
+    clock = view.clock
+    if clock is None:
+        return [[] for _ in times_s]
+    return [["" if time_s is None else clock.iso(time_s)] for time_s in times_s]
 
 
 def decimals(value: float | None) -> str:

@@ -38,7 +38,14 @@ def about(view: RunView) -> dict[str, Any]:
         "model": facts.model_title,
         "model_sha256": facts.model_sha256,
         "settings": view.settings,
+        **clock_head(view),
     }
+
+
+def clock_head(view: RunView) -> dict[str, str]:
+    """The start of the recording for the head of a file; nothing where nobody said when it was."""
+    clock = view.clock
+    return {} if clock is None else {"recording_start": clock.iso(0.0), "time_zone": clock.zone}
 
 
 def xywh_source_px(view: RunView) -> Float32:

@@ -16,6 +16,7 @@ from detector.errors import SettingError
 from detector.exports import detections_csv, spot_check, summary_csv, timeline_csv
 from detector.exports.base import Export, Options
 from detector.exports.csv import table, text_cell
+from detector.exports.datasets import clock_head
 from detector.exports.readme import readme
 from detector.images import encode_jpeg
 from detector.library.manifest_file import MANIFEST
@@ -119,9 +120,8 @@ def _charts(view: RunView) -> Files:
 
 
 def _settings(view: RunView) -> bytes:
-    return json.dumps(
-        {"run": view.run_id, "footfall": software_version(), **view.settings}, indent=2, ensure_ascii=False
-    ).encode()
+    made = {"run": view.run_id, "footfall": software_version()}
+    return json.dumps({**made, **view.settings, **clock_head(view)}, indent=2, ensure_ascii=False).encode()
 
 
 def _frames(view: RunView, samples: list[int], *, blur_faces: bool) -> Files:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from detector.clock import Clock, set_clock
 from detector.errors import SettingError
 from detector.exports.evidence import BY_EYE, CHECKSUMS, SETTINGS
 from detector.library.catalogue import PIECE_BYTES
@@ -30,7 +31,8 @@ class PackContents:
     """The contents of a pack: how its run was made, the cut, what was counted by eye, and the sha256 of its files.
 
     ``complete`` says whether the analysis had been finished, ``made_by`` what ran the network and on which device.
-    ``footfall`` is the version that made it; empty for packs of before it was written down.
+    ``clock`` is the one its tables show. ``footfall`` is the version that made it; empty for packs of before it was
+    written down.
     """
 
     footage: str
@@ -45,6 +47,7 @@ class PackContents:
     notes: Notes
     digests: Mapping[str, str]
     footfall: str
+    clock: Clock | None
 
 
 def read_pack(path: Path) -> PackContents:
@@ -70,6 +73,7 @@ def read_pack(path: Path) -> PackContents:
                 notes=notes,
                 digests=digests,
                 footfall=str(head.get("footfall", "")),
+                clock=set_clock(head["recording_start"], head["time_zone"]) if "time_zone" in head else None,
             )
         except (AttributeError, KeyError, TypeError, RecursionError, SettingError) as error:
             raise ValueError(f"{path.name}: {error}") from error

@@ -32,6 +32,10 @@ def write(view: RunView, options: Options) -> Iterator[bytes]:
             **{name: np.ascontiguousarray(boxes[:, i]) for i, name in enumerate(("x1", "y1", "x2", "y2"))},
         }
     )
+    clock = view.clock
+    if clock is not None:
+        moments = [clock.at(time_s) for time_s in times.tolist()]
+        content = content.append_column("clock", pa.array(moments, pa.timestamp("ms", tz=clock.zone)))
     metadata = {key: json.dumps(value, default=str) for key, value in about(view).items()}
     file = io.BytesIO()
     pq.write_table(content.replace_schema_metadata(metadata), file, compression="zstd")

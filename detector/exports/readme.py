@@ -51,6 +51,7 @@ def _measured(view: RunView) -> str:
         "What was measured",
         [
             f"Video: {view.label}, {format_clock(facts.duration_s)} long",
+            *([f"Recorded: {view.clock.describe()}"] if view.clock else []),
             f"Video's sha256: {facts.footage_sha256}",
             f"Model: {facts.model_title}",
             f"Model's sha256: {facts.model_sha256}",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from detector.exports.base import CSV, Export, Options
 from detector.exports.csv import table
-from detector.exports.summary_csv import COLUMNS, rows_of
+from detector.exports.summary_csv import CLOCK_COLUMNS, COLUMNS, rows_of
 from detector.view import RunView
 
 RUN_COLUMNS = ("run", "method", "threshold", "min_height_px")
@@ -14,7 +14,8 @@ RUN_COLUMNS = ("run", "method", "threshold", "min_height_px")
 
 def write(views: Sequence[RunView], options: Options) -> Iterator[bytes]:
     """A row for each run and class: what it was counted with, then the columns of a run's own summary."""
-    return table((*RUN_COLUMNS, *COLUMNS), (row for view in views for row in _rows(view)))
+    clocks = CLOCK_COLUMNS if any(view.clock for view in views) else ()
+    return table((*RUN_COLUMNS, *COLUMNS, *clocks), (row for view in views for row in _rows(view)))
 
 
 def _rows(view: RunView) -> list[list[object]]:

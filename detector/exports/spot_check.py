@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from detector.exports.base import CSV, ClassName, Export, Options
-from detector.exports.csv import FRAME_COLUMNS, decimals, frame_cells, table, text_cell
+from detector.exports.csv import FRAME_COLUMNS, clock_cells, clock_column, decimals, frame_cells, table, text_cell
 from detector.view import RunView
 from detector.view.spot_check import read_spot_check
 
@@ -26,13 +26,14 @@ def write(view: RunView, options: SpotCheckOptions) -> Iterator[bytes]:
     """
     check = read_spot_check(view, view.classes[view.class_id(options.class_name)])
     stands_for = dict(zip(check.samples, check.weights, strict=False))
-    frames, label = frame_cells(view), text_cell(check.class_name)
+    frames, clock = frame_cells(view), clock_cells(view, view.time_s.tolist())
+    label, first = text_cell(check.class_name), view.first_sample
     rows = (
-        [*frames[sample - view.first_sample], label, count, decimals(stands_for.get(sample))]
+        [*frames[sample - first], label, count, decimals(stands_for.get(sample)), *clock[sample - first]]
         for sample, count in sorted(check.counted.items())
         if view.rows.start <= sample < view.rows.stop
     )
-    return table(COLUMNS, rows)
+    return table((*COLUMNS, *clock_column(view)), rows)
 
 
 EXPORT = Export(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from detector.exports.base import CSV, Export, Options
-from detector.exports.csv import decimals, model_cell, table, text_cell
+from detector.exports.csv import clock_cells, decimals, model_cell, table, text_cell
 from detector.view import RunView, Uncertainty, assess_uncertainty
 
 COLUMNS = (
@@ -29,6 +30,8 @@ COLUMNS = (
     "bias_low",
     "bias_high",
 )
+CLOCK_COLUMNS = ("max_at_clock", "first_seen_clock", "last_seen_clock")
+"""What stands behind them where the footage has a clock: the same moments by it."""
 
 
 def write(view: RunView, options: Options) -> Iterator[bytes]:
@@ -37,7 +40,8 @@ def write(view: RunView, options: Options) -> Iterator[bytes]:
     Behind ``model`` stands how sure that is: half the widths of 95 % intervals, the usual seconds between two samples,
     the most that held for a second, when each time with the highest count began, and the bias by frames counted by eye.
     """
-    return table(COLUMNS, rows_of(view))
+    clocks = CLOCK_COLUMNS if view.clock else ()
+    return table((*COLUMNS, *clocks), rows_of(view))
 
 
 def rows_of(view: RunView) -> list[list[object]]:
@@ -56,6 +60,7 @@ def rows_of(view: RunView) -> list[list[object]]:
             decimals(row.last_seen_s),
             model,
             *_cells_of(assess_uncertainty(view, row.class_name)),
+            *chain.from_iterable(clock_cells(view, (row.max_at_s, row.first_seen_s, row.last_seen_s))),
         ]
         for row in view.figures
     ]

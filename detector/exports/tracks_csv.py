@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 import numpy as np
 
 from detector.errors import SettingError
 from detector.exports.base import CSV, Export, Options
-from detector.exports.csv import model_cell, table, text_cell
+from detector.exports.csv import clock_cells, model_cell, table, text_cell
 from detector.times import format_timecode
 from detector.types import Int64
 from detector.view import RunView
@@ -18,6 +19,8 @@ COLUMNS = (
     *("video", "track", "class", "start_s", "end_s", "start_timecode", "end_timecode", "duration_s"),
     *("frames", "seen", "mean_confidence", "start_x", "start_y", "end_x", "end_y", "counted", "model"),
 )
+CLOCK_COLUMNS = ("start_clock", "end_clock")
+"""What stands behind them where the footage has a clock: the same moments by it."""
 
 
 def write(view: RunView, options: Options) -> Iterator[bytes]:
@@ -31,7 +34,8 @@ def write(view: RunView, options: Options) -> Iterator[bytes]:
     followed = view.tracks()
     if not followed.allowed.passages:
         raise SettingError("{why}", why=followed.allowed.why)
-    return table(COLUMNS, _rows(view, followed))
+    clocks = CLOCK_COLUMNS if view.clock else ()
+    return table((*COLUMNS, *clocks), _rows(view, followed))
 
 
 def _rows(view: RunView, followed: FollowedTracks) -> Iterator[list[object]]:
@@ -49,6 +53,7 @@ def _rows(view: RunView, followed: FollowedTracks) -> Iterator[list[object]]:
             *(video, number, name, f"{start_s:.3f}", f"{end_s:.3f}", format_timecode(start_s), format_timecode(end_s)),
             *(f"{end_s - start_s:.3f}", boxes, f"{seen:.3f}", f"{score:.4f}", *from_px, *to_px),
             *(int(is_person) if followed.allowed.people else "", model),
+            *chain.from_iterable(clock_cells(view, (start_s, end_s))),
         ]
 
 

@@ -7,13 +7,14 @@ drawn bin keeps its lowest and its highest value, so that no peak is lost.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from detector.analysis.downsampling import downsample
 from detector.analysis.spans import Spans, make_spans
 from detector.analysis.timeline import Reduction, bin_values
+from detector.clock import Clock
 from detector.figures.parts import make_staircase
 from detector.types import Bool, Float64, Gaps, Int32, Int64
 from detector.view import Comparison, RunView
@@ -30,7 +31,7 @@ class Steps:
 
     start_s, end_s (P,): when a piece begins and ends. values (P, C): the count, or a bin's mean or maximum.
     readable (P,): False where there is nothing to draw. doubtful (P,): True where a sample of the piece is doubtful,
-    whether it counts or not.
+    whether it counts or not. ``clock`` is the one beside the footage, by which times are told.
     """
 
     start_s: Float64
@@ -38,6 +39,7 @@ class Steps:
     values: Float64
     readable: Bool
     doubtful: Bool
+    clock: Clock | None = None
 
     def __post_init__(self) -> None:
         pieces = len(self.start_s)
@@ -67,7 +69,14 @@ class Steps:
         inside = (self.end_s > range_s[0]) & (self.start_s < range_s[1])
         if not inside.any():
             return self
-        return Steps(*(getattr(self, column.name)[inside] for column in fields(self)))
+        return Steps(
+            self.start_s[inside],
+            self.end_s[inside],
+            self.values[inside],
+            self.readable[inside],
+            self.doubtful[inside],
+            self.clock,
+        )
 
     def select_drawn(self, values: Float64) -> Int64:
         """The pieces of ``values`` (P, K) that are drawn: all, or each drawn bin's lowest and highest."""
@@ -118,7 +127,7 @@ def make_view_steps(
     """A view's counts over its stretch: of every class (P, C), or of one (P, 1)."""
     counts = view.counts if class_name is None else view.counts[:, [view.class_id(class_name)]]
     steps = make_steps(counts, view.spans, view.counted, view.doubtful, bin_s=bin_s, how=how)
-    return leave_out_gaps(steps, view.gaps)
+    return replace(leave_out_gaps(steps, view.gaps), clock=view.clock)
 
 
 def make_comparison_steps(comparison: Comparison, class_name: str, *, bin_s: float | None = None) -> Steps:

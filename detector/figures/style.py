@@ -33,21 +33,31 @@ CONFIG: dict[str, Any] = {
     "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "footfall-chart"},
 }
 
-_ORIGIN_MS = 31_536_000_000.0  # 1971-01-01: near zero, Plotly takes a number of four digits for a year
+ORIGIN_MS = 31_536_000_000.0  # 1971-01-01: near zero, Plotly takes a number of four digits for a year
 _DAY_S = 86_400
 
 
 def to_axis_time(time_s: npt.ArrayLike) -> Float64:
     """Seconds -> places on a time axis."""
-    return np.asarray(time_s, np.float64) * 1000.0 + _ORIGIN_MS
+    return np.asarray(time_s, np.float64) * 1000.0 + ORIGIN_MS
 
 
-def from_axis_time(axis_value: float | str) -> float:
-    """A place on a time axis, as Plotly hands it back (milliseconds or a date) -> seconds."""
+def from_axis_time(axis_value: float | str, origin_ms: float = ORIGIN_MS) -> float:
+    """A place on a time axis, as Plotly hands it back (milliseconds or a date) -> seconds; see ``read_origin``."""
     if isinstance(axis_value, int | float):
-        return (axis_value - _ORIGIN_MS) / 1000.0
+        return (axis_value - origin_ms) / 1000.0
     date = datetime.fromisoformat(axis_value.replace(" ", "T", 1)).replace(tzinfo=UTC)
-    return date.timestamp() - _ORIGIN_MS / 1000.0
+    return date.timestamp() - origin_ms / 1000.0
+
+
+def set_origin(figure: go.Figure, origin_ms: float) -> None:
+    """Keep with a figure where second 0 lies on its time axis, for ``read_origin``."""
+    figure.update_layout(meta={**(figure.layout.meta or {}), "origin_ms": origin_ms})
+
+
+def read_origin(figure: go.Figure) -> float:
+    """The place of second 0 on the figure's time axis: where ``to_axis_time`` puts it, unless it was moved."""
+    return float((figure.layout.meta or {}).get("origin_ms", ORIGIN_MS))
 
 
 def make_time_axis(start_s: float, end_s: float, **more: Any) -> dict[str, Any]:
@@ -98,7 +108,7 @@ def style_figure(figure: go.Figure, *, alt: str, height: int, **layout: Any) -> 
         "hovermode": "closest",
         "hoverlabel": {"align": "left", "namelength": -1},
         "legend": LEGEND,
-        "meta": {"alt": alt},
+        "meta": {**(figure.layout.meta or {}), "alt": alt},
         "modebar": {"bgcolor": "rgba(0, 0, 0, 0)", "color": MUTED, "activecolor": MUTED},
         "dragmode": "zoom",
     }

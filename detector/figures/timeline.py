@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from detector.analysis.downsampling import downsample
 from detector.analysis.spans import mean_over_time
+from detector.figures.clock import put_on_clock
 from detector.figures.parts import add_invisible, hatch_doubtful, shade_unread
 from detector.figures.presence import PRESENCE_SHARE, add_presence, make_presence_axis
 from detector.figures.steps import Steps, choose_line_width
@@ -55,7 +56,7 @@ def draw_timeline(
 
     ``presence_s`` holds, by class id, the intervals in which it is in view: bars under the chart. Every drawn piece
     has an invisible point in its middle, which carries the hover text and can be clicked. With ``dragging`` a stretch
-    can be selected instead: Streamlit passes on clicks or drags, never both.
+    can be selected instead: Streamlit passes on clicks or drags, never both. Times are by the steps' clock.
     """
     ids = list(range(len(classes))) if shown is None else list(shown)
     figure = go.Figure()
@@ -70,6 +71,7 @@ def draw_timeline(
     add_presence(figure, presence_s or {}, ids, classes)
     _add_marks(figure, marks or Marks())
     figure.update_layout(_make_axes(steps, [pluralise(classes[i]) for i in ids] if presence_s else [], what))
+    put_on_clock(figure, steps.clock, float(steps.end_s[-1]))
     return style_figure(
         figure,
         alt=describe_timeline(steps, classes, ids),
@@ -86,7 +88,9 @@ def describe_timeline(steps: Steps, classes: Sequence[str], shown: Sequence[int]
     """The chart in a few sentences, for those who cannot see it."""
     if not steps.readable.any():
         return "No frame of this stretch could be read."
-    sentences = [f"Counts from {format_moment(steps.start_s[0])} to {format_moment(steps.end_s[-1])}."]
+    sentences = [
+        f"Counts from {format_moment(steps.start_s[0], steps.clock)} to {format_moment(steps.end_s[-1], steps.clock)}."
+    ]
     for class_id in shown:
         values = steps.values[steps.readable, class_id]
         most = int(np.argmax(values))
@@ -94,7 +98,7 @@ def describe_timeline(steps: Steps, classes: Sequence[str], shown: Sequence[int]
         mean = float(mean_over_time(steps.values[:, class_id], steps.lengths_s, steps.readable))
         sentences.append(
             f"{pluralise(classes[class_id]).capitalize()}: {mean:.1f} on average, between {values.min():g} and "
-            f"{values.max():g}, the most at {format_moment(at_s)}."
+            f"{values.max():g}, the most at {format_moment(at_s, steps.clock)}."
             if values.max() > 0
             else f"No {pluralise(classes[class_id])}."
         )
@@ -141,7 +145,7 @@ def _add_peak(figure: go.Figure, steps: Steps, ids: list[int]) -> None:
         x=to_axis_time([middle_s]),
         y=[values[top]],
         mode="markers+text",
-        text=[f"most: {values[top]:.3g} at {format_moment(steps.start_s[top])}"],
+        text=[f"most: {values[top]:.3g} at {format_moment(steps.start_s[top], steps.clock)}"],
         textposition="top right" if middle_s < steps.end_s[-1] * 0.75 else "top left",
         marker={"size": 8, "color": MUTED, "line": {"width": 1.5, "color": "white"}},
         cliponaxis=False,
@@ -160,7 +164,7 @@ def _add_points(figure: go.Figure, steps: Steps, ids: list[int], classes: Sequen
         format_counts(counts.tolist(), names) if steps.readable[piece] else "doubtful, left out"
         for piece, counts in zip(pieces, values, strict=True)
     ]
-    moments = [format_moment(start_s) for start_s in steps.start_s[pieces].tolist()]
+    moments = [format_moment(start_s, steps.clock) for start_s in steps.start_s[pieces].tolist()]
     add_invisible(
         figure,
         size=14,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -113,6 +114,24 @@ def read_record_text(folder: Path) -> str:
         return (folder / RECORD).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return ""
+
+
+def read_clock(folder: Path) -> Clock | None:
+    """The clock beside the video of a folder; None where there is no such video any more, or no clock.
+
+    Read again only when the record's time or size has changed: a page asks for every moment that it names.
+    """
+    try:
+        state = (folder / RECORD).stat()
+    except OSError:
+        return None
+    return _read_clock(folder, (state.st_mtime_ns, state.st_size, state.st_ino))
+
+
+@lru_cache(maxsize=256)
+def _read_clock(folder: Path, signature: tuple[int, int, int]) -> Clock | None:
+    record = parse_record(folder, read_record_text(folder))
+    return record.clock if record else None
 
 
 def parse_record(folder: Path, text: str) -> Video | None:

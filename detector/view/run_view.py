@@ -11,10 +11,13 @@ from detector.analysis import timeline
 from detector.analysis.frame_filter import FrameFilter, filter_frames
 from detector.analysis.sweep import Plateau, Sweep, find_plateau, sweep_thresholds
 from detector.analysis.timeline import Binned, ClassSummary, Interval, Peak, Reduction
+from detector.clock import Clock
 from detector.library.manifest_file import MANIFEST
+from detector.library.video_record import read_clock
 from detector.types import UNREADABLE, Bool, Float64, Gaps, Int32, Int64, Report
 from detector.view.detections import DetectionsView
 from detector.view.tracks import FollowedTracks, follow_view
+from detector.words import format_moment
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,6 +58,15 @@ class RunView(DetectionsView):
     A view holds no arrays; what it is asked for comes from the cache. S are the samples of its stretch, C the classes.
     A detection's ``sample`` is its place in the whole run; the view's first one is ``first_sample``.
     """
+
+    @property
+    def clock(self) -> Clock | None:
+        """The clock beside the footage; None where nobody said when it was recorded, or the video is gone."""
+        return read_clock(self.cache.library.video_folder(self.about.video_id))
+
+    def moment(self, time_s: float) -> str:
+        """A second of the footage as people read it, by the clock where there is one: ``"14:05:33 (2:33)"``."""
+        return format_moment(time_s, self.clock)
 
     @property
     def manifest_json(self) -> bytes:

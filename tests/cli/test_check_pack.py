@@ -14,6 +14,7 @@ import pytest
 from detector.library.notes import Notes, SpotCheck, change_notes
 from detector.library.paths import open_library
 from detector.library.runs import read_run
+from detector.library.videos import list_videos
 from tests.cli.conftest import Command
 from tests.library.made import make_run
 from tests.video.clips import write_clip
@@ -21,7 +22,7 @@ from tests.video.clips import write_clip
 
 @pytest.fixture
 def pack(command: Command, clip: Path, network: Path, tmp_path: Path) -> Path:
-    """Of a cut, a stretch and frames that somebody counted; the run behind it is gone, the model lies in models/."""
+    """Of a cut, a stretch, a clock and frames somebody counted; its run is gone, the model lies in models/."""
     folder = open_library().root / "models" / "small"
     shutil.copytree(network.parent, folder)
     run_id = command("analyse", clip, "--every", "0.1s", "--model", folder / network.name).run_id
@@ -33,8 +34,11 @@ def pack(command: Command, clip: Path, network: Path, tmp_path: Path) -> Path:
     change_notes(run.folder, lambda _: Notes(spot_checks=(check,)))
     path = tmp_path / "evidence.zip"
     cut = ("--threshold", "person=0.3", "--min-height", "5", "--start", "0.25")
+    recorded = ("--start", "2026-11-25T14:03:00", "--zone", "Asia/Seoul")
+    assert command("videos", "clock", run.manifest.video.id, *recorded).status == 0
     said = command("export", "latest", "--kind", "evidence", "--out", path, *cut)
     assert said.status == 0, said.err
+    command("videos", "clock", run.manifest.video.id, "--clear")
     command("runs", "delete", run_id, "--yes")
     return path
 
@@ -66,6 +70,7 @@ def test_the_same_video_gives_the_same_bytes(command: Command, pack: Path) -> No
     assert (said.status, said.err) == (0, "")
     assert said.out.splitlines()[0] == "evidence.zip: whole"
     assert "detections.csv, timeline.csv, summary.csv are the same bytes, made again from the same video" in said.out
+    assert b"2026-11-25T14:03:00.200+09:00" in read_file(pack, "timeline.csv")
     assert "as here." in said.out
     assert "person 0.3" in said.out
     assert "the same file as here" in said.out
@@ -73,8 +78,8 @@ def test_the_same_video_gives_the_same_bytes(command: Command, pack: Path) -> No
 
 
 def test_a_video_that_is_not_in_the_library_is_named(command: Command, pack: Path, clip: Path) -> None:
-    (video,) = open_library().videos.iterdir()
-    assert command("videos", "delete", video.name, "--yes").status == 0
+    (video,) = list_videos(open_library())
+    assert command("videos", "delete", video.id, "--yes").status == 0
     said = command("verify", pack)
     assert said.status == 0
     assert 'the video "walk.mp4" is not here' in said.out

@@ -10,6 +10,7 @@ from detector.library.paths import open_library
 from detector.library.videos import add_video, find_video
 from tests.cli.conftest import Command
 from tests.library.clips import make_clip
+from tests.library.made import give_clock, make_run
 
 
 @pytest.fixture
@@ -49,3 +50,12 @@ def test_what_cannot_be_kept_is_refused(command: Command, video_id: str, options
     refused = command("videos", "clock", video_id, *options)
     refused.check_refused()
     assert said in refused.err
+
+
+def test_a_runs_summary_is_by_the_clock(command: Command) -> None:
+    make_run(open_library(), [(1, 0, 0.9, (100.0, 100.0, 140.0, 200.0))])
+    assert "Recorded" not in command("runs", "show", "latest").out
+    give_clock(open_library(), "2026-11-25T14:03:00", "Asia/Seoul")
+    said = command("runs", "show", "latest").out
+    assert "Recorded 2026-11-25 14:03:00 (+09:00, Asia/Seoul)" in said
+    assert "00:00:01.000 (14:03:01)" in said

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
+from detector.clock import set_clock
 from detector.library.manifest import VideoPart
 from detector.library.manifest_file import MANIFEST, read_manifest, write_manifest
 from detector.library.paths import Library
 from detector.library.runs import Run, RunRequest, read_run, resume_or_create_run
+from detector.library.video_record import Video, write_record
 from detector.types import (
     DOUBTFUL,
     FAILED,
@@ -38,6 +40,22 @@ SPEC = ModelSpec(
 )
 VIDEO = VideoPart(id="0" * 16, sha256="0" * 64, name="walk.avi", duration_s=10.0, display_wh=(480, 272))
 Box = tuple[int, int, float, tuple[float, float, float, float]]
+
+
+def give_clock(library: Library, start: str, zone: str) -> None:
+    """Have the video of the runs made here in the library, without its file, and with a clock."""
+    clock = set_clock(start, zone)
+    facts: dict[str, object] = {
+        **dict.fromkeys(("size_bytes", "mtime_ns", "expected_frames"), 1),
+        **dict.fromkeys(("codec", "container"), "none"),
+        **dict.fromkeys(("average_fps", "nominal_fps"), 10.0),
+        **{"has_timestamps": True, "is_picture": False, "origin": "file", "location": "/nowhere/walk.avi"},
+        **{"added": clock.start, "recording_start": clock.at(0.0), "recording_zone": zone},
+    }
+    part = VIDEO.model_dump(exclude={"average_fps"})
+    folder = library.video_folder(VIDEO.id)
+    folder.mkdir(parents=True)
+    write_record(Video(folder=folder, **(part | facts)))
 
 
 def request(*, name: str = "walk.avi", samples: int = 10, spec: ModelSpec = SPEC, **changes: object) -> RunRequest:

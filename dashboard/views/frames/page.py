@@ -20,7 +20,7 @@ from detector.times import format_timecode
 from detector.types import Int64
 from detector.view import FrameFilter, Order, RunView, find_neighbours
 from detector.view.pictures import Picture, annotate_picture, read_large_picture
-from detector.words import format_moment, pluralise
+from detector.words import pluralise
 
 ANY = "anything"
 A_PAGE = 20
@@ -93,7 +93,7 @@ def _draw_frame(view: RunView, samples: Int64, sample: int, blurred: bool) -> No
     before, after = find_neighbours(samples, sample)
     time_s = view.facts_of(sample).time_s
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"### {format_moment(time_s)} · {plain(count_words(view, sample))}", width="stretch")
+        st.markdown(f"### {view.moment(time_s)} · {plain(count_words(view, sample))}", width="stretch")
         step_button(SAMPLE, "Previous", BACK, before, "Left")
         step_button(SAMPLE, "Next", ON, after, "Right")
         st.button(
@@ -103,7 +103,11 @@ def _draw_frame(view: RunView, samples: Int64, sample: int, blurred: bool) -> No
     drawn = annotate_picture(view, sample, picture.image, blur_faces=blurred)
     picture_side, table_side = st.columns([5, 3], gap="medium")
     with picture_side:
-        st.image(inline(drawn), width="stretch", alt=f"Frame at {format_moment(time_s)}: {count_words(view, sample)}")
+        st.image(
+            inline(drawn),
+            width="stretch",
+            alt=f"Frame at {view.moment(time_s)}: {count_words(view, sample)}",
+        )
     with table_side:
         _draw_table(view, sample)
         _draw_download(view, sample, picture, blurred)
@@ -112,7 +116,8 @@ def _draw_frame(view: RunView, samples: Int64, sample: int, blurred: bool) -> No
 def _draw_table(view: RunView, sample: int) -> None:
     """The table of the frame's detections, a row each."""
     detections, frame = view.detections_of(sample), view.facts_of(sample)
-    st.caption(f"Frame {frame.frame_index:,} of the video, at {format_timecode(frame.time_s)}")
+    by_clock = f", {plain(view.clock.iso(frame.time_s))}" if view.clock else ""
+    st.caption(f"Frame {frame.frame_index:,} of the video, at {format_timecode(frame.time_s)}{by_clock}")
     if not len(detections):
         st.caption("Nothing is seen here at these thresholds.")
         return

@@ -48,7 +48,7 @@ def _draw_at_once(view: RunView, name: str) -> None:
     if top is None:
         card(label, "0" if view.counted.any() else "–", "none were seen")
         return
-    card_of_moment(label, str(top.count), top.time_s, key="to-peak", setting=SAMPLE, at=top.sample)
+    card_of_moment(label, str(top.count), view.moment(top.time_s), key="to-peak", setting=SAMPLE, at=top.sample)
 
 
 def _draw_stay(followed: FollowedTracks) -> None:

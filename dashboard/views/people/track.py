@@ -12,7 +12,7 @@ from detector.types import Int64
 from detector.view import RunView
 from detector.view.pictures import draw_close_up
 from detector.view.tracks import FollowedTracks
-from detector.words import format_count, format_duration, format_moment
+from detector.words import format_count, format_duration
 
 TRACK = "track"
 SHOWN = 12
@@ -31,7 +31,7 @@ def draw_track(view: RunView, followed: FollowedTracks, number: int, *, blur_fac
     row = int(np.searchsorted(tracks.number, number))
     start_s, end_s = float(tracks.start_s[row]), float(tracks.end_s[row])
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"##### Number {number}: {format_moment(start_s)} to {format_moment(end_s)}", width="stretch")
+        st.markdown(f"##### Number {number}: {view.moment(start_s)} to {view.moment(end_s)}", width="stretch")
         draw_corrections(view, followed, number)
         st.button("Close", key="close-track", icon=":material/close:", on_click=lambda: address.clear(TRACK))
     seen = f"{format_count(int(tracks.boxes_each[row]), 'frame')}, {tracks.seen[row]:.0%} of those in between"
@@ -50,7 +50,7 @@ def _draw_pictures(view: RunView, followed: FollowedTracks, rows: Int64, blur_fa
     with st.grid("auto", min_column_width=130, gap="small", key="track-pictures"):
         for row in followed.rows[rows].tolist():
             sample = int(detections.sample[row])
-            words = format_moment(view.facts_of(sample).time_s)
+            words = view.moment(view.facts_of(sample).time_s)
             with st.container(gap="xxsmall"):
                 picture = draw_close_up(view, detections[row : row + 1], blur_faces=blur_faces)
                 st.image(inline(picture), width="stretch", alt=f"At {words}")

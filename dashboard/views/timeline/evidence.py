@@ -13,7 +13,7 @@ from dashboard.components.stepping import BACK, ON, step_button
 from dashboard.state import address, settings
 from detector.view import FrameFilter, RunView
 from detector.view.spelling import STRETCH
-from detector.words import format_count, format_moment
+from detector.words import format_count
 
 AROUND = (-1, 0, 1, 2)
 A_PAGE = 8
@@ -41,7 +41,7 @@ def read_selection(view: RunView) -> Selection:
 def draw_evidence(view: RunView, selection: Selection, class_name: str, *, blur_faces: bool) -> None:
     """Draw the frames of what is looked at; where nothing was chosen, those around the highest count."""
     if selection.at_s is not None:
-        _draw_neighbours(view, selection.sample, f"Frames around {format_moment(selection.at_s)}", blur_faces)
+        _draw_neighbours(view, selection.sample, f"Frames around {view.moment(selection.at_s)}", blur_faces)
     elif selection.range_s is not None:
         _draw_stretch(view.between(*selection.range_s), selection.range_s, blur_faces, zoomed=selection.zoomed)
     else:
@@ -54,7 +54,7 @@ def _draw_highest(view: RunView, class_name: str, blur_faces: bool) -> None:
         _draw_neighbours(view, view.first_counted, "Nothing is seen at these thresholds. The first frames", blur_faces)
         return
     most = plain(format_count(top.count, class_name))
-    _draw_neighbours(view, top.sample, f"The most at once: {most} at {format_moment(top.time_s)}", blur_faces)
+    _draw_neighbours(view, top.sample, f"The most at once: {most} at {view.moment(top.time_s)}", blur_faces)
 
 
 def _draw_neighbours(view: RunView, sample: int, title: str, blur_faces: bool) -> None:
@@ -74,7 +74,7 @@ def _draw_stretch(view: RunView, range_s: tuple[float, float], blur_faces: bool,
     """All frames of a stretch, page by page."""
     samples = view.frames(FrameFilter())
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        span = f"{format_moment(range_s[0])} to {format_moment(range_s[1])}"
+        span = f"{view.moment(range_s[0])} to {view.moment(range_s[1])}"
         st.markdown(f"##### {span}, {len(samples):,} frames", width="stretch")
         if zoomed:
             _draw_button("Whole time axis", ":material/zoom_out:", lambda: address.put("zoom", False))

@@ -10,6 +10,7 @@ from dashboard.components.cards import card, card_of_moment
 from dashboard.components.frames import SAMPLE, describe_doubtful
 from dashboard.components.links import link
 from dashboard.components.messages import plain
+from detector.clock import Clock
 from detector.times import format_clock
 from detector.view import Interval, RunView, Uncertainty, assess_uncertainty
 from detector.view.uncertainty import describe_bias, describe_mean, describe_missed, format_half_width
@@ -53,15 +54,16 @@ def _draw_highest(view: RunView, how_sure: Uncertainty) -> None:
     moments = how_sure.sampling.peaks
     if len(moments) > 1:
         below.append(f"{len(moments):,} times")
-        hint += f" It was reached at {_list_moments(moments)}."
-    with card_of_moment(label, str(top.count), top.time_s, key="to-peak", setting=SAMPLE, at=top.sample, hint=hint):
+        hint += f" It was reached at {_list_moments(moments, view.clock)}."
+    at = view.moment(top.time_s)
+    with card_of_moment(label, str(top.count), at, key="to-peak", setting=SAMPLE, at=top.sample, hint=hint):
         if below:
             st.caption(" · ".join(below))
 
 
-def _list_moments(moments: Sequence[Interval]) -> str:
+def _list_moments(moments: Sequence[Interval], clock: Clock | None) -> str:
     """``"0:14, 0:31 and 7 more times"``."""
-    first, left = [format_moment(moment.start_s) for moment in moments[:_MOMENTS]], len(moments) - _MOMENTS
+    first, left = [format_moment(moment.start_s, clock) for moment in moments[:_MOMENTS]], len(moments) - _MOMENTS
     if left > 0:
         return f"{', '.join(first)} and {left:,} more {'time' if left == 1 else 'times'}"
     return " and ".join(filter(None, [", ".join(first[:-1]), first[-1]]))

@@ -11,7 +11,7 @@ from dashboard.components.frames import PAGE, SAMPLE
 from dashboard.state import address
 from detector.view import Interval, RunView
 from detector.view.spelling import STRETCH
-from detector.words import format_duration, format_moment, pluralise
+from detector.words import format_duration, pluralise
 
 
 def draw_presence(view: RunView, intervals: Mapping[int, Sequence[Interval]]) -> None:
@@ -37,7 +37,7 @@ def _make_row(view: RunView, span: Interval, class_id: int) -> dict[str, object]
     class_name = view.classes[class_id]
     name, top = pluralise(class_name), view.between(span.start_s, span.end_s).peak(class_name)
     return {
-        "In words": f"{name} from {format_moment(span.start_s)} to {format_moment(span.end_s)}",
+        "In words": f"{name} from {view.moment(span.start_s)} to {view.moment(span.end_s)}",
         "Lasting": format_duration(span.duration_s),
         "Most at once": top.count if top else 0,
     }

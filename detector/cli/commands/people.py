@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> None:
     """Print both numbers, each with what it is."""
     from detector.view import open_run
     from detector.view.tracks import describe_count
-    from detector.words import format_count, format_moment, pluralise
+    from detector.words import format_count, pluralise
 
     view = cut_as_asked(open_run(args.id), args)
     followed = view.tracks()
@@ -40,4 +40,4 @@ def run(args: argparse.Namespace) -> None:
     if followed.allowed.why:
         print(followed.allowed.why)
     peak = view.peak(followed.class_name)
-    print(f"most {many} in view at once: {f'{peak.count}, at {format_moment(peak.time_s)}' if peak else 0}")
+    print(f"most {many} in view at once: {f'{peak.count}, at {view.moment(peak.time_s)}' if peak else 0}")

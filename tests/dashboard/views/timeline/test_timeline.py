@@ -13,7 +13,7 @@ from tests.dashboard.pages import (
     text_of,
     with_pictures,
 )
-from tests.library.made import make_run
+from tests.library.made import give_clock, make_run
 
 
 def test_the_figures_are_those_of_the_run(library: Library) -> None:
@@ -75,3 +75,15 @@ def test_all_moments_with_the_most_are_counted(library: Library) -> None:
     assert "3 times" in text_of(page)
     (most,) = (metric for metric in page.metric if metric.label == "Most people at once")
     assert "It was reached at 0:00, 0:02 and 0:05." in most.proto.help
+
+
+def test_moments_are_by_the_clock_where_there_is_one(library: Library) -> None:
+    run = runs_of_every_kind(library, "plain")
+    give_clock(library, "2026-11-25T14:03:00", "Asia/Seoul")
+    page = opened("timeline", run)
+    said = text_of(page).replace("\\", "")
+    assert "2026-11-25 14:03:00 (+09:00, Asia/Seoul)" in said
+    assert page.button(key="to-peak").label == "at 14:03:01 (0:01)"
+    assert "at 14:03:01 (0:01)" in said
+    assert any("14:03:02 (0:02) · 2 people" in button.label.replace("\\", "") for button in page.button)
+    assert "people from 14:03:00 (0:00) to 14:03:05 (0:05)" in page.dataframe[0].value["In words"].tolist()
