@@ -36,6 +36,12 @@ def test_a_cut_lower_or_higher_widens_the_band(library: Library) -> None:
     assert walked_view(library, weak).tracks().count_people() == PeopleCount(3, 2, 4)
 
 
+def test_other_rules_widen_the_band(library: Library) -> None:
+    away = [*walk(0, 10, 100, 300, 200), *walk(20, 29, 500, 680, 200)]
+    people = walked_view(library, away, samples=30).tracks().count_people()
+    assert (people.low, people.high) == (1, 2)
+
+
 def test_a_stretch_keeps_the_numbers_of_the_whole_run(library: Library) -> None:
     view = walked_view(library).between(6, 8)
     followed = view.tracks()

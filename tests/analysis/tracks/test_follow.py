@@ -71,6 +71,15 @@ def test_what_one_box_shows_while_two_people_meet_does_not_mix_them_up() -> None
     assert tracks.people == 2
 
 
+def test_a_box_that_slips_from_one_person_to_the_other_does_not_swap_them() -> None:
+    boxes, who = see([RIGHT, LEFT], every(0.1), noise_px=2)
+    meet = np.abs(boxes.time_s - 10) < 0.45
+    rows = np.flatnonzero(~meet | (who == (boxes.time_s >= 10)))
+    tracks = follow(Boxes(boxes.sample[rows], boxes.time_s[rows], boxes.xyxy_px[rows]))
+    apart = np.abs(boxes.time_s[rows] - 10) > 1
+    assert pairs_of(tracks, np.where(apart, who[rows], 2)) - {(2, 1), (2, 2), (2, NO_TRACK)} == {(0, 1), (1, 2)}
+
+
 def test_it_is_time_that_counts_and_not_the_number_of_a_frame() -> None:
     uneven = np.sort(np.random.default_rng(3).uniform(0, 28, 90))
     boxes, who = see([RIGHT, LEFT, AFTER], uneven, noise_px=3)
