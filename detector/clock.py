@@ -42,6 +42,12 @@ class Clock:
         day = "" if moment.date() == self.at(0.0).date() else f"{moment:%Y-%m-%d} "
         return f"{day}{moment:%H:%M:%S}" + (f".{moment.microsecond // 100_000}" if moment.microsecond else "")
 
+    def bin_origin_s(self, bin_s: float) -> float:
+        """The second, 0 or before, at which a bin of the clock begins: whole minutes, quarters or hours on the wall."""
+        start = self.at(0.0)
+        midnight = start.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+        return -((start.replace(tzinfo=None) - midnight).total_seconds() % bin_s)
+
     def changes(self, end_s: float) -> bool:
         """True where the zone's offset changes before this second of the footage: summer time begins or ends."""
         return self.at(0.0).utcoffset() != self.at(end_s).utcoffset()

@@ -28,8 +28,10 @@ def downloads(view: RunView, group: Group, more: str = "", **options: Any) -> No
             download(export.name, view, more=more, **options)
 
 
-def download(name: str, subject: Any, *, more: str = "", width: Width = "stretch", **options: Any) -> None:
-    """Draw the button of one export."""
+def download(
+    name: str, subject: Any, *, more: str = "", width: Width = "stretch", key: str = "", **options: Any
+) -> None:
+    """Draw the button of one export; a ``key`` of its own where it has two on a page."""
     export = export_of(name)
     views = _views_of(subject)
     what, called = (", ".join(dict.fromkeys(texts)) for texts in ([v.run_id for v in views], [v.label for v in views]))
@@ -38,7 +40,7 @@ def download(name: str, subject: Any, *, more: str = "", width: Width = "stretch
         data=later("export", partial(write, name, subject, **options), what, name=called, kind=name),
         file_name=file_name(name, subject, **options),
         mime=export.mime,
-        key=f"download-{name}",
+        key=key or f"download-{name}",
         help=f"{export.help} {more}".strip(),
         icon=":material/download:",
         on_click="ignore",

@@ -13,7 +13,7 @@ from detector.types import Method, Parameter, Thresholds
 from detector.view import Cut, RunView, method_of
 from detector.view.spelling import DOUBTFUL, HEIGHT, METHOD, STRETCH, WORDS, from_address, score_setting, to_address
 
-BINS_S = {"none": 0.0, "10 s": 10.0, "1 min": 60.0}
+BINS_S = {"none": 0.0, "10 s": 10.0, "1 min": 60.0, "15 min": 900.0, "1 h": 3600.0}
 B = "b."
 
 

@@ -100,11 +100,18 @@ def find_presence(spans: Spans, present: Bool, collar_s: float = 0.0) -> list[In
 
 
 def bin_values(
-    values: Int32 | Float64, spans: Spans, readable: Bool, bin_s: float | None, reduction: Reduction
+    values: Int32 | Float64,
+    spans: Spans,
+    readable: Bool,
+    bin_s: float | None,
+    reduction: Reduction,
+    *,
+    origin_s: float = 0.0,
 ) -> Binned:
     """Mean over time or maximum of values (S, C) in bins [k * bin_s, (k + 1) * bin_s); None for a bin per sample.
 
-    A sample belongs to every bin that it stands in, with the time that it stands there.
+    Bins are counted from ``origin_s``, which may lie before the footage. A sample belongs to every bin that it stands
+    in, with the time that it stands there.
     """
     if bin_s is not None and not bin_s > 0:
         raise ValueError(f"bin_s: expected more than 0, got {bin_s}")
@@ -113,9 +120,9 @@ def bin_values(
         return Binned(spans.start_s, readable_values, readable.astype(np.int64))
     if not len(spans):
         return Binned(np.zeros(0), readable_values, np.zeros(0, np.int64))
-    row, number, seconds = _cut_at_bins(spans, bin_s)
+    row, number, seconds = cut_at_bins(spans, bin_s, origin_s)
     bins, first = np.unique(number, return_index=True)
-    start_s, counts = np.asarray(bins * bin_s, np.float64), readable[row]
+    start_s, counts = np.asarray(bins * bin_s + origin_s, np.float64), readable[row]
     frames = np.add.reduceat(counts.astype(np.int64), first)
     if reduction == "max":
         return Binned(start_s, np.fmax.reduceat(readable_values[row], first, axis=0), frames)
@@ -152,8 +159,9 @@ def find_next_present(counts: Int32, sample: int, step: Literal[1, -1]) -> int |
     return int(ahead[0]) if len(ahead) else None
 
 
-def _cut_at_bins(spans: Spans, bin_s: float) -> tuple[Int64, Int64, Float64]:
+def cut_at_bins(spans: Spans, bin_s: float, origin_s: float = 0.0) -> tuple[Int64, Int64, Float64]:
     """The parts of samples that the edges of bins make: their sample, their bin and their seconds, each (P,)."""
+    spans = Spans(spans.start_s - origin_s, spans.end_s - origin_s)
     first = _number_bins(spans.start_s, bin_s)
     pieces = np.maximum(_number_bins(spans.end_s - 2 * _GRACE_S, bin_s) - first, 0) + 1
     row = np.repeat(np.arange(len(spans)), pieces)

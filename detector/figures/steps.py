@@ -92,14 +92,15 @@ def make_steps(
     *,
     bin_s: float | None = None,
     how: Reduction = "mean",
+    origin_s: float = 0.0,
 ) -> Steps:
     """Counts (S, C) of samples and when they stand as pieces: one a sample, or the mean or maximum of one a bin."""
     if bin_s is None:
         return Steps(spans.start_s, spans.start_s + spans.lengths_s, counts.astype(np.float64), readable, doubtful)
-    bins = bin_values(counts, spans, readable, bin_s, how)
+    bins = bin_values(counts, spans, readable, bin_s, how, origin_s=origin_s)
     first_s = np.maximum(bins.start_s, spans.start_s.min(initial=np.inf))
     last_s = np.minimum(bins.start_s + bin_s, spans.end_s.max(initial=-np.inf))
-    in_doubt = bin_values(counts[:, :0], spans, doubtful, bin_s, how).frames > 0
+    in_doubt = bin_values(counts[:, :0], spans, doubtful, bin_s, how, origin_s=origin_s).frames > 0
     return Steps(first_s, last_s, bins.values, bins.frames > 0, in_doubt)
 
 
@@ -126,7 +127,8 @@ def make_view_steps(
 ) -> Steps:
     """A view's counts over its stretch: of every class (P, C), or of one (P, 1)."""
     counts = view.counts if class_name is None else view.counts[:, [view.class_id(class_name)]]
-    steps = make_steps(counts, view.spans, view.counted, view.doubtful, bin_s=bin_s, how=how)
+    origin_s = view.bin_origin_s(bin_s or 1.0)
+    steps = make_steps(counts, view.spans, view.counted, view.doubtful, bin_s=bin_s, how=how, origin_s=origin_s)
     return replace(leave_out_gaps(steps, view.gaps), clock=view.clock)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from detector.analysis import timeline
+from detector.analysis.bins import BinTable, tabulate_bins
 from detector.analysis.frame_filter import FrameFilter, filter_frames
 from detector.analysis.sweep import Plateau, Sweep, find_plateau, sweep_thresholds
 from detector.analysis.timeline import Binned, ClassSummary, Interval, Peak, Reduction
@@ -119,7 +120,18 @@ class RunView(DetectionsView):
 
     def binned(self, bin_s: float | None = None, how: Reduction = "mean") -> Binned:
         """The same as arrays."""
-        return timeline.bin_values(self.counts, self.spans, self.counted, bin_s, how)
+        return timeline.bin_values(
+            self.counts, self.spans, self.counted, bin_s, how, origin_s=self.bin_origin_s(bin_s or 1.0)
+        )
+
+    def bin_table(self, bin_s: float) -> BinTable:
+        """The figures of every class per bin of ``bin_s`` seconds, as a report's table has them."""
+        origin_s = self.bin_origin_s(bin_s)
+        return tabulate_bins(self.counts, self.spans, self.counted, bin_s, origin_s=origin_s)
+
+    def bin_origin_s(self, bin_s: float) -> float:
+        """The second at which bins begin: second 0, or by the clock, so that an hour is one from ten to eleven."""
+        return self.clock.bin_origin_s(bin_s) if self.clock else 0.0
 
     @property
     def gaps(self) -> Gaps:

@@ -14,6 +14,7 @@ from dashboard.components.stretch import stretch_slider
 from dashboard.components.take_away import take_away
 from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address, settings
+from dashboard.views.timeline.bins import draw_bins
 from dashboard.views.timeline.evidence import Selection, draw_evidence, read_selection
 from dashboard.views.timeline.figures import draw_key_figures
 from dashboard.views.timeline.presence import draw_presence
@@ -44,6 +45,7 @@ def _explore(opened: RunView) -> None:
         _draw_chart(view, shown, intervals, selection)
         draw_evidence(view, selection, view.classes[shown[0]], blur_faces=blurred)
         draw_presence(view, intervals)
+        draw_bins(settings.stretch(view), view.classes[shown[0]])
     with control_side:
         take_away(view)
 

@@ -87,3 +87,11 @@ def test_moments_are_by_the_clock_where_there_is_one(library: Library) -> None:
     assert "at 14:03:01 (0:01)" in said
     assert any("14:03:02 (0:02) · 2 people" in button.label.replace("\\", "") for button in page.button)
     assert "people from 14:03:00 (0:00) to 14:03:05 (0:05)" in page.dataframe[0].value["In words"].tolist()
+
+
+def test_the_table_is_of_the_bins_and_the_stretch_on_screen(library: Library) -> None:
+    page = opened("timeline", runs_of_every_kind(library, "plain"), bins="10 s", range="1..3")
+    table = page.dataframe[-1].value
+    assert table["Time"].tolist() == ["0:01 to 0:03"]
+    assert table["On average"].tolist() == [2.5]
+    assert "Busiest: 0:01 to 0:03, 2.50 on average." in text_of(page).replace("\\", "")

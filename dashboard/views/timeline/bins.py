@@ -1,0 +1,52 @@
+"""The counts by the minute or longer, as a table: what a report copies."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.components.downloads import download
+from dashboard.components.messages import plain
+from dashboard.state import settings
+from detector.view import RunView
+from detector.words import format_duration, pluralise
+
+_USUAL_S = 60.0
+
+
+def draw_bins(view: RunView, class_name: str) -> None:
+    """Draw the table of a class over the view's stretch at the bins on screen, by the minute where none are chosen."""
+    bin_s = settings.BINS_S[settings.bins()] or _USUAL_S
+    each = format_duration(bin_s)
+    with st.expander(f"{plain(pluralise(class_name).capitalize())} for every {each}", icon=":material/table_chart:"):
+        table = _make_table(view, class_name, bin_s)
+        busiest = table[table["Busiest"] == 1]
+        if len(busiest) and busiest["On average"].iloc[0] > 0:
+            most = " and ".join(busiest["Time"].head(3))
+            st.caption(f"Busiest: {plain(most)}, {busiest['On average'].iloc[0]:.2f} on average.")
+        seconds = st.column_config.NumberColumn(format="%.1f")
+        columns = {"On average": st.column_config.NumberColumn(format="%.2f"), "Seconds in view": seconds}
+        st.dataframe(
+            table,
+            key="bins-table",
+            hide_index=True,
+            height=min(35 * len(table) + 38, 420),
+            column_config=columns,
+            alt=f"The counts for every {each}.",
+        )
+        download("bins", view, key="download-bins-shown", width="content", more="As shown here.", bin=bin_s)
+
+
+def _make_table(view: RunView, class_name: str, bin_s: float) -> pd.DataFrame:
+    bins, class_id = view.bin_table(bin_s), view.class_id(class_name)
+    edges = zip(bins.start_s.tolist(), bins.end_s.tolist(), strict=True)
+    return pd.DataFrame(
+        {
+            "Time": [f"{view.moment(start_s)} to {view.moment(end_s)}" for start_s, end_s in edges],
+            "On average": bins.mean_count[:, class_id],
+            "Most": bins.max_count[:, class_id],
+            "Seconds in view": bins.present_s[:, class_id],
+            "Frames": bins.frames,
+            "Busiest": bins.rank_by_mean(class_id),
+        }
+    )
