@@ -97,11 +97,12 @@ def write_texture(path: Path, *, frames: int, codec: str = "libx264", group: int
     with av.open(str(path), "w") as output:
         stream = output.add_stream(codec, rate=10, options={**options, "threads": "1"})
         assert isinstance(stream, av.VideoStream)
-        stream.width, stream.height, stream.pix_fmt, stream.bit_rate = 192, 128, "yuv420p", 800_000
+        stream.width, stream.height, stream.bit_rate = 192, 128, 800_000
+        stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
         for i in range(frames):
             picture = np.ascontiguousarray(np.roll(coarse, (i // 2, i), (0, 1))[:128, :192])
             picture[20:60, 20:60] = dice.integers(0, 256, 3, np.uint8)
-            output.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24").reformat(format="yuv420p")))
+            output.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24").reformat(format=stream.pix_fmt)))
         output.mux(stream.encode())
     return path
 

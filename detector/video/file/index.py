@@ -15,7 +15,7 @@ from detector.video.file.container import lacks_time_unit, open_video
 from detector.video.file.gaps import find_gaps
 from detector.video.file.lost import find_lost, find_skipped
 from detector.video.file.notes import describe_frames
-from detector.video.file.packet_table import PacketTable, read_table, start_pts
+from detector.video.file.packet_table import FIRST_JPEGS, PacketTable, read_table, start_pts
 from detector.video.file.sizes import describe_sizes
 from detector.video.names import quote_name
 
@@ -36,6 +36,7 @@ class FrameIndex:
     end_s: when the last frame's time is over. gaps: where between them there is no footage.
     counted: the file has no usable timestamps, so frames are counted and timed by the nominal rate.
     seekable: False where the timestamps come out differently after a seek.
+    jpegs: each picture is a JPEG, and can be checked by itself.
     notes: what a user should know, in sentences. stream: the number of the stream of pictures, from 1; None: the one
     that is taken where nobody chooses.
     """
@@ -51,6 +52,7 @@ class FrameIndex:
     gaps: Gaps = ()
     counted: bool = False
     seekable: bool = True
+    jpegs: bool = False
     notes: tuple[str, ...] = ()
     stream: int | None = None
 
@@ -71,7 +73,9 @@ def read_index(container: InputContainer, stream: VideoStream, path: Path | str)
         raise VideoUnreadable("{file} announces a video but holds none of its frames.", file=quote_name(path))
     defect = _timestamp_defect(table, container, stream)
     index = _index_by_count(table, stream, defect) if defect else _index_by_timestamp(table, container, stream)
-    return replace(index, notes=(*index.notes, *describe_sizes(table.sizes)))
+    # Some cameras write every JPEG so that it does not come out even: of theirs a damaged one cannot be told.
+    jpegs = stream.codec_context.name == "mjpeg" and 2 * table.torn < min(len(table.pts), FIRST_JPEGS)
+    return replace(index, jpegs=jpegs, notes=(*index.notes, *describe_sizes(table.sizes)))
 
 
 def nominal_fps(stream: VideoStream) -> float:

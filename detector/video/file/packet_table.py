@@ -14,14 +14,18 @@ from av.video.stream import VideoStream
 from detector.bounded import tell_alive
 from detector.types import Int64
 from detector.video.file.container import read_packets
+from detector.video.file.jpeg import is_torn
 from detector.video.file.sizes import Sizes
+
+FIRST_JPEGS = 5
 
 
 @dataclass(slots=True)
 class PacketTable:
     """A row a packet, in the stream's own units. ``trimmed`` counts those that an edit list cuts away.
 
-    ``sizes`` are those that the pictures take on, one after the other.
+    ``sizes`` are those that the pictures take on, one after the other. ``torn`` counts those of the first
+    ``FIRST_JPEGS`` pictures of a stream of JPEGs that do not come out even.
     """
 
     pts: list[int | None] = field(default_factory=list)
@@ -30,6 +34,7 @@ class PacketTable:
     damaged: list[bool] = field(default_factory=list)
     duration: list[int] = field(default_factory=list)
     trimmed: int = 0
+    torn: int = 0
     sizes: list[tuple[int, int]] = field(default_factory=list)
 
     @property
@@ -40,7 +45,7 @@ class PacketTable:
 
 def read_table(container: InputContainer, stream: VideoStream) -> PacketTable:
     """Read all of them; leaves the container at its end."""
-    table, sizes = PacketTable(), Sizes(stream)
+    table, sizes, is_jpeg = PacketTable(), Sizes(stream), stream.codec_context.name == "mjpeg"
     with _listen_for_damage(container) as signs:
         for packet in read_packets(container, stream, on_damage=lambda: signs.append("a place that cannot be read")):
             tell_alive()  # a long file takes long
@@ -54,6 +59,8 @@ def read_table(container: InputContainer, stream: VideoStream) -> PacketTable:
             signs.clear()
             table.duration.append(packet.duration or 0)
             sizes.add(packet)
+            if is_jpeg and len(table.pts) <= FIRST_JPEGS:
+                table.torn += is_torn(bytes(packet))
     table.sizes = sizes.list_changes()
     return table
 

@@ -19,6 +19,7 @@ from av.video.stream import VideoStream
 from detector.types import Int64
 from detector.video.file.container import open_video, read_packets
 from detector.video.file.index import FrameIndex
+from detector.video.file.jpeg import is_torn
 from detector.video.file.packets import DamagedStream, decode_packet
 from detector.video.file.ranges import (
     SEEK_OVER_FRAMES,
@@ -120,9 +121,9 @@ class _TimeDecoder:
             raise DamagedStream
         trust.add_sign(int(self._index.stored[frame_index]))
 
-    def _expect(self, frame_index: int, trust: Trust, *, whole: bool) -> None:
+    def _expect(self, frame_index: int, packet: Packet[VideoStream], trust: Trust, *, whole: bool) -> None:
         """Note a frame whose packet goes into the decoder, and whether it has to come out."""
-        if self._index.damaged[frame_index]:
+        if self._index.damaged[frame_index] or (self._index.jpegs and is_torn(bytes(packet))):
             self._sign(frame_index, trust)
         if whole:
             trust.expect(int(self._index.stored[frame_index]))
@@ -143,7 +144,7 @@ class _TimeDecoder:
                 whole = at in self._targets or self._threads == 1 or stream.codec_context.name in _DROPPING_NONE
                 stream.codec_context.skip_frame = "DEFAULT" if whole else "NONREF"
                 if feeding:
-                    self._expect(at, trust, whole=whole)
+                    self._expect(at, packet, trust, whole=whole)
             if feeding:
                 yield from self._feed(stream, packet, frame_index, trust)
         yield from self._feed(stream, None, frame_index, trust)
