@@ -19,6 +19,7 @@ NEEDS: dict[str, Role] = {
     "label": "analyst",
     "correct tracks": "analyst",
     "set clock": "analyst",
+    "change places": "analyst",
     "keep preset": "analyst",
     "forget preset": "analyst",
     "delete run": "analyst",

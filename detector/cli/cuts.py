@@ -1,4 +1,4 @@
-"""The options by which a command cuts a run: thresholds, method, least height, a stretch of time, doubtful frames."""
+"""The options by which a command cuts a run: thresholds, method, least height, stretch, place, doubtful frames."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ def add_cut(parser: argparse.ArgumentParser) -> None:
             )
     add("min_height_px", type=float, metavar="PIXELS", help="least box height in model pixels (0)")
     add("start_s", type=seconds, metavar="TIME", help="leave out what comes before, such as 90, 90s or 1:30")
+    add("place", metavar="NAME", help="only what is in this area of the picture, as 'places' lists it")
     add("end_s", type=seconds, metavar="TIME", help="leave out this time and what comes after")
     add(
         "doubtful",
@@ -70,7 +71,15 @@ def cut_as_asked(view: RunView, args: argparse.Namespace) -> RunView:
         min_height_px=asked["min_height_px"],
         doubtful=asked.get("doubtful"),
     )
-    return cut.between(start_s, end_s)
+    return _place(cut.between(start_s, end_s), asked.get("place"))
+
+
+def _place(view: RunView, name: str | None) -> RunView:
+    """The view within the area of its video that has this name. SettingError where there is none."""
+    from detector.library.places import find_place
+    from detector.view.places import list_places
+
+    return view if name is None else view.within(find_place(list_places(view), name))
 
 
 def _method(view: RunView, asked: Flat) -> Method:

@@ -54,5 +54,6 @@ def file_name(name: str, subject: Any, **options: Any) -> str:
 
 
 def named(view: RunView, suffix: str) -> str:
-    """The name of any file of a view: by footage and model, ending like this."""
-    return clean_name(f"{Path(view.label).stem}-{view.about.model_name}-{suffix}")
+    """The name of any file of a view: by footage, model and place, ending like this."""
+    place = f"{view.cut.place.name}-" if view.cut.place else ""
+    return clean_name(f"{Path(view.label).stem}-{view.about.model_name}-{place}{suffix}")

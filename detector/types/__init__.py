@@ -5,6 +5,7 @@ from detector.types._costs import DecodeStats, StageCosts
 from detector.types._method import Method, Parameter, Report, Thresholds
 from detector.types._model import ModelSpec, RawGrids, Resize, Transform
 from detector.types._network import AUTO, Choice, Decoder, Network, Outputs, Ranges
+from detector.types._places import Anchor, Place, PlaceKind, Point
 from detector.types._progress import Control, Progress, Unit
 from detector.types._settings import DETAILS, Gaps, Sampling, count_passes
 from detector.types._tables import (
@@ -29,6 +30,7 @@ __all__ = [
     "OK",
     "STATUSES",
     "UNREADABLE",
+    "Anchor",
     "Bool",
     "Cells",
     "Choice",
@@ -46,6 +48,9 @@ __all__ = [
     "Network",
     "Outputs",
     "Parameter",
+    "Place",
+    "PlaceKind",
+    "Point",
     "Progress",
     "Ranges",
     "RawGrids",

@@ -58,7 +58,7 @@ class BaseView:
     def with_thresholds(self, thresholds: Thresholds) -> Self:
         """The same at these thresholds. Raises SettingError for what the run cannot answer."""
         check_thresholds(thresholds, self.classes, self.floor, self.run.passes)
-        others = {name: getattr(self.cut, name) for name in ("start_s", "end_s", "doubtful")}
+        others = {name: getattr(self.cut, name) for name in ("start_s", "end_s", "doubtful", "place", "excluded")}
         return replace(self, cut=cut_of(thresholds, self.classes).model_copy(update=others))
 
     def with_cut(self, cut: Cut) -> Self:

@@ -13,16 +13,17 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_serial
 
 from detector.errors import SettingError
 from detector.grid.methods import DEFAULT, METHODS, default_method, method_of
-from detector.types import Method, Parameter, Thresholds
+from detector.types import Method, Parameter, Place, Thresholds
 from detector.view.spelling import PARAMETERS, Flat
 
 
 class Cut(BaseModel):
-    """Scores, method, least height, stretch and trust at which a run is looked at. Frozen and hashable.
+    """Scores, method, least height, stretch, place and trust at which a run is looked at. Frozen and hashable.
 
     ``scores`` by class name, in the run's order; ``min_height_px`` in model pixels, applied after grouping;
     ``start_s`` and ``end_s`` bound the stretch [start, end) in seconds, None where it is the run's own bound;
-    ``doubtful`` samples count only where it is True.
+    ``doubtful`` samples count only where it is True. What counts lies in the area ``place``, None for anywhere, and in
+    none of those ``excluded``.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False)
@@ -33,6 +34,8 @@ class Cut(BaseModel):
     start_s: Annotated[float, Field(ge=0)] | None = None
     end_s: Annotated[float, Field(ge=0)] | None = None
     doubtful: bool = False
+    place: Place | None = None
+    excluded: tuple[Place, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -68,7 +71,9 @@ class Cut(BaseModel):
 
     def flat(self) -> Flat:
         """As JSON has it; ``spelling`` makes all else from this."""
-        optional = {"start_s": self.start_s, "end_s": self.end_s, "doubtful": self.doubtful or None}
+        optional: dict[str, Any] = {"start_s": self.start_s, "end_s": self.end_s, "doubtful": self.doubtful or None}
+        optional |= {"place": self.place and self.place.model_dump(mode="json")}
+        optional |= {"excluded": [area.model_dump(mode="json") for area in self.excluded] or None}
         return {
             "scores": self.by_class,
             "method": self.method.name,
@@ -88,6 +93,11 @@ class Cut(BaseModel):
         method: Method = self.method
         return method
 
+    @property
+    def boundless(self) -> Cut:
+        """The same over the whole run and the whole picture."""
+        return self.model_copy(update={"start_s": None, "end_s": None, "place": None, "excluded": ()})
+
     def thresholds(self, classes: tuple[str, ...]) -> Thresholds:
         """For a run with these classes. Raises SettingError where one of them has no score."""
         missing = [name for name in classes if name not in self.by_class]
@@ -105,6 +115,8 @@ class Cut(BaseModel):
                 start_s=start_s,
                 end_s=end_s,
                 doubtful=self.doubtful,
+                place=self.place,
+                excluded=self.excluded,
             )
         except ValidationError as impossible:
             raise SettingError(

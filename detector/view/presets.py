@@ -45,12 +45,11 @@ class _Presets(BaseModel):
 
 
 def preset_of(name: str, cut: Cut) -> Preset:
-    """A cut as a preset of this name, without its stretch. Raises SettingError for an empty or overlong name."""
+    """A cut as a preset of this name, without stretch and place. Raises SettingError for an empty or overlong name."""
     tidy = " ".join(name.split())
     if not tidy or len(tidy) > _NAME_CHARS:
         raise SettingError("A preset needs a name of 1 to {most} characters.", most=_NAME_CHARS)
-    whole = cut.model_copy(update={"start_s": None, "end_s": None})
-    return Preset.model_validate({"name": tidy, **whole.flat()})
+    return Preset.model_validate({"name": tidy, **cut.boundless.flat()})
 
 
 def read_presets(library: Library) -> list[Preset]:
@@ -116,7 +115,7 @@ def fit_cut(view: RunView, cut: Cut) -> tuple[Cut, str]:
 
 def find_name(view: RunView) -> str | None:
     """The preset that the view's cut is; None where it was set by hand."""
-    now = view.whole.cut
+    now = view.cut.boundless
     return next((name for name, cut in presets_for(view).items() if fit_cut(view, cut)[0] == now), None)
 
 

@@ -186,7 +186,13 @@ class RunView(DetectionsView):
     def landscape(self, class_name: str) -> Int32:
         """The count of the class in each sample at every one of the ``levels`` (T, S)."""
         class_id = self.class_id(class_name)
-        every = self.cache.landscape(self.run, self.method, self.levels, class_id, self.cut.min_height_px)
+        run, bounds, levels = self.run, self.bounds, self.levels
+        if not bounds:
+            return self.cache.landscape(run, self.method, levels, class_id, self.cut.min_height_px)[:, self.rows]
+        key = ("placed landscape", self.thresholds, tuple(levels.tolist()), class_id, bounds.key)
+        every: Int32 = self.cache.derived(
+            run, key, lambda: bounds.landscape(run, self.clustered, self.thresholds, levels, class_id)
+        )
         return every[:, self.rows]
 
     def sweep(self, class_name: str) -> Sweep:

@@ -36,13 +36,17 @@ class Scores:
 
     @property
     def all_detections(self) -> Detections:
-        """Those of the whole run in frames that count, of every class."""
+        """Those of the whole run in frames that count, in the view's place, of every class."""
         view = self.view
-        clustered = view.clustered
+        return view.bounds.keep(view.run, view.leave_out_doubtful(self._everywhere))
+
+    @property
+    def _everywhere(self) -> Detections:
+        clustered = self.view.clustered
         if clustered is None:
-            return view.leave_out_doubtful(_as_detections(view.run.cells))
-        least = np.float32(view.cut.min_height_px)
-        return view.leave_out_doubtful(clustered[clustered.height_px >= least] if least > 0 else clustered)
+            return _as_detections(self.view.run.cells)
+        least = np.float32(self.view.cut.min_height_px)
+        return clustered[clustered.height_px >= least] if least > 0 else clustered
 
     @property
     def axis_range(self) -> Span:

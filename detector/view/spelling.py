@@ -16,7 +16,7 @@ from detector.types import Method, Parameter
 
 Flat = dict[str, Any]
 """A cut's JSON: scores by class name, the method's name and its parameters, min_height_px, start_s and end_s if any,
-and doubtful where doubtful samples count."""
+doubtful where doubtful samples count, and, where there are any, the place and the excluded areas, each as a mapping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,13 @@ WORDS: Mapping[str, Word] = {
     "start_s": Word("range", "--start", "start_s"),
     "end_s": Word("range", "--end", "end_s"),
     "doubtful": Word("doubtful", "--count-doubtful", "doubtful"),
+    "place": Word("place", "--within", "place"),
+    "excluded": Word("", "", "excluded"),
 }
-METHOD, HEIGHT, STRETCH, DOUBTFUL = (
-    WORDS[field].address for field in ("method", "min_height_px", "start_s", "doubtful")
+METHOD, HEIGHT, STRETCH, DOUBTFUL, PLACE = (
+    WORDS[field].address for field in ("method", "min_height_px", "start_s", "doubtful", "place")
 )
-"""Settings of an address; start and end are one, such as 2.5..40."""
+"""Settings of an address; start and end are one, such as 2.5..40, and a place goes by its name."""
 _TO = ".."
 _BOUNDS = ("start_s", "end_s")
 
@@ -72,11 +74,15 @@ def to_address(flat: Flat) -> dict[str, str]:
         settings[STRETCH] = _TO.join("" if bound is None else format_rounded(bound) for bound in stretch)
     if flat.get("doubtful"):
         settings[DOUBTFUL] = "1"
+    if flat.get("place"):
+        settings[PLACE] = flat["place"]["name"]
     return settings
 
 
 def from_address(settings: Mapping[str, str | float]) -> Flat:
     """The cut of an address' settings, as text or as numbers; others are passed over.
+
+    So is the place, which the run's video knows by its name.
 
     What is not there is the method's own. Raises ValueError for what is no number, SettingError for no method.
     """
@@ -103,6 +109,7 @@ def to_options(flat: Flat) -> list[str]:
     words += [(p.name, format_exact(flat[p.name])) for p in method.parameters]
     words += [("min_height_px", format_exact(flat["min_height_px"]))] if flat["min_height_px"] else []
     words += [(bound, format_exact(flat[bound])) for bound in _BOUNDS if bound in flat]
+    words += [("place", flat["place"]["name"])] if flat.get("place") else []
     options = [part for field, text in words for part in _join_option(WORDS[field].option, text)]
     return [*options, WORDS["doubtful"].option] if flat.get("doubtful") else options
 

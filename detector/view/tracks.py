@@ -120,7 +120,7 @@ def follow_view(
     what ``on_progress`` raises, which is told the share that is done.
     """
     name = class_name or choose_followed_class(view)
-    whole = view.whole
+    whole = view.whole.within(None)
     allowed = judge_sampling(whole.time_s, whole.counted)
     if not allowed.passages:
         boxes = _boxes(whole, view.class_id(name))
@@ -136,8 +136,9 @@ def _follow_whole(
     view: DetectionsView, class_name: str, rules: Rules, edits: tuple[TrackEdit, ...], on_progress: Report | None
 ) -> tuple[Tracks, tuple[bool, ...]]:
     """The tracks of the whole run with the corrections, and whether each of these found its boxes."""
-    whole, class_id, cut = view.whole, view.class_id(class_name), view.cut
-    key: Hashable = ("tracks", class_id, cut.by_class[class_name], cut.method, cut.min_height_px, cut.doubtful, rules)
+    whole, class_id, cut = view.whole.within(None), view.class_id(class_name), view.cut
+    bounds = (cut.method, cut.min_height_px, cut.doubtful, whole.bounds.key)
+    key: Hashable = ("tracks", class_id, cut.by_class[class_name], bounds, rules)
     every: Tracks = view.cache.derived(view.run, key, lambda: follow(_boxes(whole, class_id), rules, on_progress))
     if not edits:
         return every, ()
@@ -147,9 +148,10 @@ def _follow_whole(
 
 
 def _keep_stretch(view: DetectionsView, class_id: int, every: Tracks) -> tuple[Tracks, Int64]:
-    of_class = view.whole.detections
-    sample = of_class.sample[of_class.class_id == class_id]
-    within: Bool = (sample >= view.rows.start) & (sample < view.rows.stop)
+    everywhere = view.whole.within(None).detections
+    of_class = everywhere[everywhere.class_id == class_id]
+    within: Bool = (of_class.sample >= view.rows.start) & (of_class.sample < view.rows.stop)
+    within &= view.bounds.find(view.run, of_class)
     rows = np.flatnonzero(view.detections.class_id == class_id)
     return every.keep(within), rows
 

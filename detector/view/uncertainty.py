@@ -38,8 +38,12 @@ def assess_uncertainty(view: RunView, class_name: str) -> Uncertainty:
 def _carry_bias(view: RunView, class_name: str) -> tuple[CountBias | None, int]:
     """The bias by the run's spot check, and the number of frames that were counted for it.
 
+    Whole frames were counted, which says nothing of a part of the picture.
+
     Notes that cannot be read say nothing; the page of the spot check tells that they cannot.
     """
+    if view.cut.place is not None:
+        return None, 0
     try:
         check = read_spot_check(view, class_name)
     except LibraryError:

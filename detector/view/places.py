@@ -1,0 +1,111 @@
+"""The places of a view's video, and what a view says of each: who was there, and who came, left and passed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from detector.analysis.places import Visits, find_points, find_visits, scale_to
+from detector.analysis.places.geometry import measure_to_border
+from detector.analysis.timeline import ClassSummary
+from detector.analysis.tracks import Crossings, find_crossings
+from detector.library.places import read_places
+from detector.types import Bool, Float64, Place, Report
+from detector.view.placed import lie_in
+from detector.view.run_view import RunView
+from detector.view.tracks import FollowedTracks, choose_followed_class
+
+__all__ = ["Crossings", "PlaceFigures", "Visits", "list_places", "measure_place"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFigures:
+    """The figures of one place over a view's stretch, of the class that is followed.
+
+    ``in_view`` is of those in an area at once, None for a line; it needs nobody to be followed. ``visits`` are of an
+    area and ``passages`` of a line, None of the other kind and where the run looked too seldom; then ``why`` says so.
+    Their rows are boxes of ``followed.tracks``, wherever in the picture.
+    """
+
+    place: Place
+    in_view: ClassSummary | None
+    followed: FollowedTracks
+    visits: Visits | None
+    passages: Crossings | None
+    why: str
+
+    @property
+    def entered(self) -> int | None:
+        """The number of times that somebody came into the area, or passed the line inwards."""
+        if self.passages is not None:
+            return int(self.passages.rightward.sum())
+        return None if self.visits is None else int(self.visits.entered.sum())
+
+    @property
+    def left(self) -> int | None:
+        """The number of times that somebody left the area, or passed the line outwards."""
+        if self.passages is not None:
+            return int((~self.passages.rightward).sum())
+        return None if self.visits is None else int(self.visits.left.sum())
+
+    @property
+    def entered_s(self) -> Float64:
+        """The moments of those who came in, rising."""
+        if self.passages is not None:
+            return np.sort(self._time_s[self.passages.row[self.passages.rightward]])
+        return np.zeros(0) if self.visits is None else np.sort(self.visits.start_s[self.visits.entered])
+
+    @property
+    def left_s(self) -> Float64:
+        """The moments of those who left, rising."""
+        if self.passages is not None:
+            return np.sort(self._time_s[self.passages.row[~self.passages.rightward]])
+        return np.zeros(0) if self.visits is None else np.sort(self.visits.end_s[self.visits.left])
+
+    @property
+    def _time_s(self) -> Float64:
+        return self.followed.tracks.boxes.time_s
+
+
+def list_places(view: RunView) -> tuple[Place, ...]:
+    """The places of the view's video. Raises LibraryError where their file is damaged."""
+    return read_places(view.cache.library, view.run.manifest.video.id)
+
+
+def measure_place(view: RunView, place: Place, on_progress: Report | None = None) -> PlaceFigures:
+    """The figures of an area or a line over the view's stretch, whatever place the view itself is cut to.
+
+    People are followed over the whole picture first, which is dear once. Raises SettingError where there are too many
+    boxes in view to follow them, and what ``on_progress`` raises.
+    """
+    everywhere = view.within(None)
+    name = choose_followed_class(view)
+    followed = everywhere.tracks(name, on_progress)
+    in_view = None
+    if place.kind == "area":
+        in_view = view.within(place).figures[view.class_id(name)]
+    visits = passages = None
+    if followed.allowed.passages:
+        visits = _find_visits(everywhere, followed, place) if place.kind == "area" else None
+        passages = _find_passages(everywhere, followed, place) if place.kind == "line" else None
+    why = "" if followed.allowed.passages else followed.allowed.why
+    return PlaceFigures(place, in_view, followed, visits, passages, why)
+
+
+def _find_visits(view: RunView, followed: FollowedTracks, place: Place) -> Visits:
+    sample, tracks = followed.sample.astype(np.int32), followed.tracks
+    inside: Bool = lie_in(view.run, sample, tracks.boxes.xyxy_px, place)
+    points = find_points(tracks.boxes.xyxy_px, place.anchor) * _to_drawn(view, followed, place)
+    return find_visits(tracks, inside, measure_to_border(points, place, place.picture_wh))
+
+
+def _find_passages(view: RunView, followed: FollowedTracks, place: Place) -> Crossings:
+    points = find_points(followed.tracks.boxes.xyxy_px, place.anchor) * _to_drawn(view, followed, place)
+    start, end = scale_to(place, place.picture_wh).tolist()
+    return find_crossings(followed.tracks, points, (tuple(start), tuple(end)))
+
+
+def _to_drawn(view: RunView, followed: FollowedTracks, place: Place) -> Float64:
+    """Factors (N, 2) from the pixels of each box's picture to those of the picture that the place was drawn on."""
+    return np.asarray(np.divide(place.picture_wh, view.run.samples.source_wh[followed.sample]), np.float64)
