@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.state import address
+from detector.figures.dates import write_dates
 from detector.figures.style import CONFIG, ORIGIN_MS, from_axis_time, read_alt, read_origin
 
 
@@ -27,6 +28,8 @@ def show(figure: go.Figure, *, key: str, on_select: Callable[[ChartSelection], N
     ``on_select`` is called, before the page runs again, with what was clicked or selected. Streamlit forgets a
     chart's selection as soon as its figure changes, so keep what matters there and then.
     """
+    origin_ms = read_origin(figure)
+    write_dates(figure)
     if on_select is None:
         st.plotly_chart(figure, key=key, width="stretch", config=CONFIG, alt=read_alt(figure))
         return
@@ -37,7 +40,7 @@ def show(figure: go.Figure, *, key: str, on_select: Callable[[ChartSelection], N
         config=CONFIG,
         alt=read_alt(figure),
         selection_mode=("points", "box"),
-        on_select=lambda: on_select(selected(address.read_widget(key), read_origin(figure))),
+        on_select=lambda: on_select(selected(address.read_widget(key), origin_ms)),
     )
 
 

@@ -78,7 +78,7 @@ def _draw_thumbnail(video: Video) -> None:
 
 
 def _draw_title(video: Video, runs: list[RunSummary]) -> None:
-    name, buttons = st.columns([3, 1.4], vertical_alignment="top")
+    name, buttons = st.columns([3, 2.1], vertical_alignment="top")
     name.markdown(f"**{plain(video.name)}**  \n:small[:gray[{_describe_video(video)}]]")
     with buttons.container(
         horizontal=True, wrap=False, horizontal_alignment="right", vertical_alignment="center", gap="small"
