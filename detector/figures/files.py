@@ -5,6 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
+from detector.figures.dates import write_dates
 from detector.figures.landscape import draw_landscape
 from detector.figures.setting_series import make_setting_series
 from detector.figures.steps import make_view_steps
@@ -43,5 +44,5 @@ def _draw_thresholds(view: RunView, class_name: str) -> go.Figure:
 
 def _render_page(name: str, figure: go.Figure) -> bytes:
     """A named element: Plotly would draw lots for one, and the same chart would not be the same bytes."""
-    page: str = figure.to_html(include_plotlyjs="directory", div_id=name)
+    page: str = write_dates(figure).to_html(include_plotlyjs="directory", div_id=name)
     return page.encode()
