@@ -8,7 +8,8 @@ from dashboard.components.messages import plain
 from dashboard.state import address, settings
 from detector.types import Method, Parameter
 from detector.view import METHODS, RunView
-from detector.view.spelling import DOUBTFUL, HEIGHT, METHOD, WORDS, threshold_settings
+from detector.view.places import list_places
+from detector.view.spelling import DOUBTFUL, HEIGHT, METHOD, PLACE, WORDS, threshold_settings
 from detector.words import format_of_total
 
 _STEP = 0.01
@@ -30,6 +31,7 @@ def threshold_controls(view: RunView, prefix: str = "", *, lead: int | None = No
     else:
         _rest(view, others, method, prefix)
     _doubtful_control(view, prefix)
+    _place_control(view, prefix)
     return settings.at(view, prefix)
 
 
@@ -128,6 +130,19 @@ def _doubtful_control(view: RunView, prefix: str) -> None:
         f"{format_of_total(n_doubtful, frames)} frames were decoded, but damage of the file can show in them. "
         "They are left out of every count and mean unless this is on."
     )
+
+
+def _place_control(view: RunView, prefix: str) -> None:
+    """The choice of an area, where somebody drew any."""
+    names = [place.name for place in list_places(view) if place.kind == "area"]
+    if names:
+        chosen = settings.area(view, prefix)
+        st.selectbox(
+            "Within",
+            ["", *names],
+            format_func=lambda name: plain(name) or "The whole picture",
+            **address.bind(f"{prefix}{PLACE}", chosen.name if chosen else ""),
+        )
 
 
 def _reset(prefix: str) -> None:

@@ -9,9 +9,20 @@ from __future__ import annotations
 from dashboard.state import address
 from dashboard.state.cache import prepare_view
 from detector.model.registry import AUTO
-from detector.types import Method, Parameter, Thresholds
+from detector.types import Method, Parameter, Place, Thresholds
 from detector.view import Cut, RunView, method_of
-from detector.view.spelling import DOUBTFUL, HEIGHT, METHOD, STRETCH, WORDS, from_address, score_setting, to_address
+from detector.view.places import list_places
+from detector.view.spelling import (
+    DOUBTFUL,
+    HEIGHT,
+    METHOD,
+    PLACE,
+    STRETCH,
+    WORDS,
+    from_address,
+    score_setting,
+    to_address,
+)
 
 BINS_S = {"none": 0.0, "10 s": 10.0, "1 min": 60.0, "15 min": 900.0, "1 h": 3600.0}
 B = "b."
@@ -68,7 +79,14 @@ def thresholds(view: RunView, prefix: str = "") -> Thresholds:
 
 def at(view: RunView, prefix: str = "") -> RunView:
     """The run cut as the address or the controls say, over the view's stretch. Raises SettingError."""
-    return prepare_view(view.with_thresholds(thresholds(view, prefix)).at(doubtful=doubtful(prefix)))
+    cut = view.with_thresholds(thresholds(view, prefix)).at(doubtful=doubtful(prefix))
+    return prepare_view(cut.within(area(view, prefix)))
+
+
+def area(view: RunView, prefix: str = "") -> Place | None:
+    """The area of the picture that is looked at; None for all of it."""
+    areas = {place.name: place for place in list_places(view) if place.kind == "area"}
+    return areas.get(address.choice(f"{prefix}{PLACE}", ["", *areas], "")) if areas else None
 
 
 def doubtful(prefix: str = "") -> bool:

@@ -16,7 +16,7 @@ from detector.view.placed import lie_in
 from detector.view.run_view import RunView
 from detector.view.tracks import FollowedTracks, choose_followed_class
 
-__all__ = ["Crossings", "PlaceFigures", "Visits", "list_places", "measure_place"]
+__all__ = ["Crossings", "PlaceFigures", "Visits", "list_places", "measure_place", "video_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,14 @@ class PlaceFigures:
         return self.followed.tracks.boxes.time_s
 
 
+def video_of(view: RunView) -> str:
+    """The id of the video that the view's places are kept with."""
+    return view.run.manifest.video.id
+
+
 def list_places(view: RunView) -> tuple[Place, ...]:
     """The places of the view's video. Raises LibraryError where their file is damaged."""
-    return read_places(view.cache.library, view.run.manifest.video.id)
+    return read_places(view.cache.library, video_of(view))
 
 
 def measure_place(view: RunView, place: Place, on_progress: Report | None = None) -> PlaceFigures:

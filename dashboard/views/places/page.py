@@ -1,0 +1,76 @@
+"""Places: areas and lines on the picture, who was in each, and who came, left and passed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard.components.chart import show
+from dashboard.components.messages import empty, guard
+from dashboard.components.run_header import chosen_run, run_header
+from dashboard.components.stretch import stretch_slider
+from dashboard.components.thresholds import threshold_controls
+from dashboard.state import address, settings
+from dashboard.views.places.editor import SHAPE, draw_editor
+from dashboard.views.places.figures import draw_figures
+from detector.figures.steps import make_view_steps
+from detector.figures.timeline import draw_timeline
+from detector.types import Place
+from detector.view import RunView
+from detector.view.places import list_places
+from detector.view.spelling import STRETCH
+from detector.view.tracks import choose_followed_class
+
+
+@st.fragment
+def explore(opened: RunView) -> None:
+    """Everything that follows a control; only this is drawn again when one moves."""
+    with guard():
+        _explore(opened)
+
+
+def _explore(opened: RunView) -> None:
+    places = list_places(opened)
+    drawing_side, control_side = st.columns([10, 3], gap="medium")
+    with control_side:
+        st.markdown("##### Counts as seen")
+        view = threshold_controls(opened).within(None)
+        stretch_slider(view, STRETCH, "Stretch of the footage")
+    with drawing_side:
+        draw_editor(view, places)
+        _draw_all_figures(settings.stretch(view), [place for place in places if place.kind != "exclusion"])
+
+
+def _draw_all_figures(view: RunView, places: Sequence[Place]) -> None:
+    if not places:
+        empty(
+            "No places yet",
+            "Draw an area or a line on the picture, or type its points; then give it a name and keep it. Its figures "
+            "stand here.",
+            icon=":material/fence:",
+        )
+        return
+    for place in places:
+        draw_figures(view, place)
+    _draw_chart(view, [place for place in places if place.kind == "area"])
+
+
+def _draw_chart(view: RunView, areas: Sequence[Place]) -> None:
+    """Who is in the area being changed, or else in the first one, over time."""
+    name = address.text(SHAPE)
+    area = next((area for area in areas if area.name == name), areas[0] if areas else None)
+    if area is None:
+        return
+    within = view.within(area)
+    class_id = view.class_id(choose_followed_class(view))
+    st.markdown("##### Over time")
+    steps = make_view_steps(within, bin_s=None, how="mean")
+    show(draw_timeline(steps, view.classes, shown=(class_id,), what="in it at once"), key="in-place")
+
+
+def page() -> None:
+    """Draw the page."""
+    opened = chosen_run()
+    run_header("Places", opened)
+    explore(opened)

@@ -1,0 +1,67 @@
+"""The Places page over runs of every kind: places kept, changed and removed, and what each tells."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from detector.library.paths import Library
+from detector.library.places import add_places, read_places
+from detector.types import Place
+from tests.dashboard.pages import KINDS, metrics, opened, runs_of_every_kind, text_of, with_pictures
+from tests.library.made import VIDEO
+from tests.view.walkers import walked_view
+
+UPPER = Place(name="Upper", points_px=((0, 0), (480, 0), (480, 150), (0, 150)), picture_wh=VIDEO.display_wh)
+
+
+def places_page(library: Library, *places: Place, **settings: str) -> AppTest:
+    run = with_pictures(walked_view(library).run)
+    library.video_folder(VIDEO.id).mkdir()
+    add_places(library, VIDEO.id, places)
+    return opened("places", run, **settings)
+
+
+def field(page: AppTest, label: str) -> object:
+    return next(field for field in page.text_input if field.label.startswith(label))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_page_takes_runs_of_every_kind(library: Library, kind: str) -> None:
+    page = opened("places", runs_of_every_kind(library, kind))
+    assert not page.error
+    assert "No places yet" in text_of(page)
+
+
+def test_a_place_is_typed_kept_and_told(library: Library) -> None:
+    page = places_page(library)
+    field(page, "Name").set_value("Door")  # type: ignore[attr-defined]
+    field(page, "Points").set_value("0,0 480,0 480,150 0,150")  # type: ignore[attr-defined]
+    next(button for button in page.button if button.label == "Keep").click().run()
+    assert [place.name for place in read_places(library, VIDEO.id)] == ["Door"]
+    assert metrics(page)["Most in it at once"] == "1"
+    assert (metrics(page)["Entered"], metrics(page)["Left"]) == ("0", "0")
+
+
+def test_what_can_be_no_place_is_refused_in_words(library: Library) -> None:
+    page = places_page(library)
+    field(page, "Name").set_value("Door")  # type: ignore[attr-defined]
+    field(page, "Points").set_value("0,0 480,150 480,0 0,150")  # type: ignore[attr-defined]
+    next(button for button in page.button if button.label == "Keep").click().run()
+    assert read_places(library, VIDEO.id) == ()
+    assert "Door" not in metrics(page)
+
+
+def test_a_place_is_removed(library: Library) -> None:
+    page = places_page(library, UPPER, shape="Upper")
+    next(button for button in page.button if button.label == "Remove").click().run()
+    assert read_places(library, VIDEO.id) == ()
+
+
+def test_every_page_is_within_the_place_of_its_address(library: Library) -> None:
+    places_page(library, UPPER)
+    run = walked_view(library).run
+    score = {"score.person": "0.5"}
+    everywhere, upper = opened("people", run, **score), opened("people", run, place="Upper", **score)
+    assert metrics(everywhere)["Most people in view at once"] == "2"
+    assert metrics(upper)["Most people in view at once"] == "1"
