@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Group = Literal["tables", "data sets", "grids", "by eye", "packs"]
+Group = Literal["tables", "data sets", "grids", "by eye", "packs", "reports"]
 Takes = Literal["view", "views", "comparison"]
 
 CSV = "text/csv"

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
 from detector.figures.dates import write_dates
+from detector.figures.escaping import escape_texts
 from detector.figures.landscape import draw_landscape
 from detector.figures.setting_series import make_setting_series
 from detector.figures.steps import make_view_steps
@@ -14,6 +15,7 @@ from detector.figures.timeline import draw_timeline
 from detector.view import RunView
 
 SCRIPT = "plotly.min.js"
+_HEAD_PX = 56
 
 
 def make_chart_files(view: RunView, class_name: str) -> dict[str, bytes]:
@@ -25,7 +27,8 @@ def make_chart_files(view: RunView, class_name: str) -> dict[str, bytes]:
     if not len(view.time_s):
         return {}
     figures = {"timeline": _draw_timeline(view), "thresholds": _draw_thresholds(view, class_name)}
-    return {f"{name}.html": _render_page(name, figure) for name, figure in figures.items()} | {
+    what = _describe_view(view)
+    return {f"{name}.html": _render_page(name, figure, what) for name, figure in figures.items()} | {
         SCRIPT: get_plotlyjs().encode()
     }
 
@@ -42,7 +45,33 @@ def _draw_thresholds(view: RunView, class_name: str) -> go.Figure:
     return draw_landscape(make_surface(view, class_name), a, b, plateau=view.plateau(class_name))
 
 
-def _render_page(name: str, figure: go.Figure) -> bytes:
-    """A named element: Plotly would draw lots for one, and the same chart would not be the same bytes."""
+def _describe_view(view: RunView) -> str:
+    """The footage and the thresholds, for a chart that stands alone."""
+    scores = ", ".join(f"{name} {score:g}" for name, score in view.cut.scores)
+    return f"<b>{view.label}</b><br>{view.about.model_title}; counts as seen from {scores}"
+
+
+def _render_page(name: str, figure: go.Figure, what: str) -> bytes:
+    """A named element: Plotly would draw lots for one, and the same chart would not be the same bytes.
+
+    On its own page no theme of the dashboard makes room for titles and numbers, so it is made here.
+    """
+    figure.update_layout(
+        height=(figure.layout.height or 400) + _HEAD_PX,
+        title={
+            "text": what,
+            "font": {"size": 14},
+            "x": 0.0,
+            "xref": "paper",
+            "y": 1.0,
+            "yanchor": "top",
+            "pad": {"t": 12},
+        },
+        margin={"l": 72, "r": 32, "t": _HEAD_PX + 28, "b": 56},
+        paper_bgcolor="#ffffff",
+    )
+    figure.update_xaxes(automargin=True, title={"standoff": 12})
+    figure.update_yaxes(automargin=True, title={"standoff": 12})
+    escape_texts(figure)
     page: str = write_dates(figure).to_html(include_plotlyjs="directory", div_id=name)
     return page.encode()

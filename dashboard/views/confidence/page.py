@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.components.chart import ChartSelection, show
 from dashboard.components.frames import blur_switch
 from dashboard.components.messages import guard, plain
+from dashboard.components.report import report
 from dashboard.components.run_header import chosen_run, run_header
 from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address, settings
@@ -43,6 +44,8 @@ def _explore(opened: RunView) -> None:
         st.markdown("##### What is drawn")
         log = _choose_scale()
         blurred = blur_switch()
+        st.markdown("##### To take away")
+        report(view)
     with chart_side:
         part = _draw_stretch(view)
         _draw_distributions(part, log=log)

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.components.downloads import file_download
 from dashboard.components.frames import PAGE, SAMPLE, blur_switch, chosen_sample, count_words, inline, page_of, strip
 from dashboard.components.messages import empty, guard, plain
+from dashboard.components.report import report
 from dashboard.components.run_header import chosen_run, run_header
 from dashboard.components.stepping import BACK, ON, step_button
 from dashboard.components.thresholds import threshold_controls
@@ -48,6 +49,7 @@ def _draw_controls(opened: RunView) -> tuple[RunView, FrameFilter, bool]:
             view = threshold_controls(opened)
         frame_filter = _choose_filter(view)
         blurred = blur_switch()
+        report(view)
     if blurred:
         st.caption(BLUR_NOTE)
     return view, frame_filter, blurred

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.components.messages import guard
+from dashboard.components.report import report
 from dashboard.components.run_header import chosen_run, run_header
 from dashboard.state import address, settings
 from dashboard.views.heatmaps.frame import draw_frame, draw_numbers
@@ -27,14 +28,16 @@ def _explore(opened: RunView) -> None:
         return
     view = settings.at(opened)
     shown = address.choice("grid", list(VIEWS), "frame")
-    st.segmented_control(
-        "View",
-        list(VIEWS),
-        format_func=VIEWS.__getitem__,
-        required=True,
-        label_visibility="collapsed",
-        **address.bind("grid", shown),
-    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.segmented_control(
+            "View",
+            list(VIEWS),
+            format_func=VIEWS.__getitem__,
+            required=True,
+            label_visibility="collapsed",
+            **address.bind("grid", shown),
+        )
+        report(view)
     if shown == "time":
         heatmap = draw_stretch(view)
     elif shown == "difference":

@@ -10,6 +10,7 @@ from dashboard.components.chart import ChartSelection, show
 from dashboard.components.downloads import download
 from dashboard.components.frames import blur_switch
 from dashboard.components.messages import empty, guard, plain
+from dashboard.components.report import report
 from dashboard.components.run_header import chosen_run, run_header
 from dashboard.components.stretch import stretch_slider
 from dashboard.components.thresholds import threshold_controls
@@ -84,6 +85,7 @@ def _choose(selected: ChartSelection) -> None:
 def _draw_downloads(view: RunView, followed: FollowedTracks) -> None:
     """What can be taken away: of the whole run, as everywhere."""
     st.markdown("##### To take away")
+    report(view)
     if followed.allowed.passages:
         download("tracks", view.whole)
     download("cvat", view.whole)

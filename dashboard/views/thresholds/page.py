@@ -8,6 +8,7 @@ from dashboard.components.chart import ChartSelection, show
 from dashboard.components.downloads import csv_downloads, download
 from dashboard.components.frames import SAMPLE, blur_switch, chosen_sample
 from dashboard.components.messages import guard, plain
+from dashboard.components.report import report
 from dashboard.components.run_header import chosen_run, run_header
 from dashboard.components.stretch import stretch_slider
 from dashboard.components.take_away import take_away
@@ -63,6 +64,7 @@ def _explore(opened: RunView) -> None:
             download("agreement", pair.comparison, class_name=class_name, width="content")
     with control_side:
         st.markdown("##### To take away, at setting A")
+        report(a)
         csv_downloads(a)
         take_away(a)
 

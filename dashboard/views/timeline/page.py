@@ -9,6 +9,7 @@ from dashboard.components.chart import ChartSelection, show
 from dashboard.components.downloads import csv_downloads
 from dashboard.components.frames import PAGE, SAMPLE, blur_switch
 from dashboard.components.messages import guard, plain
+from dashboard.components.report import report
 from dashboard.components.run_header import chosen_run, run_header
 from dashboard.components.stretch import stretch_slider
 from dashboard.components.take_away import take_away
@@ -62,6 +63,7 @@ def _draw_controls(opened: RunView) -> tuple[RunView, tuple[int, ...], float, bo
     st.slider("Bridge gaps up to", 0.0, 60.0, step=0.5, format="%.1f s", **address.bind("collar", collar_s))
     blurred = blur_switch()
     st.markdown("##### To take away")
+    report(view)
     csv_downloads(view)
     return view, shown, collar_s, blurred
 
