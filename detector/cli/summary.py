@@ -11,6 +11,7 @@ from detector.times import format_timecode
 from detector.video.names import printable
 from detector.view import RunView, Uncertainty, assess_uncertainty
 from detector.view.about import About, describe_detail
+from detector.view.footage import assess_footage, describe_conditions
 from detector.view.uncertainty import describe_bias, describe_interval, describe_missed, format_half_width
 
 OUTCOMES = {
@@ -32,6 +33,8 @@ def print_summary(view: RunView, outcome: str = "new", notes: Sequence[str] = ()
         print(note)
     print()
     print(classes_table(view))
+    for line in describe_conditions(view, assess_footage(view)):
+        print(line)
     print()
     for line in cost_lines(facts):
         print(line)

@@ -9,6 +9,7 @@ from detector.overlay.draw import BLUR_NOTE, FACE
 from detector.times import format_clock, format_timecode
 from detector.types import Sampling
 from detector.view import RunView, assess_uncertainty
+from detector.view.footage import assess_footage, describe_conditions
 from detector.view.spelling import to_options
 from detector.view.uncertainty import describe_bias, describe_mean, describe_missed
 
@@ -32,16 +33,17 @@ _KINDS = {
 
 def readme(view: RunView, names: Sequence[str], *, blur_faces: bool) -> str:
     """The text, for a pack that holds the files ``names``."""
-    parts = (
+    parts = [
         f"Evidence pack of the run {view.run_id}\n",
         _measured(view),
         _counted(view),
         _how_sure(view),
+        _footage(view),
         _files(names),
         _checking(view),
         _limits(view, blur_faces),
-    )
-    return "\n".join(parts)
+    ]
+    return "\n".join(filter(None, parts))
 
 
 def _measured(view: RunView) -> str:
@@ -98,6 +100,12 @@ def _how_sure(view: RunView) -> str:
             lines += [f"{figures.class_name}: {mean}; {most}. {describe_bias(found)}"]
             missed = describe_missed(found.sampling)
     return _section("How sure the numbers are", [*lines, missed]) if lines else ""
+
+
+def _footage(view: RunView) -> str:
+    """Why the numbers are worth less, because of what the footage is; empty where nothing is told."""
+    lines = describe_conditions(view, assess_footage(view))
+    return _section("What the footage is like", lines) if lines else ""
 
 
 def _files(names: Sequence[str]) -> str:

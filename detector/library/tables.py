@@ -21,11 +21,21 @@ import pyarrow.parquet as pq
 from detector.errors import RunUnreadable
 from detector.library.manifest import FilePart, StretchPart
 from detector.library.storage import write_bytes
-from detector.types import STATUSES, Cells, DecodeStats, Samples, Text
+from detector.types import (
+    EDGE_GRID_HW,
+    PICTURE_FIGURES,
+    STATUSES,
+    Cells,
+    DecodeStats,
+    Samples,
+    Text,
+    UInt8,
+)
 
 _GRIDS = ("cov_min", "cov_max", "cov_mean", "box_min", "box_max")
 _BOX = ("x1", "y1", "x2", "y2")
 _SIZE = ("source_w", "source_h")
+_EDGES = "edge_grid"
 PICTURES = "pictures"
 """The folder of a run's small pictures. It may be gone as a whole; the numbers stand without."""
 FACTS = b"footfall"
@@ -75,6 +85,8 @@ def table_of_samples(samples: Samples, decoded: DecodeStats, *, whole: bool) -> 
         grid = getattr(samples, name)
         columns |= {f"{name}_{c}": np.ascontiguousarray(grid[:, c]) for c in range(grid.shape[1])}
     columns |= {name: np.ascontiguousarray(samples.source_wh[:, i], np.int32) for i, name in enumerate(_SIZE)}
+    columns |= {name: getattr(samples, name) for name in PICTURE_FIGURES}
+    columns |= {_EDGES: pa.array([grid.tobytes() for grid in samples.edge_grid], pa.binary(int(np.prod(EDGE_GRID_HW))))}
     schema_status = {"status": pa.array(columns.pop("status"), pa.string())}
     return _build_table({**columns, **schema_status}, decoded=asdict(decoded), whole=whole)
 
@@ -129,7 +141,23 @@ def _samples_of_table(table: pa.Table, folder: Path, n_classes: int, source_wh: 
         _read_status(table, folder),
         np.column_stack([_column(table, name, np.int32, default=side) for name, side in size]),
         **grids,
+        **_read_picture_figures(table),
     )
+
+
+def _read_picture_figures(table: pa.Table) -> dict[str, Any]:
+    figures = {name: _column(table, name, np.float32, default=np.nan) for name in PICTURE_FIGURES}
+    return figures | {_EDGES: _read_edges(table)}
+
+
+def _read_edges(table: pa.Table) -> UInt8:
+    """The edges of every row (S, 9, 16); 0 in a table that was written before there were any."""
+    if _EDGES not in table.column_names:
+        return np.zeros((table.num_rows, *EDGE_GRID_HW), np.uint8)
+    try:
+        return np.frombuffer(b"".join(table[_EDGES].to_pylist()), np.uint8).reshape(table.num_rows, *EDGE_GRID_HW)
+    except (TypeError, ValueError) as error:
+        raise _column_error(_EDGES) from error
 
 
 def _read_status(table: pa.Table, folder: Path) -> Text:
@@ -190,16 +218,18 @@ def _read_table(path: Path, written: FilePart | None) -> pa.Table:
         raise damage_error(path) from error
 
 
-def _column(table: pa.Table, name: str, dtype: type[np.generic], *, default: int | None = None) -> npt.NDArray[Any]:
+def _column(table: pa.Table, name: str, dtype: type[np.generic], *, default: float | None = None) -> npt.NDArray[Any]:
     """The column; full of ``default``, where there is one, in a table written before there was such a column."""
     if default is not None and name not in table.column_names:
         return np.full(table.num_rows, default, dtype)
     try:
         return np.ascontiguousarray(table[name].to_numpy(), dtype=dtype)
     except (KeyError, ValueError, TypeError) as error:
-        raise RunUnreadable(
-            "A table of this run has no usable column {name!r}. Analyse the video again.", name=name
-        ) from error
+        raise _column_error(name) from error
+
+
+def _column_error(name: str) -> RunUnreadable:
+    return RunUnreadable("A table of this run has no usable column {name!r}. Analyse the video again.", name=name)
 
 
 def damage_error(path: Path) -> RunUnreadable:

@@ -16,6 +16,7 @@ from itertools import islice
 import numpy as np
 
 from detector import bounded
+from detector.analysis.picture_figures import PictureFigures, measure_picture
 from detector.images import encode_jpeg
 from detector.pipeline.passes import infer_pictures
 from detector.pipeline.prefetch import prefetch
@@ -34,10 +35,11 @@ _PICTURE_QUALITY = 80
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Sampled frames without their pixels, their JPEGs, and what the network gets or said of the readable ones."""
+    """Sampled frames without pixels, their JPEGs and figures, and what the network gets or said of readable ones."""
 
     frames: tuple[Frame, ...]
     pictures: tuple[bytes, ...]
+    figures: tuple[PictureFigures | None, ...]
     tensor: Float32 | None = None
     outputs: Outputs | None = None
 
@@ -70,7 +72,7 @@ def analyse_batches(
     try:
         for result in results:
             with timings.measure("cells"):
-                rows = make_rows(result.frames, result.outputs, network, detail)
+                rows = make_rows(result.frames, result.figures, result.outputs, network, detail)
             timings.count(len(result.frames))
             decoded = sum((frame.decoded for frame in result.frames), DecodeStats())
             yield BatchRows(*rows, result.pictures, decoded, timings.take())
@@ -133,6 +135,7 @@ def _prepare(group: list[Frame], network: Network) -> _Batch:
     return _Batch(
         tuple(replace(frame, image=None, picture=None, parts=()) for frame in group),
         tuple(b"" if frame.picture is None else encode_jpeg(frame.picture, _PICTURE_QUALITY) for frame in group),
+        tuple(None if frame.picture is None else measure_picture(frame.picture) for frame in group),
         tensor=network.prepare(np.stack(images)) if images else None,
     )
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from detector.analysis.picture_figures import PictureFigures
 from detector.pipeline.passes import pool_passes
 from detector.types import (
     DOUBTFUL,
+    EDGE_GRID_HW,
     FAILED,
     OK,
+    PICTURE_FIGURES,
     Cells,
     DecodeStats,
     Network,
@@ -69,12 +73,16 @@ def join_batches(segment: Segment, batches: Iterable[BatchRows]) -> Generator[St
 
 
 def make_rows(
-    frames: Sequence[Frame], outputs: Outputs | None, network: Network, detail: int = 1
+    frames: Sequence[Frame],
+    figures: Sequence[PictureFigures | None],
+    outputs: Outputs | None,
+    network: Network,
+    detail: int = 1,
 ) -> tuple[Samples, Cells]:
-    """A row for every frame, and the cells of the readable ones, to which ``outputs`` belong in order.
+    """A row for every frame, with its picture's ``figures``, and the cells of the readable ones.
 
-    ``outputs`` is None where no frame could be read; with ``detail`` above 1 it has several pictures of each. A frame
-    for which the network gave no numbers is failed.
+    To these ``outputs`` belong in order. ``outputs`` is None where no frame could be read; with ``detail`` above 1 it
+    has several pictures of each. A frame for which the network gave no numbers is failed.
     """
     spec, status = network.spec, np.asarray([frame.status for frame in frames], np.str_)
     readable = np.isin(status, (OK, DOUBTFUL))
@@ -91,8 +99,17 @@ def make_rows(
         status,
         np.asarray([frame.source_wh for frame in frames], np.int32),
         *ranges,
+        **_columns_of_figures(figures),
     )
     return samples, cells
+
+
+def _columns_of_figures(figures: Sequence[PictureFigures | None]) -> dict[str, Any]:
+    """The samples' columns that tell of their pictures."""
+    numbers = {name: [getattr(one, name, np.nan) for one in figures] for name in PICTURE_FIGURES}
+    columns = {name: np.asarray(column, np.float32) for name, column in numbers.items()}
+    no_edges = np.zeros(EDGE_GRID_HW, np.uint8)
+    return columns | {"edge_grid": np.stack([no_edges if one is None else one.edge_grid for one in figures])}
 
 
 def _decode(frames: list[Frame], outputs: Outputs, network: Network, detail: int) -> tuple[Cells, Ranges]:

@@ -10,9 +10,11 @@ from detector.types._progress import Control, Progress, Unit
 from detector.types._settings import DETAILS, Gaps, Sampling, count_passes
 from detector.types._tables import (
     DOUBTFUL,
+    EDGE_GRID_HW,
     FAILED,
     GAP,
     OK,
+    PICTURE_FIGURES,
     STATUSES,
     UNREADABLE,
     Cells,
@@ -25,9 +27,11 @@ __all__ = [
     "AUTO",
     "DETAILS",
     "DOUBTFUL",
+    "EDGE_GRID_HW",
     "FAILED",
     "GAP",
     "OK",
+    "PICTURE_FIGURES",
     "STATUSES",
     "UNREADABLE",
     "Anchor",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 
 import numpy as np
 
-from detector.types._arrays import Bool, Float32, Float64, Int32, Int64, Text
+from detector.types._arrays import Bool, Float32, Float64, Int32, Int64, Text, UInt8
 from detector.types._costs import DecodeStats, StageCosts
 
 OK = "ok"
@@ -19,6 +19,9 @@ FAILED = "failed"
 GAP = "gap"
 """No frame's status but a stretch's between two, over which there is no footage."""
 STATUSES = (OK, DOUBTFUL, UNREADABLE, FAILED)
+EDGE_GRID_HW = (9, 16)
+"""Parts of a picture, down and across, of which it is kept how many edges each has."""
+PICTURE_FIGURES = ("brightness", "contrast", "blur")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,14 @@ class Detections:
         return cls(whole, whole, real, real, np.zeros((0, 4), np.float32), whole)
 
 
+def _unmeasured() -> Float32:
+    return np.zeros(0, np.float32)
+
+
+def _no_edges() -> UInt8:
+    return np.zeros((0, *EDGE_GRID_HW), np.uint8)
+
+
 @dataclass(frozen=True, slots=True)
 class Samples:
     """A row for every sampled frame, readable or not; S rows, C classes.
@@ -112,7 +123,8 @@ class Samples:
     status (S,): one of ``STATUSES``. source_wh (S, 2): the picture's size as displayed, which a stream may change.
     cov_min, cov_max, cov_mean (S, C): the raw coverage over the whole grid, before the floor.
     box_min, box_max (S, C): the raw box outputs' range. All NaN where the frame could not be read, or the network
-    failed.
+    failed. brightness, contrast, blur (S,) and edge_grid (S, 9, 16) tell of the picture, as
+    ``PictureFigures`` does: NaN and 0 where nobody measured, as in runs of earlier versions.
     """
 
     frame_index: Int64
@@ -124,18 +136,38 @@ class Samples:
     cov_mean: Float32
     box_min: Float32
     box_max: Float32
+    brightness: Float32 = field(default_factory=_unmeasured)
+    contrast: Float32 = field(default_factory=_unmeasured)
+    blur: Float32 = field(default_factory=_unmeasured)
+    edge_grid: UInt8 = field(default_factory=_no_edges)
 
     def __post_init__(self) -> None:
+        self._fill_unmeasured()
         tail = (self.cov_min.shape[1] if np.ndim(self.cov_min) == 2 else None,)
         grids = ("cov_min", "cov_max", "cov_mean", "box_min", "box_max")
         scalars = dict.fromkeys(("frame_index", "time_s", "status"), ())
-        _check_rows(self, {**scalars, "source_wh": (2,), **dict.fromkeys(grids, tail)})
+        looks = {**dict.fromkeys(PICTURE_FIGURES, ()), "edge_grid": EDGE_GRID_HW}
+        _check_rows(self, {**scalars, "source_wh": (2,), **dict.fromkeys(grids, tail), **looks})
+
+    def _fill_unmeasured(self) -> None:
+        """Make columns of full length of those that were not given."""
+        rows = len(self.frame_index)
+        for name in PICTURE_FIGURES:
+            if not len(getattr(self, name)):
+                object.__setattr__(self, name, np.full(rows, np.nan, np.float32))
+        if not len(self.edge_grid):
+            object.__setattr__(self, "edge_grid", np.zeros((rows, *EDGE_GRID_HW), np.uint8))
 
     def __len__(self) -> int:
         return len(self.frame_index)
 
     def __getitem__(self, rows: Bool | Int64 | slice) -> Samples:
         return Samples(*(getattr(self, f.name)[rows] for f in fields(self)))
+
+    @property
+    def measured(self) -> Bool:
+        """True where the picture was measured (S,)."""
+        return np.asarray(np.isfinite(self.brightness))
 
     @property
     def readable(self) -> Bool:
@@ -157,7 +189,7 @@ class Samples:
         """No samples at all."""
         grid = np.zeros((0, n_classes), np.float32)
         nothing = np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.str_), np.zeros((0, 2), np.int32)
-        return cls(*nothing, *[grid] * 5)
+        return cls(*nothing, grid, grid, grid, grid, grid)
 
     @classmethod
     def concat(cls, parts: list[Samples]) -> Samples:

@@ -80,7 +80,10 @@ def _select(labels: Labels, rows: Bool, frame_index: Int64) -> Boxes:
 
 
 def _measure_brightness(view: RunView, sample: int) -> float:
-    """The mean luma of a sample's picture, 0 to 255; NaN where it is missing."""
+    """The mean luma of a sample's picture, 0 to 255, as the run kept it or its picture tells; NaN of none."""
+    kept = float(view.run.samples.brightness[sample])
+    if np.isfinite(kept):
+        return 255 * kept
     picture = read_small_picture(view, sample)
     return float("nan") if picture.size == "none" else measure_brightness(picture.image)
 

@@ -103,7 +103,11 @@ def samples_of(n_samples: int, n_classes: int) -> Samples:
         np.arange(n_samples, dtype=np.float64),
         np.array(["ok"] * n_samples),
         np.ones((n_samples, 2), np.int32),
-        *[grid] * 5,
+        grid,
+        grid,
+        grid,
+        grid,
+        grid,
     )
 
 

@@ -23,7 +23,9 @@ def made_old(folder: Path) -> None:
         table = pq.read_table(path)
         facts = json.loads(table.schema.metadata[b"footfall"])
         old = {b"footfall": json.dumps({"read": facts["decoded"], "cost": COST})} if "decoded" in facts else None
-        later = {"source_w", "source_h", "pass_id"} & set(table.column_names)
+        later = {"source_w", "source_h", "pass_id", "brightness", "contrast", "blur", "edge_grid"} & set(
+            table.column_names
+        )
         pq.write_table(table.drop_columns(list(later)).replace_schema_metadata(old), path, compression="zstd")
     path = folder / "manifest.json"
     manifest = json.loads(path.read_text())
