@@ -154,13 +154,14 @@ def _samples(cells: Cells, status: Text, every_s: float) -> Samples:
     np.maximum.at(box_high, group, ltrb.max(axis=1))
     mean = np.bincount(group, weights=cells.score, minlength=n * n_classes) / np.prod(SPEC.grid_hw)
     figures = (np.zeros(n * n_classes), highest, mean, box_low, box_high)
-    least, most, mean, box_min, box_max = (figure.reshape(n, n_classes).astype(np.float32) for figure in figures)
-    for column in (least, most, mean, box_min, box_max):
+    columns = [figure.reshape(n, n_classes).astype(np.float32) for figure in figures]
+    for column in columns:
         column[status != OK] = np.nan
     time_s = np.arange(n, dtype=np.float64) * every_s
     source_wh = np.full((n, 2), SOURCE_WH, np.int32)
     frame_index = np.round(25 * time_s).astype(np.int64)
-    return Samples(frame_index, time_s, status, source_wh, least, most, mean, box_min, box_max)
+    cov_min, cov_max, cov_mean, box_min, box_max = columns
+    return Samples(frame_index, time_s, status, source_wh, cov_min, cov_max, cov_mean, box_min, box_max)
 
 
 def _measure_distances(cells: Cells) -> Float32:

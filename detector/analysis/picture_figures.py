@@ -43,13 +43,13 @@ def measure_picture(image_rgb: UInt8) -> PictureFigures:
 
 
 def _measure_blur(lines: UInt8) -> float:
-    """The share of the steps along each line that stays when the lines (N, L) are blurred again; 1 where none are."""
+    """The share of the steps along each line that stays when the lines (N, L) are blurred again; 0 where none are."""
     sharp = np.ascontiguousarray(lines)
     reblurred = cv2.blur(sharp, (_REBLUR_PX, 1))
     before = cv2.absdiff(sharp[:, 1:], sharp[:, :-1])
     lost = cv2.subtract(before, cv2.absdiff(reblurred[:, 1:], reblurred[:, :-1]))
     steps = int(before.sum(dtype=np.int64))
-    return 1 - int(lost.sum(dtype=np.int64)) / steps if steps else 1.0
+    return 1 - int(lost.sum(dtype=np.int64)) / steps if steps else 0.0
 
 
 def _find_edges(grey: UInt8) -> UInt8:

@@ -103,7 +103,7 @@ def _how_sure(view: RunView) -> str:
 
 
 def _footage(view: RunView) -> str:
-    """Why the numbers are worth less, because of what the footage is; empty where nothing is told."""
+    """The section on what makes the numbers worth less in this footage; empty where nothing is told."""
     lines = describe_conditions(view, assess_footage(view))
     return _section("What the footage is like", lines) if lines else ""
 

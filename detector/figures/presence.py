@@ -1,4 +1,4 @@
-"""Presence of the classes: a row of bars beneath the counts, on the same time axis."""
+"""Presence of the classes and conditions of the footage: rows of bars beneath the counts, on the same time axis."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from detector.figures.style import GRID, to_axis_time
+from detector.figures.style import GRID, MUTED, to_axis_time
 from detector.overlay.palette import choose_colour
 from detector.words import pluralise
 
-PRESENCE_SHARE = 0.15
-"""How much of the chart's height the rows take."""
+_CLASSES_SHARE, _CONDITION_SHARE = 0.15, 0.05
+"""How much of the chart's height the rows of all classes take, and each condition's."""
+_SHORTEST = 0.004
+"""The least width of a bar, as a share of the time drawn: a moment is to be seen, too."""
 
 
 def add_presence(
@@ -35,10 +37,34 @@ def add_presence(
         )
 
 
-def make_presence_axis(rows: list[str]) -> dict[str, Any]:
-    """Settings of the y axis with a row for each class, by its name, the first on top."""
+def add_conditions(
+    figure: go.Figure, conditions_s: Mapping[str, Sequence[tuple[float, float]]], length_s: float
+) -> None:
+    """A quiet row of bars for each condition of the footage, beneath those of the classes."""
+    for name, intervals in conditions_s.items():
+        ends_s = np.asarray(intervals, np.float64).reshape(-1, 2)
+        ends_s[:, 1] = np.maximum(ends_s[:, 1], ends_s[:, 0] + _SHORTEST * length_s)
+        across = np.concatenate([to_axis_time(ends_s), np.full((len(ends_s), 1), np.nan)], axis=1).ravel()
+        figure.add_scatter(
+            x=across,
+            y=[name] * len(across),
+            mode="lines",
+            line={"color": MUTED, "width": 6},
+            yaxis="y2",
+            hoverinfo="skip",
+            showlegend=False,
+        )
+
+
+def share_of_presence(n_classes: int, n_conditions: int) -> float:
+    """How much of the chart's height the rows take; 0 where there are none."""
+    return (_CLASSES_SHARE if n_classes else 0.0) + _CONDITION_SHARE * n_conditions
+
+
+def make_presence_axis(rows: list[str], share: float) -> dict[str, Any]:
+    """Settings of the y axis with a row for each class and condition, by its name, the first on top."""
     return {
-        "domain": [0.0, PRESENCE_SHARE],
+        "domain": [0.0, share],
         "tickmode": "array",
         "tickvals": rows,
         "categoryorder": "array",

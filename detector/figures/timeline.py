@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from detector.analysis.downsampling import downsample
 from detector.analysis.spans import mean_over_time
 from detector.figures.clock import put_on_clock
 from detector.figures.parts import add_invisible, hatch_doubtful, shade_unread
-from detector.figures.presence import PRESENCE_SHARE, add_presence, make_presence_axis
+from detector.figures.presence import add_conditions, add_presence, make_presence_axis, share_of_presence
 from detector.figures.steps import Steps, choose_line_width
 from detector.figures.style import (
     BAND_OPACITY,
@@ -36,10 +36,11 @@ HEIGHT = 400
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Marks in the chart, all in seconds: the frame looked at, the chosen range."""
+    """Marks in the chart, all in seconds: the frame looked at, the chosen range, the footage's conditions by name."""
 
     at_s: float | None = None
     range_s: tuple[float, float] | None = None
+    conditions_s: Mapping[str, Sequence[tuple[float, float]]] = field(default_factory=dict)
 
 
 def draw_timeline(
@@ -54,12 +55,12 @@ def draw_timeline(
 ) -> go.Figure:
     """The counts of the ``shown`` classes over time, the highest of the first one marked.
 
-    ``presence_s`` holds, by class id, the intervals in which it is in view: bars under the chart. Every drawn piece
-    has an invisible point in its middle, which carries the hover text and can be clicked. With ``dragging`` a stretch
-    can be selected instead: Streamlit passes on clicks or drags, never both. Times are by the steps' clock.
+    ``presence_s`` holds, by class id, the intervals in which it is in view: bars under the chart, above those of the
+    ``marks``' conditions. Every drawn piece has an invisible point in its middle, which carries the hover text and can
+    be clicked. With ``dragging`` a stretch can be selected instead: Streamlit passes on clicks or drags, never both.
     """
     ids = list(range(len(classes))) if shown is None else list(shown)
-    figure = go.Figure()
+    figure, marks = go.Figure(), marks or Marks()
     if len(steps) == 0:
         return _draw_empty(figure)
     drawn = [steps.select_drawn(steps.values[:, [class_id]]) for class_id in ids]
@@ -69,8 +70,10 @@ def draw_timeline(
     _add_points(figure, steps, ids, classes)
     _add_unread(figure, steps)
     add_presence(figure, presence_s or {}, ids, classes)
-    _add_marks(figure, marks or Marks())
-    figure.update_layout(_make_axes(steps, [pluralise(classes[i]) for i in ids] if presence_s else [], what))
+    add_conditions(figure, marks.conditions_s, float(steps.end_s[-1] - steps.start_s[0]))
+    _add_marks(figure, marks)
+    present = [pluralise(classes[i]) for i in ids] if presence_s else []
+    figure.update_layout(_make_axes(steps, present, list(marks.conditions_s), what))
     put_on_clock(figure, steps.clock, float(steps.end_s[-1]))
     return style_figure(
         figure,
@@ -199,13 +202,14 @@ def _add_marks(figure: go.Figure, marks: Marks) -> None:
         figure.add_vline(x=float(to_axis_time(marks.at_s)), line={"width": 1.5, "dash": "dot", "color": MUTED})
 
 
-def _make_axes(steps: Steps, rows: list[str], what: str) -> dict[str, Any]:
-    """Time across, counts up, and a row for each class's bars beneath where there are ``rows``."""
+def _make_axes(steps: Steps, present: list[str], conditions: list[str], what: str) -> dict[str, Any]:
+    """Time across, counts up, and beneath them a row for each class's and condition's bars, where there are any."""
+    rows, share = present + conditions, share_of_presence(len(present), len(conditions))
     axes = {
         "xaxis": make_time_axis(float(steps.start_s[0]), float(steps.end_s[-1]), anchor="y2" if rows else "y"),
-        "yaxis": make_value_axis(what, domain=[PRESENCE_SHARE + 0.06 if rows else 0.0, 1.0]),
+        "yaxis": make_value_axis(what, domain=[share + 0.06 if rows else 0.0, 1.0]),
     }
-    return {**axes, "yaxis2": make_presence_axis(rows)} if rows else axes
+    return {**axes, "yaxis2": make_presence_axis(rows, share)} if rows else axes
 
 
 def _draw_empty(figure: go.Figure) -> go.Figure:

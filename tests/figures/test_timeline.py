@@ -144,6 +144,17 @@ def test_nothing_is_marked_where_nothing_was_seen() -> None:
     assert not [trace for trace in figure.data if trace.mode == "markers+text"]
 
 
+def test_conditions_of_the_footage_are_rows_beneath_the_classes_and_a_moment_has_a_width() -> None:
+    conditions = {"dark": [(2.0, 4.0)], "moved": [(5.0, 5.0)]}
+    figure = draw_timeline(
+        steps([[1, 0, 0]] * 9), CLASSES, presence_s={0: [(0.0, 2.0)]}, marks=Marks(conditions_s=conditions)
+    )
+    assert figure.layout.yaxis2.tickvals == ("people", "bags", "faces", "dark", "moved")
+    assert figure.layout.yaxis.domain[0] > figure.layout.yaxis2.domain[1]
+    bars = {trace.y[0]: trace.x for trace in figure.data if trace.yaxis == "y2" and trace.y[0] in conditions}
+    assert bars["moved"][1] > bars["moved"][0]
+
+
 def test_presence_is_drawn_as_a_bar_per_stretch() -> None:
     figure = draw_timeline(steps([[1, 0, 0]] * 9), CLASSES, presence_s={0: [(0.0, 2.0), (5.0, 9.0)], 1: [], 2: []})
     bars = [trace for trace in figure.data if trace.yaxis == "y2"]

@@ -110,6 +110,8 @@ def _draw_answer(video: Video, time_s: float, stream: int | None, card: ModelCar
         f"At {format_clock(time_s)}: **{plain(counts)}** · {plain(network.spec.title)} on "
         f"{plain(network.choice.device)}, {shown.network_s * 1000:.0f} ms for this frame"
     )
+    for sentence in shown.shows_badly:
+        st.caption(f":material/visibility: {plain(sentence)}")
     if network.device_note:
         st.caption(f":material/info: {plain(network.device_note)}")
     return shown

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -18,10 +20,12 @@ from dashboard.state import address, settings
 from dashboard.views.timeline.bins import draw_bins
 from dashboard.views.timeline.evidence import Selection, draw_evidence, read_selection
 from dashboard.views.timeline.figures import draw_key_figures
+from dashboard.views.timeline.footage import choose_rows, draw_conditions
 from dashboard.views.timeline.presence import draw_presence
 from detector.figures.steps import Steps, is_downsampled, make_view_steps
 from detector.figures.timeline import Marks, draw_timeline
 from detector.view import Interval, RunView
+from detector.view.footage import Condition, assess_footage
 from detector.view.spelling import STRETCH
 from detector.words import pluralise
 
@@ -43,7 +47,9 @@ def _explore(opened: RunView) -> None:
         selection = read_selection(view)
         draw_key_figures(settings.stretch(view), view.classes[shown[0]])
         intervals = {c: view.presence(view.classes[c], collar_s) for c in shown}
-        _draw_chart(view, shown, intervals, selection)
+        conditions = assess_footage(settings.stretch(view))
+        draw_conditions(view, conditions)
+        _draw_chart(view, shown, intervals, selection, conditions)
         draw_evidence(view, selection, view.classes[shown[0]], blur_faces=blurred)
         draw_presence(view, intervals)
         draw_bins(settings.stretch(view), view.classes[shown[0]])
@@ -103,12 +109,16 @@ def _make_steps(view: RunView) -> Steps:
 
 
 def _draw_chart(
-    view: RunView, shown: tuple[int, ...], intervals: dict[int, list[Interval]], selection: Selection
+    view: RunView,
+    shown: tuple[int, ...],
+    intervals: dict[int, list[Interval]],
+    selection: Selection,
+    conditions: Sequence[Condition],
 ) -> None:
     steps = _make_steps(view)
     if selection.zoomed and selection.range_s:
         steps = steps.within(selection.range_s)
-    figure = _make_figure(view, steps, shown, intervals, selection)
+    figure = _make_figure(view, steps, shown, intervals, selection, choose_rows(conditions))
     show(figure, key="timeline", on_select=lambda selected: _select(view, steps, selected))
     _draw_pointer_control(thinned=is_downsampled(steps))
     if not view.has_boxes:
@@ -116,14 +126,19 @@ def _draw_chart(
 
 
 def _make_figure(
-    view: RunView, steps: Steps, shown: tuple[int, ...], intervals: dict[int, list[Interval]], selection: Selection
+    view: RunView,
+    steps: Steps,
+    shown: tuple[int, ...],
+    intervals: dict[int, list[Interval]],
+    selection: Selection,
+    rows: dict[str, list[tuple[float, float]]],
 ) -> go.Figure:
     return draw_timeline(
         steps,
         view.classes,
         shown=shown,
         presence_s={c: [(i.start_s, i.end_s) for i in spans] for c, spans in intervals.items()},
-        marks=Marks(selection.at_s, None if selection.zoomed else selection.range_s),
+        marks=Marks(selection.at_s, None if selection.zoomed else selection.range_s, rows),
         dragging=address.flag("drag"),
         what=_describe_axis(),
     )
