@@ -6,6 +6,7 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,14 @@ def at_most(name: str, value: float, unit: str, limit: float) -> Figure:
 def at_least(name: str, value: float, unit: str, limit: float) -> Figure:
     """A figure that should reach a limit."""
     return Figure(name, value, unit, f">= {limit:g} {unit}", value >= limit)
+
+
+def write_table(page: Path, command: str, head: str, rows: list[str]) -> None:
+    """Put a table into a page of the docs, in place of the one that this command wrote there before."""
+    begin, end = f"<!-- by python -m bench {command} -->\n", "<!-- end -->\n"
+    before, _, rest = page.read_text(encoding="utf-8").partition(begin)
+    table = "\n".join([head, "|---" * (head.count("|") - 1) + "|", *rows])
+    page.write_text(f"{before}{begin}{table}\n{end}{rest.partition(end)[2]}", encoding="utf-8")
 
 
 def time_call(work: Callable[[], object], *, times: int = 1) -> float:

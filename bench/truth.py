@@ -14,14 +14,14 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.figures import Figure, at_least
+from bench.figures import Figure, at_least, write_table
 from bench.labelled import Labels, read_labels
 from bench.serving import REPOSITORY
 from bench.simulated import SCENES, STEP_S, simulate_counts
+from bench.spotcheck import simulate_answers
 from detector.actions.analyse import run_analysis
 from detector.actions.demo import add_demo_video
 from detector.analysis.spans import make_spans, mean_over_time
-from detector.analysis.spotcheck import draw_samples
 from detector.analysis.uncertainty import LEAST_SAMPLES, assess_sampling, estimate_bias
 from detector.library.paths import data_dir, open_library
 from detector.library.videos import add_video
@@ -34,7 +34,6 @@ INTERVALS_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 STRETCHES_S = (10.0, 20.0, 40.0, np.inf)
 SAID, SLACK = 0.95, 0.03
 PAGE = REPOSITORY / "docs" / "uncertainty.md"
-_BEGIN, _END = "<!-- by python -m bench truth -->\n", "<!-- end -->\n"
 _SIMULATED_S, _REPEATS, _OFFSETS, _SEED = 80.0, 12, 3, 11
 _SEEDS = 400
 
@@ -126,8 +125,8 @@ def _tally_bias(view: RunView, labelled: Int32) -> list[Tally]:
     for frames in (8, 12, 30):
         held = 0
         for seed in range(_SEEDS):
-            drawn = draw_samples(view.counted, seed, frames)
-            bias = estimate_bias(counts[drawn], labelled[drawn], np.ones(frames))
+            answers = simulate_answers(view.counted, labelled, frames, seed)
+            bias = estimate_bias(counts[answers.sample], answers)
             held += bias.low <= truth <= bias.high
         rows.append(Tally(f"bias, {frames} frames by eye", "clip, labels", STEP_S, _SEEDS, len(counts) // 100, held))
     return rows
@@ -155,13 +154,11 @@ def _pool(tallies: list[Tally]) -> list[Figure]:
 
 
 def _write_table(tallies: list[Tally]) -> None:
-    head = "| figure | footage | looked every | cases | independent | holds |\n|---|---|---|---|---|---|\n"
-    rows = "".join(
-        f"| {t.figure} | {t.footage} | {t.interval_s:g} s | {t.cases:,} | {t.independent} | {t.coverage:.1%} |\n"
+    rows = [
+        f"| {t.figure} | {t.footage} | {t.interval_s:g} s | {t.cases:,} | {t.independent} | {t.coverage:.1%} |"
         for t in tallies
-    )
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(_BEGIN)
-    PAGE.write_text(f"{before}{_BEGIN}{head}{rows}{_END}{rest.partition(_END)[2]}", encoding="utf-8")
+    ]
+    write_table(PAGE, "truth", "| figure | footage | looked every | cases | independent | holds |", rows)
 
 
 def _analyse_clip(folder: Path) -> RunView:

@@ -58,14 +58,44 @@ def measure_spread(
     freedom = n - len(np.unique(stratum))
     effective = 1 / np.square(weights).sum()
     variance = _measure_variance(errors, weights, stratum) * effective * n / freedom
-    unknown = variance * (1 - share) + np.minimum(slip_rate, variance) * share
-    left = np.divide(unknown, variance, out=np.full_like(mean, 1 - share), where=variance > 0)
+    left = _find_left(variance, share, slip_rate)
     phi = np.where(mean > 0, np.maximum(variance / np.where(mean > 0, mean, 1), 1 / n), np.nan)
-    least = np.maximum(mean - slip_rate * (weights @ (errors == 0)), 0.0)
+    least = np.maximum(mean - _count_slips(weights @ (errors == 0), slip_rate), 0.0)
     low, high = (_find_edges(of, phi, effective, freedom, left) for of in (least, mean))
     less_low, less_high = (_find_edges(of, phi, effective * (n + 1) / n, freedom + 1, left) for of in (least, mean))
     narrowing = (high.high - low.low) - (less_high.high - less_low.low)
     return ErrorSpread(mean, Edges(low.low, high.high), narrowing)
+
+
+def measure_bias(
+    differences: Float64, weight: Float64, stratum: Int64, share: float, slip_rate: float, confidence: float
+) -> tuple[float, Band]:
+    """The mean difference of K answers, with the band in which it lies in so many cases; arguments as above.
+
+    ``differences`` (K,) have a sign, and slips go either way: the mean plus and minus t standard errors. That all are
+    alike does not say that all others are: their variance is taken to be 1 / K at least.
+    """
+    n, weights = len(differences), weight / weight.sum()
+    freedom, squares = n - len(np.unique(stratum)), float(np.square(weights).sum())
+    measured = _measure_variance(differences[:, None], weights, stratum) / squares * n / freedom
+    variance = np.maximum(measured, 1 / n)
+    mean = float(weights @ differences)
+    left = float((variance * _find_left(variance, share, slip_rate))[0])
+    reach = float(find_t_quantile(freedom, confidence) * np.sqrt(left * squares))
+    return mean, Band(mean - reach, mean + reach)
+
+
+def _find_left(variance: Float64, share: float, slip_rate: float) -> Float64:
+    """The share (T,) of the variance that is left once so much of the footage was counted, slips included."""
+    unknown = variance * (1 - share) + np.minimum(slip_rate, variance) * share
+    return np.divide(unknown, variance, out=np.full_like(variance, 1 - share), where=variance > 0)
+
+
+def _count_slips(without: Float64, slip_rate: float) -> Float64:
+    """The share (T,) of answers that only a slip made wrong; ``without`` is that of answers without an error."""
+    if slip_rate >= 1:
+        return np.ones_like(without)
+    return np.minimum(without * slip_rate / (1 - slip_rate), 1 - without)
 
 
 def _measure_variance(errors: Float64, weights: Float64, stratum: Int64) -> Float64:

@@ -101,9 +101,10 @@ def find_strata(readable: Bool, sample: Int64) -> Int64:
 def estimate_slip_rate(differences: list[int]) -> float:
     """The share of a person's answers that are one off, from the ``differences`` between two answers to one frame.
 
-    One in ten is taken for granted before anything is known, as much as if ten answers had shown it.
+    One in ten is taken for granted before anything is known, as much as if ten answers had shown it; that two answers
+    agree is too little to go below it.
     """
-    return min(1.0, (1 + sum(differences)) / (10 + 2 * len(differences)))
+    return min(1.0, max(0.1, (1 + sum(differences)) / (10 + 2 * len(differences))))
 
 
 def estimate_error(
@@ -122,7 +123,7 @@ def estimate_error(
     curves = (times @ (errors * counted.weight[:, None])) / (times @ counted.weight)[:, None]  # (B, T)
     valleys = _find_lowest(curves @ make_smoothing_matrix(thresholds).T)
     best = float(np.median(thresholds[valleys]))
-    low, high = np.quantile(thresholds[_find_lowest(curves)], _find_quantiles(len(errors)))
+    low, high = _find_interval(curves, thresholds, len(errors))
     spread = _spread_of(errors, counted)
     unseen = _spread_of(_find_unseen_errors(errors, times, valleys), counted)
     return Estimate(
@@ -131,8 +132,8 @@ def estimate_error(
         low_error=spread.band.low,
         high_error=spread.band.high,
         best=best,
-        low=min(float(low), best),
-        high=max(float(high), best),
+        low=min(low, best),
+        high=max(high, best),
         best_error=Band(float(unseen.band.low[0]), float(unseen.band.high[0])),
         narrowing=float(unseen.narrowing[0]),
         answers=len(errors),
@@ -154,6 +155,18 @@ def _find_unseen_errors(errors: Float64, times: Float64, valleys: Int64) -> Floa
     """Each answer's error (K, 1) at the threshold that the resamples without it choose (out of bag)."""
     chosen = [int(np.median(valleys[times[:, answer] == 0])) for answer in range(len(errors))]
     return errors[np.arange(len(errors)), chosen][:, None]
+
+
+def _find_interval(curves: Float64, thresholds: Float64, answers: int) -> tuple[float, float]:
+    """The interval for the best threshold, from the curves (B, T) of the resamples.
+
+    In a few frames many thresholds count alike, and a curve is lowest over a stretch: the best one may lie anywhere in
+    it, so the low end is a quantile of where these stretches begin and the high end one of where they end.
+    """
+    lowest = curves <= curves.min(axis=1, keepdims=True) + 1e-9
+    outside, inside = _find_quantiles(answers)
+    begins, ends = lowest.argmax(axis=1), lowest.shape[1] - 1 - lowest[:, ::-1].argmax(axis=1)
+    return float(np.quantile(thresholds[begins], outside)), float(np.quantile(thresholds[ends], inside))
 
 
 def _find_quantiles(answers: int) -> tuple[float, float]:

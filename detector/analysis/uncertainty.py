@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from detector.analysis.errorband import measure_bias
 from detector.analysis.spans import Spans, weigh_samples
+from detector.analysis.spotcheck import CountedSamples
 from detector.analysis.student import find_t_quantile
 from detector.analysis.timeline import Interval, find_presence
 from detector.types import Bool, Float64, Int32, Int64
@@ -122,18 +124,12 @@ def find_held_count(counts: Int32, spans: Spans, counted: Bool) -> int | None:
     return None
 
 
-def estimate_bias(counts: Int32, by_eye: Int32, weights: Float64) -> CountBias:
-    """The weighted (Hajek) mean of counts minus counts by eye (K,), with Student's interval; K must be 2 or more.
-
-    ``weights`` (K,) are how many samples each frame stands for. The frames lie spread over the footage, which makes
-    the interval rather too wide.
-    """
-    share, n = weights / weights.sum(), len(weights)
-    apart = (counts - by_eye).astype(np.float64)
-    bias = float(share @ apart)
-    error = float(np.sqrt(np.square(share * (apart - bias)).sum() * n / (n - 1)))
-    reach = find_t_quantile(n - 1, CONFIDENCE) * error
-    return CountBias(bias, bias - reach, bias + reach, n)
+def estimate_bias(counts: Int32, counted: CountedSamples) -> CountBias:
+    """The weighted (Hajek) mean of counts (K,) minus counts by eye, with Student's interval within thirds."""
+    share = len(counts) / counted.total
+    drawn = (counted.weight, counted.stratum, share, counted.slip_rate)
+    bias, band = measure_bias(counts - counted.people, *drawn, CONFIDENCE)
+    return CountBias(bias, *band, len(counts))
 
 
 def _count_freedom(n: int) -> float:

@@ -19,7 +19,7 @@ from detector.analysis.spotcheck import (
 )
 from detector.errors import ChangedMeanwhile
 from detector.library.notes import Answers, Notes, SpotCheck, change_notes, read_notes
-from detector.types import Bool, Int64
+from detector.types import Bool
 from detector.view.run_view import RunView
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "begin_spot_check",
     "estimate",
     "find_recount",
+    "gather_answers",
     "keep_answer",
     "list_answered",
     "list_questions",
@@ -152,9 +153,29 @@ def keep_answer(
 
 def estimate(view: RunView, check: SpotCheck) -> Estimate | None:
     """Estimate the count error at every threshold of the view's clustering; None while there are too few answers."""
-    whole, readable = view.whole, _counted(view)
-    counted = _gather(check, find_strata(readable, np.asarray(check.samples, np.int64)), int(readable.sum()))
-    return estimate_error(whole.landscape(check.class_name), whole.levels, counted, check.seed)
+    whole = view.whole
+    return estimate_error(whole.landscape(check.class_name), whole.levels, gather_answers(view, check), check.seed)
+
+
+def gather_answers(view: RunView, check: SpotCheck) -> CountedSamples:
+    """The answers as arrays; where a frame was counted twice, the mean of both.
+
+    Samples that the run does not have say nothing.
+    """
+    readable = _counted(view)
+    total = int(readable.sum())
+    sample = np.asarray(check.samples, np.int64)
+    known = len(check.weights) == len(sample)
+    weight = np.asarray(check.weights if known else np.full(len(sample), total / max(len(sample), 1)), np.float64)
+    answered = np.asarray(
+        [each in check.counted and 0 <= each < view.run.n_samples for each in check.samples], np.bool_
+    )
+    people = np.asarray([check.counted[each] for each in sample[answered].tolist()], np.float64)
+    for again, number in check.recounted.items():
+        people[sample[answered] == again] += (number - check.counted[again]) / 2
+    stratum = find_strata(readable, sample[answered])
+    rows = (sample[answered], people, weight[answered], stratum)
+    return CountedSamples(*rows, total=float(weight.sum()), slip_rate=_slip_rate(check))
 
 
 def _counted(view: RunView) -> Bool:
@@ -168,16 +189,5 @@ def _weigh(check: SpotCheck, samples: tuple[int, ...], total: int) -> SpotCheck:
     return check.model_copy(update={"samples": samples, "weights": (weight,) * len(samples)})
 
 
-def _gather(check: SpotCheck, stratum: Int64, total: int) -> CountedSamples:
-    """The answers as arrays, drawn from ``total`` samples; where a frame was counted twice, the mean of both."""
-    sample = np.asarray(check.samples, np.int64)
-    known = len(check.weights) == len(sample)
-    weight = np.asarray(check.weights if known else np.full(len(sample), total / len(sample)), np.float64)
-    answered = np.asarray([each in check.counted for each in check.samples], np.bool_)
-    kept = [check.counted[each] for each in check.samples if each in check.counted]
-    people = np.asarray(kept, np.float64)
-    for again, number in check.recounted.items():
-        people[sample[answered] == again] += (number - check.counted[again]) / 2
-    slips = estimate_slip_rate([abs(number - check.counted[again]) for again, number in check.recounted.items()])
-    rows = (sample[answered], people, weight[answered], stratum[answered])
-    return CountedSamples(*rows, total=float(weight.sum()), slip_rate=slips)
+def _slip_rate(check: SpotCheck) -> float:
+    return estimate_slip_rate([abs(number - check.counted[again]) for again, number in check.recounted.items()])

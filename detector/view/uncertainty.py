@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
-import numpy as np
-
 from detector.analysis.uncertainty import CountBias, SamplingUncertainty, assess_sampling, estimate_bias
 from detector.errors import LibraryError
 from detector.view.run_view import RunView
-from detector.view.spot_check import LEAST_ANSWERS, read_spot_check
+from detector.view.spot_check import LEAST_ANSWERS, gather_answers, read_spot_check
 from detector.words import format_count, format_duration, pluralise
 
 
@@ -48,14 +46,12 @@ def _carry_bias(view: RunView, class_name: str) -> tuple[CountBias | None, int]:
         check = read_spot_check(view, class_name)
     except LibraryError:
         return None, 0
-    stands_for = dict(zip(check.samples, check.weights, strict=False))
-    counted = {sample: people for sample, people in check.counted.items() if 0 <= sample < view.n_samples}
-    if len(counted) < LEAST_ANSWERS:
-        return None, len(counted)
-    samples = np.asarray(list(counted), np.int64)
-    weights = np.asarray([stands_for.get(sample, 1.0) for sample in counted], np.float64)
-    found = view.whole.at(doubtful=True).counts[samples, view.class_id(class_name)]
-    return estimate_bias(found, np.asarray(list(counted.values()), np.int32), weights), len(counted)
+    counted = gather_answers(view, check)
+    answers = len(counted.sample)
+    if answers < LEAST_ANSWERS:
+        return None, answers
+    found = view.whole.at(doubtful=True).counts[counted.sample, view.class_id(class_name)]
+    return estimate_bias(found, counted), answers
 
 
 def describe_interval(interval_s: float) -> str:

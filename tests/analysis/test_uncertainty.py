@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from bench.simulated import SCENES, simulate_counts
 from detector.analysis.spans import Spans, make_spans
+from detector.analysis.spotcheck import CountedSamples
 from detector.analysis.student import find_t_quantile
 from detector.analysis.uncertainty import (
     LEAST_SAMPLES,
@@ -128,12 +131,32 @@ def test_all_times_with_the_highest_count_are_named() -> None:
     assert assess_sampling(counts(0, 0), looks(2), every(2)).peaks == ()
 
 
+def by_eye(people: list[float], weights: list[float]) -> CountedSamples:
+    """So many people seen in the first samples of a long run, all of one third."""
+    sample = np.arange(len(people))
+    return CountedSamples(sample, np.asarray(people), np.asarray(weights), np.zeros_like(sample), total=1000.0)
+
+
 def test_bias_is_what_the_detector_counts_more_than_a_person() -> None:
-    found = estimate_bias(counts(3, 5, 2, 4), counts(4, 6, 3, 5), np.ones(4))
-    assert (found.bias, found.low, found.high, found.answers) == (-1.0, -1.0, -1.0, 4)
-    found = estimate_bias(counts(3, 5), counts(3, 3), np.asarray([3.0, 1.0]))
+    found = estimate_bias(counts(3, 5), by_eye([3.0, 3.0], [3.0, 1.0]))
     assert found.bias == pytest.approx(0.5)
+    assert found.answers == 2
     assert found.low < 0 < found.high
+
+
+def test_that_all_counts_are_off_by_one_does_not_say_that_all_others_are() -> None:
+    found = estimate_bias(counts(3, 5, 2, 4), by_eye([4.0, 6.0, 3.0, 5.0], [1.0] * 4))
+    assert found.low < found.bias == -1.0 < found.high
+
+
+def test_a_bias_is_surer_the_more_of_the_footage_was_counted_but_for_slips() -> None:
+    found, seen = counts(3, 5, 2, 4, 0, 1), by_eye([4.0, 4.0, 3.0, 5.0, 0.0, 1.0], [1.0] * 6)
+    widths = [
+        (bias := estimate_bias(found, replace(seen, total=total, slip_rate=slips))).high - bias.low
+        for total, slips in ((600.0, 0.0), (12.0, 0.0), (6.0, 0.3), (6.0, 0.0))
+    ]
+    assert widths == sorted(widths, reverse=True)
+    assert widths[-1] == 0 < widths[-2]
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 // Marks on a picture, set by click or by keyboard, and counted. Every frame keeps its marks while the page is open. It is
-// given no numbers of the detector's.
+// given no numbers of the detector's. A mark belongs to the frame that is seen: none is taken while another frame's
+// picture still stands there, nor after a frame's marks were sent, until the page answers.
 
 /**
- * @typedef {{frame: string, picture: string, alt: string, words: string}} Asked
- *   frame names what is asked, so that marks belong to it; words are the things to count, in the plural
+ * @typedef {{frame: string, sent: number, picture: string, alt: string, words: string}} Asked
+ *   frame names what is asked, so that marks belong to it; sent is how many answers have arrived, so that each is followed
+ *   by a new drawing; words are the things to count, in the plural
  * @typedef {{x: number, y: number}} Mark shares of the picture's width and height
  * @typedef {{marks: Mark[], cursor: Mark, zoom: number, left: number, top: number}} State
  */
@@ -28,6 +30,8 @@ export default function draw({ data, parentElement, setTriggerValue }) {
   const [view, sheet, picture, layer, said, keep] = ["view", "sheet", "picture", "layer", "said", "keep"].map(find);
   if (!states.has(asked.frame)) states.set(asked.frame, begin());
   const state = states.get(asked.frame);
+  let sent = false;
+  const isOpen = () => !sent && picture.dataset.frame === asked.frame;
 
   /** The place of the picture in its frame: never so far that there is an empty edge. */
   const place = () => {
@@ -64,11 +68,13 @@ export default function draw({ data, parentElement, setTriggerValue }) {
     find("cursor").style.top = `${100 * state.cursor.y}%`;
     said.textContent = `${state.marks.length} marked`;
     keep.textContent = state.marks.length ? `Keep ${state.marks.length} and go on` : `No ${asked.words}: keep 0`;
-    find("undo").disabled = !state.marks.length;
+    find("undo").disabled = !isOpen() || !state.marks.length;
+    keep.disabled = !isOpen();
   };
 
   /** Set a mark here, or take away the one that is there. @param {Mark} at */
   const toggle = (at) => {
+    if (!isOpen()) return;
     const { clientWidth: width, clientHeight: height } = sheet;
     const apart = state.marks.map((mark) => Math.hypot((mark.x - at.x) * width, (mark.y - at.y) * height));
     const nearest = apart.indexOf(Math.min(...apart));
@@ -78,6 +84,7 @@ export default function draw({ data, parentElement, setTriggerValue }) {
   };
 
   const undo = () => {
+    if (!isOpen()) return;
     state.marks.pop();
     show();
   };
@@ -150,12 +157,21 @@ export default function draw({ data, parentElement, setTriggerValue }) {
   find("away").onclick = () => zoom(1 / 1.5);
   find("whole").onclick = () => zoom(0);
   find("undo").onclick = undo;
-  keep.onclick = () => setTriggerValue("kept", { frame: asked.frame, counted: state.marks.length });
+  keep.onclick = () => {
+    sent = true;
+    show();
+    setTriggerValue("kept", { frame: asked.frame, counted: state.marks.length });
+  };
 
-  if (picture.src !== asked.picture) picture.src = asked.picture;
+  if (picture.src !== asked.picture) {
+    delete picture.dataset.frame;
+    picture.src = asked.picture;
+  } else if (picture.complete) picture.dataset.frame = asked.frame;
   picture.alt = asked.alt;
   view.setAttribute("aria-label", `${asked.alt}. Mark ${asked.words}: arrow keys move, Enter marks, Backspace takes back.`);
   picture.onload = () => {
+    picture.dataset.frame = asked.frame;
+    show();
     view.style.aspectRatio = `${picture.naturalWidth} / ${picture.naturalHeight}`; // as high as the whole, however close
     place();
   };

@@ -17,7 +17,8 @@ from dashboard.state import address
 class Asked(TypedDict):
     """The script's input: ``frame`` names what is asked, so that marks belong to it; ``words`` are what to count.
 
-    ``picture`` is the picture's address, ``alt`` what it is in words.
+    ``picture`` is the picture's address, ``alt`` what it is in words. ``draw_counting`` adds ``sent``, how many answers
+    have arrived: the picture takes no marks from one on until it is drawn again, also where the answer was not kept.
     """
 
     frame: str
@@ -47,5 +48,7 @@ def draw_counting(asked: Asked, *, key: str, on_kept: Callable[[int], None]) -> 
         kept = cast("Kept | None", address.read_widget(key).get("kept"))
         if kept is not None and kept["frame"] == asked["frame"]:
             on_kept(int(kept["counted"]))
+        address.remember(sent, address.recall(sent, int) + 1)
 
-    _canvas(key=key, data=asked, on_kept_change=keep)
+    sent = f"{key}-sent"
+    _canvas(key=key, data={**asked, "sent": address.recall(sent, int)}, on_kept_change=keep)

@@ -67,7 +67,7 @@ def test_the_figures_say_how_sure_they_are_and_why_no_more_is_known(library: Lib
     eye = dict.fromkeys(range(10), 2)
     check = SpotCheck(class_name="person", samples=tuple(eye), weights=(1.0,) * 10, counted=eye)
     change_notes(run.folder, lambda _: Notes(spot_checks=(check,)))
-    assert "detector off by -1.3 (-2.1 to -0.5)" in text_of(opened("timeline", run))
+    assert "detector off by -1.3 (-1.5 to -1.1)" in text_of(opened("timeline", run))
 
 
 def test_all_moments_with_the_most_are_counted(library: Library) -> None:
