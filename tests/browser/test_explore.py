@@ -191,7 +191,8 @@ def test_people_are_counted_by_marks_on_the_picture(page: Page, dashboard: Dashb
     assert read_notes(run.folder).spot_check("bag").counted == {first: 2, second: 2}
     page.get_by_role("button", name="Back").click()
     expect(page.get_by_role("heading", name="Frame 2 of 12")).to_be_visible()
-    expect(page.get_by_role("button", name="Keep 2 and go on")).to_be_enabled()  # the mark set on the way is on no frame
+    # The mark that was set on the way is on no frame.
+    expect(page.get_by_role("button", name="Keep 2 and go on")).to_be_enabled()
 
 
 KEEP_AND_MARK = """canvas => {
