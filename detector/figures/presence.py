@@ -57,7 +57,7 @@ def add_conditions(
 
 
 def share_of_presence(n_classes: int, n_conditions: int) -> float:
-    """How much of the chart's height the rows take; 0 where there are none."""
+    """The share of the chart's height that the rows take; 0 where there are none."""
     return (_CLASSES_SHARE if n_classes else 0.0) + _CONDITION_SHARE * n_conditions
 
 
