@@ -69,9 +69,7 @@ def draw_timeline(
     _add_peak(figure, steps, ids[:1])
     _add_points(figure, steps, ids, classes)
     _add_unread(figure, steps)
-    add_presence(figure, presence_s or {}, ids, classes)
-    add_conditions(figure, marks.conditions_s, float(steps.end_s[-1] - steps.start_s[0]))
-    _add_marks(figure, marks)
+    _add_rows(figure, steps, ids, classes, presence_s or {}, marks)
     present = [pluralise(classes[i]) for i in ids] if presence_s else []
     figure.update_layout(_make_axes(steps, present, list(marks.conditions_s), what))
     put_on_clock(figure, steps.clock, float(steps.end_s[-1]))
@@ -85,6 +83,20 @@ def draw_timeline(
         clickmode="event" if dragging else "event+select",
         newselection={"line": {"width": 1, "dash": "dot", "color": MUTED}},
     )
+
+
+def _add_rows(
+    figure: go.Figure,
+    steps: Steps,
+    ids: list[int],
+    classes: Sequence[str],
+    presence_s: Mapping[int, Sequence[tuple[float, float]]],
+    marks: Marks,
+) -> None:
+    """The rows of bars beneath the counts, and the marks over all of it."""
+    add_presence(figure, presence_s, ids, classes)
+    add_conditions(figure, marks.conditions_s, float(steps.end_s[-1] - steps.start_s[0]))
+    _add_marks(figure, marks)
 
 
 def describe_timeline(steps: Steps, classes: Sequence[str], shown: Sequence[int]) -> str:
