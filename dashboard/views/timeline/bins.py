@@ -21,7 +21,7 @@ def draw_bins(view: RunView, class_name: str) -> None:
     with st.expander(f"{plain(pluralise(class_name).capitalize())} for every {each}", icon=":material/table_chart:"):
         table = _make_table(view, class_name, bin_s)
         busiest = table[table["Busiest"] == 1]
-        if len(busiest) and busiest["On average"].iloc[0] > 0:
+        if len(table) > len(busiest) and len(busiest) and busiest["On average"].iloc[0] > 0:
             most = " and ".join(busiest["Time"].head(3))
             st.caption(f"Busiest: {plain(most)}, {busiest['On average'].iloc[0]:.2f} on average.")
         seconds = st.column_config.NumberColumn(format="%.1f")

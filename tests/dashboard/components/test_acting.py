@@ -48,7 +48,7 @@ ACTS = {
 }
 """Functions of the engine that do something for somebody, and what it may be written down as."""
 READS = {
-    *("decode_cookies", "estimate", "plan_frames", "preview", "read_middle_frame", "read_picture"),
+    *("decode_cookies", "estimate", "look_closer", "plan_frames", "preview", "read_middle_frame", "read_picture"),
     *("export_of", "file_name", "named", "evenly_spread", "fullest"),
     *("ensure_worker", "find_latest_job", "list_jobs", "read_job"),
     *("list_due", "list_trash", "tidy", "keep_private", "read_limits"),
