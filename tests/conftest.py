@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from filelock import FileLock
 from detector.actions import demo
 from detector.errors import DownloadFailed
 from tests.workers import end_workers, retire
+
+os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+"""For the processes of tests: on a disk that fills up, as some of them have it, Python keeps half of a compiled module."""
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = REPOSITORY.parent / "shared"

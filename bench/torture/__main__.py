@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -34,6 +35,7 @@ def main() -> int:
     parser.set_defaults(size="usual")
     parser.add_argument("--minutes", type=float, metavar="N", help="how long to fuzz")
     args = parser.parse_args()
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"  # on a disk that fills up Python keeps half of a compiled module
     parts = PARTS | {"fuzz": partial(try_fuzz, minutes=args.minutes)}
     trials: list[Trial] = []
     for part in args.parts or PARTS:
