@@ -14,7 +14,7 @@ from detector.errors import DownloadFailed
 from tests.workers import end_workers, retire
 
 os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
-"""For the processes of tests: on a disk that fills up, as some of them have it, Python keeps half of a compiled module."""
+"""For the processes of tests: on the disks that fill up in some of them Python keeps half of a compiled module."""
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = REPOSITORY.parent / "shared"
