@@ -56,7 +56,7 @@ def check_pack(library: Library, path: Path, video: Path | None = None, control:
 
 
 def _describe(pack: PackContents) -> Iterator[str]:
-    by = f"Footfall {pack.footfall}" if pack.footfall else "a Footfall before 0.1.0 wrote down its version"
+    by = f"Footfall {pack.footfall}" if pack.footfall else "a Footfall that did not write its version down yet"
     here = software_version()
     yield f"Version: made by {by}, {'as here' if pack.footfall == here else f'here is {here}'}."
     scores = ", ".join(f"{name} {score:g}" for name, score in pack.cut.scores)
@@ -117,8 +117,7 @@ def _analyse(library: Library, pack: PackContents, file: Path, network: LoadedNe
     """The pack's run, made again, with what was counted by eye, at the pack's settings."""
     video = add_video(library, file, copy=False, name=pack.footage)
     keep_clock(library, video.id, pack.clock)
-    sampling = pack.sampling
-    run_id = run_analysis(library, video, sampling, network, control=control).run_id
+    run_id = run_analysis(library, video, pack.sampling, network, detail=pack.detail, control=control).run_id
     change_notes(library.run_folder(run_id), lambda _: pack.notes)
     return open_run(run_id, cache=ViewCache(library)).with_cut(pack.cut)
 

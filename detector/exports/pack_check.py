@@ -30,7 +30,8 @@ _ADVICE = "Export the evidence pack again."
 class PackContents:
     """The contents of a pack: how its run was made, the cut, what was counted by eye, and the sha256 of its files.
 
-    ``complete`` says whether the analysis had been finished, ``made_by`` what ran the network and on which device.
+    ``detail``: in how many parts across and down the picture was looked at besides. ``complete`` says whether the
+    analysis had been finished, ``made_by`` what ran the network and on which device.
     ``clock`` is the one its tables show. ``footfall`` is the version that made it; empty for packs of before it was
     written down.
     """
@@ -40,6 +41,7 @@ class PackContents:
     model_title: str
     model_sha256: str
     sampling: Sampling
+    detail: int
     complete: bool
     made_by: str
     preprocessing_version: int
@@ -66,6 +68,7 @@ def read_pack(path: Path) -> PackContents:
                 model_title=made.model.title,
                 model_sha256=made.model.sha256,
                 sampling=made.sampling.as_sampling(),
+                detail=made.detail,
                 complete=made.state == "complete",
                 made_by=f"{made.runtime} on {made.provider}",
                 preprocessing_version=made.preprocessing_version,

@@ -77,6 +77,18 @@ def test_the_same_video_gives_the_same_bytes(command: Command, pack: Path) -> No
     assert command("runs").out.startswith("There are no runs yet")
 
 
+def test_a_run_that_looked_closer_is_made_again_as_closely(
+    command: Command, clip: Path, network: Path, tmp_path: Path
+) -> None:
+    model = open_library().root / "models" / "small"
+    shutil.copytree(network.parent, model)
+    command("analyse", clip, "--every", "0.5s", "--detail", "2", "--model", model / network.name)
+    path = tmp_path / "closer.zip"
+    assert command("export", "latest", "--kind", "evidence", "--out", path).status == 0
+    said = command("verify", path)
+    assert (said.status, "are the same bytes" in said.out) == (0, True), said.out
+
+
 def test_a_video_that_is_not_in_the_library_is_named(command: Command, pack: Path, clip: Path) -> None:
     (video,) = list_videos(open_library())
     assert command("videos", "delete", video.id, "--yes").status == 0
