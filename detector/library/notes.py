@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -18,7 +18,13 @@ NOTES = "notes.json"
 Answers = Literal["counted", "recounted"]
 
 
+def _is_empty(value: Sized) -> bool:
+    return not value
+
+
 class _Note(BaseModel):
+    """Strict about names, so an earlier version refuses a field that came since: it is written where it is needed."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
@@ -34,7 +40,7 @@ class SpotCheck(_Note):
     samples: tuple[int, ...] = ()
     weights: tuple[float, ...] = ()
     counted: dict[int, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
-    recounted: dict[int, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
+    recounted: dict[int, Annotated[int, Field(ge=0)]] = Field(default_factory=dict, exclude_if=_is_empty)
     seed: int = 0
 
 
@@ -57,7 +63,7 @@ class Notes(_Note):
     schema_version: Literal[1] = 1
     label: str = ""
     spot_checks: tuple[SpotCheck, ...] = ()
-    track_edits: tuple[TrackEdit, ...] = ()
+    track_edits: Annotated[tuple[TrackEdit, ...], Field(exclude_if=_is_empty)] = ()
 
     def spot_check(self, class_name: str) -> SpotCheck:
         """The class's spot check, an empty one where none was begun."""

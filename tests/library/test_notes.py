@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 
@@ -23,6 +24,15 @@ def test_notes_come_back(library: Library) -> None:
     assert kept.label == "gate 3 “noon”"
     assert kept.spot_check("person") == check
     assert kept.spot_check("bag") == SpotCheck(class_name="bag")
+
+
+def test_an_earlier_version_reads_what_it_knows(library: Library) -> None:
+    run = make_run(library)
+    check = SpotCheck(class_name="person", samples=(1, 4), weights=(2.0, 3.0), counted={1: 0})
+    change_notes(run.folder, lambda _: Notes(label="gate", spot_checks=(check,)))
+    written = json.loads((run.folder / "notes.json").read_text())
+    assert written.keys() == {"schema_version", "label", "spot_checks"}
+    assert written["spot_checks"][0].keys() == {"class_name", "samples", "weights", "counted", "seed"}
 
 
 def test_two_people_who_count_the_same_run_lose_nothing(library: Library) -> None:
