@@ -43,8 +43,8 @@ def add_cut(parser: argparse.ArgumentParser) -> None:
             )
     add("min_height_px", type=float, metavar="PIXELS", help="least box height in model pixels (0)")
     add("start_s", type=seconds, metavar="TIME", help="leave out what comes before, such as 90, 90s or 1:30")
-    add("place", metavar="NAME", help="only what is in this area of the picture, as 'places' lists it")
     add("end_s", type=seconds, metavar="TIME", help="leave out this time and what comes after")
+    add("place", metavar="NAME", help="only what is in this area of the picture, as 'places' lists it")
     add(
         "doubtful",
         action="store_true",

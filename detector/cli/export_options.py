@@ -14,19 +14,19 @@ from detector.exports import Export
 
 
 def add_export_options(parser: argparse.ArgumentParser, exports: Mapping[str, Export]) -> None:
-    """An option for every field, in a group for the kinds that have it; the values stay text until they are read."""
+    """An option for every field, in a group for the kinds that have it, where not all have; the values stay text."""
     kinds: dict[str, list[str]] = {}
     fields: dict[str, FieldInfo] = {}
     for export in exports.values():
         for name, field in export.options.model_fields.items():
             kinds.setdefault(name, []).append(export.name)
             fields[name] = field
-    groups: dict[str, Any] = {}
+    groups: dict[tuple[str, ...], Any] = {tuple(exports): parser}
     for name, field in fields.items():
-        title = f"options of --kind {', '.join(kinds[name])}"
-        group = groups.setdefault(title, None) or parser.add_argument_group(title)
-        groups[title] = group
-        group.add_argument(option_of(name), dest=name, default=None, help=_help(field), **_form(name, field))
+        key = tuple(kinds[name])
+        if key not in groups:
+            groups[key] = parser.add_argument_group(f"options of --kind {', '.join(key)}")
+        groups[key].add_argument(option_of(name), dest=name, default=None, help=_help(field), **_form(name, field))
 
 
 def options_as_asked(export: Export, exports: Mapping[str, Export], args: argparse.Namespace) -> dict[str, Any]:

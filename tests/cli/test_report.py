@@ -19,6 +19,11 @@ def test_the_end_of_the_name_says_which(command: Command, tmp_path: Path) -> Non
     assert (tmp_path / "a.PDF").read_bytes().startswith(b"%PDF")
 
 
+def test_its_help_tells_no_kind(command: Command) -> None:
+    assert "--kind" not in command("report", "--help").out
+    assert "--kind report" in command("export", "--help").out
+
+
 def test_a_threshold_and_a_stretch_can_be_said(command: Command, tmp_path: Path) -> None:
     run_id, out = walked_view(open_library()).run_id, tmp_path / "a.html"
     command("report", run_id, "--out", out, "--threshold", "person=0.85", "--start", "1", "--end", "3")
