@@ -18,6 +18,7 @@ from detector.types import Place, Point
 
 MOST = 100
 MOST_POINTS = 200
+LONGEST_NAME = 60
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 """The colours of new places, one after the other."""
 _FILE = "places.json"
@@ -50,6 +51,14 @@ def find_place(places: Sequence[Place], name: str) -> Place:
 def next_colour(places: Sequence[Place]) -> str:
     """The colour that a new place beside these gets."""
     return COLOURS[len(places) % len(COLOURS)]
+
+
+def tidy_name(text: str) -> str:
+    """A place's name, without what cannot be printed. Raises SettingError for none, and for one that is too long."""
+    name = " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise SettingError("A place needs a name of 1 to {most} characters.", most=LONGEST_NAME)
+    return name
 
 
 def parse_points(text: str) -> tuple[Point, ...]:
@@ -132,10 +141,7 @@ def _file(library: Library, video_id: str) -> Path:
 
 def _tidy(place: Place) -> Place:
     """The place with a tidy name. Raises SettingError for one without a name, and for one that cannot be."""
-    name = " ".join("".join(c for c in place.name if c.isprintable() or c.isspace()).split())
-    if not name:
-        raise SettingError("A place needs a name.")
-    return check_place(place.model_copy(update={"name": name}))
+    return check_place(place.model_copy(update={"name": tidy_name(place.name)}))
 
 
 def _check_name(place: Place, others: Sequence[Place]) -> None:

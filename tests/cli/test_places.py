@@ -74,6 +74,13 @@ def test_what_is_no_area_is_refused(command: Command, video: str, points: str, s
     assert "No places" in command("places", video).out
 
 
+@pytest.mark.parametrize("name", ["", " \t", "x" * 61])
+def test_a_name_that_is_none_is_refused_and_not_cut(command: Command, video: str, name: str) -> None:
+    said = command("places", video, "--area", name, "0,0 20,0 20,30")
+    assert (said.status, "a name of 1 to 60 characters" in said.err) == (1, True)
+    assert "No places" in command("places", video).out
+
+
 def test_places_go_to_another_video_as_geojson(command: Command, video: str, tmp_path: Path) -> None:
     command("places", video, "--area", "Door", "0,0 20,0 20,30", "--line", "In", "0,5 9,5")
     listed, file = command("places", video).out, tmp_path / "places.geojson"

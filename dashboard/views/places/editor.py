@@ -11,8 +11,16 @@ from dashboard.components.frames import inline_jpeg
 from dashboard.components.messages import plain
 from dashboard.state import address, cache
 from dashboard.views.places.drawing import Asked, Shape, draw_canvas
-from detector.errors import SettingError
-from detector.library.places import add_places, change_place, next_colour, parse_points, remove_place, write_points
+from detector.library.places import (
+    LONGEST_NAME,
+    add_places,
+    change_place,
+    next_colour,
+    parse_points,
+    remove_place,
+    tidy_name,
+    write_points,
+)
 from detector.types import Place, PlaceKind, Point
 from detector.view import RunView
 from detector.view.pictures import read_small_jpeg
@@ -79,7 +87,7 @@ def _draw_form(
 ) -> None:
     mark = f"{key}:{points}"
     with st.form(f"place:{mark}", border=False):
-        name = st.text_input("Name", seen.name if seen else "", max_chars=60, key=f"name:{key}")
+        name = st.text_input("Name", seen.name if seen else "", max_chars=LONGEST_NAME, key=f"name:{key}")
         typed = st.text_input(
             "Points in pixels, as x,y", points, key=f"points:{mark}", placeholder="10,20 300,20 300,200"
         )
@@ -101,11 +109,10 @@ def _draw_form(
 
 
 def _keep(view: RunView, seen: Place | None, said: dict[str, str]) -> None:
-    if not said["name"].strip():
-        raise SettingError("A place needs a name.")
     place = Place.model_validate(
         {
-            **{part: said[part] for part in ("name", "kind", "anchor")},
+            "name": tidy_name(said["name"]),
+            **{part: said[part] for part in ("kind", "anchor")},
             "colour": said["colour"].lower(),
             "points_px": parse_points(said["points"]),
             "picture_wh": view.frame_wh if seen is None else seen.picture_wh,

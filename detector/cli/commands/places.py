@@ -77,7 +77,7 @@ def _change(library: Library, video: Video, args: argparse.Namespace) -> None:
 
 def _places_as_asked(args: argparse.Namespace, video: Video, before: Sequence[Place]) -> list[Place]:
     from detector.library.geojson import read_geojson
-    from detector.library.places import next_colour, parse_points
+    from detector.library.places import next_colour, parse_points, tidy_name
     from detector.types import Place
 
     places: list[Place] = []
@@ -86,7 +86,7 @@ def _places_as_asked(args: argparse.Namespace, video: Video, before: Sequence[Pl
             name, points = given
             places.append(
                 Place(
-                    name=name[:60] or "?",
+                    name=tidy_name(name),
                     kind=kind,
                     points_px=parse_points(points),
                     picture_wh=video.display_wh,
