@@ -28,6 +28,7 @@ from detector.video.names import clean_name
 from detector.view import RunView
 from detector.view.pictures import annotate_picture, read_large_picture
 from detector.view.spot_check import list_answered, read_spot_check
+from detector.view.tracks import choose_followed_class
 
 Files = dict[str, bytes]
 CHECKSUMS, SETTINGS, BY_EYE = "SHA256SUMS", "settings.json", "spot-checks.json"
@@ -72,13 +73,8 @@ def fullest(view: RunView, most: int = 12) -> list[int]:
 
     Those with most people; of a network that knows no people its first class is counted.
     """
-    counts = view.counts[:, view.class_id(_counted_class(view))]
+    counts = view.counts[:, view.class_id(choose_followed_class(view))]
     return [view.first_sample + sample for sample in fullest_of(counts, most)]
-
-
-def _counted_class(view: RunView) -> str:
-    """The class that the pack's pictures and thresholds are about."""
-    return "person" if "person" in view.classes else view.classes[0]
 
 
 def fullest_of(counts: Int32, most: int) -> list[int]:
@@ -116,7 +112,7 @@ def _spot_checks(view: RunView) -> Files:
 def _charts(view: RunView) -> Files:
     from detector.figures.files import make_chart_files  # where it is used: help and completion do without Plotly
 
-    return {f"charts/{name}": data for name, data in make_chart_files(view, _counted_class(view)).items()}
+    return {f"charts/{name}": data for name, data in make_chart_files(view, choose_followed_class(view)).items()}
 
 
 def _settings(view: RunView) -> bytes:

@@ -1,6 +1,7 @@
 """A view's counts over time as a still picture: SVG, drawn from the pieces and colours of the chart on the pages.
 
-For what is printed or handed on: it needs no script, and draws the same everywhere.
+For what is printed or handed on: it needs no script, and draws the same everywhere. Plotly makes a still picture of its
+charts only where a browser is installed (by Kaleido), which a report cannot ask for.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ _BAR = 5
 _INK, _GRID, _GREY = "#3b424d", "#d9dde3", "#c8cdd5"
 _TIME_STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
 _MOST_TICKS = 8
+_DAY_S = 86_400.0
 
 
 def draw_still_timeline(view: RunView) -> tuple[str, str]:
@@ -38,7 +40,7 @@ def draw_still_timeline(view: RunView) -> tuple[str, str]:
         return "", ""
     frame = _Frame(float(steps.start_s[0]), float(steps.end_s[-1]), _find_top(steps), len(view.classes))
     parts = [
-        *_draw_axes(frame, steps.clock),
+        *_draw_axes(frame, steps.clock, view.bin_origin_s(_DAY_S)),
         *_draw_unread(frame, steps),
         *(_draw_line(frame, steps, class_id, view.classes) for class_id in range(len(view.classes))),
         *_draw_presence(frame, view),
@@ -71,14 +73,14 @@ def _find_top(steps: Steps) -> int:
     return max(ceil(highest * 1.05), 1)
 
 
-def _draw_axes(frame: _Frame, clock: Clock | None) -> list[str]:
-    """The counts' lines with their numbers; the moments, and beneath them what they are."""
+def _draw_axes(frame: _Frame, clock: Clock | None, midnight_s: float) -> list[str]:
+    """The counts' lines with their numbers; the moments, round from midnight on, and beneath them what they are."""
     parts, label = [], format_clock if clock is None else clock.text
     for count in _choose_counts(frame.top):
         y = float(frame.down(np.asarray(count, np.float64)))
         parts.append(_line(_LEFT, y, WH[0] - _RIGHT, y, _GRID))
         parts.append(_text(_LEFT - 7, y + 4, str(count), "end"))
-    for moment in _choose_moments(frame.start_s, frame.end_s, _find_midnight(clock)):
+    for moment in _choose_moments(frame.start_s, frame.end_s, midnight_s):
         x = float(frame.across(np.asarray(moment)))
         parts.append(_line(x, frame.floor, x, frame.floor + 5, _INK))
         parts.append(_text(x, frame.floor + 19, label(moment), "middle"))
@@ -101,14 +103,6 @@ def _choose_counts(top: int) -> list[int]:
     size = 10 ** int(log10(rough))
     step = next(factor * size for factor in (1, 2, 5, 10) if factor * size >= rough)
     return list(range(0, top + 1, step))
-
-
-def _find_midnight(clock: Clock | None) -> float:
-    """The second of the footage, at most 0, at which its clock's day began; 0 without a clock."""
-    if clock is None:
-        return 0.0
-    start = clock.at(0.0)
-    return -(start.hour * 3600.0 + start.minute * 60 + start.second)
 
 
 def _choose_moments(start_s: float, end_s: float, origin_s: float) -> list[float]:

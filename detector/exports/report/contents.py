@@ -85,7 +85,7 @@ def gather_report(view: RunView, options: ReportOptions) -> Report:
     return Report(
         title=options.title or f"Who was in view: {view.label}",
         question=options.question,
-        footage=list_footage(view, view.clock),
+        footage=list_footage(view),
         chart=_draw_chart(view),
         figures=tuple(_figures_of(view, each) for each in view.figures),
         different=_count_different(view),

@@ -5,36 +5,36 @@ from __future__ import annotations
 import shlex
 
 from detector.analysis.uncertainty import SamplingUncertainty
-from detector.clock import Clock
 from detector.library.paths import software_version
 from detector.overlay.draw import FACE
 from detector.times import format_clock, format_timecode
 from detector.view import RunView, assess_uncertainty
 from detector.view.pictures import PERSON
 from detector.view.spelling import to_options
+from detector.view.tracks import choose_followed_class
 from detector.view.uncertainty import describe_bias, describe_interval, describe_missed, format_half_width
 from detector.words import format_of_total, pluralise
 
 Pairs = tuple[tuple[str, str], ...]
 
 
-def list_footage(view: RunView, clock: Clock | None) -> Pairs:
+def list_footage(view: RunView) -> Pairs:
     """The footage, when it was, how much of it was looked at, and what of that counts."""
-    about = view.about
+    about, clock = view.about, view.clock
     width, height = about.display_wh
     looked = f"{format_of_total(about.frames, about.total_frames)} frames, {about.sampling}"
     return (
         ("Footage", f"{view.label}, {format_clock(about.duration_s)} long, {width} × {height} pixels"),
         ("Recorded", clock.describe() if clock else "not told; times are counted from the start of the footage"),
-        ("Stretch", _describe_stretch(view, clock)),
+        ("Stretch", _describe_stretch(view)),
         *((("Place", f"only what is within {view.cut.place.name}"),) if view.cut.place else ()),
         ("Looked at", looked + ("" if about.complete else "; the analysis is not finished")),
         ("Counted in this stretch", _describe_counted(view)),
     )
 
 
-def _describe_stretch(view: RunView, clock: Clock | None) -> str:
-    start_s, end_s = view.cut.start_s, view.cut.end_s
+def _describe_stretch(view: RunView) -> str:
+    start_s, end_s, clock = view.cut.start_s, view.cut.end_s, view.clock
     if start_s is None and end_s is None:
         return "all of it"
     first_s, last_s = start_s or 0.0, view.about.duration_s if end_s is None else end_s
@@ -53,7 +53,7 @@ def _describe_counted(view: RunView) -> str:
 def describe_method(view: RunView) -> tuple[str, ...]:
     """The way the numbers came about, for somebody who has never seen the program."""
     about = view.about
-    many = pluralise(PERSON) if PERSON in view.classes else pluralise(view.classes[0])
+    many = pluralise(choose_followed_class(view))
     return (
         f"Single frames were taken from the footage, {about.sampling}. In each of them a detector, {about.model_title},"
         " looked for " + ", ".join(map(pluralise, view.classes)) + ".",
