@@ -17,13 +17,10 @@ from detector.bounded.life import tell_alive
 from detector.bounded.limits import FETCHING, READING, Limits, OutOfBounds, OutOfPatience, working_limits
 from detector.bounded.pool import Purpose, places, run, run_stream
 from detector.bounded.rights import FILES, NETWORK, WRITING, list_held
+from detector.bounded.telling import raise_as
 from detector.bounded.waiting import Waiting, when_waiting
 
-ADVICE = "Honest files need less; try again in a minute if the machine was busy."
-"""The end of a message about a file that was closed."""
-
 __all__ = [
-    "ADVICE",
     "FILES",
     "NETWORK",
     "WRITING",
@@ -35,6 +32,7 @@ __all__ = [
     "call",
     "fetch",
     "list_protections",
+    "raise_as",
     "stream",
     "tell_alive",
     "when_waiting",

@@ -15,15 +15,8 @@ __all__ = ["Labels", "read_labels"]
 
 def read_labels(path: Path) -> Labels:
     """The labels in a file of any format that is known. Raises LabelsUnusable, which names the line where it can."""
-    try:
+    with bounded.raise_as(LabelsUnusable, path.name):
         return bounded.call(_read, path.absolute())
-    except bounded.OutOfBounds as error:
-        raise LabelsUnusable(
-            "{file} was closed: when it was read, {reason}. {advice}",
-            file=path.name,
-            reason=str(error),
-            advice=bounded.ADVICE,
-        ) from error
 
 
 def _read(path: Path) -> Labels:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -36,14 +35,14 @@ class RunInChild:
 
     def __call__(self, tensor: Float32) -> Outputs:
         """One inference. Raises ModelUnusable."""
-        with _in_bounds(self.path):
+        with bounded.raise_as(ModelUnusable, self.path.name, "run"):
             return bounded.work(_run, self, tensor)
 
 
 def load_in_child(load: Load, path: Path, choice: Choice, stamp: tuple[object, ...]) -> LoadedNetwork:
     """Load a network there. Raises ModelMissing, ModelUnusable or SettingError."""
     run = RunInChild(load, path, list_files(path), choice, stamp)
-    with _in_bounds(path):
+    with bounded.raise_as(ModelUnusable, path.name, "run"):
         return LoadedNetwork(*bounded.work(_describe, run), run=run)
 
 
@@ -62,16 +61,3 @@ def _describe(run: RunInChild) -> tuple[ModelDescription, Decoder, Choice, str |
 
 def _run(run: RunInChild, tensor: Float32) -> Outputs:
     return _load(run).run(tensor)
-
-
-@contextmanager
-def _in_bounds(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except bounded.OutOfBounds as error:
-        raise ModelUnusable(
-            "{file} was closed: when it was run, {reason}. {advice}",
-            file=path.name,
-            reason=str(error),
-            advice=bounded.ADVICE,
-        ) from error

@@ -44,15 +44,8 @@ def inspect(path: Path) -> ModelFile:
 
     The file's content stays in the child.
     """
-    try:
+    with bounded.raise_as(ModelUnusable, path.name):
         return bounded.call(_inspect, path, list_files(path))
-    except bounded.OutOfBounds as error:
-        raise ModelUnusable(
-            "{file} was closed: when it was read, {reason}. {advice}",
-            file=path.name,
-            reason=str(error),
-            advice=bounded.ADVICE,
-        ) from error
 
 
 def read_whole(path: Path) -> ModelFile:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,18 +14,9 @@ from detector.video.names import quote_name
 Result = TypeVar("Result")
 
 
-@contextmanager
-def in_bounds(path: Path | str) -> Iterator[None]:
+def in_bounds(path: Path | str) -> AbstractContextManager[None]:
     """Raise VideoUnreadable where what is done with this video in a child is out of bounds."""
-    try:
-        yield
-    except bounded.OutOfBounds as error:
-        raise VideoUnreadable(
-            "{file} was closed: when it was read, {reason}. {advice}",
-            file=quote_name(Path(path)),
-            reason=str(error),
-            advice=bounded.ADVICE,
-        ) from error
+    return bounded.raise_as(VideoUnreadable, quote_name(Path(path)))
 
 
 def call(function: Callable[..., Result], path: Path | str, *plain: Any, **named: Any) -> Result:
