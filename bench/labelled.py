@@ -1,15 +1,27 @@
-"""Who is in the demo clip, as a person labelled it: a file that is not part of the product."""
+"""The demo clip: analysed, and who is in it, as a person labelled it in a file that is not part of the product."""
 
 from __future__ import annotations
 
+import tempfile
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from detector.actions.analyse import run_analysis
+from detector.actions.demo import add_demo_video
 from detector.labels import read_labels as read_file
-from detector.types import Bool, Float32, Int64
+from detector.library.paths import data_dir, open_library
+from detector.library.videos import add_video
+from detector.model.registry import resolve
+from detector.model.runtimes import load_network
+from detector.types import Bool, Float32, Int64, Sampling
+from detector.view import RunView, ViewCache, open_run
+
+EVERY_FRAME = Sampling(every_frames=1)
 
 FILE = "PETS2009-S2L1.xml"
 PASSER_BY_FRAMES = (65, 173)
@@ -26,6 +38,16 @@ class LabelledTrack:
 
     frame: Int64
     xyxy_px: Float32
+
+
+@contextmanager
+def analyse_demo(sampling: Sampling, model: str = "bundled") -> Iterator[RunView]:
+    """The demo clip analysed by a network, in a data folder of its own that is gone after the block."""
+    with tempfile.TemporaryDirectory(prefix="footfall-labelled-") as scratch:
+        library, usual = open_library(Path(scratch)), open_library(data_dir())
+        video = add_video(library, add_demo_video(usual).path, copy=False)
+        network = load_network(resolve(model, usual.root))
+        yield open_run(run_analysis(library, video, sampling, network).run_id, cache=ViewCache(library))
 
 
 def find_labels(folder: Path | None) -> Path:

@@ -8,18 +8,15 @@ leave out: measured as labelled, and again without the detector's boxes in that 
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from bench.figures import Figure, at_least, write_table
-from bench.labelled import Labels, is_passer_by, read_labels
+from bench.labelled import EVERY_FRAME, Labels, analyse_demo, is_passer_by, read_labels
 from bench.planted import PERSON, SPEC, count_planted, plant_run
 from bench.serving import REPOSITORY
-from detector.actions.analyse import run_analysis
-from detector.actions.demo import add_demo_video
 from detector.analysis.spotcheck import (
     CountedSamples,
     draw_samples,
@@ -29,12 +26,8 @@ from detector.analysis.spotcheck import (
 )
 from detector.grid.landscape import landscape
 from detector.grid.methods.nms import Nms
-from detector.library.paths import data_dir, open_library
-from detector.library.run import Run, read_run
-from detector.library.videos import add_video
-from detector.model.registry import resolve
-from detector.model.runtimes import load_network
-from detector.types import Bool, Detections, Float64, Int32, Sampling
+from detector.library.run import Run
+from detector.types import Bool, Detections, Float64, Int32
 
 SEEDS = 200
 ANSWERS = (8, 12, 30)
@@ -169,8 +162,8 @@ def _plant(name: str, people: float) -> Case:
 
 def _read_clip(labels: Labels) -> list[Case]:
     """The demo clip: whole, thinned, in halves, and without the passer-by."""
-    with tempfile.TemporaryDirectory(prefix="footfall-spotcheck-") as scratch:
-        run = _analyse_clip(Path(scratch) / "data")
+    with analyse_demo(EVERY_FRAME) as view:
+        run = view.run
     people, detections = _count_labelled(labels, run), Nms().cluster(run.cells)
     middle = run.n_samples // 2
     parts = {
@@ -187,13 +180,6 @@ def _clip_case(name: str, run: Run, people: Int32, detections: Detections, part:
     levels = np.linspace(run.manifest.floor, 1.0, LEVELS)
     counts = landscape(detections, run.n_samples, levels, 0)[:, part]
     return Case(name, levels, counts, people[part], run.samples.readable[part], run.manifest.model.thresholds[0])
-
-
-def _analyse_clip(folder: Path) -> Run:
-    library = open_library(folder)
-    video = add_video(library, add_demo_video(open_library(data_dir())).path, copy=False)
-    network = load_network(resolve("bundled", library.root))
-    return read_run(library, run_analysis(library, video, Sampling(every_frames=1), network).run_id)
 
 
 def _count_labelled(labels: Labels, run: Run) -> Int32:

@@ -7,7 +7,6 @@ among the different people that person does. The line is the middle of the pictu
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,16 +15,16 @@ import numpy as np
 
 from bench.figures import Figure, at_least, at_most
 from bench.identity import Identified, measure_idf1
-from bench.labelled import PASSER_BY_FRAMES, LabelledTrack, is_passer_by, read_tracks
-from detector.actions.analyse import run_analysis
-from detector.actions.demo import add_demo_video
+from bench.labelled import (
+    EVERY_FRAME,
+    PASSER_BY_FRAMES,
+    LabelledTrack,
+    analyse_demo,
+    is_passer_by,
+    read_tracks,
+)
 from detector.analysis.tracks import NO_TRACK, VARIANTS, Boxes, Rules, Tracks, count_people, find_crossings, follow
-from detector.library.paths import data_dir, open_library
-from detector.library.videos import add_video
-from detector.model.registry import resolve
-from detector.model.runtimes import load_network
-from detector.types import Sampling
-from detector.view import RunView, ViewCache, open_run
+from detector.view import RunView
 
 FRAME_S = 0.1
 STEPS = (1, 2, 5, 10)
@@ -59,8 +58,7 @@ class Followed:
 def measure(folder: Path | None, model: str = "bundled") -> list[Figure]:
     """Analyse, follow and compare with the labels in this folder. Exits with a sentence where they are not there."""
     labels = read_tracks(folder)
-    with tempfile.TemporaryDirectory(prefix="footfall-tracks-") as scratch:
-        view = _analyse_clip(Path(scratch), model)
+    with analyse_demo(EVERY_FRAME, model) as view:
         followed = [_follow(view, step, offset) for step in STEPS for offset in range(min(step, MOST_OFFSETS))]
     goal = GOALS.get(model, OTHER_GOAL)
     figures = [figure for step in STEPS for figure in _judge([f for f in followed if f.step == step], labels, goal)]
@@ -146,11 +144,3 @@ def _boxes(view: RunView, step: int, offset: int, cut: float) -> Boxes:
     rows = np.flatnonzero((detections.class_id == view.class_id("person")) & (detections.sample % step == offset))
     sample = detections.sample[rows]
     return Boxes((sample - offset) // step, view.run.samples.time_s[sample], view.source_px(detections[rows]))
-
-
-def _analyse_clip(folder: Path, model: str) -> RunView:
-    library = open_library(folder)
-    video = add_video(library, add_demo_video(open_library(data_dir())).path, copy=False)
-    network = load_network(resolve(model, open_library(data_dir()).root))
-    run_id = run_analysis(library, video, Sampling(every_frames=1), network).run_id
-    return open_run(run_id, cache=ViewCache(library))

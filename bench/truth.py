@@ -7,7 +7,6 @@ stretches. An interval holds where the figure over all frames lies in it. The ta
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,20 +14,14 @@ from pathlib import Path
 import numpy as np
 
 from bench.figures import Figure, at_least, write_table
-from bench.labelled import Labels, read_labels
+from bench.labelled import EVERY_FRAME, Labels, analyse_demo, read_labels
 from bench.serving import REPOSITORY
 from bench.simulated import SCENES, STEP_S, simulate_counts
 from bench.spotcheck import simulate_answers
-from detector.actions.analyse import run_analysis
-from detector.actions.demo import add_demo_video
 from detector.analysis.spans import make_spans, mean_over_time
 from detector.analysis.uncertainty import LEAST_SAMPLES, assess_sampling, estimate_bias
-from detector.library.paths import data_dir, open_library
-from detector.library.videos import add_video
-from detector.model.registry import resolve
-from detector.model.runtimes import load_network
-from detector.types import Int32, Sampling
-from detector.view import RunView, ViewCache, open_run
+from detector.types import Int32
+from detector.view import RunView
 
 INTERVALS_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 STRETCHES_S = (10.0, 20.0, 40.0, np.inf)
@@ -58,8 +51,7 @@ class Tally:
 def measure(folder: Path | None) -> list[Figure]:
     """Measure, and write the table into the docs. Exits with a sentence where the folder has no labels."""
     labels = read_labels(folder)
-    with tempfile.TemporaryDirectory(prefix="footfall-truth-") as scratch:
-        view = _analyse_clip(Path(scratch) / "data")
+    with analyse_demo(EVERY_FRAME) as view:
         labelled = np.asarray([len(labels.get(i, ())) for i in view.samples.frame_index.tolist()], np.int32)
         tallies = [
             *_tally("clip, labels", [labelled], offsets=None),
@@ -159,10 +151,3 @@ def _write_table(tallies: list[Tally]) -> None:
         for t in tallies
     ]
     write_table(PAGE, "truth", "| figure | footage | looked every | cases | independent | holds |", rows)
-
-
-def _analyse_clip(folder: Path) -> RunView:
-    library = open_library(folder)
-    video = add_video(library, add_demo_video(open_library(data_dir())).path, copy=False)
-    network = load_network(resolve("bundled", library.root))
-    return open_run(run_analysis(library, video, Sampling(every_frames=1), network).run_id, cache=ViewCache(library))
