@@ -76,9 +76,10 @@ def _counted(view: RunView) -> str:
     cut = view.cut
     scores = ", ".join(f"{name} {score:g}" for name, score in cut.scores)
     height = [f"Least box height: {cut.min_height_px:g} model pixels"] if cut.min_height_px else []
-    return _section(
-        "What counts as seen", [f"Thresholds: {scores}", f"Method: {view.method.words()}", *height, *_stretch(view)]
-    )
+    where = view.bounds.words()
+    place = [f"Place: {where}"] if where else []
+    method = f"Method: {view.method.words()}"
+    return _section("What counts as seen", [f"Thresholds: {scores}", method, *height, *place, *_stretch(view)])
 
 
 def _stretch(view: RunView) -> list[str]:

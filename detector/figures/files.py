@@ -46,9 +46,10 @@ def _draw_thresholds(view: RunView, class_name: str) -> go.Figure:
 
 
 def _describe_view(view: RunView) -> str:
-    """The footage and the thresholds, for a chart that stands alone."""
+    """The footage, the thresholds and the place, for a chart that stands alone."""
     scores = ", ".join(f"{name} {score:g}" for name, score in view.cut.scores)
-    return f"<b>{view.label}</b><br>{view.about.model_title}; counts as seen from {scores}"
+    said = filter(None, (view.about.model_title, f"counts as seen from {scores}", view.bounds.words()))
+    return f"<b>{view.label}</b><br>{'; '.join(said)}"
 
 
 def _render_page(name: str, figure: go.Figure, what: str) -> bytes:

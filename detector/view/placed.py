@@ -32,6 +32,12 @@ class Bounds:
         areas = (self.place, *self.excluded)
         return tuple(area and (area.points_px, area.picture_wh, area.anchor) for area in areas)
 
+    def words(self) -> str:
+        """The part of the picture in words; empty where it is all of it."""
+        within = [f"only what is within {self.place.name}"] if self.place else []
+        without = [f"nothing within {', '.join(area.name for area in self.excluded)}"] if self.excluded else []
+        return "; ".join(within + without)
+
     def keep(self, run: Run, detections: Detections) -> Detections:
         """Those of the run's detections that count."""
         return detections[self.find(run, detections)] if self else detections

@@ -21,7 +21,7 @@ from detector.images import decode
 from detector.library.notes import Notes, SpotCheck, change_notes
 from detector.library.paths import Library
 from detector.library.videos import add_video
-from detector.types import UInt8
+from detector.types import Place, UInt8
 from detector.view import RunView
 from tests.exports.made import made_view
 from tests.library.clips import make_clip
@@ -151,6 +151,19 @@ def test_a_stretch_is_told_and_kept_to(view: RunView) -> None:
     assert len(files["timeline.csv"].decode().splitlines()) == 2
     assert "Only from 00:00:01.000 to the end" in files["README.txt"].decode()
     assert json.loads(files["settings.json"])["start_s"] == 1
+
+
+def test_where_in_the_picture_something_counts_is_told(view: RunView) -> None:
+    corner = ((0.0, 0.0), (200.0, 0.0), (200.0, 200.0))
+    door = Place(name="Door", points_px=corner, picture_wh=(480, 272))
+    screen = Place(name="Screen", kind="exclusion", points_px=corner, picture_wh=(480, 272))
+    said = "only what is within Door; nothing within Screen"
+    placed = view.within(door).excluding([screen])
+    files = evidence(placed)
+    assert f"Place: {said}" in files["README.txt"].decode()
+    assert said in files["charts/timeline.html"].decode()
+    assert said in write("report", placed).decode()
+    assert "Place: " not in evidence(view)["README.txt"].decode()
 
 
 def test_its_charts_are_the_views(view: RunView) -> None:

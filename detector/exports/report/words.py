@@ -20,14 +20,14 @@ Pairs = tuple[tuple[str, str], ...]
 
 def list_footage(view: RunView) -> Pairs:
     """The footage, when it was, how much of it was looked at, and what of that counts."""
-    about, clock = view.about, view.clock
+    about, clock, where = view.about, view.clock, view.bounds.words()
     width, height = about.display_wh
     looked = f"{format_of_total(about.frames, about.total_frames)} frames, {about.sampling}"
     return (
         ("Footage", f"{view.label}, {format_clock(about.duration_s)} long, {width} × {height} pixels"),
         ("Recorded", clock.describe() if clock else "not told; times are counted from the start of the footage"),
         ("Stretch", _describe_stretch(view)),
-        *((("Place", f"only what is within {view.cut.place.name}"),) if view.cut.place else ()),
+        *((("Place", where),) if where else ()),
         ("Looked at", looked + ("" if about.complete else "; the analysis is not finished")),
         ("Counted in this stretch", _describe_counted(view)),
     )
