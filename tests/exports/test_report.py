@@ -166,6 +166,7 @@ def test_letters_that_no_font_has_are_told(tmp_path: Path) -> None:
 
 def test_a_font_of_the_machine_is_taken_for_letters_that_ours_lacks(tmp_path: Path) -> None:
     (tmp_path / "broken.ttf").write_bytes(b"no font")
+    (tmp_path / "gone.ttf").symlink_to(tmp_path / "nothing")
     with REGULAR.open("rb") as file, TTFont(file) as other:
         for table in other["cmap"].tables:
             if table.isUnicode():

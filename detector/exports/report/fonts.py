@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 HERE = Path(__file__).parent / "letters"
@@ -48,19 +49,19 @@ def _list_folders() -> list[Path]:
 
 
 def _list_installed(folders: Iterable[Path]) -> Iterator[Font]:
-    """The fonts with outlines that lie in these folders, in order of their names."""
+    """The files of fonts in these folders, in order of their names."""
     files = (path for folder in folders for path in sorted(folder.rglob("*")))
     usable = (path for path in files if path.suffix.lower() in {".ttf", ".otf", ".ttc"})
-    for _, path in zip(range(_MOST_FILES), usable, strict=False):
-        if path.stat().st_size <= _LARGEST_BYTES:
-            yield Font(path)
+    return (Font(path) for path in islice(usable, _MOST_FILES))
 
 
 def _covered(font: Font) -> set[str]:
-    """The characters that a font has; none of one that cannot be read or may not be embedded."""
+    """The characters that a font has; none of one that is too large, cannot be read or has no outlines."""
     from fontTools.ttLib import TTFont, TTLibError
 
     try:
+        if font.path.stat().st_size > _LARGEST_BYTES:
+            return set()
         with font.path.open("rb") as file, TTFont(file, fontNumber=font.number, lazy=True) as opened:
             if "glyf" not in opened and "CFF " not in opened:
                 return set()
