@@ -61,7 +61,7 @@ def _called(action: argparse.Action) -> str:
     value = action.metavar or (choices if len(choices) < LONG else action.dest.upper())
     value = " ".join(value) if isinstance(value, tuple) else value
     is_switch = isinstance(action, argparse.BooleanOptionalAction)
-    called = [", ".join(action.option_strings)] if is_switch else action.option_strings[-1:]
+    called = ["`, `".join(action.option_strings)] if is_switch else action.option_strings[-1:]
     words = [*called, *([str(value)] if value and action.nargs != 0 else [])]
     return f"`{' '.join(words)}`"
 
