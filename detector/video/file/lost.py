@@ -49,12 +49,14 @@ def find_skipped(pts: Int64, damaged: Bool, unit_s: float) -> Int64:
     jump that is long is a gap.
     """
     steps = np.diff(pts)
-    usual = float(np.median(steps)) if len(steps) else 0.0
+    if not len(steps) or not damaged.any():
+        return np.zeros(0, np.int64)
+    usual = float(np.median(steps))
     regular = steps[np.abs(steps - usual) <= max(1.0, _EVEN * usual)]
-    if not damaged.any() or len(regular) < _MOSTLY * len(steps):
+    if len(regular) < _MOSTLY * len(steps):
         return np.zeros(0, np.int64)
     step = float(regular.mean())
-    beside = np.convolve(damaged, np.ones(2 * REORDERED + 1), "same")[: len(pts)] > 0
+    beside = np.convolve(damaged, np.ones(2 * REORDERED + 1))[REORDERED:-REORDERED] > 0
     rows = np.flatnonzero((steps > 1.5 * step) & (steps * unit_s < LEAST_GAP_S) & beside[1:])
     counts = np.round(steps[rows] / step).astype(np.int64)
     skipped = [pts[row] + np.round(step * np.arange(1, count)) for row, count in zip(rows, counts, strict=True)]

@@ -47,7 +47,7 @@ def read_table(container: InputContainer, stream: VideoStream) -> PacketTable:
     """Read all of them; leaves the container at its end."""
     table, sizes, is_jpeg = PacketTable(), Sizes(stream), stream.codec_context.name == "mjpeg"
     with _listen_for_damage(container) as signs:
-        for packet in read_packets(container, stream, on_damage=lambda: signs.append("a place that cannot be read")):
+        for packet in read_packets(container, stream, on_damage=lambda: signs.append(None)):
             tell_alive()  # a long file takes long
             if packet.is_discard:  # decoded for others' sake, never shown
                 table.trimmed += 1

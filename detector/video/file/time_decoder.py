@@ -123,7 +123,8 @@ class _TimeDecoder:
 
     def _expect(self, frame_index: int, packet: Packet[VideoStream], trust: Trust, *, whole: bool) -> None:
         """Note a frame whose packet goes into the decoder, and whether it has to come out."""
-        if self._index.damaged[frame_index] or (self._index.jpegs and is_torn(bytes(packet))):
+        is_checked = self._index.jpegs and frame_index in self._targets
+        if self._index.damaged[frame_index] or (is_checked and is_torn(bytes(packet))):
             self._sign(frame_index, trust)
         if whole:
             trust.expect(int(self._index.stored[frame_index]))

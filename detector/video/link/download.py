@@ -39,13 +39,10 @@ def fetch(
         "The download took longer than the {minutes:g} minutes it may.", minutes=limits.time_s / 60
     )
     guard = Guard(allowed_networks(), make_stop_check(control.cancelled, time.monotonic() + limits.time_s, too_long))
-    pieces = [0]
+    state: dict[str, Any] = {}
     settings = {
         **_make_settings(max_height, part),
-        "progress_hooks": [
-            _make_progress_hook(control, limits, part, guard),
-            lambda state: pieces.append(int(state.get("fragment_count") or 0)),
-        ],
+        "progress_hooks": [_make_progress_hook(control, limits, part, guard), state.update],
     }
     with _report_storage_failures(part):
         part.mkdir(parents=True, exist_ok=True)
@@ -54,19 +51,19 @@ def fetch(
             check_kind(info)
             if info.get("_type") == "playlist":
                 raise DownloadFailed("This link leads to several videos: choose one of them.")
-        missing = _check_pieces(client.missing_pieces, max(pieces))
-        return replace(_move_out(info, part, folder, url), missing=missing, pieces=max(pieces))
+        missing, pieces = client.missing_pieces, int(state.get("fragment_count") or 0)
+        _check_pieces(missing, pieces)
+        return replace(_move_out(info, part, folder, url), missing=missing, pieces=pieces)
 
 
-def _check_pieces(missing: int, pieces: int) -> int:
-    """The number of missing pieces; DownloadFailed where they are most of it."""
+def _check_pieces(missing: int, pieces: int) -> None:
+    """Raise DownloadFailed where most of the pieces are missing."""
     if 2 * missing > pieces:
         raise DownloadFailed(
             "{missing} of the {pieces} pieces that this video comes in are missing at the site: try again later.",
             missing=missing,
             pieces=pieces,
         )
-    return missing
 
 
 def _make_settings(max_height: int, part: Path) -> dict[str, Any]:
