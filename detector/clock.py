@@ -16,6 +16,7 @@ _PARTS = ("month", "day", "hour", "minute", "second")
 _IN_NAME = re.compile(
     r"(?<!\d)" + _YEAR + "".join(rf"[-_.: T]?(?P<{part}>\d\d)" for part in _PARTS) + r"(?:\d{3})?(?!\d)"
 )
+_TIME_OF_DAY = re.compile(r"(?:(\d{4}-\d\d-\d\d)[ T])?(\d{1,2}):(\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?")
 _UTC_NAMES = re.compile(r"(?i)pxl_")
 """Cameras that write UTC into their files' names; all others write what their clock shows."""
 
@@ -41,6 +42,26 @@ class Clock:
         moment = self.at(round(time_s, 1))
         day = "" if moment.date() == self.at(0.0).date() else f"{moment:%Y-%m-%d} "
         return f"{day}{moment:%H:%M:%S}" + (f".{moment.microsecond // 100_000}" if moment.microsecond else "")
+
+    def find(self, text: str, end_s: float) -> float | None:
+        """The second of footage, ``end_s`` long, at which the clock first showed ``14:13``, ``14:13:20`` or tenths.
+
+        A date may stand before it: ``2026-11-25 14:13:20``. None where it never did, and for what is no time of day.
+        """
+        read = _TIME_OF_DAY.fullmatch(text.strip())
+        if read is None:
+            return None
+        date, hour, minute, second, fraction = read.groups()
+        first, last = self.at(0.0).date(), self.at(end_s).date()
+        days = [f"{first + timedelta(days=n)}" for n in range((last - first).days + 1)]
+        for day in days if date is None else [date]:
+            with suppress(ValueError):
+                written = f"{day} {hour:0>2}:{minute}:{second or '00'}.{fraction or '0':0<3}"
+                for moment in list_moments(datetime.fromisoformat(written), self.zone):
+                    time_s = (moment - self.start).total_seconds()
+                    if -1 < time_s <= end_s:  # a start between two seconds of the clock is the earlier one's
+                        return max(0.0, time_s)
+        return None
 
     def bin_origin_s(self, bin_s: float) -> float:
         """The second, 0 or before, at which a bin of the clock begins: whole minutes, quarters or hours on the wall."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from detector.clock import Clock
-from detector.times import format_clock
+from detector.errors import SettingError
+from detector.times import format_clock, parse_duration
 
 _PLURALS = {"person": "people"}
 
@@ -53,6 +55,27 @@ def format_moment(time_s: float, clock: Clock | None = None) -> str:
     whole = format_clock(tenths // 10)
     moment = whole if tenths % 10 == 0 else f"{whole}.{tenths % 10}"
     return moment if clock is None else f"{clock.text(time_s)} ({moment})"
+
+
+def parse_moment(text: str, end_s: float, clock: Clock | None = None) -> float:
+    """A moment of footage that is ``end_s`` long, as people write it -> seconds.
+
+    By the clock where there is one and it showed that meanwhile, else counted from the start: ``14:13:20``, ``10:00``,
+    ``90s``. Raises SettingError for what is no moment of the footage.
+    """
+    by_clock = clock.find(text, end_s) if clock else None
+    if by_clock is not None:
+        return by_clock
+    with suppress(SettingError):
+        time_s = parse_duration(text)
+        if time_s <= end_s:
+            return time_s
+    raise SettingError(
+        "{written!r} is no moment of the footage, which goes from {first} to {last}.",
+        written=text[:40],
+        first=format_moment(0.0, clock),
+        last=format_moment(end_s, clock),
+    )
 
 
 def format_size(size_bytes: int) -> str:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from detector.clock import list_readings, make_clock, read_name, set_clock
 from detector.errors import SettingError
+from detector.words import parse_moment
 
 HOUR = 3600.0
 
@@ -98,3 +99,43 @@ def test_a_moment_written_with_its_offset_comes_back(seconds: int, zone: str) ->
     clock = make_clock(datetime.fromtimestamp(400_000_000 + seconds, UTC), zone)
     assert set_clock(clock.iso(0.0), zone) == clock
     assert set_clock(clock.at(0.0).isoformat(), zone) == clock
+
+
+@pytest.mark.parametrize(
+    ("text", "time_s"),
+    [
+        ("14:03", 0.0),
+        ("14:13:20", 620.0),
+        (" 14:13:20.5 ", 620.5),
+        ("2026-11-25 14:13", 600.0),
+        ("2026-11-26T00:00:01", 35821.0),
+        ("0:30", 37620.0),
+        ("14:02:59", None),
+        ("2026-11-24 14:13", None),
+        ("2026-13-25 14:13", None),
+        ("25:00", None),
+        ("10 s", None),
+        ("", None),
+    ],
+)
+def test_a_time_that_the_clock_showed_is_found(text: str, time_s: float | None) -> None:
+    assert set_clock("2026-11-25T14:03:00", "Asia/Seoul").find(text, 11 * HOUR) == time_s
+
+
+def test_a_time_that_the_clock_showed_twice_is_the_first() -> None:
+    clock = set_clock("2026-10-25T01:00:00", "Europe/Berlin")
+    assert clock.find("02:30", 4 * HOUR) == 1.5 * HOUR
+    assert clock.find("03:00", 4 * HOUR) == 3 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("text", "time_s"), [("14:13:20", 620.0), ("10:00", 600.0), ("90s", 90.0), ("0:00", 0.0), ("1:00:00", HOUR)]
+)
+def test_a_moment_is_written_by_the_clock_or_from_the_start(text: str, time_s: float) -> None:
+    assert parse_moment(text, HOUR, set_clock("2026-11-25T14:03:00", "Asia/Seoul")) == time_s
+
+
+@pytest.mark.parametrize("text", ["", "noon", "14:13:20", "1:00:01", "-1"])
+def test_what_is_no_moment_of_the_footage_is_refused_with_those_that_are(text: str) -> None:
+    with pytest.raises(SettingError, match=r"from 0:00 to 1:00:00"):
+        parse_moment(text, HOUR)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
+from typing import TypeVar
 
 import streamlit as st
 
@@ -13,6 +14,7 @@ from dashboard.state import address
 from detector.images import encode_jpeg, narrow
 from detector.types import Int64, UInt8
 from detector.view import RunView
+from detector.view.notes import Note
 from detector.view.pictures import annotate_picture, read_small_picture
 from detector.words import format_count
 
@@ -20,6 +22,8 @@ SAMPLE = "frame"
 """The setting that holds the sample somebody looks at, on every page; -1 for none. Addresses call it a frame."""
 PAGE = "page"
 """The setting that holds a gallery's page, from 1."""
+
+Items = TypeVar("Items", Int64, tuple[Note, ...])
 
 _MOST_PAGES = 1_000_000
 _SMALL_QUALITY = 82
@@ -87,14 +91,14 @@ def inline_jpeg(data: bytes) -> str:
     return "data:image/jpeg;base64," + b64encode(data).decode()
 
 
-def page_of(samples: Int64, a_page: int) -> Int64:
-    """Draw a gallery's page numbers where it has more than one page; returns the samples of the page in the link."""
-    pages = max(-(-len(samples) // a_page), 1)
-    page = min(address.whole(PAGE, 1, 1, _MOST_PAGES), pages)
+def page_of(items: Items, a_page: int, setting: str = PAGE) -> Items:
+    """Draw page numbers where there is more than one page; returns the items of the page in the link."""
+    pages = max(-(-len(items) // a_page), 1)
+    page = min(address.whole(setting, 1, 1, _MOST_PAGES), pages)
     if pages > 1:
-        key = f"pages-{page}"  # a page number of its own: Streamlit's would otherwise outlive a new link
-        st.pagination(pages, default=page, key=key, on_change=lambda: address.put(PAGE, address.read_widget(key)))
-    return samples[(page - 1) * a_page : page * a_page]
+        key = f"{setting}-{page}"  # a page number of its own: Streamlit's would otherwise outlive a new link
+        st.pagination(pages, default=page, key=key, on_change=lambda: address.put(setting, address.read_widget(key)))
+    return items[(page - 1) * a_page : page * a_page]
 
 
 def open_sample(sample: int) -> None:

@@ -20,6 +20,7 @@ NEEDS: dict[str, Role] = {
     "correct tracks": "analyst",
     "set clock": "analyst",
     "change places": "analyst",
+    "change notes": "analyst",
     "keep preset": "analyst",
     "forget preset": "analyst",
     "delete run": "analyst",

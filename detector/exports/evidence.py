@@ -13,7 +13,7 @@ import numpy as np
 from pydantic import Field
 
 from detector.errors import SettingError
-from detector.exports import detections_csv, spot_check, summary_csv, timeline_csv
+from detector.exports import detections_csv, notes_csv, spot_check, summary_csv, timeline_csv
 from detector.exports.base import Export, Options
 from detector.exports.csv import table, text_cell
 from detector.exports.datasets import clock_head
@@ -26,6 +26,7 @@ from detector.times import format_timecode
 from detector.types import Int32
 from detector.video.names import clean_name
 from detector.view import RunView
+from detector.view.notes import list_notes
 from detector.view.pictures import annotate_picture, read_large_picture
 from detector.view.spot_check import list_answered, read_spot_check
 from detector.view.tracks import choose_followed_class
@@ -59,7 +60,8 @@ def write(view: RunView, options: EvidenceOptions) -> Iterator[bytes]:
     The same request gives the same bytes. Raises SettingError for a sample that the run does not have.
     """
     samples = fullest(view) if options.samples is None else options.samples
-    files = {name: export.content(view) for name, export in TABLES.items()} | _spot_checks(view)
+    files = {name: export.content(view) for name, export in TABLES.items()}
+    files |= _spot_checks(view) | _notes(view)
     files |= {SETTINGS: _settings(view), MANIFEST: view.manifest_json}
     files |= _frames(view, sorted(set(samples)), blur_faces=options.blur_faces)
     files |= _charts(view)
@@ -107,6 +109,10 @@ def _spot_checks(view: RunView) -> Files:
     checks = tuple(read_spot_check(view, name) for name in answered)
     notes = Notes(spot_checks=checks).model_dump_json(indent=2).encode()
     return {**tables, BY_EYE: notes} if checks else {}
+
+
+def _notes(view: RunView) -> Files:
+    return {"notes.csv": notes_csv.EXPORT.content(view)} if list_notes(view) else {}
 
 
 def _charts(view: RunView) -> Files:

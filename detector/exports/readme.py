@@ -21,6 +21,7 @@ _FILES = {
     "sure each is: *_half_width are half of 95 % intervals, held_count is the most that held for a second",
     "settings.json": "the thresholds and the method behind all three tables, and the version of Footfall",
     "spot-checks.json": "what a person counted by eye, for a program that checks this pack",
+    "notes.csv": "what somebody noted about moments and stretches of the footage; none of it comes from the model",
     "manifest.json": "how the run was made: video, model, sampling, software, and the sha256 of video and model",
     "frames.csv": "which picture shows which frame; size is full (from the video) or small (kept with the run)",
 }

@@ -55,6 +55,7 @@ DEEDS = {
     "correct tracks": "corrected by hand who is followed in a run, or took that back",
     "set clock": "said when a video was recorded, or forgot it",
     "change places": "drew, changed or removed areas and lines on a video's picture",
+    "change notes": "wrote, changed or deleted a note about a moment of a run",
     "keep preset": "kept thresholds by a name",
     "forget preset": "deleted kept thresholds",
     "delete run": "deleted a run with its pictures and notes",

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from detector.errors import LibraryError, RunMissing, SettingError
-from detector.library.notes import Notes, SpotCheck, change_notes, read_notes
+from detector.library.notes import MOST_NOTES, Notes, SpotCheck, change_notes, make_note, read_notes
 from detector.library.paths import Library
 from tests.library.made import make_run
 
@@ -81,3 +81,26 @@ def test_damaged_notes_are_said_and_kept(library: Library, text: str) -> None:
     with pytest.raises(LibraryError, match="damaged or was written by a newer"):
         read_notes(run.folder)
     assert (run.folder / "notes.json").read_text() == text
+
+
+def test_notes_about_moments_stand_in_order_of_time_and_each_once(library: Library) -> None:
+    run = make_run(library)
+    late, early = make_note(7.25, "  a red\tcoat\n"), make_note(2.0, "the door opens", 4.0)
+    change_notes(run.folder, lambda notes: notes.with_notes([late, early, late]))
+    assert read_notes(run.folder).notes == (early, late)
+    assert late.text == "a red coat"
+
+
+@pytest.mark.parametrize(("text", "end_s"), [("", None), (" \n\u200b", None), ("x" * 501, None), ("x", 1.0)])
+def test_what_can_be_no_note_is_refused(text: str, end_s: float | None) -> None:
+    with pytest.raises(SettingError):
+        make_note(1.0, text, end_s)
+
+
+def test_a_run_has_so_many_notes_and_no_more(library: Library) -> None:
+    run = make_run(library)
+    notes = [make_note(n / 100, "x") for n in range(MOST_NOTES)]
+    change_notes(run.folder, lambda kept: kept.with_notes(notes))
+    with pytest.raises(SettingError, match="at most 500 notes"):
+        change_notes(run.folder, lambda kept: kept.with_notes((*kept.notes, make_note(9.0, "one more"))))
+    assert len(read_notes(run.folder).notes) == MOST_NOTES

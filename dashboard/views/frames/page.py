@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.components.downloads import file_download
 from dashboard.components.frames import PAGE, SAMPLE, blur_switch, chosen_sample, count_words, inline, page_of, strip
 from dashboard.components.messages import empty, guard, plain
+from dashboard.components.notes import draw_notes
 from dashboard.components.report import report
 from dashboard.components.run_header import chosen_run, run_header
 from dashboard.components.stepping import BACK, ON, step_button
@@ -20,6 +21,7 @@ from detector.overlay.draw import BLUR_NOTE
 from detector.times import format_timecode
 from detector.types import Int64
 from detector.view import FrameFilter, Order, RunView, find_neighbours
+from detector.view.notes import Note, sample_of
 from detector.view.pictures import Picture, annotate_picture, read_large_picture
 from detector.words import pluralise
 
@@ -39,7 +41,12 @@ def explore(opened: RunView) -> None:
         sample = chosen_sample(view)
         if sample >= 0:
             _draw_frame(view, samples, sample, blurred)
+        draw_notes(view, (view.facts_of(sample).time_s, None) if sample >= 0 else None, partial(_go_to, view))
         _draw_gallery(view, samples, sample, blurred)
+
+
+def _go_to(view: RunView, note: Note) -> None:
+    address.put(SAMPLE, sample_of(view, note))
 
 
 def _draw_controls(opened: RunView) -> tuple[RunView, FrameFilter, bool]:

@@ -12,6 +12,7 @@ from dashboard.components.messages import plain
 from dashboard.components.stepping import BACK, ON, step_button
 from dashboard.state import address, settings
 from detector.view import FrameFilter, RunView
+from detector.view.notes import Note, sample_of
 from detector.view.spelling import STRETCH
 from detector.words import format_count
 
@@ -27,6 +28,11 @@ class Selection:
     at_s: float | None
     range_s: tuple[float, float] | None
     zoomed: bool
+
+    @property
+    def noted(self) -> tuple[float, float | None] | None:
+        """The moment or stretch that a note written now is about; None where nothing is selected."""
+        return self.range_s if self.at_s is None else (self.at_s, None)
 
 
 def read_selection(view: RunView) -> Selection:
@@ -46,6 +52,15 @@ def draw_evidence(view: RunView, selection: Selection, class_name: str, *, blur_
         _draw_stretch(view.between(*selection.range_s), selection.range_s, blur_faces, zoomed=selection.zoomed)
     else:
         _draw_highest(view, class_name, blur_faces)
+
+
+def go_to_note(view: RunView, note: Note) -> None:
+    """Select the moment or the stretch of a note."""
+    if note.end_s is None:
+        address.put(SAMPLE, sample_of(view, note))
+    else:
+        address.put(SAMPLE, -1)
+        address.put(STRETCH, (note.start_s, min(note.end_s, view.whole.end_s)))
 
 
 def _draw_highest(view: RunView, class_name: str, blur_faces: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -11,6 +12,7 @@ from dashboard.components.chart import ChartSelection, show
 from dashboard.components.downloads import csv_downloads
 from dashboard.components.frames import PAGE, SAMPLE, blur_switch
 from dashboard.components.messages import guard, plain
+from dashboard.components.notes import draw_notes
 from dashboard.components.report import report
 from dashboard.components.run_header import chosen_run, run_header
 from dashboard.components.stretch import stretch_slider
@@ -18,7 +20,7 @@ from dashboard.components.take_away import take_away
 from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address, settings
 from dashboard.views.timeline.bins import draw_bins
-from dashboard.views.timeline.evidence import Selection, draw_evidence, read_selection
+from dashboard.views.timeline.evidence import Selection, draw_evidence, go_to_note, read_selection
 from dashboard.views.timeline.figures import draw_key_figures
 from dashboard.views.timeline.footage import choose_rows, draw_conditions
 from dashboard.views.timeline.presence import draw_presence
@@ -51,6 +53,7 @@ def _explore(opened: RunView) -> None:
         draw_conditions(view, conditions)
         _draw_chart(view, shown, intervals, selection, conditions)
         draw_evidence(view, selection, view.classes[shown[0]], blur_faces=blurred)
+        draw_notes(view, selection.noted, partial(go_to_note, view))
         draw_presence(view, intervals)
         draw_bins(settings.stretch(view), view.classes[shown[0]])
     with control_side:

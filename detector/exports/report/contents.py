@@ -19,6 +19,7 @@ from detector.exports.report.words import (
 from detector.images import encode_jpeg, narrow
 from detector.overlay.palette import choose_colour
 from detector.view import ClassSummary, RunView, assess_uncertainty
+from detector.view.notes import describe_when, list_notes
 from detector.view.pictures import annotate_picture, hide_heads, read_large_picture
 from detector.view.tracks import choose_followed_class, describe_count
 from detector.view.uncertainty import format_half_width
@@ -73,6 +74,7 @@ class Report:
     figures: tuple[ClassFigures, ...]
     different: Pairs
     moments: tuple[Moment, ...]
+    notes: Pairs
     sure: tuple[str, ...]
     method: tuple[str, ...]
     limits: tuple[str, ...]
@@ -90,6 +92,7 @@ def gather_report(view: RunView, options: ReportOptions) -> Report:
         figures=tuple(_figures_of(view, each) for each in view.figures),
         different=_count_different(view),
         moments=_find_moments(view, blur_faces=options.blur_faces),
+        notes=tuple((describe_when(view, note), note.text) for note in list_notes(view)),
         sure=describe_sureness(view),
         method=describe_method(view),
         limits=(describe_faces(view, blur_faces=options.blur_faces), *view.about.model_limits),

@@ -19,15 +19,18 @@ from tests.conftest import REPOSITORY
 
 DASHBOARD = REPOSITORY / "dashboard"
 ASKED = ("detector.jobs", "detector.actions", "detector.library", "detector.exports", "detector.view.presets")
-ASKED_TOO = ("detector.view.spot_check",)
+ASKED_TOO = ("detector.view.notes", "detector.view.spot_check")
 ACTS = {
     "add_frames": {"label"},
     "add_from_folder": {"add footage"},
     "add_upload": {"add footage"},
+    "add_note": {"change notes"},
     "add_places": {"change places"},
     "begin_spot_check": {"label"},
     "cancel": {"cancel job", "fetch model"},
+    "change_note": {"change notes"},
     "change_place": {"change places"},
+    "delete_note": {"change notes"},
     "delete_finished_jobs": {"clear jobs"},
     "empty_trash": {"empty trash"},
     "keep_answer": {"label"},
@@ -57,8 +60,9 @@ READS = {
     *("read_folder_roots", "read_video", "video_file"),
     *("find_name", "fit_cut", "preset_of", "presets_for", "read_presets", "read_spot_check"),
     "suggest_starts",
-    *("next_colour", "parse_points", "write_points"),
+    *("next_colour", "parse_points", "tidy_name", "write_points"),
     "list_measurements",
+    *("describe_when", "list_notes", "make_note", "sample_of"),
     *("list_questions", "may_add_frames"),
 }
 """Those that only look, or only prepare; ``ensure_worker`` starts who does what was asked for before. No module is
