@@ -15,12 +15,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from detector.analysis.student import find_t_quantile
 from detector.grid.boxes import pairwise_iou
 from detector.types import Bool, Float32, Int64
 
 _STRETCHES = 5
-_T = (0.0, 0.0, 12.706, 4.303, 3.182, 2.776)
-"""Student's t that 95 % lie within, by the number of stretches: one more than its degrees of freedom."""
+_CONFIDENCE = 0.95
 _Z = 1.96
 
 
@@ -123,7 +123,8 @@ def _mean(total: Int64, cases: Int64) -> Measure | None:
     if stretches < 2:
         return Measure(value, None, None)
     off = np.asarray([part.sum() for part in np.array_split(total - value * cases, stretches)])
-    half = _T[stretches] * float(np.sqrt(stretches / (stretches - 1) * (off @ off)) / cases.sum())
+    t = find_t_quantile(stretches - 1, _CONFIDENCE)
+    half = t * float(np.sqrt(stretches / (stretches - 1) * (off @ off)) / cases.sum())
     return Measure(value, max(value - half, 0.0), value + half)
 
 

@@ -10,7 +10,6 @@ import pytest
 from bench.simulated import SCENES, simulate_counts
 from detector.analysis.spans import Spans, make_spans
 from detector.analysis.spotcheck import CountedSamples
-from detector.analysis.student import find_t_quantile
 from detector.analysis.uncertainty import (
     LEAST_SAMPLES,
     assess_sampling,
@@ -157,14 +156,6 @@ def test_a_bias_is_surer_the_more_of_the_footage_was_counted_but_for_slips() -> 
     ]
     assert widths == sorted(widths, reverse=True)
     assert widths[-1] == 0 < widths[-2]
-
-
-@pytest.mark.parametrize(
-    ("freedom", "confidence", "quantile"),
-    [(3, 0.95, 3.182), (7, 0.95, 2.365), (11, 0.95, 2.201), (30, 0.95, 2.042), (7, 0.9, 1.895), (1e6, 0.95, 1.960)],
-)
-def test_students_quantiles_are_those_of_the_tables(freedom: float, confidence: float, quantile: float) -> None:
-    assert find_t_quantile(freedom, confidence) == pytest.approx(quantile, rel=0.002)
 
 
 def test_intervals_hold_as_often_as_they_say_over_made_up_scenes() -> None:

@@ -89,9 +89,9 @@ def test_summary_leaves_unreadable_frames_out_of_the_mean(library: Library) -> N
     assert write("summary", view).decode() == (
         "video,class,frames,mean_count,max_count,max_at_s,seconds_present,first_seen_s,last_seen_s,model,"
         "mean_half_width,seconds_half_width,interval_s,held_count,max_times_s,frames_counted_by_eye,bias,bias_low,bias_high\n"
-        "walk.avi,person,5,0.600,2,1.000,2.000,1.000,4.000,Stand-in,1.696,2.953,1.000,0,1.000,0,,,\n"
-        "walk.avi,bag,5,0.000,0,,0.000,,,Stand-in,0.511,1.321,1.000,0,,0,,,\n"
-        "walk.avi,face,5,0.200,1,1.000,1.000,1.000,1.000,Stand-in,0.886,2.287,1.000,0,1.000,0,,,\n"
+        "walk.avi,person,5,0.600,2,1.000,2.000,1.000,4.000,Stand-in,1.699,2.957,1.000,0,1.000,0,,,\n"
+        "walk.avi,bag,5,0.000,0,,0.000,,,Stand-in,0.512,1.323,1.000,0,,0,,,\n"
+        "walk.avi,face,5,0.200,1,1.000,1.000,1.000,1.000,Stand-in,0.887,2.291,1.000,0,1.000,0,,,\n"
     )
 
 
