@@ -26,10 +26,10 @@ CLOCK_COLUMNS = ("start_clock", "end_clock")
 def write(view: RunView, options: Options) -> Iterator[bytes]:
     """One row a track, as far as it lies in the stretch.
 
-    Its first and last box, the frames in which it has one and their share of the frames in between, the mean score,
-    and where the feet were: the middle of the box's lower edge. ``counted`` is 1 for the different people, 0 for what
-    is too short or seen too seldom to be one, and empty where the sampling does not allow to tell. Raises SettingError
-    where it does not allow to follow anybody.
+    Its first and last box, the frames in which it has one, the mean score, and where the feet were: the middle of the
+    box's lower edge. ``seen`` is the share of frames with a box from its first to its last in the whole run.
+    ``counted`` is 1 for the different people, 0 for what is too short or seen too seldom to be one, and empty where
+    the sampling does not allow to tell. Raises SettingError where it does not allow to follow anybody.
     """
     followed = view.tracks()
     if not followed.allowed.passages:

@@ -54,6 +54,17 @@ def test_everything_else_that_a_view_tells_is_within_it_too(library: Library) ->
     assert upper.between(2, 4).tracks().tracks.number.tolist() == [1]
 
 
+def test_who_leaves_an_area_and_comes_back_is_one_person_in_it(library: Library) -> None:
+    there_and_back = [
+        *walk(0, 29, 100, 860, 200),
+        *walk(30, 33, 860, 860, 200),
+        *walk(34, 63, 860, 100, 200),
+    ]
+    view = walked_view(library, there_and_back, samples=64)
+    assert view.tracks().tracks.people == 1
+    assert view.within(place(MIDDLE)).tracks().count_people().value == 1
+
+
 def test_an_area_keeps_its_view_through_other_thresholds_and_stretches(library: Library) -> None:
     upper = walked_view(library).within(place(UPPER))
     assert upper.at(person=0.8).between(0, 5).whole.cut.place == place(UPPER)

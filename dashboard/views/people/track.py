@@ -34,9 +34,10 @@ def draw_track(view: RunView, followed: FollowedTracks, number: int, *, blur_fac
         st.markdown(f"##### Number {number}: {view.moment(start_s)} to {view.moment(end_s)}", width="stretch")
         draw_corrections(view, followed, number)
         st.button("Close", key="close-track", icon=":material/close:", on_click=lambda: address.clear(TRACK))
-    seen = f"{format_count(int(tracks.boxes_each[row]), 'frame')}, {tracks.seen[row]:.0%} of those in between"
+    seen = f"found in {tracks.seen[row]:.0%} of the run's frames between first and last"
     counts = "" if tracks.is_person[row] or not followed.allowed.people else " Too short or too seldom seen to count."
-    st.caption(f"{format_duration(end_s - start_s)}, seen in {seen}.{counts}")
+    frames = format_count(int(tracks.boxes_each[row]), "frame")
+    st.caption(f"{format_duration(end_s - start_s)}, seen in {frames}; {seen}.{counts}")
     _draw_pictures(view, followed, _spread(tracks.rows_of(number)), blur_faces)
 
 

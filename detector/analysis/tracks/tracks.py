@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,7 +15,8 @@ LEAST_BOXES = 2
 PERSON_S = 1.0
 """A track is one of the different people from this length on: what is shorter is mostly a flicker."""
 LEAST_SEEN = 0.5
-"""And where it has a box in this part of the samples from its first to its last: what has fewer is mostly no person."""
+"""And where it has a box in this part of the samples from its first to its last in the whole run: what has fewer is
+mostly no person."""
 
 _GRACE_S = 0.02  # frames taken twice a second are up to a frame more or less than half a second apart
 
@@ -25,7 +26,9 @@ class Tracks:
     """N boxes and the track of each (N,): from 1 in the order of their beginnings, NO_TRACK where there is none.
 
     The T tracks are a row each in ``number``, rising; ``first`` and ``last`` are their first and last box, as rows of
-    the boxes, and ``boxes_each`` is the number of their boxes; each (T,).
+    the boxes, ``boxes_each`` is the number of their boxes, and ``seen`` the part of the samples from first to last in
+    which they have one; each (T,). Of tracks that were kept in part ``seen`` is still that of the whole track: who left
+    a place and came back was not there in between.
     """
 
     boxes: Boxes
@@ -34,6 +37,7 @@ class Tracks:
     first: Int64
     last: Int64
     boxes_each: Int64
+    seen: Float64
 
     def __len__(self) -> int:
         return len(self.number)
@@ -47,11 +51,6 @@ class Tracks:
     def end_s(self) -> Float64:
         """The time of each track's last box (T,)."""
         return self.boxes.time_s[self.last]
-
-    @property
-    def seen(self) -> Float64:
-        """The part of the samples from a track's first to its last in which it has a box (T,)."""
-        return np.asarray(self.boxes_each / (self.boxes.sample[self.last] - self.boxes.sample[self.first] + 1))
 
     @property
     def is_person(self) -> Bool:
@@ -77,7 +76,8 @@ class Tracks:
         """The tracks of these boxes (N,) alone, under the numbers they have."""
         boxes = self.boxes
         kept = Boxes(boxes.sample[rows], boxes.time_s[rows], boxes.xyxy_px[rows])
-        return make_tracks(kept, self.track[rows])
+        part = make_tracks(kept, self.track[rows])
+        return replace(part, seen=self.seen[np.searchsorted(self.number, part.number)])
 
 
 def make_tracks(boxes: Boxes, track: Int64) -> Tracks:
@@ -86,7 +86,9 @@ def make_tracks(boxes: Boxes, track: Int64) -> Tracks:
     order = rows[np.argsort(track[rows], kind="stable")]
     begins = np.flatnonzero(np.diff(track[order], prepend=NO_TRACK))
     each = np.diff(begins, append=len(order))
-    return Tracks(boxes, track, track[order[begins]], order[begins], order[begins + each - 1], each)
+    first, last = order[begins], order[begins + each - 1]
+    seen = np.asarray(each / (boxes.sample[last] - boxes.sample[first] + 1), np.float64)
+    return Tracks(boxes, track, track[first], first, last, each, seen)
 
 
 def number_chains(boxes: Boxes, chains: Chains) -> Tracks:

@@ -46,7 +46,7 @@ def test_at_a_frame_each_five_seconds_nobody_is_followed(library: Library) -> No
 def test_one_of_them_is_looked_at_and_left(library: Library) -> None:
     page = opened("people", with_pictures(walked_view(library).run), track="2")
     assert "Number 2: 0:02 to 0:09.5" in text_of(page)
-    assert "seen in 16 frames, 100%" in text_of(page)
+    assert "seen in 16 frames; found in 100% of the run's frames" in text_of(page)
     assert any(button.label == "0:09.5" for button in page.button)
     page.button(key="close-track").click().run()
     assert "Number 2" not in text_of(page)
