@@ -189,7 +189,7 @@ class RunView(DetectionsView):
         run, bounds, levels = self.run, self.bounds, self.levels
         if not bounds:
             return self.cache.landscape(run, self.method, levels, class_id, self.cut.min_height_px)[:, self.rows]
-        key = ("placed landscape", self.thresholds, tuple(levels.tolist()), class_id, bounds.key)
+        key = ("placed landscape", self.method, self.cut.min_height_px, tuple(levels.tolist()), class_id, bounds.key)
         every: Int32 = self.cache.derived(
             run, key, lambda: bounds.landscape(run, self.clustered, self.thresholds, levels, class_id)
         )

@@ -65,6 +65,13 @@ def test_who_leaves_an_area_and_comes_back_is_one_person_in_it(library: Library)
     assert view.within(place(MIDDLE)).tracks().count_people().value == 1
 
 
+def test_counts_at_every_threshold_within_an_area_are_made_once_for_all_thresholds(library: Library) -> None:
+    upper = walked_view(library).within(place(UPPER))
+    assert np.shares_memory(upper.landscape("person"), upper.at(person=0.8).landscape("person"))
+    low = upper.at(min_height_px=101.0).landscape("person")
+    assert low.max() == 0
+
+
 def test_an_area_keeps_its_view_through_other_thresholds_and_stretches(library: Library) -> None:
     upper = walked_view(library).within(place(UPPER))
     assert upper.at(person=0.8).between(0, 5).whole.cut.place == place(UPPER)
