@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from detector.analysis.agreement import match_boxes
+from detector.analysis.footage_quality import SMALL_PX
 from detector.errors import SettingError
 from detector.grid.methods import default_thresholds
 from detector.grid.threshold import detect
@@ -19,7 +20,7 @@ from detector.video.file import read_frame
 from detector.video.fit import fit
 from detector.video.parts import cut_picture, make_parts
 
-MAY_HELP_PX = 60.0
+MAY_HELP_PX = SMALL_PX
 """Where a quarter of the people are no higher than that in the model's picture, looking closer may find more."""
 _DETAIL = 2
 
