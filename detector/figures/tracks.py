@@ -10,6 +10,8 @@ import base64
 import numpy as np
 import plotly.graph_objects as go
 
+from detector.clock import Clock
+from detector.figures.clock import put_on_clock
 from detector.figures.parts import add_invisible
 from detector.figures.style import GRID, make_time_axis, style_figure, to_axis_time
 from detector.overlay.palette import HALO, SETTING_B, choose_colour
@@ -25,10 +27,11 @@ _NO_ONE = 0
 _PICTURE_PX = 420
 
 
-def draw_track_bars(followed: FollowedTracks, chosen: int = _NO_ONE) -> go.Figure:
+def draw_track_bars(followed: FollowedTracks, chosen: int = _NO_ONE, clock: Clock | None = None) -> go.Figure:
     """A bar for each track from its first box to its last, packed into as few rows as there is room for.
 
-    Those that do not count as people are pale, and the ``chosen`` one has another colour.
+    Those that do not count as people are pale, and the ``chosen`` one has another colour. Times are by the ``clock``
+    beside the footage, where there is one.
     """
     tracks, view = followed.tracks, followed.view
     lanes = pack_lanes(tracks.start_s, tracks.end_s)
@@ -40,19 +43,22 @@ def draw_track_bars(followed: FollowedTracks, chosen: int = _NO_ONE) -> go.Figur
         _add_bars(figure, followed, lanes, rows, {"color": colour, "width": width}, opacity)
     picked = np.flatnonzero(tracks.number == chosen)
     _add_bars(figure, followed, lanes, picked, {"color": _CHOSEN, "width": width + 3}, 1.0)
-    _add_targets(figure, followed, lanes)
+    _add_targets(figure, followed, lanes, clock)
     n_lanes = int(lanes.max(initial=-1)) + 1
+    figure.update_xaxes(make_time_axis(view.cut.start_s or 0.0, max(view.end_s, 0.1)))
+    put_on_clock(figure, clock, view.end_s)
     return style_figure(
         figure,
-        alt=describe_tracks(followed),
+        alt=describe_tracks(followed, clock),
         height=int(min(_MOST_PX, n_lanes * _LANE_PX)) + _AXIS_PX,
         showlegend=False,
-        xaxis=make_time_axis(view.cut.start_s or 0.0, max(view.end_s, 0.1)),
         yaxis={"visible": False, "range": [n_lanes - 0.4, -0.6], "fixedrange": True, "gridcolor": GRID},
     )
 
 
-def draw_track_lines(followed: FollowedTracks, picture: bytes, chosen: int = _NO_ONE) -> go.Figure:
+def draw_track_lines(
+    followed: FollowedTracks, picture: bytes, chosen: int = _NO_ONE, clock: Clock | None = None
+) -> go.Figure:
     """The way of each track's feet over a JPEG of the place (empty for none), the ``chosen`` one on top."""
     view, tracks = followed.view, followed.tracks
     width, height = view.frame_wh
@@ -71,7 +77,7 @@ def draw_track_lines(followed: FollowedTracks, picture: bytes, chosen: int = _NO
     picked = np.flatnonzero(tracks.track == chosen)
     _add_lines(figure, followed, picked, {"color": HALO, "width": 6}, 1.0)
     _add_lines(figure, followed, picked, {"color": _CHOSEN, "width": 3}, 1.0)
-    _add_line_targets(figure, followed, rows)
+    _add_line_targets(figure, followed, rows, clock)
     bare = {"visible": False, "fixedrange": True, "constrain": "domain"}
     return style_figure(
         figure,
@@ -84,7 +90,7 @@ def draw_track_lines(followed: FollowedTracks, picture: bytes, chosen: int = _NO
     )
 
 
-def describe_tracks(followed: FollowedTracks) -> str:
+def describe_tracks(followed: FollowedTracks, clock: Clock | None) -> str:
     """The bars in a sentence or two."""
     tracks = followed.tracks
     if not len(tracks):
@@ -93,7 +99,7 @@ def describe_tracks(followed: FollowedTracks) -> str:
     seconds = float(tracks.end_s[longest] - tracks.start_s[longest])
     return (
         f"{format_count(len(tracks), 'track')}, each a bar from its first frame to its last. The longest begins at "
-        f"{format_moment(float(tracks.start_s[longest]))} and lasts {format_duration(seconds)}."
+        f"{format_moment(float(tracks.start_s[longest]), clock)} and lasts {format_duration(seconds)}."
     )
 
 
@@ -123,13 +129,13 @@ def _add_bars(
     )
 
 
-def _add_targets(figure: go.Figure, followed: FollowedTracks, lanes: Int64) -> None:
+def _add_targets(figure: go.Figure, followed: FollowedTracks, lanes: Int64, clock: Clock | None) -> None:
     """What is hovered and clicked: points along each bar, no more than _MOST_POINTS."""
     tracks = followed.tracks
     each = int(np.clip(_MOST_POINTS // max(len(tracks), 1), 1, 9))
     part = (np.arange(each) + 0.5) / each
     at_s = tracks.start_s[:, None] * (1 - part) + tracks.end_s[:, None] * part
-    words = [_hover(followed, row) for row in range(len(tracks))]
+    words = [_hover(followed, row, clock) for row in range(len(tracks))]
     add_invisible(
         figure,
         x=to_axis_time(at_s.ravel()),
@@ -140,11 +146,11 @@ def _add_targets(figure: go.Figure, followed: FollowedTracks, lanes: Int64) -> N
     )
 
 
-def _hover(followed: FollowedTracks, row: int) -> str:
+def _hover(followed: FollowedTracks, row: int, clock: Clock | None) -> str:
     tracks = followed.tracks
     start_s, end_s = float(tracks.start_s[row]), float(tracks.end_s[row])
     return (
-        f"number {tracks.number[row]}: {format_moment(start_s)} to {format_moment(end_s)}, "
+        f"number {tracks.number[row]}: {format_moment(start_s, clock)} to {format_moment(end_s, clock)}, "
         f"in {format_count(int(tracks.boxes_each[row]), 'frame')}"
     )
 
@@ -178,10 +184,10 @@ def _add_lines(
     )
 
 
-def _add_line_targets(figure: go.Figure, followed: FollowedTracks, rows: Int64) -> None:
+def _add_line_targets(figure: go.Figure, followed: FollowedTracks, rows: Int64, clock: Clock | None) -> None:
     x, y = _feet(followed, rows)
     tracks = followed.tracks
-    words = {int(number): _hover(followed, row) for row, number in enumerate(tracks.number)}
+    words = {int(number): _hover(followed, row, clock) for row, number in enumerate(tracks.number)}
     add_invisible(
         figure,
         x=x,

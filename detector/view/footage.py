@@ -19,13 +19,14 @@ from detector.analysis.footage_quality import (
 )
 from detector.analysis.picture_figures import PictureFigures
 from detector.analysis.timeline import Interval
+from detector.clock import Clock
 from detector.model.measured_limits import find_measured_limit
 from detector.view.run_view import RunView
+from detector.view.tracks import choose_followed_class
 from detector.words import format_duration, format_moment
 
 __all__ = ["Condition", "assess_footage", "describe_conditions", "describe_picture"]
 
-PERSON = "person"
 _THROUGHOUT = 0.95
 _IN_PICTURE: dict[Kind, str] = {
     "dark": "This picture is dark: people may be missed.",
@@ -50,10 +51,9 @@ def assess_footage(view: RunView) -> tuple[Condition, ...]:
 
 def describe_conditions(view: RunView, conditions: Sequence[Condition]) -> list[str]:
     """A few plain sentences for each condition, with what was measured of the view's model in such footage."""
-    about = view.about
+    model_name = view.about.model_name
     return [
-        " ".join(filter(None, [_describe(one, about.detail), find_measured_limit(about.model_name, one.kind)]))
-        for one in conditions
+        " ".join(filter(None, [_describe(one, view), find_measured_limit(model_name, one.kind)])) for one in conditions
     ]
 
 
@@ -99,7 +99,7 @@ def _find_covered(view: RunView, camera: CameraChanges) -> Condition | None:
 
 def _find_people_conditions(view: RunView) -> list[Condition | None]:
     """How many people there are, how large, and how sure; of the first class where the model knows no people."""
-    class_id = view.class_id(PERSON) if PERSON in view.classes else 0
+    class_id = view.class_id(choose_followed_class(view))
     people = view.detections[view.detections.class_id == class_id]
     threshold = view.thresholds.scores[class_id]
     found = [find_crowding(view.counts[:, class_id], view.spans, view.counted)]
@@ -108,8 +108,8 @@ def _find_people_conditions(view: RunView) -> list[Condition | None]:
     return [*found, find_unsure_boxes(people.score, threshold, view.spans)]
 
 
-def _describe(one: Condition, detail: int) -> str:
-    when = _describe_time(one)
+def _describe(one: Condition, view: RunView) -> str:
+    when = _describe_time(one, view.clock)
     match one.kind:
         case "dark":
             return f"Dark {when}: people may be missed in pictures like these."
@@ -126,7 +126,7 @@ def _describe(one: Condition, detail: int) -> str:
         case "crowded":
             return f"Crowded {when}: people who hide each other are missed."
         case "small":
-            closer = " Looking closer (detail 2) may find more." if detail == 1 else ""
+            closer = " Looking closer (detail 2) may find more." if view.about.detail == 1 else ""
             return f"A quarter of the people are at most {one.figure:.0f} pixels high for the model.{closer}"
         case _:
             return (
@@ -135,15 +135,15 @@ def _describe(one: Condition, detail: int) -> str:
             )
 
 
-def _describe_time(one: Condition) -> str:
+def _describe_time(one: Condition, clock: Clock | None) -> str:
     """``"throughout"``, ``"from 0:10 to 1:20"``, ``"for 40 s in 3 stretches, first at 0:10"``, ``"at 0:10"``."""
     first, times = one.intervals[0], len(one.intervals)
     if one.kind == "moved":
-        begin = f"at {format_moment(first.start_s)}"
+        begin = f"at {format_moment(first.start_s, clock)}"
         return begin if times == 1 else f"{times} times, first {begin}"
     if one.share >= _THROUGHOUT:
         return "throughout"
     if times == 1:
-        return f"from {format_moment(first.start_s)} to {format_moment(first.end_s)}"
+        return f"from {format_moment(first.start_s, clock)} to {format_moment(first.end_s, clock)}"
     held_s = sum(interval.duration_s for interval in one.intervals)
-    return f"for {format_duration(held_s)} in {times} stretches, first at {format_moment(first.start_s)}"
+    return f"for {format_duration(held_s)} in {times} stretches, first at {format_moment(first.start_s, clock)}"

@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from detector.figures.style import read_alt
+from detector.clock import set_clock
+from detector.figures.style import from_axis_time, read_alt, read_origin
 from detector.figures.tracks import draw_track_bars, draw_track_lines, pack_lanes
 from detector.library.paths import Library, open_library
 from tests.view.walkers import walked_view
@@ -41,6 +42,17 @@ def test_the_alternative_text_tells_how_many_and_the_longest(library: Library) -
     alt = read_alt(draw_track_bars(walked_view(library).tracks()))
     assert alt.startswith("2 tracks")
     assert "begins at 0:00 and lasts 9.5 s" in alt
+
+
+def test_times_are_by_the_clock_where_there_is_one(library: Library) -> None:
+    followed, clock = walked_view(library).tracks(), set_clock("2026-11-25T14:03:00", "Asia/Seoul")
+    bars, lines = draw_track_bars(followed, clock=clock), draw_track_lines(followed, b"", clock=clock)
+    assert bars.layout.xaxis.title.text == "clock time in Asia/Seoul (+09:00)"
+    assert from_axis_time(bars.layout.xaxis.range[0], read_origin(bars)) == 0.0
+    assert from_axis_time(float(bars.data[0].x[0]), read_origin(bars)) == 0.0
+    assert "begins at 14:03:00 (0:00)" in read_alt(bars)
+    for figure in (bars, lines):
+        assert any("number 2: 14:03:02 (0:02)" in text for text in figure.data[-1].text)
 
 
 def test_nobody(library: Library) -> None:

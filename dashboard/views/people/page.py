@@ -62,13 +62,13 @@ def _draw_tracks(view: RunView, followed: FollowedTracks, blurred: bool) -> None
         return
     chosen = chosen_track(followed)
     st.markdown("##### From when to when")
-    show(draw_track_bars(followed, chosen), key="bars", on_select=_choose)
+    show(draw_track_bars(followed, chosen, view.clock), key="bars", on_select=_choose)
     pale = "; pale ones are too short or too seldom seen to count" if followed.allowed.people else ""
     st.caption(f"A bar for each{pale}. Click one to see its pictures.")
     if chosen:
         draw_track(view, followed, chosen, blur_faces=blurred)
     st.markdown("##### Which way")
-    show(draw_track_lines(followed, _picture(view), chosen), key="lines", on_select=_choose)
+    show(draw_track_lines(followed, _picture(view), chosen, view.clock), key="lines", on_select=_choose)
     st.caption("Where their feet went, over the first picture. Click a line to see who it is.")
 
 
