@@ -152,8 +152,11 @@ def keep_answer(
 
 
 def estimate(view: RunView, check: SpotCheck) -> Estimate | None:
-    """Estimate the count error at every threshold of the view's clustering; None while there are too few answers."""
-    whole = view.whole
+    """Estimate the count error at every threshold of the view's clustering; None while there are too few answers.
+
+    It is of the whole run and the whole picture, whatever the cut: that is what was counted.
+    """
+    whole = view.whole.within(None)
     return estimate_error(whole.landscape(check.class_name), whole.levels, gather_answers(view, check), check.seed)
 
 

@@ -17,38 +17,37 @@ class Uncertainty:
     """The uncertainty of one class's figures.
 
     ``bias`` is of the whole run at the view's thresholds; None where only ``answers`` frames were counted by eye, which
-    is less than LEAST_ANSWERS.
+    is less than LEAST_ANSWERS, and within a place (``in_place``): whole frames were counted, which says nothing of a
+    part of the picture.
     """
 
     class_name: str
     sampling: SamplingUncertainty
     bias: CountBias | None
     answers: int
+    in_place: bool
 
 
 def assess_uncertainty(view: RunView, class_name: str) -> Uncertainty:
     """The uncertainty of a class's figures over the view's stretch. Raises SettingError for no class of the run's."""
     counts = view.counts[:, view.class_id(class_name)]
     bias, answers = _carry_bias(view, class_name)
-    return Uncertainty(class_name, assess_sampling(counts, view.spans, view.counted), bias, answers)
+    in_place = view.cut.place is not None
+    return Uncertainty(class_name, assess_sampling(counts, view.spans, view.counted), bias, answers, in_place)
 
 
 def _carry_bias(view: RunView, class_name: str) -> tuple[CountBias | None, int]:
     """The bias by the run's spot check, and the number of frames that were counted for it.
 
-    Whole frames were counted, which says nothing of a part of the picture.
-
     Notes that cannot be read say nothing; the page of the spot check tells that they cannot.
     """
-    if view.cut.place is not None:
-        return None, 0
     try:
         check = read_spot_check(view, class_name)
     except LibraryError:
         return None, 0
     counted = gather_answers(view, check)
     answers = len(counted.sample)
-    if answers < LEAST_ANSWERS:
+    if answers < LEAST_ANSWERS or view.cut.place is not None:
         return None, answers
     found = view.whole.at(doubtful=True).counts[counted.sample, view.class_id(class_name)]
     return estimate_bias(found, counted), answers
@@ -91,13 +90,16 @@ def describe_bias(found: Uncertainty) -> str:
     people = pluralise(found.class_name)
     bias = found.bias
     if bias is None:
-        counted = f"only {found.answers} of" if found.answers else "none of"
-        return (
-            f"How far the detector's counts of {people} are off is not known: {counted} the {LEAST_ANSWERS} frames it "
-            "takes were counted by eye."
-        )
+        return f"How far the detector's counts of {people} are off is not known{_explain_unknown(found)}"
     low, high = f"{bias.low:+.1f}", f"{bias.high:+.1f}"
     return (
         f"Against {format_count(bias.answers, 'frame')} counted by eye the detector's count is off by {bias.bias:+.1f} "
         f"{people} on average ({low} to {high})."
     )
+
+
+def _explain_unknown(found: Uncertainty) -> str:
+    if found.in_place:
+        return " for a part of the picture: frames are counted by eye as a whole."
+    counted = f"only {found.answers} of" if found.answers else "none of"
+    return f": {counted} the {LEAST_ANSWERS} frames it takes were counted by eye."

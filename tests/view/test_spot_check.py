@@ -8,6 +8,7 @@ import pytest
 
 from detector.errors import ChangedMeanwhile
 from detector.library.paths import open_library
+from detector.types import Place
 from detector.view import RunView, ViewCache, open_run
 from detector.view.spot_check import (
     FRAMES,
@@ -92,6 +93,17 @@ def test_one_of_the_first_frames_comes_a_second_time(long_view: RunView) -> None
     check = read_spot_check(long_view, "person")
     assert check.recounted == {samples[2]: 4}
     assert [question.read_answer(check) for question in list_questions(check)][LEAST_ANSWERS] == 4
+
+
+def test_whole_frames_were_counted_so_an_area_changes_nothing(long_view: RunView) -> None:
+    begin_spot_check(long_view, "person", seed=1)
+    answer(long_view, dict.fromkeys(read_spot_check(long_view, "person").samples, 2))
+    check = read_spot_check(long_view, "person")
+    nobody_in_it = Place(name="Corner", points_px=((0, 0), (2, 0), (2, 2)), picture_wh=long_view.frame_wh)
+    everywhere, corner = (estimate(view, check) for view in (long_view, long_view.within(nobody_in_it)))
+    assert everywhere is not None
+    assert corner is not None
+    assert corner.error.tolist() == everywhere.error.tolist()
 
 
 def test_a_second_answer_counts_and_its_difference_widens_the_band(long_view: RunView) -> None:

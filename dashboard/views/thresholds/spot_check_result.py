@@ -41,6 +41,8 @@ def _draw_missing(check: SpotCheck) -> None:
 
 def _draw_recommendation(pair: SettingPair, result: Estimate) -> None:
     people = plain(pluralise(pair.class_name))
+    if pair.a.cut.place is not None:
+        st.caption("This is of the whole picture, not of the place alone: whole frames were counted.")
     st.markdown(f"##### Closest to what you saw: {result.low:.2f} to {result.high:.2f}")
     st.markdown(
         f"From {result.answers} frames the best threshold can only be told to lie there. At **{result.best:.2f}** the "
