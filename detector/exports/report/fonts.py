@@ -15,6 +15,12 @@ _FOLDERS = {
     "darwin": ("/System/Library/Fonts", "/Library/Fonts", "~/Library/Fonts"),
     "win32": ("C:/Windows/Fonts", "~/AppData/Local/Microsoft/Windows/Fonts"),
 }
+SCRIPTS = {
+    "Latin, Greek, Cyrillic": ("aéßŁΩЖ", "fonts-dejavu"),
+    "Korean": ("한글", "fonts-nanum"),
+    "Chinese and Japanese": ("漢字かな", "fonts-noto-cjk"),
+}
+"""Some letters of a script, and the package of Debian that has a font for it."""
 _MOST_FILES = 2000
 _LARGEST_BYTES = 60_000_000
 

@@ -13,9 +13,11 @@ from detector.errors import ModelUnusable, SettingError
 from detector.model.decoders import make_decoder
 from detector.model.file import read_whole
 from detector.model.network import LoadedNetwork
-from detector.model.runtimes.base import register
+from detector.model.runtimes.base import AtHand, find_version, register
 from detector.model.runtimes.providers import (
     CPU,
+    CUDA,
+    TENSORRT,
     TITLES,
     add_options,
     choose_providers,
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 SILENT, ERRORS_ONLY = 4, 3
 PRECISION = "fp32"
+PACKAGES = ("onnxruntime-gpu", "onnxruntime")
+"""Packages that bring it. Both write into one folder, so that two of them in an environment are broken."""
 ON_CPU, ON_GPU = 1, 16
 """Pictures at once. Measured: with more than one the layers' data no longer fits a processor's cache, and a frame takes
 longer; a GPU wants to be kept busy."""
@@ -75,6 +79,20 @@ class OnnxRuntime:
         )
         note = providers.note or _explain_fallback(requested=providers.names[0], active=active)
         return LoadedNetwork(description, decoder, actual_choice, note, partial(_run, session, description, decoder))
+
+    def look(self) -> AtHand:
+        """See ``Runtime``."""
+        installed = find_version(*PACKAGES)
+        if installed is None:
+            return AtHand("", refused={TITLES[CPU]: "onnxruntime is not installed."})
+        machine = find_machine(TITLES[TENSORRT])
+        refused = {name: choose_providers(machine, name).note for name in (TITLES[CUDA], TITLES[TENSORRT])}
+        devices = [TITLES[CPU], *(name for name, note in refused.items() if note is None)]
+        return AtHand(
+            f"{self.title} {installed}",
+            tuple((device, PRECISION) for device in devices),
+            {name: note for name, note in refused.items() if note is not None},
+        )
 
     def estimate_s(self, device: str, input_wh: tuple[int, int]) -> float:
         """See ``Runtime``; as the bundled detector takes on two cores, or on a GPU."""
