@@ -11,12 +11,14 @@ from typing import Literal
 
 import numpy as np
 
+from detector.analysis.places import scale_to
 from detector.errors import DetectorError
 from detector.grid.threshold import detect
 from detector.images import PICTURE_WIDTH, decode, make_blank, narrow_wh
 from detector.library import runs
 from detector.overlay.draw import FACE, blur, draw, scale_boxes
-from detector.types import Detections, Float32, Thresholds, UInt8
+from detector.overlay.shapes import draw_border, draw_passage
+from detector.types import Detections, Float32, Place, Thresholds, UInt8
 from detector.view.run_view import RunView
 
 PERSON = "person"
@@ -75,6 +77,14 @@ def annotate_picture(
     bare = hide_faces(view, sample, image) if blur_faces else image
     boxes = scale_to_picture(view, sample, image, detections)
     return draw(bare, boxes, detections.class_id, detections.score, view.classes, labels=labels)
+
+
+def outline_place(image: UInt8, place: Place) -> UInt8:
+    """A picture of the footage, whatever its size, with the shape of a place."""
+    height, width = image.shape[:2]
+    points_px = scale_to(place, (width, height))
+    drawn = draw_passage if place.kind == "line" else draw_border
+    return drawn(image, points_px, place.colour)
 
 
 def draw_close_up(view: RunView, detection: Detections, *, blur_faces: bool = False) -> UInt8:

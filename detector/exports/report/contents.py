@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 
 from detector.errors import SettingError
 from detector.exports.evidence import fullest
 from detector.exports.report.options import ReportOptions
+from detector.exports.report.pictures import as_uri, show_frame
+from detector.exports.report.places import PlaceSection, gather_places
 from detector.exports.report.words import (
     describe_faces,
     describe_method,
@@ -16,17 +17,14 @@ from detector.exports.report.words import (
     list_hashes,
     list_settings,
 )
-from detector.images import encode_jpeg, narrow
 from detector.overlay.palette import choose_colour
 from detector.view import ClassSummary, RunView, assess_uncertainty
 from detector.view.notes import describe_when, list_notes
-from detector.view.pictures import annotate_picture, hide_heads, read_large_picture
 from detector.view.tracks import choose_followed_class, describe_count
 from detector.view.uncertainty import format_half_width
 from detector.words import format_count, pluralise
 
 MOMENTS = 6
-_PICTURE_WIDTH = 900
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -73,6 +71,8 @@ class Report:
     chart: Chart
     figures: tuple[ClassFigures, ...]
     different: Pairs
+    places: tuple[PlaceSection, ...]
+    exclusions: tuple[str, ...]
     moments: tuple[Moment, ...]
     notes: Pairs
     sure: tuple[str, ...]
@@ -91,6 +91,8 @@ def gather_report(view: RunView, options: ReportOptions) -> Report:
         chart=_draw_chart(view),
         figures=tuple(_figures_of(view, each) for each in view.figures),
         different=_count_different(view),
+        places=gather_places(view, blur_faces=options.blur_faces),
+        exclusions=tuple(area.name for area in view.cut.excluded),
         moments=_find_moments(view, blur_faces=options.blur_faces),
         notes=tuple((describe_when(view, note), note.text) for note in list_notes(view)),
         sure=describe_sureness(view),
@@ -106,7 +108,7 @@ def _draw_chart(view: RunView) -> Chart:
 
     svg, words = draw_still_timeline(view)
     legend = tuple((choose_colour(name, view.classes), pluralise(name)) for name in view.classes)
-    return Chart(_as_uri(svg.encode(), "image/svg+xml") if svg else "", words, legend)
+    return Chart(as_uri(svg.encode(), "image/svg+xml") if svg else "", words, legend)
 
 
 def _figures_of(view: RunView, figures: ClassSummary) -> ClassFigures:
@@ -146,14 +148,4 @@ def _find_moments(view: RunView, *, blur_faces: bool) -> tuple[Moment, ...]:
 
 
 def _show_moment(view: RunView, sample: int, who: str, blur_faces: bool) -> Moment:
-    when = view.moment(view.facts_of(sample).time_s)
-    picture = read_large_picture(view, sample)
-    if picture.size == "none":
-        return Moment(when, who, "", picture.note)
-    bare = hide_heads(view, sample, picture.image) if blur_faces else picture.image
-    shown = narrow(annotate_picture(view, sample, bare), _PICTURE_WIDTH)
-    return Moment(when, who, _as_uri(encode_jpeg(shown, 82), "image/jpeg"), picture.note)
-
-
-def _as_uri(data: bytes, mime: str) -> str:
-    return f"data:{mime};base64,{base64.b64encode(data).decode()}"
+    return Moment(view.moment(view.facts_of(sample).time_s), who, *show_frame(view, sample, blur_faces=blur_faces))
