@@ -6,11 +6,9 @@ Markup, style and script stand in ``drawing.html``, ``drawing.css`` and ``drawin
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TypedDict, cast
 
-import streamlit as st
-
+from dashboard.components.canvas import define_canvas
 from dashboard.state import address
 from detector.types import Point
 
@@ -46,11 +44,7 @@ class Drawn(TypedDict):
     points: list[list[float]]
 
 
-def _read(suffix: str) -> str:
-    return Path(__file__).with_suffix(suffix).read_text(encoding="utf-8")
-
-
-_canvas = st.components.v2.component("footfall_drawing", html=_read(".html"), css=_read(".css"), js=_read(".js"))
+_canvas = define_canvas("drawing", __file__)
 
 
 def draw_canvas(asked: Asked, *, key: str, on_drawn: Callable[[list[Point]], None]) -> None:

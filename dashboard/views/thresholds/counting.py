@@ -6,11 +6,9 @@ Markup, style and script stand in ``counting.html``, ``counting.css`` and ``coun
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TypedDict, cast
 
-import streamlit as st
-
+from dashboard.components.canvas import define_canvas
 from dashboard.state import address
 
 
@@ -34,11 +32,7 @@ class Kept(TypedDict):
     counted: int
 
 
-def _read(suffix: str) -> str:
-    return Path(__file__).with_suffix(suffix).read_text(encoding="utf-8")
-
-
-_canvas = st.components.v2.component("footfall_counting", html=_read(".html"), css=_read(".css"), js=_read(".js"))
+_canvas = define_canvas("counting", __file__)
 
 
 def draw_counting(asked: Asked, *, key: str, on_kept: Callable[[int], None]) -> None:
