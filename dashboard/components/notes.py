@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard.components.acting import may, press, take_problem
+from dashboard.components.acting import may, press
 from dashboard.components.downloads import download
 from dashboard.components.frames import page_of
 from dashboard.components.messages import plain
@@ -35,8 +35,6 @@ def draw_notes(view: RunView, at: tuple[float, float | None] | None, go: Callabl
     ``go`` puts the page to a note that was clicked.
     """
     notes = list_notes(view.whole)
-    if problem := take_problem():  # pages that are drawn again in part have no other place for it
-        st.error(plain(problem), icon=":material/error:")
     if at is not None and may(DEED):
         _draw_field(view, len(notes), *at)
     if notes:

@@ -1,9 +1,12 @@
-"""The run a page shows: the picker beside it, and the line above it that keeps the run in sight."""
+"""A page about one run: the picker beside it, the line above it that keeps the run in sight, and the page itself."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
+from dashboard.components.explore import explore
 from dashboard.components.links import copy_link, link
 from dashboard.components.messages import empty, in_badge, plain
 from dashboard.state import address, cache
@@ -15,7 +18,14 @@ from detector.view.about import About
 from detector.words import format_of_total
 
 
-def chosen_run() -> RunView:
+def draw_run_page(title: str, draw: Callable[[RunView], None]) -> None:
+    """Draw the picker, the header of the run chosen, and what ``draw`` makes of it. Stops where there is no run."""
+    opened = _choose_run()
+    _draw_header(title, opened)
+    explore(draw, opened)
+
+
+def _choose_run() -> RunView:
     """The run in the address, or the newest one; draws the picker. Stops the page where there is no run at all."""
     summaries = cache.list_summaries()
     if not summaries:
@@ -33,7 +43,7 @@ def chosen_run() -> RunView:
     return cache.open_view(chosen)
 
 
-def run_header(title: str, view: RunView) -> None:
+def _draw_header(title: str, view: RunView) -> None:
     """The page's title, and the run as badges: footage, clock, frames, model; a warning where the run is partial."""
     about = view.about
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -11,9 +11,10 @@ import streamlit as st
 from dashboard.components.chart import ChartSelection, show
 from dashboard.components.differences import chosen_moment
 from dashboard.components.downloads import download
+from dashboard.components.explore import explore
 from dashboard.components.frames import blur_switch
 from dashboard.components.links import copy_link, link
-from dashboard.components.messages import empty, guard, plain
+from dashboard.components.messages import empty, plain
 from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address, cache, settings
 from dashboard.views.compare.labelled_run import (
@@ -43,13 +44,6 @@ from detector.words import format_duration, pluralise
 ALIGN = {"start": "from each video's start", "clock": "by the clock"}
 BINS = {"auto": "automatic"} | {name: name for name in settings.BINS_S}
 _LONG = 1200
-
-
-@st.fragment
-def explore(views: list[RunView]) -> None:
-    """Everything that follows a control; only this is drawn again when one moves."""
-    with guard():
-        _explore(views)
 
 
 def _explore(views: list[RunView]) -> None:
@@ -232,4 +226,4 @@ def page() -> None:
     if len(ids) < 2:
         st.info("Choose at least two runs.", icon=":material/compare:")
         st.stop()
-    explore([cache.open_view(run_id) for run_id in ids])
+    explore(_explore, [cache.open_view(run_id) for run_id in ids])

@@ -9,9 +9,9 @@ import streamlit as st
 
 from dashboard.components.chart import ChartSelection, show
 from dashboard.components.frames import blur_switch
-from dashboard.components.messages import guard, plain
+from dashboard.components.messages import plain
 from dashboard.components.report import report
-from dashboard.components.run_header import chosen_run, run_header
+from dashboard.components.run_header import draw_run_page
 from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address, settings
 from dashboard.views.confidence.examples import draw_examples, pick, read_pick
@@ -27,13 +27,6 @@ from detector.words import format_moment, pluralise
 
 BINS, BANDS, COLUMNS = 50, 25, 120
 SCALES = {"log": "logarithmic", "linear": "linear"}
-
-
-@st.fragment
-def explore(opened: RunView) -> None:
-    """Everything that follows a control; only this is drawn again when one moves."""
-    with guard():
-        _explore(opened)
 
 
 def _explore(opened: RunView) -> None:
@@ -177,6 +170,4 @@ def _make_field_pick(view: RunView, across: str, columns: Float64, bands: Float6
 
 def page() -> None:
     """Draw the page."""
-    opened = chosen_run()
-    run_header("Confidence", opened)
-    explore(opened)
+    draw_run_page("Confidence", _explore)

@@ -9,10 +9,10 @@ import streamlit as st
 
 from dashboard.components.downloads import file_download
 from dashboard.components.frames import PAGE, SAMPLE, blur_switch, chosen_sample, count_words, inline, page_of, strip
-from dashboard.components.messages import empty, guard, plain
+from dashboard.components.messages import empty, plain
 from dashboard.components.notes import draw_notes
 from dashboard.components.report import report
-from dashboard.components.run_header import chosen_run, run_header
+from dashboard.components.run_header import draw_run_page
 from dashboard.components.stepping import BACK, ON, step_button
 from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address
@@ -30,19 +30,16 @@ A_PAGE = 20
 ORDERS: dict[Order, str] = {"time": "in order of time", "most": "most first", "least": "fewest first"}
 
 
-@st.fragment
-def explore(opened: RunView) -> None:
-    """Everything that follows a control; only this is drawn again when one moves."""
-    with guard():
-        view, frame_filter, blurred = _draw_controls(opened)
-        if not view.has_boxes:
-            st.caption(view.method.hint)
-        samples = view.frames(frame_filter)
-        sample = chosen_sample(view)
-        if sample >= 0:
-            _draw_frame(view, samples, sample, blurred)
-        draw_notes(view, (view.facts_of(sample).time_s, None) if sample >= 0 else None, partial(_go_to, view))
-        _draw_gallery(view, samples, sample, blurred)
+def _explore(opened: RunView) -> None:
+    view, frame_filter, blurred = _draw_controls(opened)
+    if not view.has_boxes:
+        st.caption(view.method.hint)
+    samples = view.frames(frame_filter)
+    sample = chosen_sample(view)
+    if sample >= 0:
+        _draw_frame(view, samples, sample, blurred)
+    draw_notes(view, (view.facts_of(sample).time_s, None) if sample >= 0 else None, partial(_go_to, view))
+    _draw_gallery(view, samples, sample, blurred)
 
 
 def _go_to(view: RunView, note: Note) -> None:
@@ -180,6 +177,4 @@ def _draw_gallery(view: RunView, samples: Int64, chosen: int, blurred: bool) -> 
 
 def page() -> None:
     """Draw the page."""
-    opened = chosen_run()
-    run_header("Frames", opened)
-    explore(opened)
+    draw_run_page("Frames", _explore)

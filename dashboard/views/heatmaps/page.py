@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.components.messages import guard
 from dashboard.components.report import report
-from dashboard.components.run_header import chosen_run, run_header
+from dashboard.components.run_header import draw_run_page
 from dashboard.state import address, settings
 from dashboard.views.heatmaps.frame import draw_frame, draw_numbers
 from dashboard.views.heatmaps.stretch import draw_cell, draw_difference, draw_stretch
 from detector.view import RunView
 
 VIEWS = {"frame": "One frame", "time": "Over time", "difference": "A minus B"}
-
-
-@st.fragment
-def explore(opened: RunView) -> None:
-    """Everything that follows a control; only this is drawn again when one moves."""
-    with guard():
-        _explore(opened)
 
 
 def _explore(opened: RunView) -> None:
@@ -51,6 +43,4 @@ def _explore(opened: RunView) -> None:
 
 def page() -> None:
     """Draw the page."""
-    opened = chosen_run()
-    run_header("Heatmaps", opened)
-    explore(opened)
+    draw_run_page("Heatmaps", _explore)

@@ -9,9 +9,9 @@ import streamlit as st
 from dashboard.components.chart import ChartSelection, show
 from dashboard.components.downloads import download
 from dashboard.components.frames import blur_switch
-from dashboard.components.messages import empty, guard, plain
+from dashboard.components.messages import empty, plain
 from dashboard.components.report import report
-from dashboard.components.run_header import chosen_run, run_header
+from dashboard.components.run_header import draw_run_page
 from dashboard.components.stretch import stretch_slider
 from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address, cache, settings
@@ -24,13 +24,6 @@ from detector.view.pictures import read_small_jpeg
 from detector.view.spelling import STRETCH
 from detector.view.tracks import FollowedTracks
 from detector.words import pluralise
-
-
-@st.fragment
-def explore(opened: RunView) -> None:
-    """Everything that follows a control; only this is drawn again when one moves."""
-    with guard():
-        _explore(opened)
 
 
 def _explore(opened: RunView) -> None:
@@ -94,6 +87,4 @@ def _draw_downloads(view: RunView, followed: FollowedTracks) -> None:
 
 def page() -> None:
     """Draw the page."""
-    opened = chosen_run()
-    run_header("People", opened)
-    explore(opened)
+    draw_run_page("People", _explore)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard.components.chart import show
-from dashboard.components.messages import empty, guard
-from dashboard.components.run_header import chosen_run, run_header
+from dashboard.components.messages import empty
+from dashboard.components.run_header import draw_run_page
 from dashboard.components.stretch import stretch_slider
 from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address, settings
@@ -21,13 +21,6 @@ from detector.view import RunView
 from detector.view.places import list_places
 from detector.view.spelling import STRETCH
 from detector.view.tracks import choose_followed_class
-
-
-@st.fragment
-def explore(opened: RunView) -> None:
-    """Everything that follows a control; only this is drawn again when one moves."""
-    with guard():
-        _explore(opened)
 
 
 def _explore(opened: RunView) -> None:
@@ -71,6 +64,4 @@ def _draw_chart(view: RunView, areas: Sequence[Place]) -> None:
 
 def page() -> None:
     """Draw the page."""
-    opened = chosen_run()
-    run_header("Places", opened)
-    explore(opened)
+    draw_run_page("Places", _explore)

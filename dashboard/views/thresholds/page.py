@@ -7,9 +7,9 @@ import streamlit as st
 from dashboard.components.chart import ChartSelection, show
 from dashboard.components.downloads import csv_downloads, download
 from dashboard.components.frames import SAMPLE, blur_switch, chosen_sample
-from dashboard.components.messages import guard, plain
+from dashboard.components.messages import plain
 from dashboard.components.report import report
-from dashboard.components.run_header import chosen_run, run_header
+from dashboard.components.run_header import draw_run_page
 from dashboard.components.stretch import stretch_slider
 from dashboard.components.take_away import take_away
 from dashboard.components.thresholds import threshold_controls
@@ -29,13 +29,6 @@ from detector.view.spelling import STRETCH
 from detector.words import pluralise
 
 PARTS = {"differ": "Where they differ", "sweep": "Every threshold", "check": "Spot check"}
-
-
-@st.fragment
-def explore(opened: RunView) -> None:
-    """Everything that follows a control; only this is drawn again when one moves."""
-    with guard():
-        _explore(opened)
 
 
 def _explore(opened: RunView) -> None:
@@ -185,6 +178,4 @@ def _draw_sweeps(pair: SettingPair, plateau: Plateau | None) -> None:
 
 def page() -> None:
     """Draw the page."""
-    opened = chosen_run()
-    run_header("Thresholds", opened)
-    explore(opened)
+    draw_run_page("Thresholds", _explore)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
-from dashboard.components.acting import act, may
+from dashboard.components.acting import may, press
 from dashboard.components.messages import plain
 from dashboard.state import address, cache, settings
-from detector.errors import DetectorError
+from detector.errors import SettingError
 from detector.view import Cut, RunView
 from detector.view.presets import (
     BUILT_IN,
@@ -24,15 +22,11 @@ from detector.view.presets import (
 )
 
 _CHANGED = "Set by hand"
-_PROBLEM = "preset-problem"
 
 
 def draw_presets(view: RunView, prefix: str) -> str:
     """Draw the list of presets; returns the present one's name."""
     names = presets_for(view)
-    if problem := address.recall(_PROBLEM, str):
-        st.error(plain(problem), icon=":material/error:")
-        address.remember(_PROBLEM, "")
     present = find_name(view) or _CHANGED
     options = [*names] if present in names else [_CHANGED, *names]
     key = f"preset:{prefix}:{present}"  # one for each present preset, so that it always shows the one in force
@@ -89,23 +83,19 @@ def _draw_forget(present: str | None, prefix: str) -> None:
         key=f"forget-preset:{prefix}",
         icon=":material/delete:",
         type="tertiary",
-        on_click=_try,
-        args=(lambda: act("forget preset", lambda: remove_preset(cache.library(), present, seen=seen), name=present),),
+        on_click=press,
+        args=("forget preset", lambda: remove_preset(cache.library(), present, seen=seen)),
+        kwargs={"name": present},
     )
 
 
 def _save(cut: Cut, key: str, seen: list[Preset]) -> None:
     name = str(address.read_widget(key) or "").strip()
-    if name in (*BUILT_IN, _CHANGED):
-        address.remember(_PROBLEM, f"{name} is a name of its own. Choose another one.")
-    elif name:
-        library = cache.library()
-        _try(lambda: act("keep preset", lambda: save_preset(library, preset_of(name, cut), seen=seen), name=name))
+    if name:
+        press("keep preset", lambda: _keep(preset_of(name, cut), seen), name=name)
 
 
-def _try(work: Callable[[], None]) -> None:
-    """Callbacks cannot stop the page: what went wrong is shown when it is drawn next."""
-    try:
-        work()
-    except DetectorError as error:
-        address.remember(_PROBLEM, str(error))
+def _keep(preset: Preset, seen: list[Preset]) -> None:
+    if preset.name in (*BUILT_IN, _CHANGED):
+        raise SettingError("The name {name} is taken. Choose another one.", name=preset.name)
+    save_preset(cache.library(), preset, seen=seen)

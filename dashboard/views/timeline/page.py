@@ -11,10 +11,10 @@ import streamlit as st
 from dashboard.components.chart import ChartSelection, show
 from dashboard.components.downloads import csv_downloads
 from dashboard.components.frames import PAGE, SAMPLE, blur_switch
-from dashboard.components.messages import guard, plain
+from dashboard.components.messages import plain
 from dashboard.components.notes import draw_notes
 from dashboard.components.report import report
-from dashboard.components.run_header import chosen_run, run_header
+from dashboard.components.run_header import draw_run_page
 from dashboard.components.stretch import stretch_slider
 from dashboard.components.take_away import take_away
 from dashboard.components.thresholds import threshold_controls
@@ -32,13 +32,6 @@ from detector.view.spelling import STRETCH
 from detector.words import pluralise
 
 HOW = {"mean": "mean", "max": "most"}
-
-
-@st.fragment
-def explore(opened: RunView) -> None:
-    """Everything that follows a control; only this is drawn again when one moves."""
-    with guard():
-        _explore(opened)
 
 
 def _explore(opened: RunView) -> None:
@@ -182,6 +175,4 @@ def _select(view: RunView, steps: Steps, selected: ChartSelection) -> None:
 
 def page() -> None:
     """Draw the page."""
-    opened = chosen_run()
-    run_header("Timeline", opened)
-    explore(opened)
+    draw_run_page("Timeline", _explore)

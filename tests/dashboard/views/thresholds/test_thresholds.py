@@ -90,6 +90,14 @@ def test_a_preset_of_ones_own_can_be_saved_and_forgotten(library: Library) -> No
     assert saved_presets(library) == []
 
 
+def test_the_name_of_a_preset_that_comes_along_is_taken(library: Library) -> None:
+    page = opened("thresholds", runs_of_every_kind(library, "plain"), **{"score.person": "0.44"})
+    page.text_input[0].set_value("TAO's defaults")
+    next(button for button in page.button if button.label == "Keep").click().run()
+    assert "is taken" in text_of(page)
+    assert saved_presets(library) == []
+
+
 def test_choosing_frames_keeps_them_with_the_run(library: Library) -> None:
     run = runs_of_every_kind(library, "plain")
     page = opened("thresholds", run, part="check")
