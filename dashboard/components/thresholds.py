@@ -15,12 +15,15 @@ from detector.words import format_of_total
 _STEP = 0.01
 
 
-def threshold_controls(view: RunView, prefix: str = "", *, lead: int | None = None) -> RunView:
+def threshold_controls(
+    view: RunView, prefix: str = "", *, lead: int | None = None, within_place: bool = True
+) -> RunView:
     """Draw a threshold per class, the method with its parameters, the least height; returns the run cut like this.
 
     Where the run has doubtful frames there is a switch that counts them, too.
 
     With ``lead`` only that class's threshold stays in the open, for pages that have two settings side by side.
+    ``within_place`` offers the areas that were drawn, where there are any; else the whole picture counts.
     """
     method = settings.method(view, prefix)
     others = [class_id for class_id in range(len(view.classes)) if class_id != lead]
@@ -31,6 +34,8 @@ def threshold_controls(view: RunView, prefix: str = "", *, lead: int | None = No
     else:
         _rest(view, others, method, prefix)
     _doubtful_control(view, prefix)
+    if not within_place:
+        return settings.at(view, prefix).within(None)
     _place_control(view, prefix)
     return settings.at(view, prefix)
 

@@ -156,6 +156,18 @@ def read_widget(key: str) -> Any:
     return st.session_state[key]
 
 
+def start_widget(key: str, value: object) -> str:
+    """Give the widget of this key the value that it begins with, and none of its own; returns the key."""
+    if key not in st.session_state:
+        st.session_state[key] = value
+    return key
+
+
+def write_widget(key: str, value: object) -> None:
+    """Replace what the widget of this key shows; from a callback, or before it is drawn."""
+    st.session_state[key] = value
+
+
 def _store_widget(name: str, then: Callable[[], None] | None) -> None:
     """Keep what the widget now shows; a choice that was clicked away again stays as it was."""
     value = st.session_state[f"{_WIDGET}{name}"]

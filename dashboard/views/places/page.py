@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.components.chart import show
 from dashboard.components.messages import empty
+from dashboard.components.report import report
 from dashboard.components.run_header import draw_run_page
 from dashboard.components.stretch import stretch_slider
 from dashboard.components.thresholds import threshold_controls
@@ -28,8 +29,10 @@ def _explore(opened: RunView) -> None:
     drawing_side, control_side = st.columns([10, 3], gap="medium")
     with control_side:
         st.markdown("##### Counts as seen")
-        view = threshold_controls(opened).within(None)
+        view = threshold_controls(opened, within_place=False)
         stretch_slider(view, STRETCH, "Stretch of the footage")
+        st.markdown("##### To take away")
+        report(view)
     with drawing_side:
         draw_editor(view, places)
         _draw_all_figures(settings.stretch(view), [place for place in places if place.kind != "exclusion"])

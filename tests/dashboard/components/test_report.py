@@ -15,7 +15,7 @@ from tests.dashboard.pages import opened, people
 from tests.library.made import make_run
 
 
-@pytest.mark.parametrize("page", ["timeline", "thresholds", "heatmaps", "confidence", "frames", "people"])
+@pytest.mark.parametrize("page", ["timeline", "thresholds", "heatmaps", "confidence", "frames", "people", "places"])
 def test_every_page_of_a_run_has_it(library: Library, page: str) -> None:
     shown = opened(page, make_run(library, people(0, 2, 1, 3), samples=5))
     assert "What was asked" in [area.label for area in shown.text_area]

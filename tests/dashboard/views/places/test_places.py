@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from detector.library.paths import Library
 from detector.library.places import add_places, read_places
 from detector.types import Place
-from tests.dashboard.pages import KINDS, metrics, opened, runs_of_every_kind, text_of, with_pictures
+from tests.dashboard.pages import KINDS, metrics, opened, runs_of_every_kind, settings_of, text_of, with_pictures
 from tests.library.made import VIDEO
 from tests.view.walkers import walked_view
 
@@ -49,7 +49,36 @@ def test_what_can_be_no_place_is_refused_in_words(library: Library) -> None:
     field(page, "Points").set_value("0,0 480,150 480,0 0,150")  # type: ignore[attr-defined]
     next(button for button in page.button if button.label == "Keep").click().run()
     assert read_places(library, VIDEO.id) == ()
-    assert "Door" not in metrics(page)
+    assert "crosses or touches itself" in text_of(page)
+    assert field(page, "Name").value == "Door"  # type: ignore[attr-defined]
+    assert "No places yet" in text_of(page)  # what stands beneath is still there
+
+
+def test_a_place_keeps_its_name_where_the_new_one_is_taken(library: Library) -> None:
+    page = places_page(library, UPPER, UPPER.model_copy(update={"name": "Door"}), shape="Upper")
+    field(page, "Name").set_value("door")  # type: ignore[attr-defined]
+    next(button for button in page.button if button.label == "Keep").click().run()
+    assert "There is a place called door already" in text_of(page)
+    assert [place.name for place in read_places(library, VIDEO.id)] == ["Upper", "Door"]
+    assert settings_of(page)["shape"] == "Upper"
+
+
+def test_a_place_drawn_on_a_picture_of_another_size_is_changed_in_pixels_of_the_one_shown(library: Library) -> None:
+    width, height = VIDEO.display_wh
+    half = UPPER.model_copy(
+        update={"points_px": ((0, 0), (240, 0), (240, 75)), "picture_wh": (width // 2, height // 2)}
+    )
+    page = places_page(library, half, shape="Upper")
+    assert field(page, "Points").value == "0,0 480,0 480,150"  # type: ignore[attr-defined]
+    next(button for button in page.button if button.label == "Keep").click().run()
+    (kept,) = read_places(library, VIDEO.id)
+    assert (kept.points_px, kept.picture_wh) == (((0, 0), (480, 0), (480, 150)), (width, height))
+
+
+def test_the_page_itself_is_about_the_whole_picture(library: Library) -> None:
+    page = places_page(library, UPPER, place="Upper")
+    assert "Within" not in [box.label for box in page.selectbox]
+    assert "Within" in [box.label for box in opened("timeline", walked_view(library).run).selectbox]
 
 
 def test_a_place_is_removed(library: Library) -> None:
