@@ -76,13 +76,12 @@ def _draw_buttons(video: Video, clock: Clock | None) -> None:
 
 
 def _store(video: Video, clock: Clock | None) -> None:
-    """Keep it and close the form."""
-    press(
-        "set clock",
-        lambda: keep_clock(cache.library(), video.id, clock, seen=video.clock),
-        video.id,
-        name=video.name,
-    )
+    """Keep it and close the form; where it could not be kept, what was typed stays."""
+    press("set clock", lambda: _keep(video, clock), video.id, name=video.name)
+
+
+def _keep(video: Video, clock: Clock | None) -> None:
+    keep_clock(cache.library(), video.id, clock, seen=video.clock)
     address.put(_OPEN, "")
 
 
