@@ -54,9 +54,12 @@ def _choose_model() -> tuple[ModelCard, list[ModelCard]]:
     name = settings.model_name(list(cards))
     best = next(iter(cards.values()))
     titles = {AUTO: f"Automatic: {best.title.split(' (')[0]}"} | {key: card.title for key, card in cards.items()}
-    name = st.selectbox("Model", [AUTO, *cards], format_func=titles.__getitem__, **address.bind("model", name))
+    why = plain(explain_auto(models_here))
+    name = st.selectbox(
+        "Model", [AUTO, *cards], format_func=titles.__getitem__, help=why, **address.bind("model", name)
+    )
     if name == AUTO:
-        st.caption(plain(f"Automatic takes {best.title}. {explain_auto(models_here)}"))
+        st.caption("Automatic takes PeopleNet where it was fetched: in crowds it finds more people.")
     if not any(card.spec.name == PEOPLENET for card in cards.values()):
         link("models", "NVIDIA's PeopleNet is not here yet: fetch it", icon=":material/download:")
     chosen = best if name == AUTO else cards[name]

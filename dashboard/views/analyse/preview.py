@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import streamlit as st
 
@@ -18,6 +19,7 @@ from detector.times import format_clock
 from detector.types import Sampling
 from detector.words import format_counts
 
+T = TypeVar("T")
 _PREVIEWS = 32
 _SHOWN_BOTH_WAYS = 3
 
@@ -43,16 +45,30 @@ def choose_closer(card: ModelCard, shown: Preview) -> Literal[1, 2]:
     closer = address.flag("closer")
     closer = st.toggle(
         "Look closer" + (" (may help)" if small else ""),
-        help="Looks at the whole picture and at 2 × 2 parts of it that overlap: people who are small in it are "
-        "found more often. Five times the work.",
+        help=_explain_closer(shown.height_px),
         **address.bind("closer", closer),
     )
     if shown.height_px is not None:
         st.caption(
-            f"A quarter of the people in this frame are at most {shown.height_px:.0f} pixels high for the model; "
-            + (f"up to {MAY_HELP_PX:.0f}, it may help." if small else "it helps where they are smaller.")
+            "Some people in this frame are small: it may find more of them."
+            if small
+            else "The people in this frame are large enough without it."
         )
     return 2 if closer else 1
+
+
+def _explain_closer(height_px: float | None) -> str:
+    """The words behind the switch; ``height_px`` is the height that a quarter of the people do not exceed, if known."""
+    words = (
+        "Looks at the whole picture and at 2 × 2 parts of it that overlap: people who are small in it are found more "
+        "often. Five times the work."
+    )
+    if height_px is None:
+        return words
+    return (
+        f"{words} It helps where a quarter of the people are at most {MAY_HELP_PX:.0f} pixels high in the picture that "
+        f"the model gets; in this frame a quarter are at most {height_px:.0f}."
+    )
 
 
 def draw_both_ways(video: Video, sampling: Sampling, card: ModelCard) -> None:
@@ -62,7 +78,7 @@ def draw_both_ways(video: Video, sampling: Sampling, card: ModelCard) -> None:
     end_s = min(sampling.end_s or video.duration_s, video.duration_s)
     for place in range(_SHOWN_BOTH_WAYS):
         time_s = sampling.start_s + (end_s - sampling.start_s) * (2 * place + 1) / (2 * _SHOWN_BOTH_WAYS)
-        look, moment = _look_closer_at(video, time_s, sampling.stream, card.name), format_clock(time_s)
+        look, moment = _ask(_look_closer, video, time_s, sampling.stream, card.name), format_clock(time_s)
         names = list(look.counts)
         whole, closer = (format_counts(list(c.values()), names) for c in (look.counts, look.closer_counts))
         left, right = st.columns(2)
@@ -101,7 +117,7 @@ def _choose_beside(others: list[ModelCard]) -> ModelCard | None:
 
 def _draw_answer(video: Video, time_s: float, stream: int | None, card: ModelCard) -> Preview:
     """One model's answer on one frame."""
-    shown, network = _make_preview_at(video, time_s, stream, card.name), cache.load_shared_network(card.name)
+    shown, network = _ask(_make_preview, video, time_s, stream, card.name), cache.load_shared_network(card.name)
     counts = format_counts(list(shown.counts.values()), list(shown.counts))
     st.image(
         inline_jpeg(shown.picture), width="stretch", alt=f"The frame at {format_clock(time_s)} with boxes: {counts}"
@@ -117,10 +133,16 @@ def _draw_answer(video: Video, time_s: float, stream: int | None, card: ModelCar
     return shown
 
 
-def _make_preview_at(video: Video, time_s: float, stream: int | None, model: str) -> Preview:
-    """The model's answer on the frame at ``time_s``, from the network that everybody shares."""
+def _ask(
+    look: Callable[[str, int, float, int | None, str, str, Stamp], T],
+    video: Video,
+    time_s: float,
+    stream: int | None,
+    model: str,
+) -> T:
+    """The answer of one of the two below on the frame at ``time_s``: a new one where a file has changed."""
     path, model_path = video_file(cache.library(), video.id), cache.find_model(model)
-    return _make_preview(str(path), path.stat().st_mtime_ns, time_s, stream, model, str(model_path), stamp(model_path))
+    return look(str(path), path.stat().st_mtime_ns, time_s, stream, model, str(model_path), stamp(model_path))
 
 
 @st.cache_data(max_entries=_PREVIEWS, show_spinner="Looking at one frame")
@@ -128,11 +150,6 @@ def _make_preview(
     path: str, changed_ns: int, time_s: float, stream: int | None, model: str, model_path: str, stamped: Stamp
 ) -> Preview:
     return preview(cache.load_shared_network(model), Path(path), time_s, stream=stream)
-
-
-def _look_closer_at(video: Video, time_s: float, stream: int | None, model: str) -> CloserLook:
-    path, model_path = video_file(cache.library(), video.id), cache.find_model(model)
-    return _look_closer(str(path), path.stat().st_mtime_ns, time_s, stream, model, str(model_path), stamp(model_path))
 
 
 @st.cache_data(max_entries=_PREVIEWS, show_spinner="Looking closer at a few frames")

@@ -49,7 +49,10 @@ def test_the_automatic_choice_is_explained_and_another_model_shown_beside(librar
     add_video(library, demo_clip, copy=False)
     saved(detector(input_wh=(96, 64)), library.models / "mine" / "mine.onnx", "person\nbag\nface")
     page = opened("analyse", way="count", count="2")
-    assert "Automatic takes Bundled detector" in text_of(page)
+    (model,) = [box for box in page.selectbox if box.label == "Model"]
+    assert model.options[0] == "Automatic: Bundled detector"
+    assert "PeopleNet has not been fetched" in model.help
+    assert "Automatic takes PeopleNet where it was fetched" in text_of(page)
     assert text_of(page).count("ms for this frame") == 1
     (choice,) = [box for box in page.selectbox if box.label == "Beside it"]
     page = choice.select("mine").run()
@@ -62,7 +65,8 @@ def test_looking_closer_is_offered_and_asked_for(library: Library, demo_clip: Pa
     page = opened("analyse", way="count", count="2")
     (switch,) = [toggle for toggle in page.toggle if toggle.label.startswith("Look closer")]
     assert not switch.value
-    assert "A quarter of the people in this frame" in text_of(page)
+    assert "large enough without it" in text_of(page)
+    assert "at most 60 pixels high" in switch.help
     page = switch.set_value(True).run()
     (both,) = [toggle for toggle in page.toggle if toggle.label == "Show a few frames both ways"]
     page = both.set_value(True).run()
