@@ -29,14 +29,14 @@ def downloads(view: RunView, group: Group, more: str = "", **options: Any) -> No
 
 
 def download(
-    name: str, subject: Any, *, more: str = "", width: Width = "stretch", key: str = "", **options: Any
+    name: str, subject: Any, *, label: str = "", more: str = "", width: Width = "stretch", key: str = "", **options: Any
 ) -> None:
-    """Draw the button of one export; a ``key`` of its own where it has two on a page."""
+    """Draw the button of one export; a ``key`` of its own, and a ``label`` other than its title, where it has two."""
     export = export_of(name)
     views = _views_of(subject)
     what, called = (", ".join(dict.fromkeys(texts)) for texts in ([v.run_id for v in views], [v.label for v in views]))
     st.download_button(
-        export.title,
+        label or export.title,
         data=later("export", partial(write, name, subject, **options), what, name=called, kind=name),
         file_name=file_name(name, subject, **options),
         mime=export.mime,

@@ -49,7 +49,7 @@ def _rest(view: RunView, class_ids: list[int], method: Method, prefix: str) -> N
         _parameter_controls(view, method, prefix)
         _height_control(view, prefix)
     st.button(
-        "Back to the model's own",
+        "Back to the model's thresholds",
         key=f"{prefix}own-thresholds",
         icon=":material/undo:",
         type="tertiary",

@@ -62,7 +62,7 @@ def _rows(view: RunView, bin_s: float) -> Iterator[list[object]]:
 EXPORT = Export(
     name="bins",
     title="Per minute CSV",
-    help="One row a minute, or whatever --bin says, and class: mean, most, seconds in view, and which is the busiest.",
+    help="One row for each minute, or bin of another length, and class: mean, most, seconds in view, and the busiest.",
     group="tables",
     suffix="per-{0.bin:g}-s.csv",
     mime=CSV,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import median
+
 import streamlit as st
 
 from dashboard.components.cards import card, card_of_moment
@@ -10,7 +12,7 @@ from dashboard.components.messages import plain
 from dashboard.state import cache
 from detector.view import RunView
 from detector.view.tracks import FollowedTracks, PeopleCount
-from detector.words import format_count, format_duration, format_moment, pluralise
+from detector.words import format_count, format_duration, pluralise
 
 _HINT = (
     "Somebody counts who is there for a second or more and is seen in half of the frames of that time. Who leaves and "
@@ -53,9 +55,9 @@ def _draw_at_once(view: RunView, name: str) -> None:
 
 def _draw_stay(followed: FollowedTracks) -> None:
     tracks = followed.tracks
-    stays_s = sorted((tracks.end_s - tracks.start_s)[tracks.is_person].tolist())
+    stays_s = (tracks.end_s - tracks.start_s)[tracks.is_person].tolist()
     if not followed.allowed.people or not stays_s:
         card("In view for", "–")
         return
-    middle_s = stays_s[len(stays_s) // 2]
-    card("In view for", format_duration(middle_s), f"the middle one; at most {format_moment(stays_s[-1])}")
+    longest = format_duration(max(stays_s))
+    card("In view for", format_duration(median(stays_s)), f"half of them longer, at most {longest}")

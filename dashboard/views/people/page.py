@@ -29,7 +29,7 @@ from detector.words import pluralise
 def _explore(opened: RunView) -> None:
     chart_side, control_side = st.columns([10, 3], gap="medium")
     with control_side:
-        st.markdown("##### Counts as seen")
+        st.markdown("##### What counts as seen")
         view = threshold_controls(opened)
         stretch_slider(view, STRETCH, "Stretch of the footage")
         blurred = blur_switch()

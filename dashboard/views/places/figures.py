@@ -48,4 +48,5 @@ def _draw_stay(figures: PlaceFigures) -> None:
     visits = figures.visits
     if visits is None or visits.median_s is None or visits.longest_s is None:
         return
-    card("Stayed", format_duration(visits.median_s), f"the middle one; at most {format_duration(visits.longest_s)}")
+    longest = format_duration(visits.longest_s)
+    card("Stayed", format_duration(visits.median_s), f"half of them longer, at most {longest}")

@@ -28,7 +28,7 @@ def _explore(opened: RunView) -> None:
     places = list_places(opened)
     drawing_side, control_side = st.columns([10, 3], gap="medium")
     with control_side:
-        st.markdown("##### Counts as seen")
+        st.markdown("##### What counts as seen")
         view = threshold_controls(opened, within_place=False)
         stretch_slider(view, STRETCH, "Stretch of the footage")
         st.markdown("##### To take away")

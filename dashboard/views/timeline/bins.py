@@ -34,7 +34,8 @@ def draw_bins(view: RunView, class_name: str) -> None:
             column_config=columns,
             alt=f"The counts for every {each}.",
         )
-        download("bins", view, key="download-bins-shown", width="content", more="As shown here.", bin=bin_s)
+        label, more = f"CSV for every {each}", "As shown here."
+        download("bins", view, label=label, key="download-bins-shown", width="content", more=more, bin=bin_s)
 
 
 def _make_table(view: RunView, class_name: str, bin_s: float) -> pd.DataFrame:

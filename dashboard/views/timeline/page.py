@@ -55,14 +55,23 @@ def _explore(opened: RunView) -> None:
 
 def _draw_controls(opened: RunView) -> tuple[RunView, tuple[int, ...], float, bool]:
     """The column beside the chart: thresholds, what is drawn, and what can be taken away."""
-    st.markdown("##### Counts as seen")
+    st.markdown("##### What counts as seen")
     view = threshold_controls(opened)
-    st.markdown("##### Drawn")
+    st.markdown("##### What is drawn")
     shown = _choose_classes(view)
     stretch_slider(view, STRETCH, "Stretch of the footage")
     _draw_bin_controls()
     collar_s = address.number("collar", 2.0, 0.0, 60.0)
-    st.slider("Bridge gaps up to", 0.0, 60.0, step=0.5, format="%.1f s", **address.bind("collar", collar_s))
+    st.slider(
+        "Bridge gaps up to",
+        0.0,
+        60.0,
+        step=0.5,
+        format="%.1f s",
+        help="Who is gone for no longer than that is taken to be there all the time: in the bars, and in the table of "
+        "when something was in view.",
+        **address.bind("collar", collar_s),
+    )
     blurred = blur_switch()
     st.markdown("##### To take away")
     report(view)
@@ -87,7 +96,7 @@ def _choose_classes(view: RunView) -> tuple[int, ...]:
 
 def _draw_bin_controls() -> None:
     chosen = settings.bins()
-    st.segmented_control("Bins", list(settings.BINS_S), required=True, **address.bind("bins", chosen))
+    st.pills("Bins", list(settings.BINS_S), required=True, **address.bind("bins", chosen))  # five: pills wrap
     if chosen != "none":
         st.segmented_control(
             "Each bin shows the",

@@ -95,6 +95,7 @@ def test_the_table_is_of_the_bins_and_the_stretch_on_screen(library: Library) ->
     assert table["Time"].tolist() == ["0:01 to 0:03"]
     assert table["On average"].tolist() == [2.5]
     assert "Busiest" not in text_of(page)  # of one there is none
+    assert "CSV for every 10 s" in [button.proto.label for button in page.get("download_button")]
 
 
 def test_the_busiest_bin_is_told(library: Library) -> None:
