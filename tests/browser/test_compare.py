@@ -64,13 +64,18 @@ def test_the_frames_that_differ_are_stepped_through_by_button_and_by_key(
     page.get_by_role("button", name="Next").click()
     expect(page.get_by_text("0:04 · 2 of 2 that differ")).to_be_visible()
     expect(page).to_have_url(re.compile(r"pair\.at=4"))
+    settled(page)
     page.keyboard.press("ArrowLeft")
     expect(page.get_by_text("0:01 · 1 of 2 that differ")).to_be_visible()
 
 
 def test_a_click_on_the_chart_shows_that_frame(page: Page, dashboard: Dashboard, pair: tuple[Run, Run]) -> None:
     opened(page, dashboard, pair)
-    page.locator(".js-plotly-plot").last.locator("g.scatterlayer path.point").nth(2).click(force=True)
+    chart = page.locator(".js-plotly-plot").last
+    point = chart.locator("g.scatterlayer path.point").nth(2)
+    point.hover(force=True)
+    expect(chart.locator(".hoverlayer .hovertext")).not_to_have_count(0)
+    point.click(force=True)
     expect(page.get_by_text("At 0:02 A counts 2 and B 2 people.")).to_be_visible()
     expect(page.get_by_text("no difference here")).to_be_visible()
 

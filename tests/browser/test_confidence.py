@@ -71,6 +71,7 @@ def test_a_click_on_a_bar_shows_who_is_in_it_and_its_link_does_too(page: Page, d
     expect(heading).to_be_visible()
     expect(example_buttons(page)).to_have_text([re.compile("0.310 at 0:08")])
     expect(page).to_have_url(re.compile(r"pick\.band\.nms="))
+    settled(page)
     link = page.url
     page.get_by_role("button", name=re.compile("Back$")).click()
     expect(page.get_by_text("Right at the threshold")).to_be_visible()
@@ -89,6 +90,7 @@ def test_a_click_on_the_density_shows_that_moment_and_an_example_opens_its_frame
     expect(
         page.get_by_role("heading", name=re.compile(r"Person: confidence 0\.\d\d to 0\.\d\d, 0:0\d"))
     ).to_be_visible()
+    settled(page)
     example_buttons(page).first.click()
     expect(page).to_have_url(re.compile(r"/frames\?.*frame=\d"))
 

@@ -99,6 +99,7 @@ def test_differences_are_stepped_through_with_the_keyboard(page: Page, dashboard
     expect(page.get_by_role("heading", name=re.compile("1 of .* that differ"))).to_be_visible()
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("heading", name=re.compile("2 of .* that differ"))).to_be_visible()
+    settled(page)
     page.keyboard.press("ArrowLeft")
     expect(page.get_by_role("heading", name=re.compile("1 of .* that differ"))).to_be_visible()
 
@@ -134,6 +135,7 @@ def people_of(labels: Path, run: Run) -> dict[int, int]:
 def test_a_spot_check_ends_in_a_recommendation(page: Page, dashboard: Dashboard, run: Run) -> None:
     people = people_of(shared_file("footage/vtest/PETS2009-S2L1.xml"), run)
     page.goto(dashboard.address("thresholds", part="check"))
+    settled(page)
     page.get_by_role("button", name="Choose the frames").click()
     expect(page.get_by_text("After 8 more frames")).to_be_visible()
     check = read_notes(run.folder).spot_check("person")
@@ -149,6 +151,7 @@ def test_a_spot_check_ends_in_a_recommendation(page: Page, dashboard: Dashboard,
     expect(page.get_by_text("From 12 frames the best threshold")).to_be_visible()
     expect(page.get_by_text("One more frame would narrow this")).to_be_visible()
     expect(page.get_by_role("heading", name=re.compile(r"Closest to what you saw: 0\.\d\d to 0\.\d\d"))).to_be_visible()
+    settled(page)
     advice = page.get_by_role("button", name=re.compile(r"Set A to 0\.\d\d"))
     expect(advice).to_have_count(1)  # the plateau's is not beside it
     threshold = float(advice.inner_text()[-4:])
@@ -164,10 +167,11 @@ def test_a_spot_check_ends_in_a_recommendation(page: Page, dashboard: Dashboard,
 @pytest.mark.long
 def test_people_are_counted_by_marks_on_the_picture(page: Page, dashboard: Dashboard, run: Run) -> None:
     page.goto(dashboard.address("thresholds", part="check", **{"class": "bag"}))
+    settled(page)
     page.get_by_role("button", name="Choose the frames").click()
     first, second = read_first_two(page, run)
     canvas = page.get_by_role("application")
-    expect(canvas.get_by_role("img")).to_have_js_property("complete", value=True)
+    expect(canvas.get_by_role("img")).to_have_attribute("data-frame", re.compile("."))
     whole = size_of(canvas)
     mark(canvas, 0.25, 0.5)
     mark(canvas, 0.75, 0.5)
@@ -182,6 +186,7 @@ def test_people_are_counted_by_marks_on_the_picture(page: Page, dashboard: Dashb
     expect(page.get_by_role("heading", name="Frame 2 of 12")).to_be_visible()
     expect(page.get_by_role("button", name="No bags: keep 0")).to_be_visible()
     assert read_notes(run.folder).spot_check("bag").counted == {first: 2}
+    settled(page)
     canvas.focus()
     for key in ("Enter", *["ArrowRight"] * 3, "Space", *["ArrowDown"] * 4, "Enter", "Backspace"):
         page.keyboard.press(key)
@@ -189,6 +194,7 @@ def test_people_are_counted_by_marks_on_the_picture(page: Page, dashboard: Dashb
     canvas.evaluate(KEEP_AND_MARK)
     expect(page.get_by_role("heading", name="Frame 3 of 12")).to_be_visible()
     assert read_notes(run.folder).spot_check("bag").counted == {first: 2, second: 2}
+    settled(page)
     page.get_by_role("button", name="Back").click()
     expect(page.get_by_role("heading", name="Frame 2 of 12")).to_be_visible()
     # The mark that was set on the way is on no frame.

@@ -31,9 +31,11 @@ def test_a_file_is_taken_where_it_lies(page: Page, dashboard: Dashboard, footage
     page.goto(dashboard.address())
     settled(page)
     page.get_by_role("tab", name="From a folder").click()
+    settled(page)
     page.get_by_role("combobox", name="Folder").click()
     page.get_by_role("option", name="camera 1").click()
     expect(page.get_by_text("1 video here.")).to_be_visible()
+    settled(page)  # a list that is open when the page is drawn anew may close
     page.get_by_role("combobox", name="Videos").click()
     page.get_by_role("option", name="morning.avi").click()
     page.keyboard.press("Escape")

@@ -36,8 +36,9 @@ def test_an_upload_becomes_a_run(page: Page, dashboard: Dashboard, demo_clip: Pa
     settled(page)
     expect(page.get_by_test_id("stMetricValue").first).to_have_text("5")
     expect(page).to_have_url(re.compile("way=count"))
+    settled(page)
     page.get_by_role("button", name="Start").click()
-    expect(page.get_by_text(re.compile("Under way|Earlier"))).to_be_visible()
+    expect(page.get_by_text(re.compile("Under way|Earlier")).first).to_be_visible()
     explore = page.get_by_test_id("stMain").get_by_role("link", name="Explore").first
     expect(explore).to_be_visible(timeout=LONG_MS)
     explore.click()
@@ -87,6 +88,7 @@ def test_deleting_a_run_asks_first(page: Page, dashboard: Dashboard) -> None:
     dialog.get_by_role("button", name="Keep it").click()
     expect(dialog).to_have_count(0)
     expect(row).to_be_visible()
+    settled(page)
     row.get_by_role("button", name="Delete").click()
     dialog.get_by_role("button", name="Delete the run").click()
     expect(row).to_have_count(0)

@@ -42,6 +42,7 @@ def _look(page: Page, dashboard: Dashboard, url: str) -> None:
 def test_an_address_with_nothing_there_is_told_in_words(page: Page, dashboard: Dashboard, site: str) -> None:
     _look(page, dashboard, f"{site}/nothing.mp4")
     expect(page.get_by_text("There is nothing at this address")).to_be_visible(timeout=LONG_MS)
+    settled(page)
     page.get_by_text("The original message").click()
     expect(page.get_by_text("404")).to_be_visible()
 
@@ -54,6 +55,7 @@ def test_what_is_no_web_address_is_refused(page: Page, dashboard: Dashboard) -> 
 def test_a_link_becomes_footage_and_a_run(page: Page, dashboard: Dashboard, site: str) -> None:
     _look(page, dashboard, f"{site}/vtest.avi")
     expect(page.get_by_role("button", name="Download")).to_be_visible(timeout=LONG_MS)
+    settled(page)
     page.get_by_role("textbox", name="to", exact=True).fill("0:05")
     page.get_by_role("button", name="Download").click()
     explore = page.get_by_role("link", name="Explore")

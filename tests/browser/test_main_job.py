@@ -35,6 +35,7 @@ def test_from_an_upload_to_the_run(
     expect(page.get_by_text("vtest.avi is in the library.")).to_be_visible()
     page.goto(dashboard.address("analyse", **{"from": "8", "to": "20", "model": "bundled"}))
     expect(page.get_by_text(re.compile(r"At 0:\d\d: .*people"))).to_be_visible(timeout=LONG_MS)
+    settled(page)
     page.get_by_role("button", name="Start").click()
     explore = page.get_by_test_id("stMain").get_by_role("link", name="Explore").first
     expect(explore).to_be_visible(timeout=LONG_MS)
@@ -75,6 +76,7 @@ def test_a_click_on_the_peak_shows_its_frames(timeline: Page) -> None:
     expect(timeline).to_have_url(re.compile("frame="))
     heading = timeline.get_by_role("heading", name=re.compile("Frames around"))
     expect(heading).to_be_visible()
+    settled(timeline)
     moment = re.search(r"0:\d\d", heading.inner_text())
     assert moment is not None
     peak = f"{moment[0]} · {highest} people"
@@ -86,9 +88,11 @@ def test_a_click_on_the_peak_shows_its_frames(timeline: Page) -> None:
 def test_arrow_keys_walk_through_the_frames(timeline: Page) -> None:
     timeline.get_by_role("button", name=re.compile("^at 0:")).click()
     expect(timeline).to_have_url(re.compile("frame="))
+    settled(timeline)
     sample = int(str(setting(timeline, "frame")))
     timeline.keyboard.press("ArrowLeft")
     expect(timeline).to_have_url(re.compile(f"frame={sample - 1}"))
+    settled(timeline)  # until then the keys lead on from the former frame
     timeline.keyboard.press("ArrowRight")
     expect(timeline).to_have_url(re.compile(f"frame={sample}"))
 
@@ -98,6 +102,7 @@ def test_a_dragged_stretch_shows_its_frames_and_its_figures(timeline: Page) -> N
     timeline.get_by_text("Drag to choose a stretch").click()
     expect(timeline).to_have_url(re.compile("drag=1"))
     drawn(timeline)
+    timeline.wait_for_function("document.querySelector('.js-plotly-plot')._fullLayout.dragmode === 'select'")
     plot = timeline.locator(".nsewdrag").first.bounding_box()
     assert plot is not None
     timeline.mouse.move(plot["x"] + 0.25 * plot["width"], plot["y"] + 40)
@@ -108,6 +113,7 @@ def test_a_dragged_stretch_shows_its_frames_and_its_figures(timeline: Page) -> N
     expect(timeline.get_by_text(re.compile(r"to 0:\d\d.*, \d frames"))).to_be_visible()
     read = timeline.get_by_test_id("stMetric").filter(has_text="Frames read").get_by_test_id("stMetricValue")
     expect(read).to_have_text(re.compile("^[4-8]$"))
+    settled(timeline)
     timeline.get_by_role("button", name="Clear").click()
     expect(timeline.get_by_text(re.compile("The most at once"))).to_be_visible()
 
@@ -141,10 +147,12 @@ def test_one_frame_large_and_away_as_a_picture(timeline: Page, dashboard: Dashbo
     timeline.get_by_role("button", name=re.compile(r"^0:\d\d.*people")).first.click()
     expect(timeline.get_by_role("heading", name=re.compile(r"0:\d\d · \d+ people"))).to_be_visible()
     expect(timeline).to_have_url(re.compile("/frames"))
+    settled(timeline)
     picture = downloaded(timeline, "Picture with boxes (768×576)")
     assert picture.startswith(b"\x89PNG")
     before = setting(timeline, "frame")
     timeline.keyboard.press("ArrowRight")
     expect(timeline).not_to_have_url(re.compile(f"frame={before}(&|$)"))
+    settled(timeline)
     timeline.keyboard.press("Escape")
     expect(timeline.get_by_role("button", name="Close")).to_have_count(0)

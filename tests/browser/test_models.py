@@ -85,6 +85,7 @@ def test_peoplenet_is_fetched_with_a_key_and_preferred_from_then_on(
     page.goto(dashboard.address("models"))
     settled(page).get_by_role("button", name="Fetch PeopleNet").click()
     expect(page.get_by_text("NVIDIA's catalogue wants a key")).to_be_visible()
+    settled(page)
     page.get_by_role("combobox", name="Version").click()
     page.get_by_role("option", name=PEOPLENET).click()
     page.get_by_label("NGC key, only if NVIDIA asks for one", exact=True).fill("nvapi-good")

@@ -24,13 +24,14 @@ def data(demo_data: Path) -> Path:
 def test_an_area_is_drawn_with_the_mouse_and_kept(page: Page, dashboard: Dashboard, data: Path) -> None:
     page.goto(dashboard.address("places"))
     settled(page)
-    view = page.get_by_role("application")
+    view = page.get_by_role("application", name="sets a point")  # named once it can be drawn on
     box = view.bounding_box()
     assert box is not None
     for across, down in ((0.25, 0.25), (0.75, 0.25), (0.75, 0.75), (0.25, 0.75)):
         view.click(position={"x": box["width"] * across, "y": box["height"] * down})
     page.get_by_role("button", name="Take this shape").click()
     expect(page.get_by_label("Points in pixels, as x,y")).not_to_have_value("")
+    settled(page)
     page.get_by_label("Name", exact=True).fill("Middle")
     page.get_by_role("button", name="Keep").click()
     expect(page.get_by_role("heading", name="Middle")).to_be_visible()

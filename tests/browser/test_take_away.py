@@ -90,6 +90,7 @@ def test_the_annotated_video_is_made_and_plays(timeline: Page) -> None:
     timeline.get_by_role("button", name="Make the video").click()
     button = timeline.get_by_test_id("stDownloadButton").get_by_role("button", name="Annotated video", exact=True)
     expect(button).to_be_visible(timeout=LONG_MS)
+    settled(timeline)
     data = downloaded(timeline, "Annotated video")
     timeline.goto("about:blank")
     source = "data:video/mp4;base64," + base64.b64encode(data).decode()

@@ -36,6 +36,7 @@ def add(page: Page, dashboard: Dashboard, name: str) -> None:
     page.goto(dashboard.address())
     settled(page)
     page.get_by_role("tab", name="From a folder").click()
+    settled(page)
     page.get_by_role("combobox", name="Videos").click()
     page.get_by_role("option", name=name).click()
     page.keyboard.press("Escape")
