@@ -148,12 +148,13 @@ def _follow_whole(
 
 
 def _keep_stretch(view: DetectionsView, class_id: int, every: Tracks) -> tuple[Tracks, Int64]:
+    """The tracks in the view's stretch and place, and their boxes' rows: who counts in the one counts in the other."""
     everywhere = view.whole.within(None).detections
     of_class = everywhere[everywhere.class_id == class_id]
-    within: Bool = (of_class.sample >= view.rows.start) & (of_class.sample < view.rows.stop)
-    within &= view.bounds.find(view.run, of_class)
+    in_stretch: Bool = (of_class.sample >= view.rows.start) & (of_class.sample < view.rows.stop)
+    in_place: Bool = view.bounds.find(view.run, of_class[in_stretch])
     rows = np.flatnonzero(view.detections.class_id == class_id)
-    return every.keep(within), rows
+    return every.keep_stretch(in_stretch).keep(in_place), rows
 
 
 def _boxes(whole: DetectionsView, class_id: int) -> Boxes:

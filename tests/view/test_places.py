@@ -65,6 +65,14 @@ def test_who_leaves_an_area_and_comes_back_is_one_person_in_it(library: Library)
     assert view.within(place(MIDDLE)).tracks().count_people().value == 1
 
 
+def test_who_hurries_through_an_area_is_somebody_in_it(library: Library) -> None:
+    view = walked_view(library, walk(0, 9, 100, 860, 200), samples=10)
+    within = view.within(place(MIDDLE)).tracks()
+    assert float(within.tracks.end_s[0] - within.tracks.start_s[0]) == 0.5
+    assert within.count_people().value == view.tracks().tracks.people == 1
+    assert view.between(0, 0.9).within(place(((0, 0), (480, 0), (480, 272), (0, 272)))).tracks().tracks.people == 0
+
+
 def test_counts_at_every_threshold_within_an_area_are_made_once_for_all_thresholds(library: Library) -> None:
     upper = walked_view(library).within(place(UPPER))
     assert np.shares_memory(upper.landscape("person"), upper.at(person=0.8).landscape("person"))

@@ -26,9 +26,10 @@ class Tracks:
     """N boxes and the track of each (N,): from 1 in the order of their beginnings, NO_TRACK where there is none.
 
     The T tracks are a row each in ``number``, rising; ``first`` and ``last`` are their first and last box, as rows of
-    the boxes, ``boxes_each`` is the number of their boxes, and ``seen`` the part of the samples from first to last in
-    which they have one; each (T,). Of tracks that were kept in part ``seen`` is still that of the whole track: who left
-    a place and came back was not there in between.
+    the boxes, ``boxes_each`` is the number of their boxes, ``seen`` the part of the samples from first to last in which
+    they have one, and ``is_person`` whether they count as one of the different people: PERSON_S long, LEAST_SEEN; each
+    (T,). Of tracks that were kept in part ``seen`` is still that of the whole track: who left a place and came back was
+    not there in between.
     """
 
     boxes: Boxes
@@ -38,6 +39,7 @@ class Tracks:
     last: Int64
     boxes_each: Int64
     seen: Float64
+    is_person: Bool
 
     def __len__(self) -> int:
         return len(self.number)
@@ -53,11 +55,6 @@ class Tracks:
         return self.boxes.time_s[self.last]
 
     @property
-    def is_person(self) -> Bool:
-        """True for the tracks that count as one of the different people (T,): PERSON_S long, LEAST_SEEN."""
-        return np.asarray((self.end_s - self.start_s >= PERSON_S - _GRACE_S) & (self.seen >= LEAST_SEEN))
-
-    @property
     def people(self) -> int:
         """The number of different people."""
         return int(self.is_person.sum())
@@ -70,14 +67,20 @@ class Tracks:
         """The tracks as far as they lie in [start_s, end_s), under the numbers they have; None: no bound."""
         time_s = self.boxes.time_s
         within = (time_s >= (start_s or 0.0) - 1e-6) & (time_s < (np.inf if end_s is None else end_s) - 1e-6)
-        return self.keep(within)
+        return self.keep_stretch(within)
+
+    def keep_stretch(self, rows: Bool) -> Tracks:
+        """The tracks of a stretch's boxes (N,): who is there for less than PERSON_S of it does not count."""
+        part = self.keep(rows)
+        return replace(part, is_person=_find_people(part.start_s, part.end_s, part.seen))
 
     def keep(self, rows: Bool) -> Tracks:
-        """The tracks of these boxes (N,) alone, under the numbers they have."""
+        """The tracks of these boxes (N,) alone, under the numbers they have; who counts still does."""
         boxes = self.boxes
         kept = Boxes(boxes.sample[rows], boxes.time_s[rows], boxes.xyxy_px[rows])
         part = make_tracks(kept, self.track[rows])
-        return replace(part, seen=self.seen[np.searchsorted(self.number, part.number)])
+        whole = np.searchsorted(self.number, part.number)
+        return replace(part, seen=self.seen[whole], is_person=self.is_person[whole])
 
 
 def make_tracks(boxes: Boxes, track: Int64) -> Tracks:
@@ -88,7 +91,8 @@ def make_tracks(boxes: Boxes, track: Int64) -> Tracks:
     each = np.diff(begins, append=len(order))
     first, last = order[begins], order[begins + each - 1]
     seen = np.asarray(each / (boxes.sample[last] - boxes.sample[first] + 1), np.float64)
-    return Tracks(boxes, track, track[first], first, last, each, seen)
+    is_person = _find_people(boxes.time_s[first], boxes.time_s[last], seen)
+    return Tracks(boxes, track, track[first], first, last, each, seen, is_person)
 
 
 def number_chains(boxes: Boxes, chains: Chains) -> Tracks:
@@ -97,3 +101,8 @@ def number_chains(boxes: Boxes, chains: Chains) -> Tracks:
     is_track = np.bincount(chain, minlength=1) >= LEAST_BOXES
     number = np.where(is_track, np.cumsum(is_track), NO_TRACK)
     return make_tracks(boxes, number[chain].astype(np.int64))
+
+
+def _find_people(start_s: Float64, end_s: Float64, seen: Float64) -> Bool:
+    """True for the tracks (T,) that count as one of the different people."""
+    return np.asarray((end_s - start_s >= PERSON_S - _GRACE_S) & (seen >= LEAST_SEEN))
