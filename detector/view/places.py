@@ -25,7 +25,8 @@ class PlaceFigures:
 
     ``in_view`` is of those in an area at once, None for a line; it needs nobody to be followed. ``visits`` are of an
     area and ``passages`` of a line, None of the other kind and where the run looked too seldom; then ``why`` says so.
-    Their rows are boxes of ``followed.tracks``, wherever in the picture.
+    Their rows are boxes of ``followed.tracks``, who are followed through the whole run and wherever in the picture: so
+    that what happens between two stretches is in one of them.
     """
 
     place: Place
@@ -84,16 +85,17 @@ def measure_place(view: RunView, place: Place, on_progress: Report | None = None
     People are followed over the whole picture first, which is dear once. Raises SettingError where there are too many
     boxes in view to follow them, and what ``on_progress`` raises.
     """
-    everywhere = view.within(None)
+    whole = view.whole.within(None)
     name = choose_followed_class(view)
-    followed = everywhere.tracks(name, on_progress)
+    followed = whole.tracks(name, on_progress)
     in_view = None
     if place.kind == "area":
         in_view = view.within(place).figures[view.class_id(name)]
     visits = passages = None
     if followed.allowed.passages:
-        visits = _find_visits(everywhere, followed, place) if place.kind == "area" else None
-        passages = _find_passages(everywhere, followed, place) if place.kind == "line" else None
+        stretch_s = _find_stretch(view)
+        visits = _find_visits(whole, followed, place).between(*stretch_s) if place.kind == "area" else None
+        passages = _find_passages(whole, followed, place, stretch_s) if place.kind == "line" else None
     why = "" if followed.allowed.passages else followed.allowed.why
     return PlaceFigures(place, in_view, followed, visits, passages, why)
 
@@ -105,10 +107,18 @@ def _find_visits(view: RunView, followed: FollowedTracks, place: Place) -> Visit
     return find_visits(tracks, inside, measure_to_border(points, place, place.picture_wh))
 
 
-def _find_passages(view: RunView, followed: FollowedTracks, place: Place) -> Crossings:
+def _find_stretch(view: RunView) -> tuple[float, float]:
+    """The view's stretch [start, end) in seconds; without an end where it is the run's."""
+    start_s, end_s = view.cut.start_s or 0.0, view.cut.end_s
+    return start_s, np.inf if end_s is None or end_s >= view.run.end_s else end_s
+
+
+def _find_passages(view: RunView, followed: FollowedTracks, place: Place, stretch_s: tuple[float, float]) -> Crossings:
     points = find_points(followed.tracks.boxes.xyxy_px, place.anchor) * _to_drawn(view, followed, place)
     start, end = scale_to(place, place.picture_wh).tolist()
-    return find_crossings(followed.tracks, points, (tuple(start), tuple(end)))
+    passages = find_crossings(followed.tracks, points, (tuple(start), tuple(end)))
+    time_s = followed.tracks.boxes.time_s[passages.row]
+    return passages[(time_s >= stretch_s[0]) & (time_s < stretch_s[1])]
 
 
 def _to_drawn(view: RunView, followed: FollowedTracks, place: Place) -> Float64:

@@ -148,6 +148,19 @@ def test_many_with_a_seed_pass_as_often_as_they_were_made_to(library: Library) -
     assert (area.entered, area.left) == (20, 20)
 
 
+def test_stretches_share_what_happens_among_them(library: Library) -> None:
+    view = walked_view(library, [*walk(0, 19, 100, 860, 200), *walk(4, 19, 860, 100, 420), *walk(0, 19, 480, 490, 300)])
+    for at_s in np.arange(0.25, 10, 0.25).tolist():
+        parts = [view.between(None, at_s), view.between(at_s, None)]
+        for shape in (place(UPWARDS, "line"), place(MIDDLE)):
+            whole, first, second = (measure_place(part, shape) for part in (view, *parts))
+            assert first.entered_s.tolist() + second.entered_s.tolist() == whole.entered_s.tolist()
+            assert first.left_s.tolist() + second.left_s.tolist() == whole.left_s.tolist()
+            if whole.visits and first.visits and second.visits:
+                stayed_s = [float(each.visits.dwell_s.sum()) for each in (whole, first, second) if each.visits]
+                assert stayed_s[0] == pytest.approx(stayed_s[1] + stayed_s[2])
+
+
 def test_who_is_in_an_area_is_told_where_frames_are_too_few_to_follow_anybody(library: Library) -> None:
     figures = measure_place(walked_view(library, every_frames=50), place(UPPER))
     assert figures.in_view is not None

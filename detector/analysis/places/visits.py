@@ -32,6 +32,23 @@ class Visits:
     def __len__(self) -> int:
         return len(self.track)
 
+    def between(self, start_s: float, end_s: float) -> Visits:
+        """The visits as far as they lie between: who was there before did not enter, who stayed did not leave.
+
+        One who came in at ``end_s`` is not among them; one who left then is.
+        """
+        kept = np.flatnonzero(((self.end_s > start_s) | (self.start_s >= start_s)) & (self.start_s < end_s))
+        starts_s, ends_s = self.start_s[kept], self.end_s[kept]
+        return Visits(
+            track=self.track[kept],
+            first=self.first[kept],
+            last=self.last[kept],
+            start_s=np.maximum(starts_s, start_s),
+            end_s=np.minimum(ends_s, end_s),
+            entered=self.entered[kept] & (starts_s >= start_s),
+            left=self.left[kept] & (ends_s <= end_s),
+        )
+
     @property
     def people(self) -> int:
         """The number of different people who were in it."""

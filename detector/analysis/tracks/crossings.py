@@ -26,6 +26,9 @@ class Crossings:
     row: Int64
     rightward: Bool
 
+    def __getitem__(self, rows: Bool) -> Crossings:
+        return Crossings(self.row[rows], self.rightward[rows])
+
 
 def find_crossings(tracks: Tracks, points_px: Float64, line: Line) -> Crossings:
     """The passages of ``line`` by the tracks, whose boxes are at ``points_px`` (N, 2), by track and time."""
