@@ -33,8 +33,9 @@ def evaluate_view(
 ) -> Evaluation:
     """Score the view's detections of a class in the frames that count and that somebody labelled.
 
-    Boxes that the labels themselves ignore, and all of ``ignored``, count neither way. Raises LabelsUnusable where none
-    of the view's frames was labelled, or the labels lie on a picture of another size.
+    Boxes that the labels themselves ignore, all of ``ignored``, and labels where nothing counts at this cut, count
+    neither way. Raises LabelsUnusable where none of the view's frames was labelled, or the labels lie on a picture of
+    another size.
     """
     _check_size(view, labels)
     frame_index = view.samples.frame_index
@@ -46,12 +47,14 @@ def evaluate_view(
             last=int(labels.frames[-1]),
         )
     chosen = (labels.names == class_name) & ~labels.ignored
-    neither = [_select(labels, labels.ignored, frame_index[rows])]
+    drawn = _select(labels, chosen, frame_index[rows])
+    counts = view.bounds.contain(view.run, (view.first_sample + rows[drawn.frame]).astype(np.int32), drawn.xyxy_px)
+    neither = [drawn[~counts], _select(labels, labels.ignored, frame_index[rows])]
     if ignored is not None:
         neither.append(_select(ignored, np.ones(len(ignored.names), np.bool_), frame_index[rows]))
     return evaluate(
         _find_boxes(view, class_name, rows),
-        _select(labels, chosen, frame_index[rows]),
+        drawn[counts],
         Boxes(np.concatenate([b.frame for b in neither]), np.concatenate([b.xyxy_px for b in neither])),
         np.asarray([_measure_brightness(view, view.first_sample + row) for row in rows.tolist()], np.float64),
         scale_y=view.about.scale_y,

@@ -44,12 +44,15 @@ class Bounds:
 
     def find(self, run: Run, detections: Detections) -> Bool:
         """True for those of the run's detections that count (N,)."""
-        boxes = run.to_source(detections.sample, detections.xyxy_model_px)
-        counts = np.ones(len(detections), np.bool_)
+        return self.contain(run, detections.sample, run.to_source(detections.sample, detections.xyxy_model_px))
+
+    def contain(self, run: Run, sample: Int32, boxes_px: Float32) -> Bool:
+        """True for those boxes (N, 4) of these samples (N,), in pixels of the footage as it was then, that count."""
+        counts = np.ones(len(sample), np.bool_)
         if self.place is not None:
-            counts &= lie_in(run, detections.sample, boxes, self.place)
+            counts &= lie_in(run, sample, boxes_px, self.place)
         for area in self.excluded:
-            counts &= ~lie_in(run, detections.sample, boxes, area)
+            counts &= ~lie_in(run, sample, boxes_px, area)
         return counts
 
     def landscape(

@@ -10,9 +10,11 @@ import pytest
 
 from detector.library.measured import list_measurements
 from detector.library.paths import open_library
+from detector.library.places import add_places
+from detector.types import Place, Point
 from tests.cli.conftest import Command
 from tests.dashboard.pages import people, with_pictures
-from tests.library.made import SPEC, make_run
+from tests.library.made import SPEC, VIDEO, make_run
 
 # Model pixels; the video's are half of them. Samples are every tenth frame, from 0.
 FIRST, SECOND = (50, 50, 30, 100), (200, 60, 30, 100)
@@ -64,6 +66,18 @@ def test_what_is_ignored_is_no_miss(command: Command, labels: Path, tmp_path: Pa
     told = json.loads(command("evaluate", run.id, "--labels", labels, "--ignore", ignore, "--json").out)
     overall = told["evaluation"]["overall"]
     assert (overall["labelled"], overall["found"], overall["hits"]) == (2, 2, 2)
+
+
+def test_where_nothing_counts_nobody_is_missed(command: Command, labels: Path) -> None:
+    library = open_library()
+    run = make_run(library, people(1, 1, 1), samples=3)
+    library.video_folder(VIDEO.id).mkdir()
+    right: tuple[Point, ...] = ((180, 0), (480, 0), (480, 272), (180, 272))
+    mirror = Place(name="Mirror", kind="exclusion", points_px=right, picture_wh=VIDEO.display_wh)
+    add_places(library, VIDEO.id, [mirror])
+    told = json.loads(command("evaluate", run.id, "--labels", labels, "--json").out)
+    overall = told["evaluation"]["overall"]
+    assert (overall["labelled"], overall["found"], overall["hits"]) == (2, 3, 2)
 
 
 @pytest.mark.parametrize("kind", ["coco", "mot"])
