@@ -39,5 +39,5 @@ def run(args: argparse.Namespace) -> None:
         print(f"with {format_count(len(followed.edits), 'correction')} by hand")
     if followed.allowed.why:
         print(followed.allowed.why)
-    peak = view.peak(followed.class_name)
-    print(f"most {many} in view at once: {f'{peak.count}, at {view.moment(peak.time_s)}' if peak else 0}")
+    peak, nobody = view.peak(followed.class_name), "0" if view.n_counted else "not told"
+    print(f"most {many} in view at once: {f'{peak.count}, at {view.moment(peak.time_s)}' if peak else nobody}")

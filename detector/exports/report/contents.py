@@ -130,7 +130,8 @@ def _count_different(view: RunView) -> Pairs:
     """Different people beside the most at once, each with what it is; the reason where it cannot be told."""
     name = choose_followed_class(view)
     many, peak = pluralise(name), view.peak(name)
-    at_once = (f"Most {many} in view at once", str(peak.count) if peak else "0")
+    nobody = "0" if view.n_counted else "–"
+    at_once = (f"Most {many} in view at once", str(peak.count) if peak else nobody)
     try:
         followed = view.tracks()
         told = describe_count(followed.count_people()) if followed.allowed.people else followed.allowed.why
