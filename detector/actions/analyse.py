@@ -10,8 +10,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from detector.actions.choosing import choose
 from detector.actions.requests import AnalyseRequest
-from detector.errors import Cancelled, ModelUnusable, SettingError, StorageFailed
+from detector.errors import Cancelled, DetectorError, ModelUnusable, SettingError, StorageFailed
+from detector.library.asked import note_asked
+from detector.library.earlier import find_begun, find_complete_by_any
 from detector.library.limits import check_room
 from detector.library.manifest import VideoPart
 from detector.library.paths import Library
@@ -22,7 +25,7 @@ from detector.model.registry import Stamp, resolve, stamp
 from detector.model.runtimes import load_network
 from detector.pipeline import analyse as pipeline
 from detector.pipeline.stretches import PartialStretch
-from detector.types import Control, Network, Progress, Sampling, Stretch
+from detector.types import Choice, Control, Network, Progress, Sampling, Stretch
 from detector.video.file import FileSource, in_bounds, probe
 from detector.video.fit import make_transform
 from detector.video.source import SamplePlan
@@ -41,23 +44,45 @@ class AnalysisResult:
 
 
 def analyse(library: Library, request: AnalyseRequest, control: Control = Control()) -> AnalysisResult:
-    """Do what the request asks, as ``run_analysis`` does. Raises VideoMissing and ModelError, too."""
+    """Do what the request asks, as ``run_analysis`` does. Raises VideoMissing and ModelError, too.
+
+    Where it leaves runtime and precision open, a run that was finished by any of them answers it, and one that was
+    begun goes on by its own where that is still to be had.
+    """
     footage = read_video(library, request.video_id)
-    network = load_model(library, request.model)
-    batch, detail = request.batch, request.detail
-    return run_analysis(library, footage, request.sampling, network, batch=batch, detail=detail, control=control)
+    network = load_model(library, request.model, choose(request.runtime, request.precision))
+    asked = _Asked(library, footage, request.sampling, request.batch, request.detail)
+    if request.runtime is None and request.precision is None:
+        described = asked.describe(network)
+        if known := find_complete_by_any(library, described):
+            note_asked(library, known)
+            return AnalysisResult(known, "known")
+        network = _as_begun(library, described, network)
+    return asked.run(network, control)
 
 
-def load_model(library: Library, model: str) -> LoadedNetwork:
-    """The network of that name, "auto" or a file; loaded once and kept. Raises ModelError."""
+def load_model(library: Library, model: str, choice: Choice | None = None) -> LoadedNetwork:
+    """The network of that name, "auto" or a file; loaded once and kept. Raises ModelError, SettingError."""
     path = resolve(model, library.root)
-    return _load_cached(path, stamp(path))
+    return _load_cached(path, stamp(path), choice or Choice())
 
 
 @lru_cache(maxsize=1)
-def _load_cached(path: Path, stamped: Stamp) -> LoadedNetwork:
+def _load_cached(path: Path, stamped: Stamp, choice: Choice) -> LoadedNetwork:
     del stamped  # a file that was replaced, or is described otherwise, is another network
-    return load_network(path)
+    return load_network(path, choice)
+
+
+def _as_begun(library: Library, request: RunRequest, network: LoadedNetwork) -> LoadedNetwork:
+    """The network by the choice of the run that is to go on; as it is where there is none, or that choice is gone."""
+    begun = find_begun(library, request)
+    if begun is None or begun.identity == network.choice.identity:
+        return network
+    with suppress(DetectorError):
+        other = load_network(network.path, replace(begun, build="", processor=""))
+        if other.choice.identity == begun.identity:
+            return other
+    return network
 
 
 def run_analysis(
@@ -77,22 +102,37 @@ def run_analysis(
     SettingError or SourceError before anything is kept; Cancelled or any DetectorError later, and then what was
     finished stays, readable.
     """
-    source = FileSource(video_file(library, video.id), video.sha256)
-    planned = source.plan(sampling)
-    request = request_of(video, planned, network, batch=batch, detail=detail)
-    try:
-        writer = resume_or_create_run(library, request)
-    except StorageFailed:
-        known = find_complete_run(library, request)
-        if known is None:
-            raise
-        return AnalysisResult(known, "known")  # a disk that takes nothing has what was asked for all the same
-    with writer:
-        if writer.complete:
-            return AnalysisResult(writer.id, "known")
-        outcome: Outcome = "continued" if writer.begun else "new"
-        _fill_run(library, writer, source, request, network, batch, control)
-        return AnalysisResult(writer.id, outcome)
+    return _Asked(library, video, sampling, batch, detail).run(network, control)
+
+
+class _Asked:
+    """Frames of a video to look at, planned."""
+
+    def __init__(self, library: Library, video: Video, sampling: Sampling, batch: int | None, detail: int) -> None:
+        self._library, self._video, self._batch, self._detail = library, video, batch, detail
+        self._source = FileSource(video_file(library, video.id), video.sha256)
+        self._planned = self._source.plan(sampling)
+
+    def describe(self, network: Network) -> RunRequest:
+        """The request for their run by a network. Raises SettingError."""
+        return request_of(self._video, self._planned, network, batch=self._batch, detail=self._detail)
+
+    def run(self, network: Network, control: Control) -> AnalysisResult:
+        """Their run by a network, found, made, or made whole."""
+        request = self.describe(network)
+        try:
+            writer = resume_or_create_run(self._library, request)
+        except StorageFailed:
+            known = find_complete_run(self._library, request)
+            if known is None:
+                raise
+            return AnalysisResult(known, "known")  # a disk that takes nothing has what was asked for all the same
+        with writer:
+            if writer.complete:
+                return AnalysisResult(writer.id, "known")
+            outcome: Outcome = "continued" if writer.begun else "new"
+            _fill_run(self._library, writer, self._source, request, network, self._batch, control)
+            return AnalysisResult(writer.id, outcome)
 
 
 def _fill_run(

@@ -70,10 +70,15 @@ def _describe_network(pack: PackContents, network: LoadedNetwork | None) -> str:
 
 
 def _find_network(library: Library, pack: PackContents) -> LoadedNetwork | None:
-    """The pack's model, where a file with its content is here."""
+    """The pack's model, where a file with its content is here; run as it was then, where this machine can."""
     cards = list_models(library.root)
     path = next((card.path for card in cards if card.spec.sha256 == pack.model_sha256), None)
-    return None if path is None else load_network(path)
+    if path is None:
+        return None
+    try:
+        return load_network(path, pack.choice)
+    except SettingError:
+        return load_network(path)
 
 
 def _find_footage(library: Library, pack: PackContents, video: Path | None) -> Path | None:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from detector.actions.analyse import request_of
 from detector.errors import DetectorError
+from detector.library.earlier import find_complete_by_any
 from detector.library.manifest_file import read_manifest
 from detector.library.paths import Library
 from detector.library.runs import RunSummary, list_runs
 from detector.library.videos import Video, video_file
-from detector.library.writer import find_complete_run
 from detector.types import Network, Sampling, count_passes
 from detector.video.file import plan
 from detector.video.source import SamplePlan
@@ -38,7 +38,7 @@ def estimate(
 ) -> Estimate:
     """Estimate the analysis of these frames, where the network took ``network_s`` for one picture."""
     request = request_of(video, planned, network, detail=detail)
-    n_frames, run_id = len(planned), find_complete_run(library, request)
+    n_frames, run_id = len(planned), find_complete_by_any(library, request)
     frame_s = estimate_seconds_per_frame(library, video, network.spec.name, network_s=network_s, detail=detail)
     return Estimate(n_frames, n_frames * frame_s, run_id)
 

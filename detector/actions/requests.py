@@ -24,7 +24,8 @@ class Request(BaseModel):
 class AnalyseRequest(Request):
     """Run a network over frames of a video of the library. ``batch`` pictures at once; None: what suits the machine.
 
-    ``detail`` 2 looks closer: at the whole picture, and at 2 x 2 parts of it.
+    ``detail`` 2 looks closer: at the whole picture, and at 2 x 2 parts of it. Where neither ``runtime`` nor
+    ``precision`` is named, a run by any of them will do.
     """
 
     video_id: str
@@ -32,6 +33,8 @@ class AnalyseRequest(Request):
     model: str = "auto"
     batch: Count | None = None
     detail: Literal[1, 2] = 1
+    runtime: str | None = None
+    precision: str | None = None
     name: str = ""
 
 

@@ -17,7 +17,7 @@ from detector.library.catalogue import PIECE_BYTES
 from detector.library.manifest_file import MANIFEST, parse_copy
 from detector.library.notes import Notes
 from detector.library.verify import Verdict
-from detector.types import Sampling
+from detector.types import Choice, Sampling
 from detector.view import Cut
 from detector.view.spelling import from_head
 
@@ -31,7 +31,7 @@ class PackContents:
     """The contents of a pack: how its run was made, the cut, what was counted by eye, and the sha256 of its files.
 
     ``detail``: in how many parts across and down the picture was looked at besides. ``complete`` says whether the
-    analysis had been finished, ``made_by`` what ran the network and on which device.
+    analysis had been finished, ``made_by`` what ran the network and on which device, ``choice`` the same to run it by.
     ``clock`` is the one its tables show. ``footfall`` is the version that made it; empty for packs of before it was
     written down.
     """
@@ -44,6 +44,7 @@ class PackContents:
     detail: int
     complete: bool
     made_by: str
+    choice: Choice
     preprocessing_version: int
     cut: Cut
     notes: Notes
@@ -71,6 +72,7 @@ def read_pack(path: Path) -> PackContents:
                 detail=made.detail,
                 complete=made.state == "complete",
                 made_by=f"{made.runtime} on {made.provider}",
+                choice=Choice(made.choice.runtime, made.provider, made.precision),
                 preprocessing_version=made.preprocessing_version,
                 cut=cut,
                 notes=notes,

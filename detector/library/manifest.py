@@ -11,9 +11,9 @@ from detector.types import Choice, Gaps, Resize, Sampling, StageCosts, Transform
 
 LONGEST_S = 1e7
 """The longest footage believed, in seconds: 115 days."""
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """2: with the length of stretches, and with what is unknown of footage without an end. 3: with checksums. 4: with the
-parts of the picture that were looked at."""
+parts of the picture that were looked at. 5: with the kind of processor that ran the network."""
 PREPROCESSING_VERSION = 1
 """Raised when the same video and sampling would reach the network as other numbers than before."""
 
@@ -105,9 +105,10 @@ class TransformPart(Part):
 
 
 class ChoicePart(Part):
-    """The part of the way the network was run that changes no answer; see ``types.Choice``. 0 where nobody noted it."""
+    """The rest of the way the network was run; see ``types.Choice``. 0 and "" where nobody noted it."""
 
     runtime: str = "onnx"
+    processor: str = ""
     threads: Count = 0
     streams: Count = 1
     batch: Count = 0
@@ -115,7 +116,7 @@ class ChoicePart(Part):
     @classmethod
     def of(cls, choice: Choice) -> ChoicePart:
         """As the manifest has it."""
-        return cls(runtime=choice.runtime, threads=choice.threads, streams=choice.streams, batch=choice.batch)
+        return cls(**{name: getattr(choice, name) for name in cls.model_fields})
 
 
 class TimingsPart(Part):

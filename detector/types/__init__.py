@@ -4,7 +4,7 @@ from detector.types._arrays import Bool, Float32, Float64, Int32, Int64, Text, U
 from detector.types._costs import DecodeStats, StageCosts
 from detector.types._method import Method, Parameter, Report, Thresholds
 from detector.types._model import ModelSpec, RawGrids, Resize, Transform
-from detector.types._network import AUTO, Choice, Decoder, Network, Outputs, Ranges
+from detector.types._network import AUTO, EXACT, Choice, Decoder, Network, Outputs, Ranges
 from detector.types._places import Anchor, Place, PlaceKind, Point
 from detector.types._progress import Control, Progress, Unit
 from detector.types._settings import DETAILS, Gaps, Sampling, count_passes
@@ -28,6 +28,7 @@ __all__ = [
     "DETAILS",
     "DOUBTFUL",
     "EDGE_GRID_HW",
+    "EXACT",
     "FAILED",
     "GAP",
     "OK",

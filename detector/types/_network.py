@@ -11,6 +11,8 @@ from detector.types._model import ModelSpec, RawGrids
 from detector.types._tables import Cells
 
 AUTO = "auto"
+EXACT = "fp32"
+"""The precision that every runtime has, and that others are compared with."""
 
 Outputs = Mapping[str, Float32]
 """A network's outputs for a batch of B pictures: arrays (B, ...) by the names that its file gives them."""
@@ -25,21 +27,27 @@ class Choice:
 
     ``runtime`` is a runtime's name, ``device`` such as "CPU", ``precision`` that of its numbers; ``threads`` are the
     cores that one inference uses, ``streams`` the inferences at a time, ``batch`` the pictures of each. Until it is
-    loaded, ``auto`` and 0 leave it to the runtime, and ``build``, its title and version, is empty.
+    loaded, ``auto`` and 0 leave it to the runtime, and ``build``, its title and version, and ``processor``, its kind
+    where the CPU runs the network, are empty.
     """
 
     runtime: str = "onnx"
     device: str = AUTO
-    precision: str = "fp32"
+    precision: str = EXACT
     threads: int = 0
     streams: int = 1
     batch: int = 0
     build: str = ""
+    processor: str = ""
 
     @property
-    def identity(self) -> tuple[str, str, str]:
-        """The part of it that can change a network's answers: build, device, precision."""
-        return self.build, self.device, self.precision
+    def identity(self) -> tuple[str, ...]:
+        """The part of it that can change a network's answers: build, device, precision.
+
+        In lower precisions processors of another kind round otherwise, so there it is a part of it.
+        """
+        own = (self.build, self.device, self.precision)
+        return own if self.precision == EXACT or not self.processor else (*own, self.processor)
 
 
 class Decoder(Protocol):

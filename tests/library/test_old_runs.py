@@ -66,7 +66,7 @@ def test_it_goes_on_behind_its_own_stretches(library: Library, interrupted: Path
         writer.write(made_stretch(7, 3))
         writer.finish()
     run = read_run(library, writer.id)
-    assert (run.manifest.state, run.manifest.schema_version, run.n_samples) == ("complete", 4, 10)
+    assert (run.manifest.state, run.manifest.schema_version, run.n_samples) == ("complete", 5, 10)
     assert {name: (interrupted / name).read_bytes() for name in before} == before
     assert (run.manifest.decoded, run.manifest.expected) == (100, 100)
     assert run.manifest.timings is not None

@@ -31,12 +31,22 @@ def register(subparsers: Subparsers) -> None:
         help="2: look closer, at the whole picture and at 2 x 2 parts of it: five times the work, for people who are "
         "small in the picture (default: 1, the whole picture alone)",
     )
+    parser.add_argument(
+        "--runtime", metavar="NAME", help="what runs the network: onnx or openvino; 'doctor' says what is there"
+    )
+    parser.add_argument(
+        "--precision",
+        metavar="NAME",
+        help="the numbers it reckons in: fp32, or bf16 or fp16 where runtime and processor have it. Without either a "
+        "run by any runtime and precision is taken as what was asked for",
+    )
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> None:
     """Analyse one video and print the run's id and what is in it."""
     from detector.actions.analyse import analyse, load_model
+    from detector.actions.choosing import choose
     from detector.actions.requests import AnalyseRequest
     from detector.cli.progress import Bar
     from detector.cli.stop import stop_on_signal
@@ -49,10 +59,17 @@ def run(args: argparse.Namespace) -> None:
     from detector.view import open_run
 
     library = open_library()
-    load_model(library, args.model)  # a model that is none leaves no video in the library
+    choice = choose(args.runtime, args.precision)
+    load_model(library, args.model, choice)  # a model that is none leaves no video in the library
     video = add_video(library, sources.source_file(library, args.source), copy=False)
     request = AnalyseRequest(
-        video_id=video.id, sampling=sampling_of(args), model=args.model, batch=args.batch, detail=args.detail
+        video_id=video.id,
+        sampling=sampling_of(args),
+        model=args.model,
+        batch=args.batch,
+        detail=args.detail,
+        runtime=args.runtime,
+        precision=args.precision,
     )
     note_command(library, "analyse", video.id, name=video.name)
     with stop_on_signal() as stopped, Bar() as on_progress:

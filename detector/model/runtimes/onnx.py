@@ -13,6 +13,7 @@ from detector.errors import ModelUnusable, SettingError
 from detector.model.decoders import make_decoder
 from detector.model.file import read_whole
 from detector.model.network import LoadedNetwork
+from detector.model.processor import find_processor
 from detector.model.runtimes.base import AtHand, find_version, register
 from detector.model.runtimes.providers import (
     CPU,
@@ -25,13 +26,13 @@ from detector.model.runtimes.providers import (
     find_machine,
 )
 from detector.model.spec import ModelDescription, describe
-from detector.types import AUTO, Choice, Decoder, Float32, Outputs
+from detector.types import AUTO, EXACT, Choice, Decoder, Float32, Outputs
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 SILENT, ERRORS_ONLY = 4, 3
-PRECISION = "fp32"
+PRECISION = EXACT
 PACKAGES = ("onnxruntime-gpu", "onnxruntime")
 """Packages that bring it. Both write into one folder, so that two of them in an environment are broken."""
 ON_CPU, ON_GPU = 1, 16
@@ -76,6 +77,7 @@ class OnnxRuntime:
             streams=1,
             batch=description.layout.batch_limit or choice.batch or (ON_CPU if active == CPU else ON_GPU),
             build=build(),
+            processor=find_processor().kind if active == CPU else "",
         )
         note = providers.note or _explain_fallback(requested=providers.names[0], active=active)
         return LoadedNetwork(description, decoder, actual_choice, note, partial(_run, session, description, decoder))
