@@ -15,9 +15,9 @@ from dashboard.views.thresholds.setting_pair import SettingPair
 from detector.images import encode_jpeg, narrow
 from detector.library.notes import SpotCheck
 from detector.types import UInt8
-from detector.view.pictures import hide_faces, read_large_picture, read_small_picture
+from detector.view.pictures import hide_faces, outline_place, read_large_picture, read_small_picture
 from detector.view.spot_check import Question, list_questions
-from detector.words import format_moment, pluralise
+from detector.words import pluralise
 
 AT = "check"
 Keep = Callable[[Question, int], None]
@@ -49,8 +49,10 @@ def _find_place(check: SpotCheck) -> int:
 
 def _draw_picture(pair: SettingPair, check: SpotCheck, question: Question, keep: Keep) -> None:
     picture = read_large_picture(pair.a, question.sample)
-    when = format_moment(pair.a.facts_of(question.sample).time_s)
+    when, excluded = pair.a.moment(pair.a.facts_of(question.sample).time_s), pair.a.cut.excluded
     shown = narrow(_hide_faces(pair, question.sample, picture.image), _LARGE_WIDTH)
+    for area in excluded:
+        shown = outline_place(shown, area)
     asked: Asked = {
         "frame": f"{pair.a.run_id}:{pair.class_name}:{check.seed}:{question.sample}:{question.answers}",
         "picture": inline_jpeg(encode_jpeg(shown, _LARGE_QUALITY)),
@@ -60,6 +62,9 @@ def _draw_picture(pair: SettingPair, check: SpotCheck, question: Question, keep:
     draw_counting(asked, key="counting", on_kept=lambda counted: keep(question, counted))
     said = f"At {when}, without the detector's boxes. A click marks, a click on a mark takes it away."
     st.caption(f"{said} {plain(picture.note)}")
+    if excluded:
+        names = ", ".join(area.name for area in excluded)
+        st.caption(f"Leave out who is within {plain(names)}: nothing counts there.")
 
 
 def _hide_faces(pair: SettingPair, sample: int, image: UInt8) -> UInt8:

@@ -9,6 +9,8 @@ from streamlit.testing.v1.element_tree import Selectbox
 from dashboard.state import cache
 from detector.library.notes import SpotCheck, change_notes, read_notes
 from detector.library.paths import Library
+from detector.library.places import add_places
+from detector.types import Place, PlaceKind
 from detector.view.presets import read_presets as saved_presets
 from tests.dashboard.pages import (
     metrics,
@@ -18,7 +20,7 @@ from tests.dashboard.pages import (
     settings_of,
     text_of,
 )
-from tests.library.made import make_run
+from tests.library.made import VIDEO, make_run
 
 
 def preset_of(page: AppTest, setting: int = 0) -> Selectbox[str]:
@@ -121,6 +123,17 @@ def test_answers_are_kept_one_by_one_and_lead_to_a_recommendation(library: Libra
     assert check.recounted == {1: 4}
     assert "Closest to what you saw" in text_of(page)
     assert "you counted 2, then 4" in text_of(page)
+
+
+@pytest.mark.parametrize("kind", ["exclusion", "area"])
+def test_who_is_where_nothing_counts_is_not_to_be_counted_by_eye(library: Library, kind: PlaceKind) -> None:
+    run = make_run(library, people(*[2] * 10))
+    change_notes(run.folder, lambda notes: notes.with_spot_check(SpotCheck(class_name="person", samples=(1, 3))))
+    library.video_folder(VIDEO.id).mkdir()
+    corner = Place(name="Mirror", kind=kind, points_px=((0, 0), (99, 0), (99, 99)), picture_wh=VIDEO.display_wh)
+    add_places(library, VIDEO.id, [corner])
+    told = "Leave out who is within Mirror" in text_of(opened("thresholds", run, part="check"))
+    assert told == (kind == "exclusion")
 
 
 def test_the_plateau_is_no_advice_beside_the_truth(library: Library) -> None:
