@@ -5,6 +5,7 @@ Samples are named by their position in the run.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
@@ -17,6 +18,7 @@ from detector.grid.threshold import detect
 from detector.images import PICTURE_WIDTH, decode, make_blank, narrow_wh
 from detector.library import runs
 from detector.overlay.draw import FACE, blur, draw, scale_boxes
+from detector.overlay.palette import choose_colour
 from detector.overlay.shapes import draw_border, draw_passage
 from detector.types import Detections, Float32, Place, Thresholds, UInt8
 from detector.view.run_view import RunView
@@ -70,13 +72,25 @@ def read_large_picture(view: RunView, sample: int) -> Picture:
 
 
 def annotate_picture(
-    view: RunView, sample: int, image: UInt8, *, blur_faces: bool = False, labels: bool = True
+    view: RunView,
+    sample: int,
+    image: UInt8,
+    *,
+    blur_faces: bool = False,
+    labels: bool = True,
+    colours: Mapping[int, str] | None = None,
 ) -> UInt8:
-    """A picture of the sample, whatever its size, with the boxes of what counts; faces first hidden where asked."""
+    """A picture of the sample, whatever its size, with the boxes of what counts; faces first hidden where asked.
+
+    ``colours`` are of single rows of the sample's detections, in place of their class's own.
+    """
     detections = view.detections_of(sample)
     bare = hide_faces(view, sample, image) if blur_faces else image
     boxes = scale_to_picture(view, sample, image, detections)
-    return draw(bare, boxes, detections.class_id, detections.score, view.classes, labels=labels)
+    tints = [choose_colour(view.classes[i], view.classes) for i in detections.class_id]
+    for row, colour in (colours or {}).items():
+        tints[row] = colour
+    return draw(bare, boxes, detections.class_id, detections.score, view.classes, colours=tints, labels=labels)
 
 
 def outline_place(image: UInt8, place: Place) -> UInt8:
@@ -87,13 +101,26 @@ def outline_place(image: UInt8, place: Place) -> UInt8:
     return drawn(image, points_px, place.colour)
 
 
+def draw_alone(view: RunView, detection: Detections, *, place: Place | None = None, blur_faces: bool = False) -> UInt8:
+    """The small picture with one detection, which alone is drawn, and with the shape of a ``place``."""
+    return _draw_alone(view, detection, place, blur_faces)[0]
+
+
 def draw_close_up(view: RunView, detection: Detections, *, blur_faces: bool = False) -> UInt8:
     """The part of the small picture around one detection, which alone is drawn."""
+    picture, box = _draw_alone(view, detection, None, blur_faces)
+    return crop_around(picture, box)
+
+
+def _draw_alone(view: RunView, detection: Detections, place: Place | None, blur_faces: bool) -> tuple[UInt8, Float32]:
+    """The picture, and the box (4,) in its pixels."""
     sample = int(detection.sample[0])
     small = read_small_picture(view, sample).image
     bare = hide_faces(view, sample, small) if blur_faces else small
+    if place is not None:
+        bare = outline_place(bare, place)
     box = scale_to_picture(view, sample, bare, detection)
-    return crop_around(draw(bare, box, detection.class_id, detection.score, view.classes, labels=False), box[0])
+    return draw(bare, box, detection.class_id, detection.score, view.classes, labels=False), box[0]
 
 
 def crop_around(image: UInt8, box: Float32) -> UInt8:

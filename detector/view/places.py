@@ -11,7 +11,7 @@ from detector.analysis.places.geometry import measure_to_border
 from detector.analysis.timeline import ClassSummary
 from detector.analysis.tracks import Crossings, find_crossings
 from detector.library.places import read_places
-from detector.types import Bool, Float64, Place, Report
+from detector.types import Bool, Float64, Int64, Place, Report
 from detector.view.placed import lie_in
 from detector.view.run_view import RunView
 from detector.view.tracks import FollowedTracks, choose_followed_class
@@ -53,20 +53,47 @@ class PlaceFigures:
     @property
     def entered_s(self) -> Float64:
         """The moments of those who came in, rising."""
-        if self.passages is not None:
-            return np.sort(self._time_s[self.passages.row[self.passages.rightward]])
-        return np.zeros(0) if self.visits is None else np.sort(self.visits.start_s[self.visits.entered])
+        return self._came_in[0]
+
+    @property
+    def entered_row(self) -> Int64:
+        """The box of each of them: the first in the area, or behind the line."""
+        return self._came_in[1]
 
     @property
     def left_s(self) -> Float64:
         """The moments of those who left, rising."""
-        if self.passages is not None:
-            return np.sort(self._time_s[self.passages.row[~self.passages.rightward]])
-        return np.zeros(0) if self.visits is None else np.sort(self.visits.end_s[self.visits.left])
+        return self._went_out[0]
 
     @property
-    def _time_s(self) -> Float64:
-        return self.followed.tracks.boxes.time_s
+    def left_row(self) -> Int64:
+        """The box of each of them: the last in the area, or the first behind the line."""
+        return self._went_out[1]
+
+    @property
+    def _came_in(self) -> tuple[Float64, Int64]:
+        visits = self.visits
+        if visits is None:
+            return self._passed(inwards=True)
+        return _in_order(visits.start_s[visits.entered], visits.first[visits.entered])
+
+    @property
+    def _went_out(self) -> tuple[Float64, Int64]:
+        visits = self.visits
+        if visits is None:
+            return self._passed(inwards=False)
+        return _in_order(visits.end_s[visits.left], visits.last[visits.left])
+
+    def _passed(self, *, inwards: bool) -> tuple[Float64, Int64]:
+        if self.passages is None:
+            return np.zeros(0), np.zeros(0, np.int64)
+        rows = self.passages.row[self.passages.rightward == inwards]
+        return _in_order(self.followed.tracks.boxes.time_s[rows], rows)
+
+
+def _in_order(time_s: Float64, row: Int64) -> tuple[Float64, Int64]:
+    order = np.argsort(time_s, kind="stable")
+    return time_s[order], row[order]
 
 
 def video_of(view: RunView) -> str:

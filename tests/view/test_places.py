@@ -181,3 +181,21 @@ def test_a_cut_with_places_is_read_back_as_it_was_written(library: Library) -> N
     cut = walked_view(library, TWO).within(place(MIDDLE)).excluding([place(UPPER, "exclusion")]).cut
     assert Cut.model_validate_json(cut.model_dump_json()) == cut
     assert cut.boundless == cut_of(cut.thresholds(("person", "bag", "face")), ("person", "bag", "face"))
+
+
+def test_the_boxes_behind_the_figures_lie_where_they_say(library: Library) -> None:
+    view = walked_view(library)
+    for drawn in (place(MIDDLE), place(UPWARDS, "line")):
+        figures = measure_place(view, drawn)
+        boxes = figures.followed.tracks.boxes
+        for rows, times_s, number in (
+            (figures.entered_row, figures.entered_s, figures.entered),
+            (figures.left_row, figures.left_s, figures.left),
+        ):
+            assert len(rows) == len(times_s) == number
+            assert (np.diff(times_s) >= 0).all()
+            assert np.abs(boxes.time_s[rows] - times_s).max() <= 0.5
+            if drawn.kind == "area":
+                assert ((boxes.centre_px[rows, 0] >= 200) & (boxes.centre_px[rows, 0] <= 280)).all()
+    rightward, leftward = (boxes.centre_px[row, 0].item() for row in (figures.entered_row, figures.left_row))
+    assert leftward < 240 < rightward

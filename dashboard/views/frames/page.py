@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import pandas as pd
@@ -11,6 +12,7 @@ from dashboard.components.downloads import file_download
 from dashboard.components.frames import PAGE, SAMPLE, blur_switch, chosen_sample, count_words, inline, page_of, strip
 from dashboard.components.messages import empty, plain
 from dashboard.components.notes import draw_notes
+from dashboard.components.pointing import choose_outline, draw_pointed
 from dashboard.components.report import report
 from dashboard.components.run_header import draw_run_page
 from dashboard.components.stepping import BACK, ON, step_button
@@ -19,10 +21,10 @@ from dashboard.state import address
 from detector.images import encode_png
 from detector.overlay.draw import BLUR_NOTE
 from detector.times import format_timecode
-from detector.types import Int64
+from detector.types import Int64, UInt8
 from detector.view import FrameFilter, Order, RunView, find_neighbours
 from detector.view.notes import Note, sample_of
-from detector.view.pictures import Picture, annotate_picture, read_large_picture
+from detector.view.pictures import Picture, read_large_picture
 from detector.words import pluralise
 
 ANY = "anything"
@@ -106,17 +108,18 @@ def _draw_frame(view: RunView, samples: Int64, sample: int, blurred: bool) -> No
             "Close", icon=":material/close:", shortcut="Esc", on_click=address.put, args=(SAMPLE, -1), key="close-frame"
         )
     picture = read_large_picture(view, sample)
-    drawn = annotate_picture(view, sample, picture.image, blur_faces=blurred)
     picture_side, table_side = st.columns([5, 3], gap="medium")
+    with table_side:
+        place = choose_outline(view)
+        _draw_table(view, sample)
+        draw = partial(draw_pointed, view, sample, picture.image, place, blur_faces=blurred)
+        _draw_download(view, sample, picture, draw)
     with picture_side:
         st.image(
-            inline(drawn),
+            inline(draw()),
             width="stretch",
             alt=f"Frame at {view.moment(time_s)}: {count_words(view, sample)}",
         )
-    with table_side:
-        _draw_table(view, sample)
-        _draw_download(view, sample, picture, blurred)
 
 
 def _draw_table(view: RunView, sample: int) -> None:
@@ -146,7 +149,7 @@ def _draw_table(view: RunView, sample: int) -> None:
     )
 
 
-def _draw_download(view: RunView, sample: int, picture: Picture, blurred: bool) -> None:
+def _draw_download(view: RunView, sample: int, picture: Picture, draw: Callable[[], UInt8]) -> None:
     if picture.note:
         st.caption(plain(picture.note))
     height, width = picture.image.shape[:2]
@@ -154,7 +157,7 @@ def _draw_download(view: RunView, sample: int, picture: Picture, blurred: bool) 
         f"Picture with boxes ({width}×{height})",
         view,
         f"{format_timecode(view.facts_of(sample).time_s).replace(':', '-')}.png",
-        lambda: encode_png(annotate_picture(view, sample, picture.image, blur_faces=blurred)),
+        lambda: encode_png(draw()),
         mime="image/png",
         key="download-picture",
         width="content",

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard.components.chart import show
+from dashboard.components.downloads import download
+from dashboard.components.frames import blur_switch
 from dashboard.components.messages import empty
 from dashboard.components.report import report
 from dashboard.components.run_header import draw_run_page
@@ -15,6 +17,7 @@ from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address, settings
 from dashboard.views.places.editor import SHAPE, draw_editor
 from dashboard.views.places.figures import draw_figures
+from dashboard.views.places.moments import draw_moments
 from detector.figures.steps import make_view_steps
 from detector.figures.timeline import draw_timeline
 from detector.types import Place
@@ -31,15 +34,17 @@ def _explore(opened: RunView) -> None:
         st.markdown("##### What counts as seen")
         view = threshold_controls(opened, within_place=False)
         stretch_slider(view, STRETCH, "Stretch of the footage")
+        blurred = blur_switch()
         st.markdown("##### To take away")
         report(view)
+        download("places", settings.stretch(view))
     with drawing_side:
         draw_editor(view, places)
-        _draw_all_figures(settings.stretch(view), [place for place in places if place.kind != "exclusion"])
+        _draw_all_figures(settings.stretch(view), places, blurred)
 
 
-def _draw_all_figures(view: RunView, places: Sequence[Place]) -> None:
-    if not places:
+def _draw_all_figures(view: RunView, places: Sequence[Place], blurred: bool) -> None:
+    if all(place.kind == "exclusion" for place in places):
         empty(
             "No places yet",
             "Draw an area or a line on the picture, or type its points; then give it a name and keep it. Its figures "
@@ -47,8 +52,9 @@ def _draw_all_figures(view: RunView, places: Sequence[Place]) -> None:
             icon=":material/fence:",
         )
         return
-    for place in places:
-        draw_figures(view, place)
+    for number, place in enumerate(places, start=1):
+        if place.kind != "exclusion":
+            draw_moments(view, draw_figures(view, place), number, blur_faces=blurred)
     _draw_chart(view, [place for place in places if place.kind == "area"])
 
 

@@ -94,3 +94,61 @@ def test_every_page_is_within_the_place_of_its_address(library: Library) -> None
     everywhere, upper = opened("people", run, **score), opened("people", run, place="Upper", **score)
     assert metrics(everywhere)["Most people in view at once"] == "2"
     assert metrics(upper)["Most people in view at once"] == "1"
+
+
+MIDDLE = Place(name="Door", points_px=((200, 0), (280, 0), (280, 272), (200, 272)), picture_wh=VIDEO.display_wh)
+GATE = Place(name="Gate", kind="line", points_px=((240, 272), (240, 0)), picture_wh=VIDEO.display_wh)
+HALF = {"score.person": "0.5"}
+
+
+def pictures(page: AppTest) -> list[str]:
+    """The addresses of the page's pictures, which hold them."""
+    return [url for picture in page.get("image") for url in picture.value]  # type: ignore[union-attr]
+
+
+def moments(page: AppTest) -> list[str]:
+    return [button.label for button in page.button if str(button.key).startswith("moments.")]
+
+
+@pytest.mark.parametrize(
+    ("settings", "shown"),
+    [
+        ({}, []),
+        ({"moments.1": "entered"}, ["0:03.8", "0:05.2"]),
+        ({"moments.1": "left"}, ["0:05.8", "0:06.8"]),
+        ({"moments.1": "stayed longest"}, ["2 s from 0:03.8", "1.5 s from 0:05.2"]),
+        ({"moments.2": "came in"}, ["0:05"]),
+    ],
+)
+def test_the_moments_behind_a_number_are_pictures(library: Library, settings: dict[str, str], shown: list[str]) -> None:
+    page = places_page(library, MIDDLE, GATE, **HALF, **settings)
+    assert moments(page) == shown
+    assert len(pictures(page)) == len(shown)
+
+
+def test_a_moment_leads_to_its_frame_with_the_place_and_the_person(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone_to: list[str] = []
+    monkeypatch.setattr("dashboard.components.frames.open_page", gone_to.append)
+    page = places_page(library, MIDDLE, GATE, **HALF, **{"moments.2": "came in"})
+    kept = dict(page.session_state["footfall.values"])
+    next(button for button in page.button if str(button.key).startswith("moments.")).click().run()
+    assert gone_to == ["frames"]
+    asked = {name: value for name, value in page.session_state["footfall.values"].items() if name not in kept}
+    assert asked["outline"] == "Gate"
+    run = walked_view(library).run
+    bare, outlined, pointed = (
+        pictures(opened("frames", run, frame=asked["frame"], **HALF, **more))[0]
+        for more in ({}, {"outline": "Gate"}, {"outline": "Gate", "who": asked["who"]})
+    )
+    assert len({bare, outlined, pointed}) == 3
+    elsewhere = {"outline": "Gate", "who": asked["who"], "frame": "3"}
+    assert pictures(opened("frames", run, **HALF, **elsewhere)) == pictures(
+        opened("frames", run, **HALF, **elsewhere | {"who": "nonsense"})
+    )
+
+
+def test_where_only_exclusions_are_drawn_there_are_no_figures(library: Library) -> None:
+    page = places_page(library, UPPER.model_copy(update={"kind": "exclusion"}))
+    assert "No places yet" in text_of(page)
