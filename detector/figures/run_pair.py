@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from detector.analysis.spans import mean_over_time
+from detector.figures.clock import put_on_clock
 from detector.figures.parts import add_invisible, hatch_doubtful
 from detector.figures.run_series import RunSeries
 from detector.figures.steps import Steps, choose_line_width
@@ -21,7 +22,8 @@ def draw_run_pair(
 ) -> go.Figure:
     """Two runs of one footage, from values (P, 2): both counts above, B minus A below.
 
-    a and b are letters. Every piece can be clicked and answers with its number.
+    a and b are letters. Times are by the clock beside the footage, where there is one. Every piece can be clicked and
+    answers with its number.
     """
     figure = go.Figure()
     a_series, b_series = (RunSeries(letter, name, steps) for letter, name in zip((a, b), names, strict=True))
@@ -38,8 +40,9 @@ def draw_run_pair(
         figure.add_shape(type="line", x0=x, x1=x, y0=0, y1=1, yref="paper", line=pen)
     ends = (float(steps.start_s[0]), float(steps.end_s[-1])) if len(steps) else (0.0, 1.0)
     most = float(np.nanmax(np.abs(_subtract(steps)), initial=1.0))
+    figure.update_xaxes(make_time_axis(*ends, anchor="y2"))
+    put_on_clock(figure, steps.clock, ends[1])
     layout = {
-        "xaxis": make_time_axis(*ends, anchor="y2"),
         "yaxis": make_value_axis(pluralise(class_name), domain=[_DIFFERENCE_SHARE + _GAP, 1.0]),
         "yaxis2": make_value_axis(
             f"{b} minus {a}",
@@ -70,7 +73,7 @@ def describe_run_pair(steps: Steps, a: str, b: str, class_name: str) -> str:
     return (
         f"{a} and {b} agree for {equal:.0%} of the time. On average {b} counts "
         f"{mean:+.2f} {people} against {a}; the largest difference is {difference[largest]:+g} at "
-        f"{format_moment(float(steps.start_s[largest]))}."
+        f"{format_moment(float(steps.start_s[largest]), steps.clock)}."
     )
 
 
@@ -130,7 +133,7 @@ def _add_pair_points(
 ) -> None:
     drawn = drawn[steps.readable[drawn]]
     words = [
-        f"<b>{format_moment(start)}</b><br>{a_series.letter}: {format_count(first, class_name)}<br>"
+        f"<b>{format_moment(start, steps.clock)}</b><br>{a_series.letter}: {format_count(first, class_name)}<br>"
         f"{b_series.letter}: {format_count(second, class_name)}<br><i>click to see the frame</i>"
         for start, (first, second) in zip(steps.start_s[drawn].tolist(), steps.values[drawn].tolist(), strict=True)
     ]

@@ -135,9 +135,10 @@ def make_view_steps(
 def make_comparison_steps(comparison: Comparison, class_name: str, *, bin_s: float | None = None) -> Steps:
     """A's and B's counts of a class in the moments of both (P, 2)."""
     counts = np.stack(comparison.counts(class_name), axis=1)
-    gaps = comparison.a.gaps
+    gaps, origin_s = comparison.a.gaps, comparison.a.bin_origin_s(bin_s or 1.0)
     spans = make_spans(comparison.time_s, comparison.end_s, gaps)
-    return leave_out_gaps(make_steps(counts, spans, comparison.counted, comparison.doubtful, bin_s=bin_s), gaps)
+    steps = make_steps(counts, spans, comparison.counted, comparison.doubtful, bin_s=bin_s, origin_s=origin_s)
+    return replace(leave_out_gaps(steps, gaps), clock=comparison.a.clock)
 
 
 def is_downsampled(steps: Steps) -> bool:

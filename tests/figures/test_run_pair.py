@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import plotly.graph_objects as go
 
+from detector.clock import set_clock
 from detector.figures.run_pair import draw_run_pair
 from detector.figures.steps import DRAWN_PIECES, Steps
-from detector.figures.style import read_alt, to_axis_time
+from detector.figures.style import from_axis_time, read_alt, read_origin, to_axis_time
 
 
 def steps(*columns: list[float], readable: list[bool] | None = None) -> Steps:
@@ -54,6 +57,17 @@ def test_what_one_could_not_read_is_no_difference_and_cannot_be_clicked() -> Non
 
 def test_the_moment_looked_at_is_marked() -> None:
     assert float(to_axis_time(1.0)) in [shape.x0 for shape in pair([1, 1], [1, 2], at_s=1.0).layout.shapes]
+
+
+def test_times_are_by_the_clock_where_there_is_one() -> None:
+    clock = set_clock("2026-11-25T14:03:00", "Asia/Seoul")
+    figure = draw_run_pair(replace(steps([2, 2, 1], [2, 4, 1]), clock=clock), "A", "B", ("a", "b"), "person", at_s=1.0)
+    origin = read_origin(figure)
+    assert figure.layout.xaxis.title.text == "clock time in Asia/Seoul (+09:00)"
+    assert [from_axis_time(x, origin) for x in figure.layout.xaxis.range] == [0.0, 3.0]
+    assert from_axis_time(float(figure.layout.shapes[-1].x0), origin) == 1.0
+    assert "largest difference is +2 at 14:03:01 (0:01)" in read_alt(figure)
+    assert any("14:03:01 (0:01)" in text for text in figure.data[-1].text)
 
 
 def test_a_long_pair_is_thinned_and_keeps_its_largest_difference() -> None:
