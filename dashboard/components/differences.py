@@ -14,9 +14,9 @@ from dashboard.state import address
 from detector.overlay.draw import draw, scale_boxes
 from detector.overlay.palette import IN_BOTH
 from detector.types import Int64, UInt8
-from detector.view import Agreement, Comparison
+from detector.view import Agreement, Comparison, RunView
 from detector.view.pictures import hide_faces, read_large_picture, read_small_picture
-from detector.words import format_moment, pluralise
+from detector.words import pluralise
 
 _ROOM_FOR_SCORES_PX = 600
 
@@ -44,7 +44,7 @@ class ShownComparison:
     def numbers(self, at: int) -> tuple[str, int, int]:
         """The time of a moment, and the counts of both in it."""
         of_a, of_b = self.comparison.counts(self.class_name)
-        return format_moment(float(self.comparison.time_s[at])), int(of_a[at]), int(of_b[at])
+        return self.comparison.a.moment(float(self.comparison.time_s[at])), int(of_a[at]), int(of_b[at])
 
     def words(self, at: int) -> str:
         """``"At 0:14 A counts 3 and B 2 people."``."""
@@ -91,15 +91,15 @@ def moment_shown(shown: ShownComparison, setting: str) -> int:
     return chosen if chosen >= 0 or not len(ranked) else int(ranked[0])
 
 
-def largest_difference(agreement: Agreement, setting: str) -> None:
-    """Draw the largest difference, with the way to its moment."""
+def largest_difference(view: RunView, agreement: Agreement, setting: str) -> None:
+    """Draw the largest difference from the view, with the way to its moment."""
     if agreement.largest_sample is None or agreement.largest_at_s is None:
         card("Largest difference", "none")
         return
     card_of_moment(
         "Largest difference",
         f"{agreement.largest:+d}",
-        format_moment(agreement.largest_at_s),
+        view.moment(agreement.largest_at_s),
         key=f"largest-{setting}",
         setting=setting,
         at=agreement.largest_sample,

@@ -7,7 +7,6 @@ import streamlit as st
 
 from dashboard.state import address
 from detector.types import Int64
-from detector.words import format_moment
 
 BACK, ON = ":material/chevron_left:", ":material/chevron_right:"
 
@@ -25,8 +24,8 @@ def step_button(setting: str, label: str, icon: str, to: int | None, shortcut: s
     )
 
 
-def rank_stepper(setting: str, ranked: Int64, at: int, time_s: float, *, otherwise: str) -> None:
-    """Draw the moment looked at, its place among the ``ranked``, and the ways to its neighbours.
+def rank_stepper(setting: str, ranked: Int64, at: int, when: str, *, otherwise: str) -> None:
+    """Draw ``when`` the moment looked at was, its place among the ``ranked``, and the ways to its neighbours.
 
     ``setting`` is the setting that holds the moment. Where ``at`` is not ranked, ``otherwise`` says so and the next
     one is the first.
@@ -37,6 +36,6 @@ def rank_stepper(setting: str, ranked: Int64, at: int, time_s: float, *, otherwi
     after = int(ranked[rank + 1]) if rank + 1 < len(ranked) else None
     where = f"{rank + 1} of {len(ranked):,} that differ, largest first" if rank >= 0 else otherwise
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"##### {format_moment(time_s)} · {where}", width="stretch")
+        st.markdown(f"##### {when} · {where}", width="stretch")
         step_button(setting, "Larger", BACK, before, "Left")
         step_button(setting, "Next", ON, after, "Right")

@@ -64,7 +64,7 @@ def draw_agreement(pair: RunPair) -> None:
         difference = "–" if agreement.mean_difference is None else f"{agreement.mean_difference:+.2f}"
         card("Difference on average", difference, f"{pair.b.letter} minus {pair.a.letter}, over time")
         _draw_same_boxes(pair)
-        largest_difference(agreement, AT)
+        largest_difference(pair.a.view, agreement, AT)
 
 
 def draw_differences(pair: RunPair) -> None:
@@ -75,7 +75,8 @@ def draw_differences(pair: RunPair) -> None:
         people = plain(pluralise(pair.class_name))
         st.info(f"{pair.a.letter} and {pair.b.letter} count as many {people} in every frame.")
         return
-    rank_stepper(AT, shown.ranked, at, float(pair.comparison.time_s[at]), otherwise="no difference here")
+    when = pair.a.view.moment(float(pair.comparison.time_s[at]))
+    rank_stepper(AT, shown.ranked, at, when, otherwise="no difference here")
     large, others = st.columns([7, 3], gap="small")
     with large:
         if pair.comparison.counted[at]:

@@ -10,8 +10,8 @@ import streamlit as st
 from dashboard.components.downloads import download
 from dashboard.components.frames import describe_doubtful
 from dashboard.views.compare.labelled_run import LabelledRun
-from detector.view import assess_uncertainty
-from detector.words import format_duration, format_moment, pluralise
+from detector.view import RunView, assess_uncertainty
+from detector.words import format_duration, pluralise
 
 _POINTS = 80
 
@@ -54,12 +54,12 @@ def _make_row(run: LabelledRun, class_name: str) -> dict[str, object]:
         "On average": None if figures is None else figures.mean_count,
         "Give or take": _tell_half_width(run, class_name),
         "Most at once": None if figures is None else figures.max_count,
-        "Most at": _format_moment(None if figures is None else figures.max_at_s),
+        "Most at": _format_moment(view, None if figures is None else figures.max_at_s),
         "Someone in view": "–",
         "Counted from": _format_threshold(run, class_name),
         "Frames read": f"{view.n_read:,} of {view.n_samples:,}{describe_doubtful(view)}",
-        "First seen": _format_moment(None if figures is None else figures.first_seen_s),
-        "Last seen": _format_moment(None if figures is None else figures.last_seen_s),
+        "First seen": _format_moment(view, None if figures is None else figures.first_seen_s),
+        "Last seen": _format_moment(view, None if figures is None else figures.last_seen_s),
     }
     if figures is not None:
         whole_s = view.counted_s
@@ -79,8 +79,8 @@ def _make_curve(run: LabelledRun, class_name: str) -> list[int]:
     return run.view.curve(class_name, _POINTS) if class_name in run.view.classes else []
 
 
-def _format_moment(at_s: float | None) -> str:
-    return "–" if at_s is None else format_moment(at_s)
+def _format_moment(view: RunView, at_s: float | None) -> str:
+    return "–" if at_s is None else view.moment(at_s)
 
 
 def _format_threshold(run: LabelledRun, class_name: str) -> str:

@@ -14,7 +14,6 @@ from detector.types import Detections
 from detector.view import RunView
 from detector.view.pictures import draw_close_up
 from detector.view.scores import Scores, spread_over_frames
-from detector.words import format_moment
 
 SHOWN = 8
 EACH_SIDE = 4
@@ -63,7 +62,7 @@ def _draw_picked(view: RunView, class_name: str, chosen: Pick, blur_faces: bool)
     if chosen.heights_px[0] > 0:
         parts.append(f"{chosen.heights_px[0]:.0f} to {chosen.heights_px[1]:.0f} pixels high")
     if chosen.range_s != (0.0, view.whole.end_s):
-        parts.append(f"{format_moment(chosen.range_s[0])} to {format_moment(chosen.range_s[1])}")
+        parts.append(f"{view.moment(chosen.range_s[0])} to {view.moment(chosen.range_s[1])}")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"##### {plain(scored.class_name.capitalize())}: {', '.join(parts)}", width="stretch")
         st.button("Back", key="examples-back", icon=":material/close:", on_click=lambda: address.clear(*_PICK))
@@ -95,7 +94,7 @@ def _draw_strip(view: RunView, detections: Detections, score: str, key: str, blu
         return
     with st.grid("auto", min_column_width=160, gap="small", key=f"{key}-examples"):
         for row, sample in enumerate(detections.sample.tolist()):
-            words = f"{detections.score[row]:.3f} at {format_moment(view.facts_of(sample).time_s)}"
+            words = f"{detections.score[row]:.3f} at {view.moment(view.facts_of(sample).time_s)}"
             with st.container(gap="xxsmall"):
                 picture = draw_close_up(view, detections[row : row + 1], blur_faces=blur_faces)
                 st.image(inline(picture), width="stretch", alt=f"{score} {words}")

@@ -23,7 +23,7 @@ from detector.types import Float64
 from detector.view import RunView
 from detector.view.scores import Scores
 from detector.view.spelling import STRETCH
-from detector.words import format_moment, pluralise
+from detector.words import pluralise
 
 BINS, BANDS, COLUMNS = 50, 25, 120
 SCALES = {"log": "logarithmic", "linear": "linear"}
@@ -56,7 +56,7 @@ def _draw_stretch(view: RunView) -> RunView:
     if part != view:
         start_s, end_s = settings.range_s(view)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"Only {format_moment(start_s)} to {format_moment(end_s)} is counted here.", width="content")
+            st.markdown(f"Only {view.moment(start_s)} to {view.moment(end_s)} is counted here.", width="content")
             st.button(
                 "Back to the whole run", key="whole", icon=":material/close:", on_click=lambda: address.clear(STRETCH)
             )

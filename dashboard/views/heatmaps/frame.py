@@ -59,7 +59,7 @@ def _choose_sample(heatmap: Heatmap) -> int:
 
 def _draw_chart(heatmap: Heatmap, grid: Float32, picture: Picture, sample: int, dim: bool) -> None:
     frame = heatmap.view.facts_of(sample)
-    when = format_moment(frame.time_s) + (f" ({frame.doubt})" if frame.doubt else "")
+    when = heatmap.view.moment(frame.time_s) + (f" ({frame.doubt})" if frame.doubt else "")
     if not frame.readable:
         st.info(f"The frame at {when} could not be read, so nothing is known of it.")
         return
@@ -85,13 +85,13 @@ def _draw_chart(heatmap: Heatmap, grid: Float32, picture: Picture, sample: int, 
 
 def _draw_stepping(heatmap: Heatmap, sample: int) -> None:
     """The frame's slider, and buttons and arrow keys to the next one and the next with somebody in it."""
-    times = heatmap.view.time_s
+    times, clock = heatmap.view.time_s, heatmap.view.clock
     if len(times) > 1:
         st.select_slider(
             "Frame",
             list(range(len(times))),
             label_visibility="collapsed",
-            format_func=lambda i: format_moment(float(times[i])),
+            format_func=lambda i: format_moment(float(times[i]), clock),
             **address.bind(SAMPLE, sample),
         )
     before = heatmap.view.next_present(heatmap.class_name, sample, -1)

@@ -25,7 +25,7 @@ from detector.view import RunView
 from detector.view.grid import Aggregate, CellFigure, ClassGrid, find_emptiest_sample
 from detector.view.pictures import Picture
 from detector.view.spelling import STRETCH
-from detector.words import format_moment, pluralise
+from detector.words import pluralise
 
 FIGURES: dict[str, str] = {"occupied": "Share of frames", "mean": "Mean coverage", "maximum": "Highest coverage"}
 FIRST, SECOND = "range.a", "range.b"
@@ -48,11 +48,11 @@ def draw_stretch(view: RunView) -> Heatmap:
     layer = _make_layer(heatmap, aggregate, figure)
     picture = read_ground_picture(heatmap, find_emptiest_sample([part], heatmap.class_name))
     with chart_side:
-        most = float(np.nanmax(layer.values, initial=0.0))
-        alt = f"{_name_values(heatmap, figure)} in each cell, {_format_span(stretch_s)}: at most {most:.2f}."
+        most, when = float(np.nanmax(layer.values, initial=0.0)), _format_span(heatmap.view, stretch_s)
+        alt = f"{_name_values(heatmap, figure)} in each cell, {when}: at most {most:.2f}."
         _draw(heatmap, layer, picture, alt)
         st.caption(
-            f"{aggregate.frames:,} frames, {_format_span(stretch_s)}, over the emptiest of them. "
+            f"{aggregate.frames:,} frames, {when}, over the emptiest of them. "
             f"{_describe_unknown(heatmap, aggregate, figure)} Click a cell to follow it over time."
         )
     with control_side:
@@ -85,7 +85,7 @@ def draw_difference(view: RunView) -> Heatmap:
     )
     picture = read_ground_picture(heatmap, find_emptiest_sample(parts, heatmap.class_name))
     with chart_side:
-        of_a, of_b = (_format_span(span) for span in spans)
+        of_a, of_b = (_format_span(heatmap.view, span) for span in spans)
         alt = f"{_name_values(heatmap, figure)}, stretch A ({of_a}) minus stretch B ({of_b})."
         _draw(heatmap, layer, picture, alt)
         st.caption(
@@ -203,5 +203,5 @@ def _format_difference(unit: str, value: float) -> str:
     return f"{amount} {more}" if value else "alike"
 
 
-def _format_span(stretch_s: Stretch) -> str:
-    return f"{format_moment(stretch_s[0])} to {format_moment(stretch_s[1])}"
+def _format_span(view: RunView, stretch_s: Stretch) -> str:
+    return f"{view.moment(stretch_s[0])} to {view.moment(stretch_s[1])}"

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.components.acting import may, press
+from detector.clock import Clock
 from detector.view import RunView
 from detector.view.track_edits import (
     TrackEdit,
@@ -50,7 +51,7 @@ def draw_corrected(view: RunView, followed: FollowedTracks) -> None:
 def _draw_merge(view: RunView, followed: FollowedTracks, number: int) -> None:
     tracks = followed.tracks
     rows = [row for row, other in enumerate(tracks.number.tolist()) if other != number]
-    row = st.selectbox("The same person as", rows, format_func=partial(_name_track, followed), index=None)
+    row = st.selectbox("The same person as", rows, format_func=partial(_name_track, followed, view.clock), index=None)
     same = partial(merge_tracks, followed, number, int(tracks.number[row]) if row is not None else 0)
     _button(view, "They are one", "merge", same, disabled=row is None)
 
@@ -58,15 +59,17 @@ def _draw_merge(view: RunView, followed: FollowedTracks, number: int) -> None:
 def _draw_moment(view: RunView, followed: FollowedTracks, number: int) -> None:
     """What is wrong from a moment on, or at it."""
     rows = followed.tracks.rows_of(number).tolist()
-    times_s = followed.tracks.boxes.time_s
-    row = st.selectbox("At", rows, format_func=lambda row: format_moment(float(times_s[row])), index=len(rows) // 2)
+    times_s, clock = followed.tracks.boxes.time_s, view.clock
+    row = st.selectbox(
+        "At", rows, format_func=lambda row: format_moment(float(times_s[row]), clock), index=len(rows) // 2
+    )
     _button(view, "Somebody else from here on", "split", partial(split_track, followed, row), disabled=row == rows[0])
     _button(view, "Nobody in this frame", "drop-box", partial(drop_box, followed, row))
 
 
-def _name_track(followed: FollowedTracks, row: int) -> str:
+def _name_track(followed: FollowedTracks, clock: Clock | None, row: int) -> str:
     tracks = followed.tracks
-    start, end = (format_moment(float(time_s[row])) for time_s in (tracks.start_s, tracks.end_s))
+    start, end = (format_moment(float(time_s[row]), clock) for time_s in (tracks.start_s, tracks.end_s))
     return f"Number {tracks.number[row]}, {start} to {end}"
 
 
@@ -83,6 +86,6 @@ def _button(view: RunView, label: str, key: str, work: Callable[[], object], **m
 
 def _describe(view: RunView, edit: TrackEdit, *, lost: bool) -> str:
     """``"Split at 0:12.5"``; marked where it finds nobody at these thresholds."""
-    moments = [format_moment(view.facts_of(sample).time_s) for sample, _, _ in edit.anchors if sample < view.n_samples]
+    moments = [view.moment(view.facts_of(sample).time_s) for sample, _, _ in edit.anchors if sample < view.n_samples]
     words = f"{describe_edit(edit).capitalize()}: {' and '.join(moments)}"
     return f"{words} (nobody is there at these thresholds)" if lost else words

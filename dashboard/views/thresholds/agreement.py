@@ -30,7 +30,7 @@ def draw_agreement(pair: SettingPair) -> None:
         _draw_mean("A", pair.a, pair.class_name)
         _draw_mean("B", pair.b, pair.class_name, _format_difference(agreement.mean_difference))
         card("Counts alike", percent(agreement.equal_share), "of the time")
-        largest_difference(agreement, SAMPLE)
+        largest_difference(pair.a, agreement, SAMPLE)
 
 
 def draw_differences(pair: SettingPair) -> None:
@@ -41,7 +41,7 @@ def draw_differences(pair: SettingPair) -> None:
         st.info(f"A and B count the same {plain(pluralise(pair.class_name))} in every frame of this stretch.")
         return
     frame = pair.a.facts_of(at)
-    rank_stepper(SAMPLE, shown.ranked, at, frame.time_s, otherwise="A and B agree here")
+    rank_stepper(SAMPLE, shown.ranked, at, pair.a.moment(frame.time_s), otherwise="A and B agree here")
     large, others = st.columns([4, 1], gap="small")
     with large:
         if pair.comparison.counted[at]:

@@ -8,7 +8,8 @@ import pytest
 from _pytest.mark.structures import ParameterSet
 
 from detector.library.paths import Library
-from tests.dashboard.pages import KINDS, opened, runs_of_every_kind
+from tests.dashboard.pages import KINDS, opened, runs_of_every_kind, text_of
+from tests.library.made import give_clock
 
 PARTS = {"differ": {}, "sweep": {"part": "sweep"}, "check": {"part": "check"}}
 VIEWS = {"frame": {}, "time": {"grid": "time"}, "difference": {"grid": "difference"}}
@@ -39,6 +40,25 @@ def test_thresholds_takes_runs_of_every_kind(library: Library, kind: str, part: 
 @pytest.mark.parametrize(("kind", "view"), with_each_kind(VIEWS))
 def test_heatmaps_takes_runs_of_every_kind(library: Library, kind: str, view: str) -> None:
     assert not opened("heatmaps", runs_of_every_kind(library, kind), **VIEWS[view], cell="100").error
+
+
+@pytest.mark.parametrize(
+    ("view", "query"),
+    [
+        ("timeline", {}),
+        ("confidence", {"range": "2..5"}),
+        ("heatmaps", {}),
+        ("heatmaps", {"grid": "time"}),
+        ("thresholds", {"score.person": "0.99"}),
+    ],
+)
+def test_moments_are_by_the_clock_where_there_is_one(library: Library, view: str, query: dict[str, str]) -> None:
+    run = runs_of_every_kind(library, "plain")
+    give_clock(library, "2026-11-25 14:03:00", "Asia/Seoul")
+    page = opened(view, run, **query)
+    tables = " ".join(str(frame.value.to_dict()) for frame in page.dataframe)
+    buttons = " ".join(button.label for button in page.button)
+    assert "14:03:0" in f"{text_of(page)} {tables} {buttons}".replace("\\", "")
 
 
 @pytest.mark.parametrize("view", ["timeline", "frames"])
