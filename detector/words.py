@@ -10,6 +10,7 @@ from detector.errors import SettingError
 from detector.times import format_clock, parse_duration
 
 _PLURALS = {"person": "people"}
+_ROUNDED_S = 0.05
 
 
 def pluralise(class_name: str) -> str:
@@ -61,15 +62,16 @@ def parse_moment(text: str, end_s: float, clock: Clock | None = None) -> float:
     """A moment of footage that is ``end_s`` long, as people write it -> seconds.
 
     By the clock where there is one and it showed that meanwhile, else counted from the start: ``14:13:20``, ``10:00``,
-    ``90s``. Raises SettingError for what is no moment of the footage.
+    ``90s``. The end as ``format_moment`` rounds it is the end. Raises SettingError for what is no moment of it.
     """
-    by_clock = clock.find(text, end_s) if clock else None
+    latest_s = end_s + _ROUNDED_S
+    by_clock = clock.find(text, latest_s) if clock else None
     if by_clock is not None:
-        return by_clock
+        return min(by_clock, end_s)
     with suppress(SettingError):
         time_s = parse_duration(text)
-        if time_s <= end_s:
-            return time_s
+        if time_s <= latest_s:
+            return min(time_s, end_s)
     raise SettingError(
         "{written!r} is no moment of the footage, which goes from {first} to {last}.",
         written=text[:40],

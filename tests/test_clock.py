@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from detector.clock import list_readings, make_clock, read_name, set_clock
 from detector.errors import SettingError
-from detector.words import parse_moment
+from detector.words import format_moment, parse_moment
 
 HOUR = 3600.0
 
@@ -129,7 +129,8 @@ def test_a_time_that_the_clock_showed_twice_is_the_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "time_s"), [("14:13:20", 620.0), ("10:00", 600.0), ("90s", 90.0), ("0:00", 0.0), ("1:00:00", HOUR)]
+    ("text", "time_s"),
+    [("14:13:20", 620.0), ("10:00", 600.0), ("90s", 90.0), ("0:00", 0.0), ("1:00:00", HOUR), ("15:03", HOUR)],
 )
 def test_a_moment_is_written_by_the_clock_or_from_the_start(text: str, time_s: float) -> None:
     assert parse_moment(text, HOUR, set_clock("2026-11-25T14:03:00", "Asia/Seoul")) == time_s
@@ -139,3 +140,9 @@ def test_a_moment_is_written_by_the_clock_or_from_the_start(text: str, time_s: f
 def test_what_is_no_moment_of_the_footage_is_refused_with_those_that_are(text: str) -> None:
     with pytest.raises(SettingError, match=r"from 0:00 to 1:00:00"):
         parse_moment(text, HOUR)
+
+
+def test_the_end_as_it_is_written_is_the_end() -> None:
+    clock = set_clock("2026-11-25T14:03:00", "Asia/Seoul")
+    assert parse_moment(format_moment(9.96), 9.96) == 9.96
+    assert parse_moment(clock.text(9.96), 9.96, clock) == 9.96

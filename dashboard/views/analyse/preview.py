@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -10,6 +11,7 @@ import streamlit as st
 
 from dashboard.components.frames import inline_jpeg
 from dashboard.components.messages import plain
+from dashboard.components.moment_field import moment_field
 from dashboard.state import address, cache
 from detector.actions.closer import MAY_HELP_PX, CloserLook, look_closer
 from detector.actions.preview import Preview, preview
@@ -100,6 +102,8 @@ def _choose_moment(video: Video, sampling: Sampling) -> float:
     chosen: float = st.slider(
         "Try it on the frame at", sampling.start_s, last_s, step=0.1, format="%.1f s", **address.bind("at", requested)
     )
+    store = partial(address.put, "at")
+    moment_field("Try it on the frame at", chosen, last_s, video.clock, key=f"preview:{video.id}", store=store)
     return chosen
 
 

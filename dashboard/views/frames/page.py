@@ -16,8 +16,9 @@ from dashboard.components.pointing import choose_outline, draw_pointed
 from dashboard.components.report import report
 from dashboard.components.run_header import draw_run_page
 from dashboard.components.stepping import BACK, ON, step_button
+from dashboard.components.stretch import stretch_slider
 from dashboard.components.thresholds import threshold_controls
-from dashboard.state import address
+from dashboard.state import address, settings
 from detector.images import encode_png
 from detector.overlay.draw import BLUR_NOTE
 from detector.times import format_timecode
@@ -25,6 +26,7 @@ from detector.types import Int64, UInt8
 from detector.view import FrameFilter, Order, RunView, find_neighbours
 from detector.view.notes import Note, sample_of
 from detector.view.pictures import Picture, read_large_picture
+from detector.view.spelling import STRETCH
 from detector.words import pluralise
 
 ANY = "anything"
@@ -36,7 +38,7 @@ def _explore(opened: RunView) -> None:
     view, frame_filter, blurred = _draw_controls(opened)
     if not view.has_boxes:
         st.caption(view.method.hint)
-    samples = view.frames(frame_filter)
+    samples = settings.stretch(view).frames(frame_filter)
     sample = chosen_sample(view)
     if sample >= 0:
         _draw_frame(view, samples, sample, blurred)
@@ -49,10 +51,12 @@ def _go_to(view: RunView, note: Note) -> None:
 
 
 def _draw_controls(opened: RunView) -> tuple[RunView, FrameFilter, bool]:
-    """One bar: thresholds behind a button, which frames, in which order, faces."""
+    """One bar: thresholds and stretch behind buttons, which frames, in which order, faces."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.popover("Thresholds", icon=":material/tune:"):
             view = threshold_controls(opened)
+        with st.popover("Stretch", icon=":material/date_range:"):
+            stretch_slider(view, STRETCH, "Stretch of the footage")
         frame_filter = _choose_filter(view)
         blurred = blur_switch()
         report(view)
@@ -167,15 +171,24 @@ def _draw_download(view: RunView, sample: int, picture: Picture, draw: Callable[
 def _draw_gallery(view: RunView, samples: Int64, chosen: int, blurred: bool) -> None:
     """All frames that pass, page by page."""
     if not len(samples):
-        empty("No frame is like that", "Allow more in **How many**, choose another class, or lower a threshold.")
+        empty(
+            "No frame is like that",
+            "Allow more in **How many**, choose another class or a longer **Stretch**, or lower a threshold.",
+        )
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"##### {len(samples):,} of {view.n_samples:,} frames", width="stretch")
+        st.markdown(f"##### {len(samples):,} of {view.n_samples:,} frames{_name_stretch(view)}", width="stretch")
         on_page = page_of(samples, A_PAGE)
     pressed = strip(view, on_page.tolist(), key="gallery", chosen=chosen, blur_faces=blurred)
     if pressed is not None:
         address.put(SAMPLE, pressed)
         st.rerun(scope="fragment")
+
+
+def _name_stretch(view: RunView) -> str:
+    """``", 0:14 to 0:20"`` where a stretch was chosen; empty for the whole run."""
+    start_s, end_s = settings.range_s(view)
+    return "" if (start_s, end_s) == (0.0, view.whole.end_s) else f", {view.moment(start_s)} to {view.moment(end_s)}"
 
 
 def page() -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.components.chart import show
 from dashboard.components.frames import SAMPLE, chosen_sample
 from dashboard.components.messages import plain
+from dashboard.components.moment_field import moment_field
 from dashboard.components.stepping import BACK, ON, step_button
 from dashboard.state import address
 from dashboard.views.heatmaps.heatmap import (
@@ -94,6 +95,7 @@ def _draw_stepping(heatmap: Heatmap, sample: int) -> None:
             format_func=lambda i: format_moment(float(times[i]), clock),
             **address.bind(SAMPLE, sample),
         )
+        _draw_field(heatmap.view, float(times[sample]))
     before = heatmap.view.next_present(heatmap.class_name, sample, -1)
     after = heatmap.view.next_present(heatmap.class_name, sample, 1)
     name = plain(pluralise(heatmap.class_name))
@@ -102,6 +104,13 @@ def _draw_stepping(heatmap: Heatmap, sample: int) -> None:
         step_button(SAMPLE, "Next", ON, sample + 1 if sample < len(times) - 1 else None, "Right")
         step_button(SAMPLE, f"Last with {name}", ":material/skip_previous:", before, "Shift+Left")
         step_button(SAMPLE, f"Next with {name}", ":material/skip_next:", after, "Shift+Right")
+
+
+def _draw_field(view: RunView, time_s: float) -> None:
+    def store(typed_s: float) -> None:
+        address.put(SAMPLE, min(view.sample_at(typed_s), view.n_samples - 1))
+
+    moment_field("Frame at", time_s, view.end_s, view.clock, key=f"heatmap:{view.run_id}", store=store)
 
 
 def draw_numbers(heatmap: Heatmap) -> None:
