@@ -20,6 +20,8 @@ from detector.video.link.links import LIMITS, FetchedFile, Limits
 from detector.video.link.session import check_kind, check_url, make_stop_check, open_session, read_title
 from detector.video.names import clean_name
 
+LOADED_BEFORE = ("detector.video.link.extractors",)
+
 
 def fetch(
     url: str,

@@ -18,6 +18,8 @@ from detector.video.link.session import check_kind, check_url, make_stop_check, 
 from detector.video.link.ytdlp import Client
 from detector.video.names import printable
 
+LOADED_BEFORE = ("detector.video.link.extractors",)
+
 _TIMEOUT_S = 60.0
 _THUMBNAIL_BYTES = 4_000_000
 _THUMBNAIL_WIDTH = 480
