@@ -50,7 +50,8 @@ def analyse(library: Library, request: AnalyseRequest, control: Control = Contro
     begun goes on by its own where that is still to be had.
     """
     footage = read_video(library, request.video_id)
-    network = load_model(library, request.model, choose(request.runtime, request.precision))
+    choice = choose(library, resolve(request.model, library.root), request.runtime, request.precision)
+    network = load_model(library, request.model, choice)
     asked = _Asked(library, footage, request.sampling, request.batch, request.detail)
     if request.runtime is None and request.precision is None:
         described = asked.describe(network)

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from detector.errors import SettingError
+from detector.library.paths import Library
+from detector.library.tuned import read_tuning
+from detector.model.machine import find_machine
+from detector.model.registry import read_card
 from detector.model.runtimes import RUNTIMES
 from detector.types import EXACT, Choice
 
 
-def choose(runtime: str | None = None, precision: str | None = None) -> Choice:
-    """The choice for a runtime's name and a precision's, either or both left open.
+def choose(library: Library, path: Path, runtime: str | None = None, precision: str | None = None) -> Choice:
+    """The choice for a runtime's name and a precision's; with neither what was measured to be the fastest here.
 
-    Raises SettingError where there is no such runtime, or none that has the precision here.
+    Nothing is measured by this. Raises SettingError where there is no such runtime, or none that has the precision
+    here; ModelError, and LibraryError where what was measured cannot be read.
     """
+    if runtime is None and precision is None:
+        tuning = read_tuning(library, read_card(path).spec.sha256, find_machine())
+        return Choice() if tuning is None or tuning.best is None else tuning.best.choice
     if runtime is not None and runtime not in RUNTIMES:
         raise SettingError(
             "There is no runtime called {name!r}. Choose one of {runtimes}.", name=runtime, runtimes=", ".join(RUNTIMES)
@@ -26,3 +36,19 @@ def choose(runtime: str | None = None, precision: str | None = None) -> Choice:
             precision=asked,
         )
     return Choice(runtime=able[0], precision=asked)
+
+
+def explain_choice(library: Library, path: Path) -> str:
+    """The reason for the choice of a request that leaves it open, in a sentence. Raises as ``choose`` does."""
+    tuning = read_tuning(library, read_card(path).spec.sha256, find_machine())
+    if tuning is None:
+        return (
+            "ONNX Runtime in float32: other ways were not tried with this model on this machine. "
+            "`python -m detector models tune` does."
+        )
+    best = tuning.best
+    if best is None:
+        return "ONNX Runtime in float32: no other way that was tried here is faster and finds the same."
+    share = "" if best.matched_share is None else f" and finds {best.matched_share:.1%} of the same"
+    title = RUNTIMES[best.runtime].title
+    return f"{title} in {best.precision}, {best.speed:.1f} times as fast here as ONNX Runtime in float32{share}."

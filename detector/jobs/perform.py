@@ -71,7 +71,9 @@ def _record_end(library: Library, job_id: int, end: tuple[State, str, Result], s
 
 def _analyse(library: Library, request: AnalyseRequest, control: Control) -> Result:
     from detector.actions.analyse import analyse
+    from detector.actions.tune import tune_first
 
+    tune_first(library, request, control)
     result = analyse(library, request, control)
     return {"run_id": result.run_id, "outcome": result.outcome}
 

@@ -79,6 +79,11 @@ class Library:
         return self.root / "measured.json"
 
     @property
+    def tuned(self) -> Path:
+        """The speed and agreement of the ways in which models can be run here."""
+        return self.root / "tuned.json"
+
+    @property
     def audit(self) -> Path:
         """The audit log, a file a day. It need not exist."""
         return self.root / "audit"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from detector.library.manifest import TimingsPart
+from detector.library.manifest import Manifest, TimingsPart
 from detector.library.run import Run
-from detector.types import Sampling
+from detector.types import EXACT, Sampling
 from detector.video.sampling import describe_sampling
 
 
@@ -60,6 +60,13 @@ def describe_detail(detail: int) -> str:
     return f", looking closer at {detail} x {detail} parts" if detail > 1 else ""
 
 
+def _describe_precision(manifest: Manifest) -> str:
+    """The end of the runtime's name where it did not reckon in float32; empty where it did."""
+    if manifest.precision == EXACT:
+        return ""
+    return f" in {manifest.precision}" + (f" ({manifest.choice.processor})" if manifest.choice.processor else "")
+
+
 def about(run: Run) -> About:
     """Gather the facts of a run."""
     manifest = run.manifest
@@ -84,7 +91,7 @@ def about(run: Run) -> About:
         model_title=manifest.model.title,
         model_sha256=manifest.model.sha256,
         model_limits=manifest.model.limits,
-        runtime=manifest.runtime,
+        runtime=manifest.runtime + _describe_precision(manifest),
         device=manifest.provider,
         input_wh=manifest.model.input_wh,
         scale_y=run.transform.scale_xy[1],

@@ -97,11 +97,15 @@ def gone(manifest: object) -> Choice:
     ("runtime", "precision", "expected"),
     [(None, None, Choice()), ("openvino", None, Choice("openvino")), (None, "fp32", Choice())],
 )
-def test_what_is_left_open_is_the_usual(runtime: str | None, precision: str | None, expected: Choice) -> None:
-    assert choose(runtime, precision) == expected
+def test_what_is_left_open_is_the_usual(
+    library: Library, network: Path, runtime: str | None, precision: str | None, expected: Choice
+) -> None:
+    assert choose(library, network, runtime, precision) == expected
 
 
 @pytest.mark.parametrize(("runtime", "precision"), [("tea leaves", None), (None, "fp7")])
-def test_what_there_is_not_is_refused(runtime: str | None, precision: str | None) -> None:
+def test_what_there_is_not_is_refused(
+    library: Library, network: Path, runtime: str | None, precision: str | None
+) -> None:
     with pytest.raises(SettingError):
-        choose(runtime, precision)
+        choose(library, network, runtime, precision)

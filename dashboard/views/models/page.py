@@ -11,6 +11,7 @@ from dashboard.views.models.fetch_model import draw_fetch_model, get_download
 from dashboard.views.models.measured import draw_measured
 from dashboard.views.models.model_card import draw_limits, draw_model
 from dashboard.views.models.self_test_card import draw_self_test
+from dashboard.views.models.ways import draw_ways_card
 from detector.model.registry import AUTO, ModelCard, Shelf, read_shelf
 from detector.words import format_size
 
@@ -72,6 +73,7 @@ def page() -> None:
     with chosen, guard():  # last: one that does not run must not hide the way to another
         network = cache.load_shared_network(card.name)
         draw_model(card, network)
+        draw_ways_card(card)
         draw_measured(card.spec)
         if may("test model"):
             draw_self_test(network)

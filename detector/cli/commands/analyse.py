@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from detector.cli import sources
 from detector.cli.arguments import Subparsers, add_model, add_sampling, positive, sampling_of
+from detector.cli.printing import as_called
 from detector.types import DETAILS
 
 PLACE = 20
@@ -46,7 +48,7 @@ def register(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> None:
     """Analyse one video and print the run's id and what is in it."""
     from detector.actions.analyse import analyse, load_model
-    from detector.actions.choosing import choose
+    from detector.actions.choosing import choose, explain_choice
     from detector.actions.requests import AnalyseRequest
     from detector.cli.progress import Bar
     from detector.cli.stop import stop_on_signal
@@ -54,12 +56,14 @@ def run(args: argparse.Namespace) -> None:
     from detector.library.audit import note_command
     from detector.library.paths import open_library
     from detector.library.videos import add_video
+    from detector.model.registry import resolve
     from detector.types import Control
     from detector.video.file import probe
     from detector.view import open_run
 
     library = open_library()
-    choice = choose(args.runtime, args.precision)
+    path = resolve(args.model, library.root)
+    choice = choose(library, path, args.runtime, args.precision)
     load_model(library, args.model, choice)  # a model that is none leaves no video in the library
     video = add_video(library, sources.source_file(library, args.source), copy=False)
     request = AnalyseRequest(
@@ -76,3 +80,5 @@ def run(args: argparse.Namespace) -> None:
         result = analyse(library, request, Control(stopped, on_progress))
     notes = video.notes if args.stream is None else probe(video.path, args.stream).notes
     print_summary(open_run(result.run_id), result.outcome, notes)
+    if result.outcome == "new" and args.runtime is None and args.precision is None:
+        print(f"Network: {as_called(explain_choice(library, path))}", file=sys.stderr)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from detector.actions.evaluate import evaluate
 from detector.errors import ModelUnusable
 from detector.library.measured import keep_measurement
 from detector.library.paths import Library
+from detector.library.tuned import Trial, Tuning, keep_tuning
 from detector.library.videos import add_video
+from detector.model.machine import find_machine
 from detector.model.registry import list_models
 from detector.view import ViewCache, open_run
 from tests.dashboard.pages import (
@@ -48,6 +51,30 @@ def test_without_a_measurement_the_way_to_one_is_told(library: Library) -> None:
     assert [code.value for code in opened("models").code if "evaluate" in code.value] == [
         "footfall evaluate RUN --labels FILE"
     ]
+
+
+def test_the_ways_that_were_measured_are_drawn_and_the_one_taken_is_told(library: Library) -> None:
+    bundled = next(card for card in list_models(library.root) if card.name == "bundled")
+    assert "footfall models tune --model bundled" in [code.value for code in opened("models").code]
+    way = {"runtime": "openvino", "device": "CPU", "precision": "bf16", "threads": 2, "frames": 16}
+    figures = {"ms": 10, "exact_ms": 20, "speed": 2, "steady_speed": 1.9, "found": 9, "exact_found": 9, "matched": 9}
+    trials = (way | figures | {"batch": 1}, way | {"batch": 4, "problem": "It cannot be run."})
+    keep_tuning(
+        library,
+        Tuning(
+            model_sha256=bundled.spec.sha256,
+            model_title="Bundled",
+            machine=find_machine(),
+            measured=datetime(2026, 11, 29, tzinfo=UTC),
+            footage="walk.avi",
+            complete=True,
+            trials=tuple(Trial.model_validate(trial) for trial in trials),
+        ),
+    )
+    page = opened("models")
+    assert "OpenVINO in bf16, 2.0 times as fast here" in text_of(page)
+    assert any("It cannot be run" in caption.value for caption in page.caption)
+    assert len(page.get("plotly_chart")) == 1
 
 
 def test_what_was_measured_stands_beside_the_model(library: Library, tmp_path: Path) -> None:
