@@ -11,7 +11,8 @@ import streamlit as st
 from dashboard.components.acting import later
 from detector.exports import EXPORTS, export_of, file_name, named, write
 from detector.exports.base import Group
-from detector.view import Comparison, RunView
+from detector.exports.facts import views_of
+from detector.view import RunView
 
 Width = Literal["stretch", "content"]
 
@@ -33,26 +34,19 @@ def download(
 ) -> None:
     """Draw the button of one export; a ``key`` of its own, and a ``label`` other than its title, where it has two."""
     export = export_of(name)
-    views = _views_of(subject)
+    views, chosen = views_of(subject), export.options(**options)
     what, called = (", ".join(dict.fromkeys(texts)) for texts in ([v.run_id for v in views], [v.label for v in views]))
     st.download_button(
-        label or export.title,
+        chosen.entitle(label or export.title),
         data=later("export", partial(write, name, subject, **options), what, name=called, kind=name),
         file_name=file_name(name, subject, **options),
-        mime=export.mime,
+        mime=chosen.mime or export.mime,
         key=key or f"download-{name}",
         help=f"{export.help} {more}".strip(),
         icon=":material/download:",
         on_click="ignore",
         width=width,
     )
-
-
-def _views_of(subject: Any) -> list[RunView]:
-    """The runs that an export is of, as its ``takes`` says."""
-    if isinstance(subject, Comparison):
-        return [subject.a, subject.b]
-    return [subject] if isinstance(subject, RunView) else list(subject)
 
 
 def file_download(

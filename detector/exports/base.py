@@ -23,6 +23,15 @@ class Options(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    @property
+    def mime(self) -> str:
+        """The MIME type that these choices lead to; empty for the export's own."""
+        return ""
+
+    def entitle(self, title: str) -> str:
+        """The export's title for these choices."""
+        return title
+
 
 @dataclass(frozen=True, slots=True)
 class Export:

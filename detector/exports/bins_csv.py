@@ -1,29 +1,37 @@
-"""Counts by the minute, the quarter or the hour, as CSV."""
+"""Counts by the minute, the quarter or the hour, as a table."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 from typing import Annotated
 
 import numpy as np
 from pydantic import Field
 
-from detector.exports.base import CSV, Export, Options
-from detector.exports.csv import clock_cells, decimals, model_cell, table, text_cell
+from detector.clock import Clock
+from detector.exports.base import CSV, Export
 from detector.exports.grids import Seconds
-from detector.times import format_timecode
+from detector.exports.table import (
+    EDGE_CLOCKS,
+    EDGE_COLUMNS,
+    Cell,
+    Column,
+    Table,
+    clock_cells,
+    clock_columns,
+)
+from detector.exports.tables import TableOptions, in_formats
 from detector.view import RunView
 
 COLUMNS = (
-    *("video", "start_s", "end_s", "start_timecode", "end_timecode", "class", "frames", "seconds_counted"),
-    *("mean_count", "max_count", "seconds_present", "busiest", "model"),
+    *(Column("video"), *EDGE_COLUMNS, Column("class"), Column("frames", "whole"), Column("seconds_counted", "decimal")),
+    *(Column("mean_count", "decimal"), Column("max_count", "whole"), Column("seconds_present", "decimal")),
+    *(Column("busiest", "whole"), Column("model")),
 )
-CLOCK_COLUMNS = ("start_clock", "end_clock")
 LEAST_S = 0.1
 
 
-class BinOptions(Options):
+class BinOptions(TableOptions):
     """The length of a bin."""
 
     bin: Annotated[Seconds, Field(ge=LEAST_S)] = Field(
@@ -31,31 +39,30 @@ class BinOptions(Options):
     )
 
 
-def write(view: RunView, options: BinOptions) -> Iterator[bytes]:
+def tabulate(view: RunView, options: BinOptions) -> Table:
     """One row a bin of time and class, within the stretch. With a clock bins begin at its whole minutes or hours.
 
     ``seconds_counted`` are those whose frames count, ``seconds_present`` those of them with at least one; ``busiest``
     is the bin's place by its mean, 1 the busiest. Bins without footage do not occur.
     """
-    clocks = CLOCK_COLUMNS if view.clock else ()
-    return table((*COLUMNS, *clocks), _rows(view, options.bin))
+    clock = view.clock
+    return Table((*COLUMNS, *clock_columns(clock, *EDGE_CLOCKS)), _rows(view, options.bin, clock))
 
 
-def _rows(view: RunView, bin_s: float) -> Iterator[list[object]]:
-    video, model, bins = text_cell(view.label), model_cell(view), view.bin_table(bin_s)
-    names, ranks = [text_cell(name) for name in view.classes], [bins.rank_by_mean(i) for i in range(len(view.classes))]
-    for row, (start_s, end_s) in enumerate(zip(bins.start_s.tolist(), bins.end_s.tolist(), strict=True)):
-        clock = list(chain.from_iterable(clock_cells(view, (start_s, end_s))))
-        place = [decimals(start_s), decimals(end_s), format_timecode(start_s), format_timecode(end_s)]
-        for class_id, name in enumerate(names):
-            most = bins.max_count[row, class_id]
+def _rows(view: RunView, bin_s: float, clock: Clock | None) -> Iterator[list[Cell]]:
+    video, model, bins = view.label, view.about.model_title, view.bin_table(bin_s)
+    ranks = [bins.rank_by_mean(class_id) for class_id in range(len(view.classes))]
+    for row, edges in enumerate(zip(bins.start_s.tolist(), bins.end_s.tolist(), strict=True)):
+        clocks = clock_cells(clock, *edges)
+        for class_id, name in enumerate(view.classes):
+            most = float(bins.max_count[row, class_id])
             yield [
-                *(video, *place, name, int(bins.frames[row]), decimals(bins.counted_s[row])),
-                decimals(bins.mean_count[row, class_id]),
-                "" if np.isnan(most) else int(most),
-                decimals(bins.present_s[row, class_id]),
-                int(ranks[class_id][row]) or "",
-                *(model, *clock),
+                *(video, *edges, *edges, name, int(bins.frames[row]), float(bins.counted_s[row])),
+                float(bins.mean_count[row, class_id]),
+                None if np.isnan(most) else int(most),
+                float(bins.present_s[row, class_id]),
+                int(ranks[class_id][row]) or None,
+                *(model, *clocks),
             ]
 
 
@@ -64,10 +71,10 @@ EXPORT = Export(
     title="Per minute CSV",
     help="One row for each minute, or bin of another length, and class: mean, most, seconds in view, and the busiest.",
     group="tables",
-    suffix="per-{0.bin:g}-s.csv",
+    suffix="per-{0.bin:g}-s.{0.format}",
     mime=CSV,
     takes="view",
-    write=write,
+    write=in_formats("bins", tabulate),
     options=BinOptions,
     place=6,
 )

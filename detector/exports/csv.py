@@ -1,8 +1,6 @@
-"""Common parts of the CSV files.
+"""A table as CSV.
 
-UTF-8, one header line, lines end in a line feed. Times are seconds from the container's start with three decimals,
-boxes source pixels clipped to the picture. The last column named the model; what came since stands behind it: the
-clock's time where somebody said when the footage was recorded, and no such column where nobody did.
+UTF-8, one header line, lines end in a line feed; by choice settings above it, a byte order mark, semicolons.
 """
 
 from __future__ import annotations
@@ -10,26 +8,52 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
+from typing import Any
 
 import numpy as np
 
+from detector.exports.table import Column, Table
 from detector.times import format_timecode
-from detector.types import Float32
-from detector.view import RunView
 
-FRAME_COLUMNS = ("video", "frame_index", "time_s", "timecode")
 _ROWS_AT_ONCE = 4096
+_MARK = "\ufeff"
 _FORMULA = re.compile(r"(?:^|(?<=[;,|\"\t\r\n]))(?=[ \u00a0]*[=+\-@\uff1d\uff0b\uff0d\uff20])")
+_BREAKS = re.compile(r"\s+")
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The choices there are. ``above``: lines of settings above the header, each behind a # and a blank.
+
+    Where there are any, every cell is quoted, so that no # in a name is taken for the beginning of such a line.
+    ``marked``: a byte order mark comes first. ``semicolons`` stand between cells, and numbers have a comma then.
+    """
+
+    above: Sequence[str] = ()
+    marked: bool = False
+    semicolons: bool = False
+
+
+PLAIN = Style()
+
+
+def write_csv(table: Table, style: Style = PLAIN) -> Iterator[bytes]:
     """A CSV file's bytes, some thousand rows at a time."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    left = iter(rows)
+    text.write((_MARK if style.marked else "") + "".join(f"# {_comment(line)}\n" for line in style.above))
+    writer = csv.writer(
+        text,
+        delimiter=";" if style.semicolons else ",",
+        lineterminator="\n",
+        quoting=csv.QUOTE_ALL if style.above else csv.QUOTE_MINIMAL,
+    )
+    writer.writerow([text_cell(column.name) for column in table.columns])
+    formats = [_format_of(column, style) for column in table.columns]
+    left = ([form(cell) for form, cell in zip(formats, row, strict=True)] for row in table.rows)
     while True:
         writer.writerows(islice(left, _ROWS_AT_ONCE))
         part = text.getvalue()
@@ -40,6 +64,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[b
         text.truncate()
 
 
+@lru_cache(maxsize=1024)
 def text_cell(text: str) -> str:
     """Text from strangers as a cell that no spreadsheet takes for a formula, wherever it separates cells.
 
@@ -51,39 +76,45 @@ def text_cell(text: str) -> str:
     return f"'{marked}" if marked[:1] in ("\t", "\r", "\n") else marked
 
 
-def model_cell(view: RunView) -> str:
-    """The network's title."""
-    return text_cell(view.about.model_title)
-
-
-def frame_cells(view: RunView) -> list[list[object]]:
-    """The first columns of a row, ``FRAME_COLUMNS``, for every sample of the view."""
-    video, samples = text_cell(view.label), view.samples
-    moments = zip(samples.frame_index.tolist(), samples.time_s.tolist(), strict=True)
-    return [[video, index, f"{time_s:.3f}", format_timecode(time_s)] for index, time_s in moments]
-
-
-def clock_column(view: RunView, name: str = "clock") -> tuple[str, ...]:
-    """The column of a clock's times, none where the view has no clock."""
-    return () if view.clock is None else (name,)
-
-
-def clock_cells(view: RunView, times_s: Iterable[float | None]) -> list[list[object]]:
-    """For each time a row's cells of that column: ISO 8601 with its offset, empty for None; no cell without a clock."""
-    clock = view.clock
-    if clock is None:
-        return [[] for _ in times_s]
-    return [["" if time_s is None else clock.iso(time_s)] for time_s in times_s]
-
-
-def decimals(value: float | None) -> str:
-    """Three decimals; empty where there is no number."""
-    return "" if value is None or not np.isfinite(value) else f"{value:.3f}"
-
-
-def exact_decimals(values: Float32) -> list[str]:
-    """The shortest decimals (N,) that are the same numbers again in single precision, and four at least.
+def exact_decimal(value: float) -> str:
+    """The shortest decimals that are the same number again in single precision, and four at least.
 
     Read in double precision they lie on the same side of every threshold of up to five decimals, below 64.
     """
-    return [np.format_float_positional(value, unique=True, min_digits=4) for value in values]
+    return np.format_float_positional(np.float32(value), unique=True, min_digits=4)
+
+
+def _comment(line: str) -> str:
+    """A line of settings on one line, in which no spreadsheet finds a formula or a quoted cell."""
+    return text_cell(_BREAKS.sub(" ", line).replace('"', "'"))
+
+
+def _format_of(column: Column, style: Style) -> Callable[[Any], str]:
+    form = _plain_format(column)
+    if style.semicolons and column.kind not in ("text", "clock"):
+        return lambda cell: "" if cell is None else form(cell).replace(".", ",")
+    return lambda cell: "" if cell is None else form(cell)
+
+
+def _plain_format(column: Column) -> Callable[[Any], str]:
+    match column.kind:
+        case "text":
+            return text_cell
+        case "whole":
+            return str
+        case "single":
+            return exact_decimal
+        case "timecode":
+            return format_timecode
+        case "clock":
+            return lambda moment: str(moment.isoformat(timespec="milliseconds"))
+        case "times":
+            return lambda times_s: " ".join(f"{time_s:.3f}" for time_s in times_s)
+        case "decimal":
+            return _decimals(column.digits)
+
+
+def _decimals(digits: int | None) -> Callable[[float], str]:
+    """A number to so many digits; empty where it is none."""
+    form = "g" if digits is None else f".{digits}f"
+    return lambda value: format(value, form) if np.isfinite(value) else ""

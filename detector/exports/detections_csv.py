@@ -1,42 +1,33 @@
-"""Every box as CSV."""
+"""Every box as a table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from detector.exports.base import CSV, Export, Options
-from detector.exports.csv import (
-    FRAME_COLUMNS,
-    clock_cells,
-    clock_column,
-    exact_decimals,
-    frame_cells,
-    model_cell,
-    table,
-    text_cell,
-)
+from detector.exports.base import CSV, Export
+from detector.exports.table import FRAME_COLUMNS, Column, Table, clock_cells, clock_columns, columns_of, frame_cells
+from detector.exports.tables import TableOptions, in_formats
 from detector.view import RunView
 
-COLUMNS = (*FRAME_COLUMNS, "class", "confidence", "x1", "y1", "x2", "y2", "model")
+COLUMNS = (
+    *(*FRAME_COLUMNS, Column("class"), Column("confidence", "single")),
+    *(*columns_of("x1", "y1", "x2", "y2", kind="decimal", digits=2), Column("model")),
+)
 
 
-def write(view: RunView, options: Options) -> Iterator[bytes]:
+def tabulate(view: RunView, options: TableOptions) -> Table:
     """One row a box in a frame that counts; its confidence tells on which side of any threshold it lies."""
-    detections, frames, model = view.detections, frame_cells(view), model_cell(view)
-    classes = [text_cell(name) for name in view.classes]
-    clock = clock_cells(view, view.time_s.tolist())
-    indices = (detections.sample - view.first_sample).tolist()
+    detections, frames, model, clock = view.detections, frame_cells(view), view.about.model_title, view.clock
+    clocks = [clock_cells(clock, time_s) for time_s in view.time_s.tolist()]
     rows = zip(
-        indices,
+        (detections.sample - view.first_sample).tolist(),
         detections.class_id.tolist(),
-        exact_decimals(detections.score),
+        detections.score.tolist(),
         view.source_px(detections).tolist(),
         strict=True,
     )
-    return table(
-        (*COLUMNS, *clock_column(view)),
+    return Table(
+        (*COLUMNS, *clock_columns(clock, "clock")),
         (
-            [*frames[place], classes[class_id], score, *(f"{edge:.2f}" for edge in box), model, *clock[place]]
+            [*frames[place], view.classes[class_id], score, *box, model, *clocks[place]]
             for place, class_id, score, box in rows
         ),
     )
@@ -47,9 +38,10 @@ EXPORT = Export(
     title="Detections CSV",
     help="One row a box: when, what, how sure, and where in the picture.",
     group="tables",
-    suffix="detections.csv",
+    suffix="detections.{0.format}",
     mime=CSV,
     takes="view",
-    write=write,
+    write=in_formats("detections", tabulate),
+    options=TableOptions,
     place=2,
 )

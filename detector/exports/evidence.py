@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +15,10 @@ from pydantic import Field
 from detector.errors import SettingError
 from detector.exports import detections_csv, notes_csv, spot_check, summary_csv, timeline_csv
 from detector.exports.base import Export, Options
-from detector.exports.csv import table, text_cell
+from detector.exports.csv import write_csv
 from detector.exports.datasets import clock_head
 from detector.exports.readme import readme
+from detector.exports.table import FRAME_COLUMNS, Cell, Table, columns_of
 from detector.images import encode_jpeg
 from detector.library.manifest_file import MANIFEST
 from detector.library.notes import Notes
@@ -132,7 +133,7 @@ def _frames(view: RunView, samples: list[int], *, blur_faces: bool) -> Files:
         return {}
     whole = view.whole
     files: Files = {}
-    rows: list[Sequence[object]] = []
+    rows: list[list[Cell]] = []
     for sample in samples:
         if not 0 <= sample < view.n_samples:
             raise SettingError(
@@ -143,11 +144,11 @@ def _frames(view: RunView, samples: list[int], *, blur_faces: bool) -> Files:
         name = f"frames/{index:06d}-{format_timecode(time_s).replace(':', '-')}.jpg" if picture.size != "none" else ""
         if name:
             files[name] = encode_jpeg(annotate_picture(view, sample, picture.image, blur_faces=blur_faces))
-        numbers = whole.counts[sample].tolist() if whole.counted[sample] else [""] * len(view.classes)
-        place = [index, f"{time_s:.3f}", format_timecode(time_s), whole.statuses[sample]]
-        rows.append([name, picture.size, *place, *numbers])
-    header = ("picture", "size", "frame_index", "time_s", "timecode", "status", *map(text_cell, view.classes))
-    return {"frames.csv": b"".join(table(header, rows)), **files}
+        numbers = whole.counts[sample].tolist() if whole.counted[sample] else [None] * len(view.classes)
+        rows.append([name, picture.size, index, time_s, time_s, whole.statuses[sample], *numbers])
+    columns = (*columns_of("picture", "size"), *FRAME_COLUMNS[1:], *columns_of("status"))
+    table = Table((*columns, *columns_of(*view.classes, kind="whole")), rows)
+    return {"frames.csv": b"".join(write_csv(table)), **files}
 
 
 def _checksums(files: Files) -> bytes:

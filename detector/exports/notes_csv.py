@@ -1,32 +1,30 @@
-"""Notes about moments and stretches of the footage, as CSV."""
+"""Notes about moments and stretches of the footage, as a table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from detector.exports.base import CSV, Export, Options
-from detector.exports.csv import clock_cells, clock_column, decimals, table, text_cell
-from detector.times import format_timecode
+from detector.exports.base import CSV, Export
+from detector.exports.table import EDGE_CLOCKS, Column, Table, clock_cells, clock_columns
+from detector.exports.tables import TableOptions, in_formats
 from detector.view import RunView
 from detector.view.notes import list_notes
 
-COLUMNS = ("video", "start_s", "start_timecode", "end_s", "end_timecode", "note")
+COLUMNS = (
+    *(Column("video"), Column("start_s", "decimal"), Column("start_timecode", "timecode")),
+    *(Column("end_s", "decimal"), Column("end_timecode", "timecode"), Column("note")),
+)
 
 
-def write(view: RunView, options: Options) -> Iterator[bytes]:
+def tabulate(view: RunView, options: TableOptions) -> Table:
     """One row a note about the stretch, in order of time; no end where it is about a moment."""
-    notes, video = list_notes(view), text_cell(view.label)
-    starts = clock_cells(view, [note.start_s for note in notes])
-    ends = clock_cells(view, [note.end_s for note in notes])
+    clock = view.clock
     rows = (
-        [video, *_time(note.start_s), *_time(note.end_s), text_cell(note.text), *start, *end]
-        for note, start, end in zip(notes, starts, ends, strict=True)
+        [
+            *(view.label, note.start_s, note.start_s, note.end_s, note.end_s, note.text),
+            *clock_cells(clock, note.start_s, note.end_s),
+        ]
+        for note in list_notes(view)
     )
-    return table((*COLUMNS, *clock_column(view, "start_clock"), *clock_column(view, "end_clock")), rows)
-
-
-def _time(time_s: float | None) -> tuple[str, str]:
-    return decimals(time_s), "" if time_s is None else format_timecode(time_s)
+    return Table((*COLUMNS, *clock_columns(clock, *EDGE_CLOCKS)), rows)
 
 
 EXPORT = Export(
@@ -34,9 +32,10 @@ EXPORT = Export(
     title="Notes (CSV)",
     help="One row a note that somebody wrote about a moment or a stretch.",
     group="by eye",
-    suffix="notes.csv",
+    suffix="notes.{0.format}",
     mime=CSV,
     takes="view",
-    write=write,
+    write=in_formats("notes", tabulate),
+    options=TableOptions,
     place=1,
 )

@@ -1,29 +1,38 @@
-"""Every person who is followed as CSV."""
+"""Every person who is followed as a table."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 
 import numpy as np
 
+from detector.clock import Clock
 from detector.errors import SettingError
-from detector.exports.base import CSV, Export, Options
-from detector.exports.csv import clock_cells, model_cell, table, text_cell
-from detector.times import format_timecode
+from detector.exports.base import CSV, Export
+from detector.exports.table import (
+    EDGE_CLOCKS,
+    EDGE_COLUMNS,
+    Cell,
+    Column,
+    Table,
+    clock_cells,
+    clock_columns,
+    columns_of,
+)
+from detector.exports.tables import TableOptions, in_formats
 from detector.types import Int64
 from detector.view import RunView
 from detector.view.tracks import FollowedTracks
 
 COLUMNS = (
-    *("video", "track", "class", "start_s", "end_s", "start_timecode", "end_timecode", "duration_s"),
-    *("frames", "seen", "mean_confidence", "start_x", "start_y", "end_x", "end_y", "counted", "model"),
+    *(Column("video"), Column("track", "whole"), Column("class"), *EDGE_COLUMNS, Column("duration_s", "decimal")),
+    *(Column("frames", "whole"), Column("seen", "decimal"), Column("mean_confidence", "decimal", 4)),
+    *columns_of("start_x", "start_y", "end_x", "end_y", kind="decimal", digits=2),
+    *(Column("counted", "whole"), Column("model")),
 )
-CLOCK_COLUMNS = ("start_clock", "end_clock")
-"""What stands behind them where the footage has a clock: the same moments by it."""
 
 
-def write(view: RunView, options: Options) -> Iterator[bytes]:
+def tabulate(view: RunView, options: TableOptions) -> Table:
     """One row a track, as far as it lies in the stretch.
 
     Its first and last box, the frames in which it has one, the mean score, and where the feet were: the middle of the
@@ -31,29 +40,25 @@ def write(view: RunView, options: Options) -> Iterator[bytes]:
     ``counted`` is 1 for the different people, 0 for what is too short or seen too seldom to be one, and empty where
     the sampling does not allow to tell. Raises SettingError where it does not allow to follow anybody.
     """
-    followed = view.tracks()
+    followed, clock = view.tracks(), view.clock
     if not followed.allowed.passages:
         raise SettingError("{why}", why=followed.allowed.why)
-    clocks = CLOCK_COLUMNS if view.clock else ()
-    return table((*COLUMNS, *clocks), _rows(view, followed))
+    return Table((*COLUMNS, *clock_columns(clock, *EDGE_CLOCKS)), _rows(view, followed, clock))
 
 
-def _rows(view: RunView, followed: FollowedTracks) -> Iterator[list[object]]:
-    video, name, model = text_cell(view.label), text_cell(followed.class_name), model_cell(view)
-    tracks = followed.tracks
-    scores = _mean_scores(followed)
+def _rows(view: RunView, followed: FollowedTracks, clock: Clock | None) -> Iterator[list[Cell]]:
+    tracks, people = followed.tracks, followed.allowed.people
     columns = zip(
         *(tracks.number.tolist(), tracks.start_s.tolist(), tracks.end_s.tolist(), tracks.boxes_each.tolist()),
-        *(tracks.seen.tolist(), scores, _feet(followed, tracks.first), _feet(followed, tracks.last)),
+        *(tracks.seen.tolist(), _mean_scores(followed), _feet(followed, tracks.first), _feet(followed, tracks.last)),
         tracks.is_person.tolist(),
         strict=True,
     )
     for number, start_s, end_s, boxes, seen, score, from_px, to_px, is_person in columns:
         yield [
-            *(video, number, name, f"{start_s:.3f}", f"{end_s:.3f}", format_timecode(start_s), format_timecode(end_s)),
-            *(f"{end_s - start_s:.3f}", boxes, f"{seen:.3f}", f"{score:.4f}", *from_px, *to_px),
-            *(int(is_person) if followed.allowed.people else "", model),
-            *chain.from_iterable(clock_cells(view, (start_s, end_s))),
+            *(view.label, number, followed.class_name, start_s, end_s, start_s, end_s, end_s - start_s),
+            *(boxes, seen, score, *from_px, *to_px, int(is_person) if people else None, view.about.model_title),
+            *clock_cells(clock, start_s, end_s),
         ]
 
 
@@ -66,10 +71,10 @@ def _mean_scores(followed: FollowedTracks) -> list[float]:
     return means
 
 
-def _feet(followed: FollowedTracks, rows: Int64) -> list[tuple[str, str]]:
+def _feet(followed: FollowedTracks, rows: Int64) -> list[tuple[float, float]]:
     """Where the feet of these boxes are, in the video's pixels."""
     x1, _, x2, y2 = followed.tracks.boxes.xyxy_px[rows].T
-    return [(f"{x:.2f}", f"{y:.2f}") for x, y in zip(((x1 + x2) / 2).tolist(), y2.tolist(), strict=True)]
+    return list(zip(((x1 + x2) / 2).tolist(), y2.tolist(), strict=True))
 
 
 EXPORT = Export(
@@ -77,9 +82,10 @@ EXPORT = Export(
     title="Tracks CSV",
     help="One row for each person who is followed: from when to when, how sure, and from where to where.",
     group="data sets",
-    suffix="tracks.csv",
+    suffix="tracks.{0.format}",
     mime=CSV,
     takes="view",
-    write=write,
+    write=in_formats("tracks", tabulate),
+    options=TableOptions,
     place=5,
 )

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detector.exports import write
-from detector.exports.csv import exact_decimals, text_cell
+from detector.exports.csv import exact_decimal, text_cell
 from detector.library.notes import Notes, SpotCheck, change_notes
 from detector.library.paths import Library
 from tests.exports.made import made_view
@@ -173,10 +173,10 @@ def test_a_spot_check_says_what_a_person_saw(library: Library) -> None:
 def test_a_confidence_tells_on_which_side_of_any_threshold_it_lies(scores: list[float], steps: int) -> None:
     """Read as any program reads it: in double precision, against a threshold of five decimals."""
     kept, threshold = np.asarray(scores, np.float32), steps / 1e5
-    written = [float(text) for text in exact_decimals(kept)]
+    written = [float(exact_decimal(score)) for score in kept.tolist()]
     assert np.asarray(written, np.float32).tolist() == kept.tolist()
     assert [score >= threshold for score in written] == (kept >= np.float32(threshold)).tolist()
 
 
 def test_confidences_have_four_decimals_at_least() -> None:
-    assert exact_decimals(np.asarray([0.9, 0.648235261, 12.5], np.float32)) == ["0.9000", "0.64823526", "12.5000"]
+    assert [exact_decimal(score) for score in (0.9, 0.648235261, 12.5)] == ["0.9000", "0.64823526", "12.5000"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from detector.errors import SettingError
+from detector.exports.base import Options
 from detector.exports.evidence import fullest
+from detector.exports.facts import list_footage, list_hashes, list_settings, write_command
 from detector.exports.report.options import ReportOptions
 from detector.exports.report.pictures import as_uri, show_frame
 from detector.exports.report.places import PlaceSection, gather_places
@@ -13,9 +15,6 @@ from detector.exports.report.words import (
     describe_faces,
     describe_method,
     describe_sureness,
-    list_footage,
-    list_hashes,
-    list_settings,
 )
 from detector.overlay.palette import choose_colour
 from detector.view import ClassSummary, RunView, assess_uncertainty
@@ -98,7 +97,7 @@ def gather_report(view: RunView, options: ReportOptions) -> Report:
         sure=describe_sureness(view),
         method=describe_method(view),
         limits=(describe_faces(view, blur_faces=options.blur_faces), *view.about.model_limits),
-        settings=list_settings(view),
+        settings=(*list_settings(view), ("The same numbers as a table", write_command(view, "summary", Options()))),
         hashes=list_hashes(view),
     )
 
