@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from detector.clock import Clock
-from detector.exports.base import CSV, Export
+from detector.exports.base import CSV, Export, Options
 from detector.exports.grids import Seconds
 from detector.exports.table import (
     EDGE_CLOCKS,
@@ -31,7 +31,7 @@ COLUMNS = (
 LEAST_S = 0.1
 
 
-class BinOptions(TableOptions):
+class BinLength(Options):
     """The length of a bin."""
 
     bin: Annotated[Seconds, Field(ge=LEAST_S)] = Field(
@@ -39,7 +39,11 @@ class BinOptions(TableOptions):
     )
 
 
-def tabulate(view: RunView, options: BinOptions) -> Table:
+class BinOptions(BinLength, TableOptions):
+    """The length of a bin, and the form of the table."""
+
+
+def tabulate(view: RunView, options: BinLength) -> Table:
     """One row a bin of time and class, within the stretch. With a clock bins begin at its whole minutes or hours.
 
     ``seconds_counted`` are those whose frames count, ``seconds_present`` those of them with at least one; ``busiest``
