@@ -17,16 +17,15 @@ from detector.view import RunView
 Width = Literal["stretch", "content"]
 
 
-def csv_downloads(view: RunView) -> None:
-    """Draw a button for every table of the run."""
-    downloads(view.whole, "tables", "The whole run, at these thresholds.")
-
-
 def downloads(view: RunView, group: Group, more: str = "", **options: Any) -> None:
-    """Draw a button for every export of a group; ``more`` is added to what each says of itself."""
+    """Draw a button for every export of a group; ``more`` is added to what each says of itself.
+
+    Each is given those of the options that it has.
+    """
     for export in EXPORTS.values():
         if export.group == group and export.takes == "view":
-            download(export.name, view, more=more, **options)
+            own = {option: value for option, value in options.items() if option in export.options.model_fields}
+            download(export.name, view, more=more, **own)
 
 
 def download(

@@ -12,6 +12,7 @@ from dashboard.components.downloads import download, downloads, file_download
 from dashboard.components.frames import chosen_sample
 from dashboard.components.job_list import progress_words
 from dashboard.components.messages import plain, show_error
+from dashboard.components.taken import chosen_form, chosen_part, describe_part
 from dashboard.state import address, cache, settings
 from detector.actions.requests import AnnotateRequest
 from detector.errors import StorageFailed
@@ -29,7 +30,8 @@ _EVERY_S = 1.0
 def take_away(view: RunView) -> None:
     """Draw the buttons; every file is made when its button is pressed."""
     with st.expander("Data sets", icon=":material/dataset:"):
-        downloads(view.whole, "data sets")
+        part = chosen_part(view)
+        downloads(part, "data sets", describe_part(part), **chosen_form())
     with st.expander("Evidence pack", icon=":material/folder_zip:"):
         _draw_evidence(view)
     with st.expander("Annotated video", icon=":material/movie_edit:"):

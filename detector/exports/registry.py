@@ -15,6 +15,7 @@ from detector.errors import SettingError
 from detector.exports.base import Export, Group
 from detector.video.names import clean_name
 from detector.view import RunView
+from detector.view.spelling import format_rounded
 
 
 def _load_exports() -> dict[str, Export]:
@@ -54,6 +55,13 @@ def file_name(name: str, subject: Any, **options: Any) -> str:
 
 
 def named(view: RunView, suffix: str) -> str:
-    """The name of any file of a view: by footage, model and place, ending like this."""
+    """The name of any file of a view: by footage, model, place and stretch, ending like this."""
     place = f"{view.cut.place.name}-" if view.cut.place else ""
-    return clean_name(f"{Path(view.label).stem}-{view.about.model_name}-{place}{suffix}")
+    return clean_name(f"{Path(view.label).stem}-{view.about.model_name}-{place}{_name_stretch(view)}{suffix}")
+
+
+def _name_stretch(view: RunView) -> str:
+    start_s, end_s = view.cut.start_s, view.cut.end_s
+    start = "" if start_s is None else f"from-{format_rounded(start_s)}-"
+    end = "" if end_s is None else f"to-{format_rounded(end_s)}-"
+    return f"{start}{end}s-" if start or end else ""

@@ -46,7 +46,7 @@ def test_a_stretch_is_kept_to_and_the_name_says_the_bin(library: Library) -> Non
     view = made_view(library, ROWS, samples=6).between(1.0, 3.0)
     rows = list(csv.DictReader(io.StringIO(write("bins", view, bin=60.0).decode(), newline="")))
     assert [(row["start_s"], row["end_s"], row["mean_count"]) for row in rows[:1]] == [("1.000", "3.000", "1.000")]
-    assert file_name("bins", view, bin=900.0) == "walk-stand-in-per-900-s.csv"
+    assert file_name("bins", view, bin=900.0) == "walk-stand-in-from-1-to-3-s-per-900-s.csv"
     assert write("bins", view.between(6.0, 7.0), bin=60.0).decode().count("\n") == 1
 
 

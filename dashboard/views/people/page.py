@@ -13,6 +13,7 @@ from dashboard.components.messages import empty, plain
 from dashboard.components.report import report
 from dashboard.components.run_header import draw_run_page
 from dashboard.components.stretch import stretch_slider
+from dashboard.components.taken import choose_form, choose_part, describe_part
 from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address, cache, settings
 from dashboard.views.people.correcting import draw_corrected
@@ -76,13 +77,16 @@ def _choose(selected: ChartSelection) -> None:
 
 
 def _draw_downloads(view: RunView, followed: FollowedTracks) -> None:
-    """What can be taken away: of the whole run, as everywhere."""
+    """The files to take away: of the stretch on screen, or of the whole run."""
     st.markdown("##### To take away")
     report(view)
+    part, form = choose_part(view), choose_form()
+    more = describe_part(part)
+    download("xlsx", part, more=more)
     if followed.allowed.passages:
-        download("tracks", view.whole)
-    download("cvat", view.whole)
-    download("mot", view.whole, tracks=True)
+        download("tracks", part, more=more, **form)
+    download("cvat", part, more=more)
+    download("mot", part, more=more, tracks=True)
 
 
 def page() -> None:

@@ -13,6 +13,7 @@ from dashboard.components.messages import empty
 from dashboard.components.report import report
 from dashboard.components.run_header import draw_run_page
 from dashboard.components.stretch import stretch_slider
+from dashboard.components.taken import choose_form, choose_part, describe_part
 from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address, settings
 from dashboard.views.places.editor import SHAPE, draw_editor
@@ -35,12 +36,18 @@ def _explore(opened: RunView) -> None:
         view = threshold_controls(opened, within_place=False)
         stretch_slider(view, STRETCH, "Stretch of the footage")
         blurred = blur_switch()
-        st.markdown("##### To take away")
-        report(view)
-        download("places", settings.stretch(view))
+        _draw_downloads(view)
     with drawing_side:
         draw_editor(view, places)
         _draw_all_figures(settings.stretch(view), places, blurred)
+
+
+def _draw_downloads(view: RunView) -> None:
+    st.markdown("##### To take away")
+    report(view)
+    part, form = choose_part(view), choose_form()
+    download("xlsx", part, more=describe_part(part))
+    download("places", part, more=describe_part(part), **form)
 
 
 def _draw_all_figures(view: RunView, places: Sequence[Place], blurred: bool) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.components.chart import ChartSelection, show
-from dashboard.components.downloads import csv_downloads, download
+from dashboard.components.downloads import download
 from dashboard.components.frames import SAMPLE, blur_switch, chosen_sample
 from dashboard.components.messages import plain
 from dashboard.components.report import report
 from dashboard.components.run_header import draw_run_page
 from dashboard.components.stretch import stretch_slider
 from dashboard.components.take_away import take_away
+from dashboard.components.taken import draw_table_downloads
 from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address, settings
 from dashboard.views.thresholds.agreement import draw_agreement, draw_differences
@@ -58,7 +59,7 @@ def _explore(opened: RunView) -> None:
     with control_side:
         st.markdown("##### To take away, at setting A")
         report(a)
-        csv_downloads(a)
+        draw_table_downloads(a)
         take_away(a)
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.components.downloads import download
 from dashboard.components.messages import plain
+from dashboard.components.taken import chosen_form
 from dashboard.state import settings
 from detector.view import RunView
 from detector.words import format_duration, pluralise
@@ -34,8 +35,8 @@ def draw_bins(view: RunView, class_name: str) -> None:
             column_config=columns,
             alt=f"The counts for every {each}.",
         )
-        label, more = f"CSV for every {each}", "As shown here."
-        download("bins", view, label=label, key="download-bins-shown", width="content", more=more, bin=bin_s)
+        label, form = f"CSV for every {each}", {"bin": bin_s, **chosen_form()}
+        download("bins", view, label=label, key="download-bins-shown", width="content", more="As shown here.", **form)
 
 
 def _make_table(view: RunView, class_name: str, bin_s: float) -> pd.DataFrame:

@@ -9,7 +9,6 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.components.chart import ChartSelection, show
-from dashboard.components.downloads import csv_downloads
 from dashboard.components.frames import PAGE, SAMPLE, blur_switch
 from dashboard.components.messages import plain
 from dashboard.components.notes import draw_notes
@@ -17,6 +16,7 @@ from dashboard.components.report import report
 from dashboard.components.run_header import draw_run_page
 from dashboard.components.stretch import stretch_slider
 from dashboard.components.take_away import take_away
+from dashboard.components.taken import draw_table_downloads
 from dashboard.components.thresholds import threshold_controls
 from dashboard.state import address, settings
 from dashboard.views.timeline.bins import draw_bins
@@ -75,7 +75,7 @@ def _draw_controls(opened: RunView) -> tuple[RunView, tuple[int, ...], float, bo
     blurred = blur_switch()
     st.markdown("##### To take away")
     report(view)
-    csv_downloads(view)
+    draw_table_downloads(view)
     return view, shown, collar_s, blurred
 
 
