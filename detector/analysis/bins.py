@@ -10,6 +10,8 @@ from detector.analysis.spans import Spans
 from detector.analysis.timeline import bin_values, cut_at_bins
 from detector.types import Bool, Float64, Int32, Int64
 
+_GRACE_S = 1e-6
+
 
 @dataclass(frozen=True, slots=True)
 class BinTable:
@@ -39,6 +41,13 @@ class BinTable:
         means = np.nan_to_num(self.mean_count[:, class_id])
         places = 1 + np.searchsorted(np.sort(-means), -means)
         return np.where(means > 0, places, 0).astype(np.int64)
+
+    def count_moments(self, times_s: Float64) -> Int64:
+        """The number of these moments (N,) in each bin (B,); one where there is no footage is the bin's before it."""
+        if not len(self):
+            return np.zeros(0, np.int64)
+        rows = np.searchsorted(self.start_s, times_s + _GRACE_S, side="right") - 1
+        return np.bincount(np.maximum(rows, 0), minlength=len(self)).astype(np.int64)
 
 
 def tabulate_bins(counts: Int32, spans: Spans, counted: Bool, bin_s: float, *, origin_s: float = 0.0) -> BinTable:

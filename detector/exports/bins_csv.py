@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 import numpy as np
 from pydantic import Field
 
+from detector.analysis.bins import BinTable
 from detector.clock import Clock
+from detector.errors import SettingError
 from detector.exports.base import CSV, Export, Options
 from detector.exports.grids import Seconds
 from detector.exports.table import (
@@ -21,7 +23,10 @@ from detector.exports.table import (
     clock_columns,
 )
 from detector.exports.tables import TableOptions, in_formats
+from detector.types import Place
 from detector.view import RunView
+from detector.view.places import list_places, measure_place
+from detector.view.tracks import choose_followed_class
 
 COLUMNS = (
     *(Column("video"), *EDGE_COLUMNS, Column("class"), Column("frames", "whole"), Column("seconds_counted", "decimal")),
@@ -47,15 +52,20 @@ def tabulate(view: RunView, options: BinLength) -> Table:
     """One row a bin of time and class, within the stretch. With a clock bins begin at its whole minutes or hours.
 
     ``seconds_counted`` are those whose frames count, ``seconds_present`` those of them with at least one; ``busiest``
-    is the bin's place by its mean, 1 the busiest. Bins without footage do not occur.
+    is the bin's place by its mean, 1 the busiest. Bins without footage do not occur. Where the footage has places, two
+    columns for each at the end tell how many of the class that is followed entered and left it in the bin; they are
+    empty for other classes, and where nobody could be followed.
     """
-    clock = view.clock
-    return Table((*COLUMNS, *clock_columns(clock, *EDGE_CLOCKS)), _rows(view, options.bin, clock))
+    clock, bins, places = view.clock, view.bin_table(options.bin), _list_shapes(view)
+    passed = [Column(f"{way}_{place.name}", "whole") for place in places for way in ("entered", "left")]
+    columns = (*COLUMNS, *clock_columns(clock, *EDGE_CLOCKS), *passed)
+    return Table(columns, _rows(view, bins, clock, places))
 
 
-def _rows(view: RunView, bin_s: float, clock: Clock | None) -> Iterator[list[Cell]]:
-    video, model, bins = view.label, view.about.model_title, view.bin_table(bin_s)
+def _rows(view: RunView, bins: BinTable, clock: Clock | None, places: Sequence[Place]) -> Iterator[list[Cell]]:
+    video, model, followed = view.label, view.about.model_title, choose_followed_class(view)
     ranks = [bins.rank_by_mean(class_id) for class_id in range(len(view.classes))]
+    passed = [counts for place in places for counts in _count_passed(view, place, bins)]
     for row, edges in enumerate(zip(bins.start_s.tolist(), bins.end_s.tolist(), strict=True)):
         clocks = clock_cells(clock, *edges)
         for class_id, name in enumerate(view.classes):
@@ -67,7 +77,24 @@ def _rows(view: RunView, bin_s: float, clock: Clock | None) -> Iterator[list[Cel
                 float(bins.present_s[row, class_id]),
                 int(ranks[class_id][row]) or None,
                 *(model, *clocks),
+                *(counts[row] if name == followed else None for counts in passed),
             ]
+
+
+def _list_shapes(view: RunView) -> list[Place]:
+    return [place for place in list_places(view) if place.kind != "exclusion"]
+
+
+def _count_passed(view: RunView, place: Place, bins: BinTable) -> tuple[list[int | None], list[int | None]]:
+    """The number of those who entered a place and who left it, for each bin; None where nobody could be followed."""
+    nobody: list[int | None] = [None] * len(bins)
+    try:
+        figures = measure_place(view, place)
+    except SettingError:  # too many in view
+        return nobody, nobody
+    if figures.entered is None:
+        return nobody, nobody
+    return bins.count_moments(figures.entered_s).tolist(), bins.count_moments(figures.left_s).tolist()
 
 
 EXPORT = Export(

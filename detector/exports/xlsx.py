@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -58,11 +59,13 @@ def write(view: RunView, options: WorkbookOptions) -> Iterator[bytes]:
 
 def _fill(workbook: Workbook, view: RunView, options: WorkbookOptions) -> None:
     add_sheet(workbook, "Summary", _shorten(summary_csv.tabulate(view, _PLAIN)))
-    timeline = _shorten(_by_class(view, options))
+    bins = bins_csv.tabulate(view, options)
+    bins = replace(bins, rows=list(bins.rows))
+    timeline = _shorten(_sort_by_class(view, bins))
     rows: list[tuple[float, float, str]] = []
     places = add_sheet(workbook, "Timeline", replace(timeline, rows=note_pieces(timeline, rows)))
     add_chart(workbook, view, options.bin, places, rows)
-    add_sheet(workbook, "Busiest", _shorten(_busiest(view, options)))
+    add_sheet(workbook, "Busiest", _shorten(_choose_busiest(view, bins)))
     add_sheet(workbook, "Intervals", _shorten(intervals_csv.tabulate(view, options)))
     for name, tabulate in {"People": tracks_csv.tabulate, "Places": places_csv.tabulate}.items():
         add_sheet(workbook, name, _or_why(view, tabulate))
@@ -72,21 +75,18 @@ def _fill(workbook: Workbook, view: RunView, options: WorkbookOptions) -> None:
     add_sheet(workbook, "Settings", Table((Column("setting"), Column("value")), facts))
 
 
-def _by_class(view: RunView, options: BinLength) -> Table:
+def _sort_by_class(view: RunView, bins: Table) -> Table:
     """The bins, class after class, so that each is one piece for the chart."""
-    table = bins_csv.tabulate(view, options)
-    place = [column.name for column in table.columns].index("class")
-    every = (row for name in view.classes for row in bins_csv.tabulate(view, options).rows if row[place] == name)
-    return replace(table, rows=every)
+    place = [column.name for column in bins.columns].index("class")
+    return replace(bins, rows=(row for name in view.classes for row in bins.rows if row[place] == name))
 
 
-def _busiest(view: RunView, options: BinLength) -> Table:
+def _choose_busiest(view: RunView, bins: Table) -> Table:
     """The bins with the most of the class that is followed, the busiest first."""
-    table, name = bins_csv.tabulate(view, options), choose_followed_class(view)
-    names = [column.name for column in table.columns]
+    name, names = choose_followed_class(view), [column.name for column in bins.columns]
     of_class, rank = names.index("class"), names.index("busiest")
-    seen = (row for row in table.rows if row[of_class] == name and row[rank])
-    return replace(table, rows=heapq.nsmallest(BUSIEST, seen, key=lambda row: row[rank]))
+    seen = (row for row in bins.rows if row[of_class] == name and row[rank])
+    return replace(bins, rows=heapq.nsmallest(BUSIEST, seen, key=itemgetter(rank)))
 
 
 def _or_why(view: RunView, tabulate: Callable[[RunView, TableOptions], Table]) -> Table:

@@ -111,3 +111,38 @@ def test_an_empty_run_has_nothing_to_show_of_a_place(library: Library, place: Pl
     library.video_folder(VIDEO.id).mkdir()
     add_places(library, VIDEO.id, [place])
     assert sections(open_run(name, cache=ViewCache(library))) == ()
+
+
+def bins(view: RunView, **options: object) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(write("bins", view, **options).decode(), newline="")))
+
+
+def test_bins_tell_who_entered_and_left_each_place(library: Library) -> None:
+    view = placed_view(library)
+    people = [row for row in bins(view, bin=2.5) if row["class"] == "person"]
+    door = "=Door <b>A</b>"
+    assert list(people[0])[-5:] == [
+        "model",
+        "entered_=Door <b>A</b>",
+        "left_=Door <b>A</b>",
+        "entered_Gate",
+        "left_Gate",
+    ]
+    for place, name in zip(rows(view), (door, "Gate"), strict=True):
+        for way in ("entered", "left"):
+            assert sum(int(row[f"{way}_{name}"]) for row in people) == int(place[way]) > 0
+    assert [row[f"entered_{door}"] for row in people] == ["0", "1", "1", "0"]
+    others = [row for row in bins(view, bin=2.5) if row["class"] != "person"]
+    assert {row["entered_Gate"] for row in others} == {""}
+
+
+def test_bins_leave_open_who_entered_where_nobody_is_followed(library: Library) -> None:
+    view = placed_view(library, every_frames=50)
+    assert {row["entered_Gate"] for row in bins(view)} == {""}
+
+
+def test_bins_have_no_such_columns_where_nothing_but_exclusions_is_drawn(library: Library) -> None:
+    name = walked_view(library).run_id
+    library.video_folder(VIDEO.id).mkdir(parents=True, exist_ok=True)
+    add_places(library, VIDEO.id, [MIRROR])
+    assert list(bins(open_run(name, cache=ViewCache(library)))[0])[-1] == "model"
