@@ -96,7 +96,7 @@ def _choose_classes(view: RunView) -> tuple[int, ...]:
 
 def _draw_bin_controls() -> None:
     chosen = settings.bins()
-    st.pills("Bins", list(settings.BINS_S), required=True, **address.bind("bins", chosen))  # five: pills wrap
+    st.pills("Bins", list(settings.BINS_S), required=True, wrap=True, **address.bind("bins", chosen))
     if chosen != "none":
         st.segmented_control(
             "Each bin shows the",
