@@ -30,9 +30,12 @@ def put_on_clock(figure: go.Figure, clock: Clock | None, end_s: float) -> None:
     change = " throughout, though clocks change" if clock.changes(end_s) else ""
     figure.update_xaxes(
         range=[edge + shift_ms for edge in figure.layout.xaxis.range],
+        nticks=6,  # these labels are long
         title={"text": f"clock time in {clock.zone} ({format_offset(start)}{change})"},
-        tickformat="%H:%M:%S\n%-d %b %Y",
-        tickformatstops=[],
+        tickformatstops=[
+            {"dtickrange": [None, 999], "value": "%H:%M:%S.%L\n%-d %b %Y"},
+            {"dtickrange": [1000, None], "value": "%H:%M:%S\n%-d %b %Y"},
+        ],
         hoverformat="%H:%M:%S",
     )
     set_origin(figure, origin_ms)

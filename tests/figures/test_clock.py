@@ -24,6 +24,7 @@ def test_the_axis_and_everything_on_it_are_by_the_clock() -> None:
     began_ms = datetime(2026, 11, 25, 14, 3, tzinfo=UTC).timestamp() * 1000
     assert list(figure.layout.xaxis.range) == [began_ms, began_ms + 5_400_000]
     assert figure.layout.xaxis.title.text == "clock time in Asia/Seoul (+09:00)"
+    assert all(stop.value.startswith("%H:%M:%S") for stop in figure.layout.xaxis.tickformatstops)
     assert "14:03:00 (0:00)" in points_of(figure).text[0]
     assert "the most at 14:33:00 (30:00)" in read_alt(figure)
     plain = draw_timeline(made, CLASSES, presence_s=presence_s, marks=marks)
