@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.components.chart import show
 from dashboard.components.downloads import download
 from dashboard.components.frames import blur_switch
-from dashboard.components.messages import empty
+from dashboard.components.messages import empty, plain
 from dashboard.components.report import report
 from dashboard.components.run_header import draw_run_page
 from dashboard.components.stretch import stretch_slider
@@ -73,7 +73,7 @@ def _draw_chart(view: RunView, areas: Sequence[Place]) -> None:
         return
     within = view.within(area)
     class_id = view.class_id(choose_followed_class(view))
-    st.markdown("##### Over time")
+    st.markdown(f"##### {plain(area.name)}, over time")
     steps = make_view_steps(within, bin_s=None, how="mean")
     show(draw_timeline(steps, view.classes, shown=(class_id,), what="in it at once"), key="in-place")
 
