@@ -49,12 +49,9 @@ def draw_spot_check(pair: SettingPair) -> None:
         _draw_invitation(pair, check)
         return
     draw_question(pair, check, lambda question, counted: _keep_answer(pair, check, question, counted))
-    asked, told = st.columns([2, 3], gap="medium")
-    with asked:
-        draw_overview(pair, check)
-    with told:
-        draw_result(pair, check)
-        _draw_more(pair, check)
+    draw_overview(pair, check)
+    draw_result(pair, check)
+    _draw_more(pair, check)
 
 
 def _draw_invitation(pair: SettingPair, check: SpotCheck) -> None:
