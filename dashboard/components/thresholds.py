@@ -45,7 +45,7 @@ def _rest(view: RunView, class_ids: list[int], method: Method, prefix: str) -> N
     for class_id in class_ids:
         _score_control(view, class_id, method, prefix)
     _method_control(view, method, prefix)
-    with st.expander("More of this"):
+    with st.expander("More settings"):
         _parameter_controls(view, method, prefix)
         _height_control(view, prefix)
     st.button(
