@@ -51,7 +51,7 @@ def test_copy_link_gives_the_address_of_this_very_view(page: Page, dashboard: Da
     settled(page)
     page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_role("button", name="Link copied")).to_be_visible()
-    link = page.wait_for_function("navigator.clipboard.readText()").json_value()
+    link = page.wait_for_function("() => navigator.clipboard.readText()").json_value()
     assert link == page.url
     assert parse_qs(urlparse(link).query) == {"run": [run_id], "score.person": ["0.3"]}
 

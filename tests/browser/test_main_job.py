@@ -102,7 +102,7 @@ def test_a_dragged_stretch_shows_its_frames_and_its_figures(timeline: Page) -> N
     timeline.get_by_text("Drag to choose a stretch").click()
     expect(timeline).to_have_url(re.compile("drag=1"))
     drawn(timeline)
-    timeline.wait_for_function("document.querySelector('.js-plotly-plot')._fullLayout.dragmode === 'select'")
+    timeline.wait_for_function("() => document.querySelector('.js-plotly-plot')._fullLayout.dragmode === 'select'")
     plot = timeline.locator(".nsewdrag").first.bounding_box()
     assert plot is not None
     timeline.mouse.move(plot["x"] + 0.25 * plot["width"], plot["y"] + 40)
