@@ -147,7 +147,7 @@ def settled(page: Page) -> Page:
 
 def drawn(page: Page) -> Page:
     """Wait until the chart has its lines and nothing runs."""
-    page.wait_for_selector(".js-plotly-plot .js-line", state="attached")
+    page.wait_for_selector(".js-plotly-plot .js-line", state="attached", timeout=LONG_MS)
     return settled(page)
 
 
