@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.dashboard.conftest import installed_components_are_looked_for_once
 from tests.golden.content import DATA
 from tests.golden.pages import forget_caches
 from tests.workers import retire
+
+__all__ = ["installed_components_are_looked_for_once"]
 
 
 def _copied(target: Path, *, jobs: bool) -> Path:
