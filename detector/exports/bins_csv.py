@@ -10,7 +10,6 @@ from pydantic import Field
 
 from detector.analysis.bins import BinTable
 from detector.clock import Clock
-from detector.errors import SettingError
 from detector.exports.base import CSV, Export, Options
 from detector.exports.grids import Seconds
 from detector.exports.table import (
@@ -25,7 +24,7 @@ from detector.exports.table import (
 from detector.exports.tables import TableOptions, in_formats
 from detector.types import Place
 from detector.view import RunView
-from detector.view.places import list_places, measure_place
+from detector.view.places import count_passed, list_shapes
 from detector.view.tracks import choose_followed_class
 
 COLUMNS = (
@@ -56,7 +55,7 @@ def tabulate(view: RunView, options: BinLength) -> Table:
     columns for each at the end tell how many of the class that is followed entered and left it in the bin; they are
     empty for other classes, and where nobody could be followed.
     """
-    clock, bins, places = view.clock, view.bin_table(options.bin), _list_shapes(view)
+    clock, bins, places = view.clock, view.bin_table(options.bin), list_shapes(view)
     passed = [Column(f"{way}_{place.name}", "whole") for place in places for way in ("entered", "left")]
     columns = (*COLUMNS, *clock_columns(clock, *EDGE_CLOCKS), *passed)
     return Table(columns, _rows(view, bins, clock, places))
@@ -65,7 +64,7 @@ def tabulate(view: RunView, options: BinLength) -> Table:
 def _rows(view: RunView, bins: BinTable, clock: Clock | None, places: Sequence[Place]) -> Iterator[list[Cell]]:
     video, model, followed = view.label, view.about.model_title, choose_followed_class(view)
     ranks = [bins.rank_by_mean(class_id) for class_id in range(len(view.classes))]
-    passed = [counts for place in places for counts in _count_passed(view, place, bins)]
+    passed = [counts for place in places for counts in count_passed(view, place, bins)]
     for row, edges in enumerate(zip(bins.start_s.tolist(), bins.end_s.tolist(), strict=True)):
         clocks = clock_cells(clock, *edges)
         for class_id, name in enumerate(view.classes):
@@ -79,22 +78,6 @@ def _rows(view: RunView, bins: BinTable, clock: Clock | None, places: Sequence[P
                 *(model, *clocks),
                 *(counts[row] if name == followed else None for counts in passed),
             ]
-
-
-def _list_shapes(view: RunView) -> list[Place]:
-    return [place for place in list_places(view) if place.kind != "exclusion"]
-
-
-def _count_passed(view: RunView, place: Place, bins: BinTable) -> tuple[list[int | None], list[int | None]]:
-    """The number of those who entered a place and who left it, for each bin; None where nobody could be followed."""
-    nobody: list[int | None] = [None] * len(bins)
-    try:
-        figures = measure_place(view, place)
-    except SettingError:  # too many in view
-        return nobody, nobody
-    if figures.entered is None:
-        return nobody, nobody
-    return bins.count_moments(figures.entered_s).tolist(), bins.count_moments(figures.left_s).tolist()
 
 
 EXPORT = Export(

@@ -6,17 +6,28 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from detector.analysis.bins import BinTable
 from detector.analysis.places import Visits, find_points, find_visits, scale_to
 from detector.analysis.places.geometry import measure_to_border
 from detector.analysis.timeline import ClassSummary
 from detector.analysis.tracks import Crossings, find_crossings
+from detector.errors import SettingError
 from detector.library.places import read_places
 from detector.types import Bool, Float64, Int64, Place, Report
 from detector.view.placed import lie_in
 from detector.view.run_view import RunView
 from detector.view.tracks import FollowedTracks, choose_followed_class
 
-__all__ = ["Crossings", "PlaceFigures", "Visits", "list_places", "measure_place", "video_of"]
+__all__ = [
+    "Crossings",
+    "PlaceFigures",
+    "Visits",
+    "count_passed",
+    "list_places",
+    "list_shapes",
+    "measure_place",
+    "video_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +115,28 @@ def video_of(view: RunView) -> str:
 def list_places(view: RunView) -> tuple[Place, ...]:
     """The places of the view's video. Raises LibraryError where their file is damaged."""
     return read_places(view.cache.library, video_of(view))
+
+
+def list_shapes(view: RunView) -> tuple[Place, ...]:
+    """The areas and lines of the view's video, which have figures. Raises LibraryError where their file is damaged."""
+    return tuple(place for place in list_places(view) if place.kind != "exclusion")
+
+
+def count_passed(
+    view: RunView, place: Place, bins: BinTable, on_progress: Report | None = None
+) -> tuple[list[int | None], list[int | None]]:
+    """The number of those who entered a place and who left it, for each bin; None where nobody could be followed.
+
+    Raises what ``on_progress`` raises.
+    """
+    nobody: list[int | None] = [None] * len(bins)
+    try:
+        figures = measure_place(view, place, on_progress)
+    except SettingError:  # too many in view
+        return nobody, nobody
+    if figures.entered is None:
+        return nobody, nobody
+    return bins.count_moments(figures.entered_s).tolist(), bins.count_moments(figures.left_s).tolist()
 
 
 def measure_place(view: RunView, place: Place, on_progress: Report | None = None) -> PlaceFigures:

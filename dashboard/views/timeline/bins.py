@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
 from dashboard.components.downloads import download
 from dashboard.components.messages import plain
 from dashboard.components.taken import chosen_form
-from dashboard.state import settings
+from dashboard.state import address, cache, settings
 from detector.view import RunView
+from detector.view.places import count_passed, list_shapes
+from detector.view.tracks import choose_followed_class
 from detector.words import format_duration, pluralise
 
 _USUAL_S = 60.0
@@ -21,6 +25,7 @@ def draw_bins(view: RunView, class_name: str) -> None:
     each = format_duration(bin_s)
     with st.expander(f"{plain(pluralise(class_name).capitalize())} for every {each}", icon=":material/table_chart:"):
         table = _make_table(view, class_name, bin_s)
+        _add_passed(table, view, class_name, bin_s)
         busiest = table[table["Busiest"] == 1]
         if len(table) > len(busiest) and len(busiest) and busiest["On average"].iloc[0] > 0:
             most = " and ".join(busiest["Time"].head(3))
@@ -52,3 +57,17 @@ def _make_table(view: RunView, class_name: str, bin_s: float) -> pd.DataFrame:
             "Busiest": bins.rank_by_mean(class_id),
         }
     )
+
+
+def _add_passed(table: pd.DataFrame, view: RunView, class_name: str, bin_s: float) -> None:
+    """Add who entered and left each place, where somebody asks for it: people have to be followed for that."""
+    shapes = list_shapes(view)
+    if not shapes or class_name != choose_followed_class(view):
+        return
+    asked = address.flag("bins.places")
+    st.toggle("Who entered and left each place", **address.bind("bins.places", asked))
+    bins = view.bin_table(bin_s)
+    for shape in shapes if asked else ():
+        found = cache.wait_for(partial(count_passed, view, shape, bins), "Following people from frame to frame")
+        for way, counts in zip(("entered", "left"), found, strict=True):
+            table[f"{shape.name}: {way}"] = counts

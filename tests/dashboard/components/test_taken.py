@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 from typing import Any
 
@@ -80,3 +82,14 @@ def test_tables_come_in_the_form_that_was_chosen(view: RunView, files: Files, pa
     assert files[f"walk-stand-in-{kind}.csv"]() == write(kind, view, settings=True, bom=True, semicolons=True)
     opened(page, view.run, **{"tables.format": "parquet", "tables.bom": "1"})
     assert files[f"walk-stand-in-{kind}.parquet"]() == write(kind, view, format="parquet")
+
+
+def test_the_table_on_the_page_tells_who_entered_each_place_where_it_is_asked(view: RunView) -> None:
+    shown = opened("timeline", view.run, bins="10 s").dataframe
+    assert not any("Upper: entered" in table.value for table in shown)
+    shown = opened("timeline", view.run, **{"bins": "10 s", "bins.places": "1"}).dataframe
+    (table,) = [each.value for each in shown if "Upper: entered" in each.value]
+    row = next(csv.DictReader(io.StringIO(write("bins", view, bin=10.0).decode())))
+    assert [str(table[f"Upper: {way}"].iloc[0]) for way in ("entered", "left")] == [
+        row[f"{way}_Upper"] for way in ("entered", "left")
+    ]
