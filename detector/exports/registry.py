@@ -28,6 +28,8 @@ def _load_exports() -> dict[str, Export]:
 
 EXPORTS: Mapping[str, Export] = _load_exports()
 """Every export by its name, group by group."""
+BY_STRETCH: tuple[Group, ...] = ("tables", "data sets")
+"""The groups whose files are named by their stretch, too; those that always were of a stretch keep their names."""
 
 
 def export_of(name: str) -> Export:
@@ -51,13 +53,15 @@ def file_name(name: str, subject: Any, **options: Any) -> str:
     """The name of that file when it is taken away, such as ``vtest-bundled-timeline.csv``: by footage and model."""
     export = export_of(name)
     suffix = export.suffix.format(export.options(**options))
-    return named(subject, suffix) if export.takes == "view" else clean_name(suffix)
+    if export.takes != "view":
+        return clean_name(suffix)
+    return named(subject, f"{_name_stretch(subject) if export.group in BY_STRETCH else ''}{suffix}")
 
 
 def named(view: RunView, suffix: str) -> str:
-    """The name of any file of a view: by footage, model, place and stretch, ending like this."""
+    """The name of any file of a view: by footage, model and place, ending like this."""
     place = f"{view.cut.place.name}-" if view.cut.place else ""
-    return clean_name(f"{Path(view.label).stem}-{view.about.model_name}-{place}{_name_stretch(view)}{suffix}")
+    return clean_name(f"{Path(view.label).stem}-{view.about.model_name}-{place}{suffix}")
 
 
 def _name_stretch(view: RunView) -> str:
