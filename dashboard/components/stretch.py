@@ -42,10 +42,10 @@ def stretch_slider(view: RunView, name: str, label: str) -> tuple[float, float]:
 
 def _draw_ends(view: RunView, name: str, label: str, stretch: tuple[float, float]) -> None:
     end_s, clock = view.whole.end_s, view.clock
-    with st.container(horizontal=True, gap="small"):
-        for end, words in ((0, "from"), (1, "to")):
-            store = partial(_store_end, name, stretch, end, end_s)
-            key = f"{name}:{view.run_id}:{words}"
+    for end, (column, words) in enumerate(zip(st.columns(2, gap="small"), ("from", "to"), strict=True)):
+        store = partial(_store_end, name, stretch, end, end_s)
+        key = f"{name}:{view.run_id}:{words}"
+        with column:
             moment_field(f"{label}, {words}", stretch[end], end_s, clock, key=key, store=store)
 
 
