@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from detector.errors import SettingError
+from detector.errors import LibraryError, SettingError
 from detector.library.paths import Library
-from detector.library.tuned import read_tuning
+from detector.library.tuned import Tuning, read_tuning
 from detector.model.machine import find_machine
 from detector.model.registry import read_card
 from detector.model.runtimes import RUNTIMES
@@ -16,11 +16,11 @@ from detector.types import EXACT, Choice
 def choose(library: Library, path: Path, runtime: str | None = None, precision: str | None = None) -> Choice:
     """The choice for a runtime's name and a precision's; with neither what was measured to be the fastest here.
 
-    Nothing is measured by this. Raises SettingError where there is no such runtime, or none that has the precision
-    here; ModelError, and LibraryError where what was measured cannot be read.
+    Nothing is measured by this; measurements that cannot be read are none. Raises SettingError where there is no such
+    runtime, or none that has the precision here; ModelError.
     """
     if runtime is None and precision is None:
-        tuning = read_tuning(library, read_card(path).spec.sha256, find_machine())
+        tuning = _read(library, path)
         return Choice() if tuning is None or tuning.best is None else tuning.best.choice
     if runtime is not None and runtime not in RUNTIMES:
         raise SettingError(
@@ -39,8 +39,8 @@ def choose(library: Library, path: Path, runtime: str | None = None, precision: 
 
 
 def explain_choice(library: Library, path: Path) -> str:
-    """The reason for the choice of a request that leaves it open, in a sentence. Raises as ``choose`` does."""
-    tuning = read_tuning(library, read_card(path).spec.sha256, find_machine())
+    """The reason for the choice of a request that leaves it open, in a sentence. Raises ModelError."""
+    tuning = _read(library, path)
     if tuning is None:
         return (
             "ONNX Runtime in float32: other ways were not tried with this model on this machine. "
@@ -51,4 +51,15 @@ def explain_choice(library: Library, path: Path) -> str:
         return "ONNX Runtime in float32: no other way that was tried here is faster and finds the same."
     share = "" if best.matched_share is None else f" and finds {best.matched_share:.1%} of the same"
     title = RUNTIMES[best.runtime].title
-    return f"{title} in {best.precision}, {best.speed:.1f} times as fast here as ONNX Runtime in float32{share}."
+    pictures = "1 picture" if best.batch == 1 else f"{best.batch} pictures"
+    threads = "1 thread" if best.threads == 1 else f"{best.threads} threads"
+    way = f"{title} in {best.precision} by {threads}, {pictures} at once"
+    return f"{way}: {best.speed:.1f} times as fast here as ONNX Runtime in float32{share}."
+
+
+def _read(library: Library, path: Path) -> Tuning | None:
+    """The measurement of a model here; None where there is none, or it is damaged, which must not stop an analysis."""
+    try:
+        return read_tuning(library, read_card(path).spec.sha256, find_machine())
+    except LibraryError:
+        return None

@@ -21,13 +21,16 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "av": ("av",),
     "onnx": ("onnx",),
     "onnxruntime": ("onnxruntime-gpu", "onnxruntime"),
+    "openvino": ("openvino",),
     "pydantic": ("pydantic",),
     "streamlit": ("streamlit",),
     "plotly": ("plotly",),
     "yt_dlp": ("yt-dlp",),
 }
 """By the module's name, the packages that bring it, of which one has to be there and no more."""
-COMPILED = ("numpy", "pyarrow", "scipy", "shapely", "cv2", "PIL", "simplejpeg", "av", "onnx", "onnxruntime")
+COMPILED = ("numpy", "pyarrow", "scipy", "shapely", "cv2", "PIL", "simplejpeg", "av", "onnx", "onnxruntime", "openvino")
+_WITHOUT_WHEELS = ("openvino",)
+"""Those that some systems do without."""
 _LIBRARY_MISSING = "cannot open shared object file"
 
 
@@ -44,7 +47,8 @@ class InstalledLibrary:
 def check_libraries() -> Iterator[InstalledLibrary]:
     """Every library in turn. Compiled ones are loaded, each in a child, which a broken one takes down alone."""
     for module, packages in PACKAGES.items():
-        yield _check(module, packages)
+        if module not in _WITHOUT_WHEELS or any(map(_version, packages)):
+            yield _check(module, packages)
 
 
 def _check(module: str, packages: tuple[str, ...]) -> InstalledLibrary:
@@ -80,7 +84,12 @@ def _try(module: str) -> str:
 
 def load(module: str) -> None:
     """Load a module. Raises whatever it raises."""
-    import_module(module)
+    if module == "openvino":
+        from detector.model.runtimes.openvino import import_quietly
+
+        import_quietly()
+    else:
+        import_module(module)
 
 
 def _advise(package: str, problem: str) -> str:

@@ -20,7 +20,7 @@ from detector.grid.threshold import detect
 from detector.library.paths import Library
 from detector.library.tuned import Trial, Tuning, keep_tuning, read_tuning
 from detector.library.videos import Video, list_videos, read_video, video_file
-from detector.model.machine import find_machine
+from detector.model.machine import find_machine, is_busy
 from detector.model.registry import ModelCard, read_card, resolve
 from detector.model.runtimes import RUNTIMES
 from detector.model.side_by_side import Look, compare_ways
@@ -30,11 +30,11 @@ from detector.video.fit import fit
 
 _FRAMES, _LEAST_FRAMES = 16, 4
 """At most and at least; a multiple of every batch on a CPU."""
-_READING_S = 5.0
+_READING_S = 4.0
 _BATCHES = {"CPU": (1, 4)}
 _GPU_BATCHES = (16, 32)
-FIRST_S, _LONG_S = 17.0, 40.0
-"""The time for a measurement before an analysis, and how long that has to take to be worth it, in seconds."""
+FIRST_S, _LONG_S = 14.0, 40.0
+"""The seconds for a measurement before an analysis, which the last trial may pass, and how long that has to take."""
 _SLOW_TO_START = "TensorRT"
 """It prepares a model for minutes, so that it is tried only where nobody waits for an analysis."""
 
@@ -72,9 +72,10 @@ def tune(library: Library, path: Path, *, within_s: float | None = None, control
 def tune_first(library: Library, request: AnalyseRequest, control: Control = Control()) -> None:
     """Measure before an analysis that leaves the way open and is long enough to gain by it, once for its model.
 
-    Takes ``FIRST_S``, or a trial longer. Whatever goes wrong here is no reason not to analyse.
+    Takes ``FIRST_S``, or a trial longer, and waits for a later analysis where the machine is busy. Whatever goes wrong
+    here is no reason not to analyse.
     """
-    if request.runtime is not None or request.precision is not None:
+    if request.runtime is not None or request.precision is not None or is_busy():
         return
     with suppress(DetectorError):
         card = read_card(resolve(request.model, library.root))

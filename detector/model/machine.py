@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import psutil
+
 from detector.model.processor import find_processor
 from detector.model.runtimes import RUNTIMES
 from detector.model.runtimes.providers import count_usable_cores
+
+_BUSY = 1.0
+"""Processes that want a processor, for each core."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +21,11 @@ class Machine:
     processor: str
     cores: int
     runtimes: tuple[str, ...]
+
+
+def is_busy() -> bool:
+    """True where other work has kept the cores busy in the last minute: what is measured now says little."""
+    return psutil.getloadavg()[0] > _BUSY * count_usable_cores()
 
 
 def find_machine() -> Machine:

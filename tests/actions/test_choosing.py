@@ -15,6 +15,8 @@ from detector.library import request
 from detector.library.paths import Library, open_library
 from detector.library.runs import list_runs, read_run
 from detector.library.videos import add_video
+from detector.model.network import LoadedNetwork
+from detector.model.runtimes import load_network
 from detector.types import Choice, Control, Sampling
 from tests.model.builders import detector, saved
 from tests.video.clips import write_clip
@@ -57,6 +59,19 @@ def test_a_request_that_names_nothing_finds_the_run_of_any_runtime(library: Libr
     manifest = read_run(library, made.run_id).manifest
     assert (manifest.choice.runtime, manifest.precision) == ("openvino", "fp32")
     assert manifest.choice.processor
+
+
+def test_a_finished_run_is_found_where_its_runtime_is_gone(
+    library: Library, clip: Path, network: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load_others(path: Path, choice: Choice) -> LoadedNetwork:
+        if choice.runtime == "openvino":
+            raise SettingError("It is gone.")
+        return load_network(path, choice)
+
+    made = ask(library, clip, network, "openvino")
+    monkeypatch.setattr("detector.actions.analyse.load_network", load_others)
+    assert ask(library, clip, network) == AnalysisResult(made.run_id, "known")
 
 
 def test_a_request_that_names_one_is_answered_by_that_one_alone(library: Library, clip: Path, network: Path) -> None:

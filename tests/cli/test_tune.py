@@ -152,13 +152,25 @@ def test_an_analysis_takes_what_was_measured_unless_it_names_another(
     assert other.choice.runtime == "onnx"
 
 
+def test_measurements_that_are_damaged_stop_no_analysis(library: Library, network: Path) -> None:
+    keep_tuning(library, measured(network, trial(precision="fp32")))
+    library.tuned.write_text('{"schema_version": 1, "tunings": [{"model')
+    assert choose(library, network) == Choice()
+    assert "were not tried" in explain_choice(library, network)
+
+
 def test_the_worker_measures_first_where_an_analysis_is_long(
     library: Library, network: Path, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = request(add_video(library, clip, copy=False), network)
+    monkeypatch.setattr(tuning, "is_busy", lambda: False)
     tuning.tune_first(library, asked)
     assert read_tuning(library, read_card(network).spec.sha256, find_machine()) is None  # not worth it for 4 frames
     monkeypatch.setattr(tuning, "_LONG_S", 0.0)
+    monkeypatch.setattr(tuning, "is_busy", lambda: True)
+    tuning.tune_first(library, asked)
+    assert read_tuning(library, read_card(network).spec.sha256, find_machine()) is None  # later, on a quiet machine
+    monkeypatch.setattr(tuning, "is_busy", lambda: False)
     monkeypatch.setattr(tuning, "FIRST_S", 0.0)
     tuning.tune_first(library, asked.model_copy(update={"runtime": "onnx"}))
     assert read_tuning(library, read_card(network).spec.sha256, find_machine()) is None  # it named what it wants

@@ -97,11 +97,14 @@ def tune_model(args: argparse.Namespace) -> None:
     from detector.actions.tune import tune
     from detector.cli.progress import Bar
     from detector.cli.stop import stop_on_signal
+    from detector.model.machine import is_busy
     from detector.model.registry import resolve
     from detector.types import Control
 
     library = open_library()
     path = resolve(args.model, library.root)
+    if is_busy():
+        print("The machine is busy: measure again when it has nothing else to do.", file=sys.stderr)
     with stop_on_signal() as stopped, Bar() as on_progress:
         tuning = tune(library, path, control=Control(stopped, on_progress))
     print(printable(f"{tuning.model_title} on frames of {tuning.footage}"))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from detector.errors import ModelUnusable, SettingError
 from detector.model.decoders import make_decoder
@@ -78,6 +78,14 @@ def _build() -> str:
     return f"{OpenVino.title} {find_version('openvino')}"
 
 
+def import_quietly() -> Any:
+    """The library, without the package by which importing it tells Google so. Raises ImportError."""
+    sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
+    import openvino
+
+    return openvino
+
+
 def _check(here: AtHand, choice: Choice) -> None:
     """Raise SettingError for what there is not, or not here."""
     if not here.ways:
@@ -98,10 +106,7 @@ def _check(here: AtHand, choice: Choice) -> None:
 
 def _compile(description: ModelDescription, threads: int, precision: str) -> CompiledModel:
     """The content that was checked, compiled; nothing of it is kept on the disk."""
-    # Importing OpenVINO tells Google so by this package, where it is installed; without it, nobody.
-    sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
-    import openvino
-
+    openvino = import_quietly()
     asked, _ = PRECISIONS[precision]
     settings = {
         "INFERENCE_PRECISION_HINT": asked,
