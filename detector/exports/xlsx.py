@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from detector.errors import SettingError
-from detector.exports import bins_csv, intervals_csv, places_csv, summary_csv, timeline_csv, tracks_csv
+from detector.exports import bins_csv, intervals_csv, notes_csv, places_csv, summary_csv, timeline_csv, tracks_csv
 from detector.exports.base import Export
 from detector.exports.bins_csv import BinLength
 from detector.exports.facts import list_facts
@@ -23,6 +23,7 @@ from detector.exports.sheets import add_sheet
 from detector.exports.table import Column, Row, Table
 from detector.exports.tables import TableOptions
 from detector.view import RunView
+from detector.view.notes import list_notes
 from detector.view.tracks import choose_followed_class
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ class WorkbookOptions(BinLength, Bridge):
 
 
 def write(view: RunView, options: WorkbookOptions) -> Iterator[bytes]:
-    """The sheets Summary, with the chart, Timeline, Busiest, Intervals, People, Places, Settings, and Frames by choice.
+    """The sheets Summary, with the chart, Timeline, Busiest, Intervals, People, Places and Settings.
+
+    Frames is there by choice, and Notes where there are any.
 
     The same request gives the same bytes. Raises SettingError for more rows than a sheet has.
     """
@@ -69,6 +72,8 @@ def _fill(workbook: Workbook, view: RunView, options: WorkbookOptions) -> None:
     add_sheet(workbook, "Intervals", _shorten(intervals_csv.tabulate(view, options)))
     for name, tabulate in {"People": tracks_csv.tabulate, "Places": places_csv.tabulate}.items():
         add_sheet(workbook, name, _or_why(view, tabulate))
+    if list_notes(view):
+        add_sheet(workbook, "Notes", _shorten(notes_csv.tabulate(view, _PLAIN)))
     if options.every_frame:
         add_sheet(workbook, "Frames", _shorten(timeline_csv.tabulate(view, _PLAIN)))
     facts = list_facts("xlsx", view, options)

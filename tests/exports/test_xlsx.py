@@ -18,6 +18,7 @@ from detector.library.paths import Library
 from detector.library.places import add_places
 from detector.types import Place
 from detector.view import RunView, ViewCache, open_run
+from detector.view.notes import add_note, make_note
 from tests.exports.made import HALF, made_view
 from tests.library.made import VIDEO, give_clock
 from tests.view.walkers import walked_view
@@ -70,6 +71,16 @@ def test_its_sheets_have_the_figures_of_the_csv_files_of_the_same_view(library: 
     assert_same_figures(book["People"], write("tracks", view), ("track",))
     assert_same_figures(book["Places"], write("places", view), ("place",))
     assert_same_figures(book["Frames"], write("timeline", view), ("time_s",))
+
+
+def test_notes_are_a_sheet_where_there_are_any(library: Library) -> None:
+    view = walked_view(library)
+    add_note(view, make_note(2.0, "=1+1", 4.5))
+    book = opened(write("xlsx", view))
+    assert book.sheetnames == [*SHEETS[:-1], "Notes", "Settings"]
+    (text,) = column(book["Notes"], format_heading("note"))
+    assert str(text).lstrip("'") == "=1+1"
+    assert [cell.data_type for cell in book["Notes"][2] if cell.value == text] == ["s"]
 
 
 def test_the_busiest_bins_stand_first(library: Library) -> None:

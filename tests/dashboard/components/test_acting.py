@@ -59,7 +59,7 @@ READS = {
     *("list_folder", "list_runs", "list_videos", "name_in_folder", "open_library", "reaches"),
     *("read_folder_roots", "read_video", "video_file"),
     *("find_name", "fit_cut", "preset_of", "presets_for", "read_presets", "read_spot_check"),
-    "suggest_starts",
+    *("explain_choice", "read_tuning", "suggest_starts", "views_of"),
     *("next_colour", "parse_points", "tidy_name", "write_points"),
     "list_measurements",
     *("describe_when", "list_notes", "make_note", "sample_of"),
