@@ -7,6 +7,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ def section(text: str, title: str) -> str:
     return found.group(2) if found else ""
 
 
+@cache
 def variables() -> set[str]:
     """Every environment variable of ours that the code names."""
     files = [REPOSITORY / "footfall.py", *REPOSITORY.glob("detector/**/*.py"), *REPOSITORY.glob("dashboard/**/*.py")]
