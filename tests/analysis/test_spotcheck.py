@@ -108,7 +108,7 @@ def test_the_recommended_threshold_counts_nearly_as_well_as_the_best(best: float
     assert np.mean(np.asarray(losses) <= 0.1) >= 0.9
 
 
-@pytest.mark.parametrize("answers", [LEAST_ANSWERS, FRAMES, 30])
+@pytest.mark.parametrize("answers", [LEAST_ANSWERS, FRAMES, pytest.param(30, marks=pytest.mark.long)])
 def test_bands_hold_as_often_as_they_say(answers: int) -> None:
     """Of 200 checks 90 in 100 are expected; fewer than 84 has a chance of 1 in 100."""
     landscape, truth = planted(7, 0.5)

@@ -11,36 +11,55 @@ from pathlib import Path
 
 import pytest
 
+from detector.cli.main import main
 from detector.library.notes import Notes, SpotCheck, change_notes
 from detector.library.paths import open_library
-from detector.library.runs import read_run
+from detector.library.runs import list_runs, read_run
 from detector.library.videos import list_videos
 from tests.cli.conftest import Command
 from tests.library.made import make_run
 from tests.video.clips import write_clip
 
 
-@pytest.fixture
-def pack(command: Command, clip: Path, network: Path, tmp_path: Path) -> Path:
-    """Of a cut, a stretch, a clock and frames somebody counted; its run is gone, the model lies in models/."""
-    folder = open_library().root / "models" / "small"
+@pytest.fixture(scope="module")
+def packed(clip: Path, network: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a data folder and the pack made there, whose run is gone; the model lies in models/."""
+    folder = tmp_path_factory.mktemp("packed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FOOTFALL_DATA", str(folder / "data"))
+        _make_pack(folder / "evidence.zip", clip, network)
+    return folder
+
+
+def _make_pack(path: Path, clip: Path, network: Path) -> None:
+    """Of a cut, a stretch, a clock and frames somebody counted."""
+    library = open_library()
+    folder = library.root / "models" / "small"
     shutil.copytree(network.parent, folder)
-    run_id = command("analyse", clip, "--every", "0.1s", "--model", folder / network.name).run_id
-    run = read_run(open_library(), run_id)
-    samples = tuple(range(0, 20, 2))
+    _do("analyse", clip, "--every", "0.1s", "--model", folder / network.name)
+    (summary,) = list_runs(library)
+    run, samples = read_run(library, summary.id), tuple(range(0, 20, 2))
     check = SpotCheck(
         class_name="person", samples=samples, weights=(1.2345,) * 10, counted=dict.fromkeys(samples, 1), seed=3
     )
     change_notes(run.folder, lambda _: Notes(spot_checks=(check,)))
-    path = tmp_path / "evidence.zip"
     cut = ("--threshold", "person=0.3", "--min-height", "5", "--start", "0.25")
-    recorded = ("--start", "2026-11-25T14:03:00", "--zone", "Asia/Seoul")
-    assert command("videos", "clock", run.manifest.video.id, *recorded).status == 0
-    said = command("export", "latest", "--kind", "evidence", "--out", path, *cut)
-    assert said.status == 0, said.err
-    command("videos", "clock", run.manifest.video.id, "--clear")
-    command("runs", "delete", run_id, "--yes")
-    return path
+    video = run.manifest.video.id
+    _do("videos", "clock", video, "--start", "2026-11-25T14:03:00", "--zone", "Asia/Seoul")
+    _do("export", "latest", "--kind", "evidence", "--out", path, *cut)
+    _do("videos", "clock", video, "--clear")
+    _do("runs", "delete", run.id, "--yes")
+
+
+def _do(*arguments: object) -> None:
+    assert main([str(argument) for argument in arguments]) == 0
+
+
+@pytest.fixture
+def pack(packed: Path, data_dir: Path, tmp_path: Path) -> Path:
+    """The pack, and where it was made in force as the data folder, both as the test's own."""
+    shutil.copytree(packed / "data", data_dir, dirs_exist_ok=True)
+    return Path(shutil.copy(packed / "evidence.zip", tmp_path))
 
 
 def replace_file(pack: Path, name: str, content: bytes) -> None:
