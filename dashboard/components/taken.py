@@ -32,7 +32,7 @@ def draw_table_downloads(view: RunView) -> None:
 def choose_part(view: RunView) -> RunView:
     """Draw the choice between the stretch on screen and the whole run, where there is one; returns what is chosen."""
     if settings.stretch(view).cut != view.whole.cut:
-        st.segmented_control(
+        st.pills(  # they wrap where the column is narrow
             "Files are of",
             list(_PARTS),
             format_func=_PARTS.__getitem__,

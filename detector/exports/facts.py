@@ -99,7 +99,8 @@ def _list_options(options: Options, form: Collection[str]) -> Iterator[tuple[str
         if name not in form and value is not None:
             unit = " s" if field.title in ("TIME", "START END") else ""
             values = value if isinstance(value, tuple) else (value,)
-            yield name.replace("_", " ").capitalize(), " ".join(map(_write_value, values)) + unit
+            words = {"True": "yes", "False": "no"}.get(str(value), " ".join(map(_write_value, values)))
+            yield name.replace("_", " ").capitalize(), words + unit
 
 
 def _write_value(value: Any) -> str:

@@ -143,7 +143,7 @@ def test_why_nobody_is_followed_stands_where_people_would(library: Library) -> N
 def test_the_settings_tell_stretch_bin_and_thresholds(library: Library) -> None:
     view = walked_view(library).at(person=0.8).between(1.0, 5.0)
     told = dict(opened(write("xlsx", view, bin=2.0))["Settings"].iter_rows(min_row=2, values_only=True))
-    assert told["Bin"] == "2 s"
+    assert (told["Bin"], told["Every frame"]) == ("2 s", "no")
     assert told["Stretch"] == "00:00:01.000 to 00:00:05.000"
     assert told["Counts as seen from"].startswith("person 0.8")
     assert told["The same file again"].endswith("--start 1 --end 5 --bin 2")
