@@ -34,7 +34,7 @@ def test_an_area_is_drawn_with_the_mouse_and_kept(page: Page, dashboard: Dashboa
     settled(page)
     page.get_by_label("Name", exact=True).fill("Middle")
     page.get_by_role("button", name="Keep").click()
-    expect(page.get_by_role("heading", name="Middle")).to_be_visible()
+    expect(page.get_by_role("heading", name="Middle", exact=True)).to_be_visible()
     library = open_library(data)
     (middle,) = read_places(library, list_videos(library)[0].id)
     width, height = middle.picture_wh
