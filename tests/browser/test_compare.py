@@ -69,6 +69,7 @@ def test_the_frames_that_differ_are_stepped_through_by_button_and_by_key(
     expect(page.get_by_text("0:01 · 1 of 2 that differ")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_click_on_the_chart_shows_that_frame(page: Page, dashboard: Dashboard, pair: tuple[Run, Run]) -> None:
     opened(page, dashboard, pair)
     chart = page.locator(".js-plotly-plot").last

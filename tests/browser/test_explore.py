@@ -53,6 +53,7 @@ def click_plane(chart: Locator, axes: str, across: float, up: float) -> None:
     chart.page.mouse.click(x, y)
 
 
+@pytest.mark.long
 def test_a_moved_threshold_changes_what_a_counts(page: Page, dashboard: Dashboard) -> None:
     page.goto(dashboard.address("thresholds"))
     plot(page)

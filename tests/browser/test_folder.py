@@ -44,6 +44,7 @@ def test_a_file_is_taken_where_it_lies(page: Page, dashboard: Dashboard, footage
     assert not list((dashboard.data / "videos").rglob("*.avi"))
 
 
+@pytest.mark.long
 def test_a_file_that_went_away_is_told(page: Page, dashboard: Dashboard, footage: Path) -> None:
     (footage / "camera 1" / "morning.avi").rename(footage / "moved.avi")
     page.goto(dashboard.address())

@@ -25,6 +25,7 @@ def test_an_empty_library_says_what_to_do(page: Page, dashboard: Dashboard) -> N
     expect(page.get_by_text("Nothing to analyse yet")).to_be_visible()
 
 
+@pytest.mark.long
 def test_an_upload_becomes_a_run(page: Page, dashboard: Dashboard, demo_clip: Path) -> None:
     page.goto(dashboard.address())
     settled(page)
@@ -41,6 +42,7 @@ def test_an_upload_becomes_a_run(page: Page, dashboard: Dashboard, demo_clip: Pa
     expect(page.get_by_text(re.compile("Under way|Earlier")).first).to_be_visible()
     explore = page.get_by_test_id("stMain").get_by_role("link", name="Explore").first
     expect(explore).to_be_visible(timeout=LONG_MS)
+    settled(page)
     explore.click()
     expect(page.get_by_text("5 frames, spread evenly")).to_be_visible()
     expect(page).to_have_url(re.compile("run=vtest-5-frames-"))

@@ -39,6 +39,7 @@ def _look(page: Page, dashboard: Dashboard, url: str) -> None:
     page.get_by_role("button", name="Look what is there").click()
 
 
+@pytest.mark.long
 def test_an_address_with_nothing_there_is_told_in_words(page: Page, dashboard: Dashboard, site: str) -> None:
     _look(page, dashboard, f"{site}/nothing.mp4")
     expect(page.get_by_text("There is nothing at this address")).to_be_visible(timeout=LONG_MS)

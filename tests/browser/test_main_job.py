@@ -39,7 +39,9 @@ def test_from_an_upload_to_the_run(
     page.get_by_role("button", name="Start").click()
     explore = page.get_by_test_id("stMain").get_by_role("link", name="Explore").first
     expect(explore).to_be_visible(timeout=LONG_MS)
+    settled(page)
     explore.click()
+    page.wait_for_url("**/timeline?**")
     drawn(page)
     assert figure(page, "Frames read") == "12"
     expect(page.get_by_text("Bundled detector")).to_be_visible()

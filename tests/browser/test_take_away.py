@@ -66,6 +66,7 @@ def test_the_evidence_pack_s_numbers_are_the_command_line_s(timeline: Page, data
     assert f"{top}/charts/timeline.html" in names
 
 
+@pytest.mark.long
 def test_its_chart_opens_without_a_network(timeline: Page, tmp_path: Path) -> None:
     pack = zipfile.ZipFile(io.BytesIO(downloaded(opened(timeline, "Evidence pack"), "Evidence pack")))
     pack.extractall(tmp_path)

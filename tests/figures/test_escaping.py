@@ -121,7 +121,7 @@ FIGURES: dict[str, Callable[[], go.Figure]] = {
 }
 
 
-OF_OUR_WORDS = {"draw_sparkline", "draw_accuracy", "draw_track_bars", "draw_track_lines"}
+OF_OUR_WORDS = {"draw_sparkline", "draw_accuracy", "draw_track_bars", "draw_track_lines", "draw_ways"}
 """Figures that show no name of anything."""
 
 
