@@ -24,7 +24,10 @@ MINUTES: dict[Size, float] = {"short": 0.25, "usual": 2.0, "long": 10.0}
 
 
 def try_fuzz(size: Size, *, minutes: float | None = None, first_seed: int = 0) -> Iterator[Trial]:
-    """Take every door in turns until the time is up. The same seeds give the same inputs."""
+    """Take every door in turns until the time is up, and once at least; in short, in one turn.
+
+    The same seeds give the same inputs.
+    """
     until_s = time.monotonic() + 60 * (minutes or MINUTES[size])
     with tempfile.TemporaryDirectory(prefix="footfall-fuzz-") as scratch, watch.watching(os.getpid()) as peaks:
         every = doors(Path(scratch))
@@ -33,8 +36,10 @@ def try_fuzz(size: Size, *, minutes: float | None = None, first_seed: int = 0) -
         broken: dict[str, str] = {}
         turn = first_seed
         while time.monotonic() < until_s and len(broken) < len(every):
+            if size == "short" and turn > first_seed:  # what passed once passes again, however fast the machine is
+                break
             for door in every:
-                if door.name not in broken and time.monotonic() < until_s:
+                if door.name not in broken and (not tried[door.name] or time.monotonic() < until_s):
                     begin_s = time.monotonic()
                     number, wrong = _try_door(door, Path(scratch), turn, until_s, size)
                     tried[door.name] += number
@@ -43,8 +48,7 @@ def try_fuzz(size: Size, *, minutes: float | None = None, first_seed: int = 0) -
                         broken[door.name] = wrong
             turn += 1
     for name, number in tried.items():
-        wrong = broken.get(name, "") if number else "was never tried: give it more time"
-        yield Trial("fuzz", name, wrong, took_s[name], peaks.of, number)
+        yield Trial("fuzz", name, broken.get(name, ""), took_s[name], peaks.of, number)
 
 
 def _try_door(door: Door, scratch: Path, turn: int, until_s: float, size: Size) -> tuple[int, str]:
@@ -65,7 +69,7 @@ def _try_door(door: Door, scratch: Path, turn: int, until_s: float, size: Size) 
     )
     @given(changed(door.seeds))
     def look(content: bytes) -> None:
-        if not failed and time.monotonic() > until_s:
+        if tried and not failed and time.monotonic() > until_s:
             return
         tried.append(content)
         try:

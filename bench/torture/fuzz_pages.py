@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 from streamlit.testing.v1 import AppTest
 
+from bench.apptest import scan_components_once
 from bench.torture.fuzzing import Door, need
 from bench.torture.made_library import make_library
 from dashboard.pages import pages
@@ -24,6 +25,7 @@ SETTINGS = (
 
 def page_doors(folder: Path) -> list[Door]:
     """A door for every page, over a run of its own."""
+    scan_components_once()
     library, run_id = make_library(folder / "pages")
     seeds = [settings.replace(b"{run}", run_id.encode()) for settings in SETTINGS]
     return [Door(f"page {page.path}", seeds, _page_check(page.path, library.root), most=4) for page in pages()]

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from detector.library.paths import open_library
+from detector.library.videos import add_video
 from tests.browser.conftest import LONG_MS, Dashboard, settled
 
 pytestmark = pytest.mark.browser
@@ -70,7 +72,10 @@ def test_a_file_that_is_no_video_is_refused_in_words(page: Page, dashboard: Dash
     expect(message.locator("b, img")).to_have_count(0)
 
 
-def test_a_running_analysis_shows_progress_and_can_be_cancelled(page: Page, dashboard: Dashboard) -> None:
+def test_a_running_analysis_shows_progress_and_can_be_cancelled(
+    page: Page, dashboard: Dashboard, demo_clip: Path
+) -> None:
+    add_video(open_library(dashboard.data), demo_clip, copy=False)
     page.goto(dashboard.address("analyse", way="frames", nth="1"))
     settled(page)
     page.get_by_role("button", name="Start").click()

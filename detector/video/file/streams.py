@@ -58,4 +58,4 @@ def _number_of(stream: VideoStream, streams: list[VideoStream]) -> int:
 
 
 def _describe_size(stream: VideoStream) -> str:
-    return f"{stream.width} x {stream.height}"
+    return f"{stream.width} x {stream.height}" if has_decoder(stream) else "in no known encoding"
