@@ -27,6 +27,7 @@ def environment(footage: Path) -> dict[str, str]:
     return {"FOOTFALL_FOLDERS": str(footage)}
 
 
+@pytest.mark.long
 def test_a_file_is_taken_where_it_lies(page: Page, dashboard: Dashboard, footage: Path) -> None:
     page.goto(dashboard.address())
     settled(page)

@@ -48,6 +48,7 @@ def test_an_address_with_nothing_there_is_told_in_words(page: Page, dashboard: D
     expect(page.get_by_text("404")).to_be_visible()
 
 
+@pytest.mark.long
 def test_what_is_no_web_address_is_refused(page: Page, dashboard: Dashboard) -> None:
     _look(page, dashboard, "file:///etc/passwd")
     expect(page.get_by_text("Only addresses that start with http")).to_be_visible()

@@ -83,6 +83,7 @@ def test_the_run_goes_along_when_it_is_not_the_newest(
         assert _settings(page)["run"] == [run_id]
 
 
+@pytest.mark.long
 def test_the_back_button_brings_the_former_view_back(page: Page, dashboard: Dashboard, run_id: str) -> None:
     page.goto(dashboard.address("timeline", run=run_id, **{"score.person": "0.3"}))
     settled(page)

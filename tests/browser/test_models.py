@@ -79,6 +79,7 @@ def test_switching_shows_the_other_model_and_goes_into_the_address(page: Page, d
     expect(page).to_have_url(re.compile("model=traffic"))
 
 
+@pytest.mark.long
 def test_peoplenet_is_fetched_with_a_key_and_preferred_from_then_on(
     page: Page, dashboard: Dashboard, catalogue: Catalogue
 ) -> None:

@@ -57,6 +57,7 @@ def wait_for(dashboard: Dashboard, count: int) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.long
 def test_a_child_ends_with_the_tab_it_works_for(browser: Browser, page: Page, dashboard: Dashboard) -> None:
     """Were it to work on, it would be ended later, and the video be kept without a picture."""
     context = browser.new_context()
